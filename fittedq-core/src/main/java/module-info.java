@@ -1,0 +1,10 @@
+/// Continuous-action fitted Q-learning: one template, many algorithms.
+module org.fittedq {
+    requires static jdk.incubator.vector; // without it the scalar kernels are used
+    requires tools.jackson.core;
+
+    exports org.fittedq.math;
+    exports org.fittedq.settings;
+    exports org.fittedq.random;
+    exports org.fittedq.mdp;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.mdp;
+
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// A task: states, actions in a box, rewards. Users implement this; ten lines are enough.
+///
+/// Contract: all randomness comes from the generator given at [#reset], so that the same generator and the same actions
+/// give the same episode to the bit; observations and rewards are finite; after a step that ended the episode the next
+/// call is [#reset]. One thread at a time. `fittedq check-env` tests the contract.
+public interface Environment extends AutoCloseable {
+
+    /// Returns shapes, bounds and time step. Constant over the environment's life.
+    ///
+    /// @return the spec
+    Spec spec();
+
+    /// Begins an episode.
+    ///
+    /// @param random      source of all randomness of this episode, initial state and later noise alike; it may be kept
+    ///                    until the next reset
+    /// @param observation out: the first observation, `spec().observationSize()` floats
+    void reset(RandomGenerator random, float[] observation);
+
+    /// Takes one step.
+    ///
+    /// @param action action units, inside `spec().actions()`; not modified, not kept
+    /// @param out    out: next observation, reward, terminal, truncated; all must be written
+    void step(float[] action, Outcome out);
+
+    /// Returns everything that decides the rest of the episode but the generator's own state, so that a checkpoint can
+    /// be taken in mid-episode.
+    ///
+    /// @return the state; empty (the default) if the environment cannot save it: a resumed run then starts a new episode
+    default Optional<double[]> saveState() {
+        return Optional.empty();
+    }
+
+    /// Continues an episode where [#saveState] left it: the rest is the same to the bit.
+    ///
+    /// @param state  what `saveState` returned; not modified
+    /// @param random the generator of the episode, itself restored by the caller
+    default void restoreState(double[] state, RandomGenerator random) {
+        throw new IllegalStateException(spec().name() + ": expected an environment that saves its state, got none");
+    }
+
+    /// Frees what the environment holds. Does nothing by default.
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.settings;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// Describes one setting: a component of a settings record.
+///
+/// This is the only place where a setting's meaning, range and origin are written. [Settings#check] enforces the range,
+/// the command prints all of it (`describe`), and the API docs show it beside the component.
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Setting {
+
+    /// Returns what the setting means and what a larger value does.
+    ///
+    /// @return one sentence
+    String value();
+
+    /// Returns the allowed range: an interval such as `[0, 1]`, `(0, ∞)`, `[1, ∞)`; empty for no restriction.
+    ///
+    /// @return interval
+    String range() default "";
+
+    /// Returns the unit, such as `environment steps`; empty for a pure number.
+    ///
+    /// @return unit
+    String unit() default "";
+
+    /// Returns where the default comes from.
+    ///
+    /// @return paper or code; `ours` if it is our choice
+    String source() default "ours";
+}
