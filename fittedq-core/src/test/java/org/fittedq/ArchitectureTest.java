@@ -90,14 +90,17 @@ class ArchitectureTest {
     void everyClassKeepsTheRules() throws IOException, URISyntaxException {
         Path classes = Path.of(Check.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         List<String> faults = new ArrayList<>();
+        int seen = 0;
         try (Stream<Path> files = Files.walk(classes)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
                 if (!file.endsWith("module-info.class")) {
                     faults.addAll(faults(ClassFile.of().parse(file)));
+                    seen++;
                 }
             }
         }
 
+        assertTrue(seen > 10, "classes found in " + classes);
         assertTrue(faults.isEmpty(), () -> "\n" + String.join("\n", faults));
     }
 
