@@ -69,7 +69,8 @@ public final class OptimiserState implements Stateful {
         boolean decoupled = settings.rule() == Optimiser.Rule.ADAMW;
         double decay = settings.weightDecay();
         adam = new AdamStep(gradientScale, decoupled ? 0 : (float) decay, decoupled ? (float) (1 - rate * decay) : 1f,
-                (float) moments.beta1(), (float) moments.beta2(), (float) (rate / (1 - power(moments.beta1()))),
+                (float) (1 - moments.beta1()), (float) (1 - moments.beta2()),
+                (float) (rate / (1 - power(moments.beta1()))),
                 (float) (1 / (1 - power(moments.beta2()))), (float) moments.epsilon());
     }
 
@@ -105,15 +106,16 @@ public final class OptimiserState implements Stateful {
         float rate = (float) settings.learningRate();
         for (int i = 0, at = p0; i < n; i++, at++) {
             float gradient = gradient(p, at, g[g0 + i]);
-            v[at] = adam.beta2() * v[at] + (1 - adam.beta2()) * gradient * gradient;
+            v[at] = Math.fma(adam.decay2(), gradient * gradient - v[at], v[at]);
             p[at] -= rate * gradient / ((float) Math.sqrt(v[at]) + adam.epsilon());
         }
     }
 
     private void sgd(float[] p, int p0, float[] m, float[] g, int g0, int n) {
         float rate = (float) settings.learningRate();
+        float momentum = (float) settings.moments().beta1();
         for (int i = 0, at = p0; i < n; i++, at++) {
-            m[at] = adam.beta1() * m[at] + gradient(p, at, g[g0 + i]);
+            m[at] = momentum * m[at] + gradient(p, at, g[g0 + i]);
             p[at] -= rate * m[at];
         }
     }

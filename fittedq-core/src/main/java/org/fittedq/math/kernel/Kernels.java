@@ -148,12 +148,12 @@ public interface Kernels {
     /// @param scale      factor of the gradient (clipping)
     /// @param l2         weight decay inside the gradient (Adam)
     /// @param keep       1 − lr·decay (AdamW), 1 without
-    /// @param beta1      decay of the first moment
-    /// @param beta2      decay of the second moment
+    /// @param decay1     1 − β₁
+    /// @param decay2     1 − β₂
     /// @param rate       lr/(1 − β₁ᵗ)
     /// @param correction 1/(1 − β₂ᵗ)
     /// @param epsilon    ε
-    record AdamStep(float scale, float l2, float keep, float beta1, float beta2, float rate, float correction,
+    record AdamStep(float scale, float l2, float keep, float decay1, float decay2, float rate, float correction,
             float epsilon) {}
 
     /// target ← target + τ (online − target) over [0, n).

@@ -127,13 +127,11 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void adam(float[] p, int p0, float[] m, float[] v, float[] g, int g0, int n, AdamStep step) {
-        float decay1 = 1 - step.beta1();
-        float decay2 = 1 - step.beta2();
         for (int i = 0; i < n; i++) {
             int at = p0 + i;
             float gradient = Math.fma(step.l2(), p[at], g[g0 + i] * step.scale());
-            float mNext = Math.fma(decay1, gradient - m[at], m[at]);
-            float vNext = Math.fma(decay2, Math.fma(gradient, gradient, -v[at]), v[at]);
+            float mNext = Math.fma(step.decay1(), gradient - m[at], m[at]);
+            float vNext = Math.fma(step.decay2(), Math.fma(gradient, gradient, -v[at]), v[at]);
             m[at] = mNext;
             v[at] = vNext;
             float denominator = (float) Math.sqrt(vNext * step.correction()) + step.epsilon();

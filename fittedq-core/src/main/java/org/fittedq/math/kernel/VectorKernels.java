@@ -446,16 +446,14 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void adam(float[] p, int p0, float[] m, float[] v, float[] g, int g0, int n, AdamStep step) {
-        float decay1 = 1 - step.beta1();
-        float decay2 = 1 - step.beta2();
         FloatVector l2 = FloatVector.broadcast(F, step.l2());
         for (int i = 0, at = p0; i < n; i += L, at += L) {
             FloatVector pi = FloatVector.fromArray(F, p, at);
             FloatVector mi = FloatVector.fromArray(F, m, at);
             FloatVector vi = FloatVector.fromArray(F, v, at);
             FloatVector gi = l2.fma(pi, FloatVector.fromArray(F, g, g0 + i).mul(step.scale()));
-            mi = gi.sub(mi).fma(FloatVector.broadcast(F, decay1), mi);
-            vi = gi.fma(gi, vi.neg()).fma(FloatVector.broadcast(F, decay2), vi);
+            mi = gi.sub(mi).fma(FloatVector.broadcast(F, step.decay1()), mi);
+            vi = gi.fma(gi, vi.neg()).fma(FloatVector.broadcast(F, step.decay2()), vi);
             mi.intoArray(m, at);
             vi.intoArray(v, at);
             FloatVector denominator = vi.mul(step.correction()).sqrt().add(step.epsilon());
