@@ -50,7 +50,7 @@ public final class Tape {
     private Mat input = NO_MAT;
     private Mat input2 = NO_MAT;
     private Mat output = NO_MAT;
-    private Vec scalarOutput = new Vec(0);
+    private float[] scalarOutput = NONE; // output, or its gradient, of a one-output network
     private Tape source = this; // whose activations a backward pass reads: this, or the tape its rows were chosen from
     private int[] sourceRows = new int[0];
     private int gradientColumn;
@@ -100,7 +100,7 @@ public final class Tape {
     /// @param in  N × inputs, N at most `maxRows`; not modified; read again by [#step], so left alone until then
     /// @param out out: N × outputs
     public void forward(Mat in, Mat out) {
-        forward(in, NO_MAT, out, scalarOutput);
+        forward(in, NO_MAT, out, out.data());
     }
 
     /// Evaluates a network of one output: out = f(x).
@@ -108,7 +108,7 @@ public final class Tape {
     /// @param in  N × inputs; not modified
     /// @param out out: N
     public void forward(Mat in, Vec out) {
-        forward(in, NO_MAT, NO_MAT, out);
+        forward(in, NO_MAT, NO_MAT, out.data());
     }
 
     /// Evaluates a network of one output at the concatenation of two matrices: out = f(x, x2), as a critic q(s, a).
@@ -117,15 +117,20 @@ public final class Tape {
     /// @param in2 N × remaining inputs; not modified
     /// @param out out: N
     public void forward(Mat in, Mat in2, Vec out) {
-        forward(in, in2, NO_MAT, out);
+        forward(in, in2, NO_MAT, out.data());
     }
 
-    private void forward(Mat in, Mat in2, Mat out, Vec scalarOut) {
+    private void forward(Mat in, Mat in2, Mat out, float[] scalarOut) {
         int columns = in.cols() + in2.cols();
-        Check.that(columns == mlp.inputs(), "network input", mlp.inputs() + " columns", columns);
-        Check.that(in.rows() <= maxRows(), "batch", "at most " + maxRows() + " rows", in.rows());
-        int outRows = mlp.outputs() == 1 && out.cols() == 0 ? scalarOut.size() : out.rows();
-        Check.that(outRows >= in.rows(), "network output", "at least " + in.rows() + " rows", outRows);
+        if (columns != mlp.inputs()) {
+            throw wrong("network input", mlp.inputs() + " columns", columns);
+        }
+        if (in.rows() > maxRows()) {
+            throw wrong("batch", "at most " + maxRows() + " rows", in.rows());
+        }
+        if (scalarOut.length < in.rows() * mlp.outputs()) {
+            throw wrong("network output", in.rows() * mlp.outputs() + " numbers", scalarOut.length);
+        }
         rows = in.rows();
         input = in;
         input2 = in2;
@@ -133,6 +138,11 @@ public final class Tape {
         scalarOutput = scalarOut;
         source = this;
         workers.run(forwardTask, blocks());
+    }
+
+    // not Check.that, which would build its strings at every call
+    private static IllegalArgumentException wrong(String what, String rule, Object got) {
+        return new IllegalArgumentException(Check.message(what, rule, got));
     }
 
     /// Cuts the rows into blocks of whole tiles, two a thread or more.
@@ -152,7 +162,7 @@ public final class Tape {
             Layer layer = mlp.layer(l);
             if (layer.head) {
                 kernels.head(in, stride, row0, row1, Layer.panels(layer.inputs), layer.w, layer.b[0],
-                        scalarOutput.data());
+                        scalarOutput);
                 return;
             }
             Epilogue end = l < depth - 1 ? hidden[l].epilogue() : Epilogue.NONE;
@@ -176,9 +186,11 @@ public final class Tape {
     ///
     /// @param dOut ∂L/∂out, N × outputs for the N rows of the last forward pass; not modified
     public void backward(Mat dOut) {
-        Check.that(dOut.rows() == rows && dOut.cols() == mlp.outputs(), "output gradient",
-                rows + "×" + mlp.outputs(), dOut.rows() + "×" + dOut.cols());
+        if (dOut.rows() != rows || dOut.cols() != mlp.outputs()) {
+            throw wrong("output gradient", rows + "×" + mlp.outputs(), dOut.rows() + "×" + dOut.cols());
+        }
         output = dOut;
+        scalarOutput = dOut.data();
         workers.run(backwardTask, blocks());
     }
 
@@ -186,8 +198,10 @@ public final class Tape {
     ///
     /// @param dOut ∂L/∂out, N for the N rows of the last forward pass; not modified; read again by [#step]
     public void backward(Vec dOut) {
-        Check.that(dOut.size() >= rows, "output gradient", rows + " numbers", dOut.size());
-        scalarOutput = dOut;
+        if (dOut.size() < rows) {
+            throw wrong("output gradient", rows + " numbers", dOut.size());
+        }
+        scalarOutput = dOut.data();
         workers.run(backwardTask, blocks());
     }
 
@@ -201,7 +215,7 @@ public final class Tape {
         rows = count;
         source = forward;
         sourceRows = from;
-        scalarOutput = dOut;
+        scalarOutput = dOut.data();
         workers.run(backwardTask, blocks());
     }
 
@@ -219,7 +233,7 @@ public final class Tape {
             Epilogue end = hidden[l - 1].backwardEpilogue();
             int panels = Layer.panels(layer.inputs);
             if (layer.head) {
-                kernels.headBackward(scalarOutput.data(), layer.w, end, h[l - 1], stride, row0, row1, panels, d[l - 1]);
+                kernels.headBackward(scalarOutput, layer.w, end, h[l - 1], stride, row0, row1, panels, d[l - 1]);
             } else {
                 for (int p = 0; p < panels; p++) {
                     kernels.product(d[l], stride, row0, row1, layer.outputs, layer.wt, p * layer.outputs * PANEL,
@@ -367,11 +381,11 @@ public final class Tape {
         int vectors = work.weights(layer);
         if (layer.head) {
             for (int k = 0; k < Layer.panels(layer.inputs); k++) {
-                kernels.headGradient(in, k * stride, scalarOutput.data(), rows, g, k * PANEL);
+                kernels.headGradient(in, k * stride, scalarOutput, rows, g, k * PANEL);
             }
             Arrays.fill(g, vectors, vectors + PANEL, 0);
             for (int r = 0; r < rows; r++) {
-                g[vectors] += scalarOutput.at(r);
+                g[vectors] += scalarOutput[r];
             }
             return;
         }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+/// Every number a run reports, with its meaning: the only list there is. Named in Stable-Baselines3's groups, plus `q/`.
+public enum Metric {
+    /// Return of episodes while learning.
+    ROLLOUT_RETURN("rollout/ep_rew_mean",
+            "mean return of the training episodes that ended since the last line, exploration included", "reward"),
+    /// Length of episodes while learning.
+    ROLLOUT_LENGTH("rollout/ep_len_mean", "mean length of the training episodes that ended since the last line",
+            "environment steps"),
+    /// Return of evaluation episodes.
+    EVAL_RETURN("eval/mean_reward", "mean return of the evaluation episodes, deterministic policy", "reward"),
+    /// Length of evaluation episodes.
+    EVAL_LENGTH("eval/mean_ep_length", "mean length of the evaluation episodes", "environment steps"),
+    /// Speed.
+    TIME_FPS("time/fps",
+            "environment steps per second since the last line, by the wall clock (wall_fps in metrics.jsonl)",
+            "environment steps/s"),
+    /// Finished episodes.
+    TIME_EPISODES("time/episodes", "training episodes finished so far", "episodes"),
+    /// Critic loss.
+    CRITIC_LOSS("train/critic_loss",
+            "mean squared error of the critics against their labels, averaged over the critics", "reward²"),
+    /// Value loss.
+    VALUE_LOSS("train/value_loss", "mean squared error of the value network against its labels (sac-v)", "reward²"),
+    /// Actor loss.
+    ACTOR_LOSS("train/actor_loss",
+            "what the actor descends: minus the value of its actions (plus α log π for sac and sac-v)", "reward"),
+    /// Temperature.
+    ENT_COEF("train/ent_coef", "temperature α", "reward/nat"),
+    /// Temperature loss.
+    ENT_COEF_LOSS("train/ent_coef_loss", "loss of log α: −log α · (log π + target entropy)", "nat"),
+    /// Policy entropy.
+    ENTROPY("train/entropy", "mean of −log π(a | s) over drawn actions, in normalised action units", "nat"),
+    /// Number of fits.
+    UPDATES("train/n_updates", "critic updates so far", "fits"),
+    /// Update-to-data ratio.
+    UPDATE_RATIO("train/updates_per_step", "critic updates for each environment step since warm-up",
+            "fits/environment step"),
+    /// Mean predicted Q.
+    Q_MEAN("q/mean", "mean q(s, a) of the first critic over the batches", "reward"),
+    /// Mean label.
+    Q_TARGET("q/target_mean", "mean label y over the batches", "reward"),
+    /// Overestimation.
+    VALUE_BIAS("q/value_bias",
+            "predicted q(s, a) of the first critic minus the discounted return obtained, over the first half of each evaluation episode; a truncated episode's tail counts by its own predicted q; sac and sac-v predict an entropy bonus too",
+            "reward"),
+    /// Saturation.
+    ACTION_SATURATION("q/action_saturation", "share of evaluation action components within 1 % of a bound", "");
+
+    private final String key;
+    private final String meaning;
+    private final String unit;
+
+    Metric(String key, String meaning, String unit) {
+        this.key = key;
+        this.meaning = meaning;
+        this.unit = unit;
+    }
+
+    /// Returns the name in files.
+    ///
+    /// @return group/name
+    public String key() {
+        return key;
+    }
+
+    /// Returns what it means.
+    ///
+    /// @return a sentence
+    public String meaning() {
+        return meaning;
+    }
+
+    /// Returns the unit.
+    ///
+    /// @return unit, empty for a pure number
+    public String unit() {
+        return unit;
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.buffer.Replay;
+import org.fittedq.fit.Budget;
+import org.fittedq.fit.SquaredError;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.Spec;
+import org.fittedq.nn.Mlp;
+import org.fittedq.nn.OptimiserState;
+import org.fittedq.policy.SquashedGaussian;
+import org.fittedq.policy.Temperature;
+import org.fittedq.random.Normals;
+import org.fittedq.random.Streams;
+import org.fittedq.settings.Setting;
+import org.fittedq.settings.Settings;
+import org.fittedq.target.Bellman;
+import org.fittedq.target.Discount;
+import org.fittedq.value.Critic;
+
+/// Soft Actor-Critic (SAC), the later form: twin target critics, learned temperature, no value network.
+///
+/// Source: T. Haarnoja et al., *Soft Actor-Critic Algorithms and Applications*, 2018, Algorithm 1,
+/// <https://arxiv.org/abs/1812.05905>. N is the batch size, dₛ and dₐ the dimensions of state and action.
+///
+/// | paper | code | shape | unit |
+/// |---|---|---|---|
+/// | s, a, s′ | `b.s() b.a() b.sNext()` | N×dₛ, N×dₐ, N×dₛ | the environment's; a is normalised to [−1, 1] |
+/// | r, y | `b.r() y` | N | reward |
+/// | θ₁, θ₂, φ | `q1 q2 pi` | | |
+/// | θ̄₁, θ̄₂ | `q1Target q2Target` | | |
+/// | α, H̄ | `temperature` | scalar | reward/nat, nat |
+/// | log π | `logProb` | N | nat, of the normalised action |
+///
+/// Differences from Algorithm 1:
+/// 1. the bootstrap is cut at terminal states (a time limit is not terminal), as in the authors' code;
+/// 2. the temperature's gradient is taken in log α, as in the authors' code;
+/// 3. entropies are of the normalised action, so H̄ = −dₐ means the same for every action box.
+public final class Sac implements Algorithm {
+
+    /// The temperature α: what a nat of entropy is worth in reward.
+    ///
+    /// @param learned       whether α is learned
+    /// @param targetEntropy H̄/dₐ
+    /// @param learningRate  Adam's step size on log α
+    public record Entropy(
+            @Setting(value = "whether the temperature is learned; if not, alpha stays as it is", source = "Haarnoja et al. 2018b: true") boolean learned,
+            @Setting(value = "H̄/dₐ: target entropy for each action dimension, in normalised units; larger explores more", unit = "nat", source = "Haarnoja et al. 2018b: -1") double targetEntropy,
+            @Setting(value = "step size of the temperature", range = "(0, ∞)", source = "Haarnoja et al. 2018b: 3e-4") double learningRate) {
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range
+        public Entropy {
+            Settings.check(Entropy.class, "learningRate", learningRate);
+        }
+    }
+
+    /// Hyperparameters. [#DEFAULT] holds the values of the paper, appendix D, table 1.
+    ///
+    /// @param tau      τ
+    /// @param alpha    initial α
+    /// @param entropy  how α is learned
+    /// @param discount γ
+    /// @param replay   buffer and batch
+    /// @param budget   fits for each step
+    /// @param networks networks and optimisers
+    public record Config(
+            @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "Haarnoja et al. 2018b: 0.005") double tau,
+            @Setting(value = "α: temperature at the start (all along, if not learned); larger explores more", range = "(0, ∞)", unit = "reward/nat", source = "Haarnoja et al. 2018b (code): 1") double alpha,
+            Entropy entropy, Discount discount, Replay replay, Budget budget, Networks networks) {
+
+        /// The paper's values.
+        public static final Config DEFAULT = new Config(0.005, 1, new Entropy(true, -1, 3e-4), Discount.DEFAULT,
+                new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT);
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range
+        public Config {
+            Settings.check(Config.class, "tau", tau);
+            Settings.check(Config.class, "alpha", alpha);
+        }
+    }
+
+    private final Config c;
+    private final double gamma;
+    private final Critic q1, q2, q1Target, q2Target; // θ₁, θ₂, θ̄₁, θ̄₂
+    private final SquashedGaussian pi, piBehaviour; // φ; the last a view for acting
+    private final Temperature temperature;
+    private final OptimiserState q1Optimiser, q2Optimiser, piOptimiser;
+    private final Normals targetNoise, policyNoise, behaviourNoise;
+    private final Mat aNext, a, da;
+    private final Vec logProb, v1, v2, dq1, dq2, behaviourLogProb;
+
+    /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/pi`, `target`, `policy`, `exploration`.
+    ///
+    /// @param spec         shapes and action box
+    /// @param c            hyperparameters
+    /// @param environments number of environments
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    public Sac(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+        int n = c.replay().batchSize();
+        int ds = spec.observationSize();
+        int da = spec.actions().size();
+        this.c = c;
+        this.gamma = c.discount().perStep(spec);
+        this.q1 = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q1"), compute);
+        this.q2 = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q2"), compute);
+        this.pi = new SquashedGaussian(ds, da, c.networks().hidden(), n, streams.stream("init/pi"), compute);
+        this.q1Target = q1.target();
+        this.q2Target = q2.target();
+        this.piBehaviour = pi.view(environments);
+        this.temperature = new Temperature(c.alpha(), da * c.entropy().targetEntropy(), c.entropy().learningRate());
+        this.q1Optimiser = new OptimiserState(c.networks().critic(), q1.mlp());
+        this.q2Optimiser = new OptimiserState(c.networks().critic(), q2.mlp());
+        this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
+        this.targetNoise = new Normals(streams.stream("target"), n * da, compute);
+        this.policyNoise = new Normals(streams.stream("policy"), n * da, compute);
+        this.behaviourNoise = new Normals(streams.stream("exploration"), environments * da, compute);
+        this.aNext = new Mat(n, da);
+        this.a = new Mat(n, da);
+        this.da = new Mat(n, da);
+        this.logProb = new Vec(n);
+        this.v1 = new Vec(n);
+        this.v2 = new Vec(n);
+        this.dq1 = new Vec(n);
+        this.dq2 = new Vec(n);
+        this.behaviourLogProb = new Vec(environments);
+    }
+
+    @Override
+    public FittedQ.Template template() {
+        return new FittedQ.Template(
+                BufferEvolution.ring(c.replay(), gamma), // D ← D ∪ {(s, a, r, s′)}, the oldest leaves
+                this::target, // y ← r + γ (minᵢ Q_θ̄ᵢ(s′, a′) − α log π(a′ | s′))
+                this::fit, // θᵢ ← θᵢ − Adam(∇ N⁻¹ Σ (y − Q_θᵢ(s, a))²)
+                this::improve, // φ ← φ − Adam(∇ N⁻¹ Σ (α log π − minᵢ Q_θᵢ)), then α, then θ̄ᵢ
+                c.budget(), // one fit for each environment step
+                this::behave); // a ~ π_φ(· | s)
+    }
+
+    /// Target map: y = r + γ (1 − terminal) (minᵢ Q_θ̄ᵢ(s′, a′) − α log π(a′ | s′)), a′ ~ π_φ(· | s′).
+    void target(Batch b, Vec y) {
+        pi.sample(b.sNext(), targetNoise, aNext, logProb);
+        q1Target.value(b.sNext(), aNext, v1);
+        q2Target.value(b.sNext(), aNext, v2);
+        Bellman.soft(v1.min(v2), temperature.alpha(), logProb, v1);
+        Bellman.backup(b, v1, y);
+    }
+
+    /// Fit: one Adam step of each critic on J(θᵢ) = N⁻¹ Σ (y − Q_θᵢ(s, a))². Both use the same y.
+    void fit(Batch b, Vec y, Metrics m) {
+        q1.value(b.s(), b.a(), v1);
+        m.add(Metric.Q_MEAN, v1.mean());
+        m.add(Metric.Q_TARGET, y.mean());
+        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v1, y, dq1));
+        q1.backward(dq1).step(q1Optimiser);
+        q2.value(b.s(), b.a(), v2);
+        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v2, y, dq2));
+        q2.backward(dq2).step(q2Optimiser);
+    }
+
+    /// Policy improvement: J(φ) = N⁻¹ Σ (α log π(a | s) − minᵢ Q_θᵢ(s, a)), a = tanh(μ + σ ε); then α and the targets.
+    void improve(Batch b, long fits, Metrics m) {
+        double alpha = temperature.alpha();
+        pi.sample(b.s(), policyNoise, a, logProb);
+        q1.value(b.s(), a, v1);
+        q2.value(b.s(), a, v2);
+        // each row's gradient goes through its smaller critic: ∂J/∂qᵢ = −1/N there, 0 elsewhere
+        float each = -1f / b.size();
+        for (int i = 0; i < b.size(); i++) {
+            boolean first = v1.at(i) <= v2.at(i);
+            dq1.set(i, first ? each : 0);
+            dq2.set(i, first ? 0 : each);
+        }
+        m.add(Metric.ENTROPY, -logProb.mean());
+        m.add(Metric.ACTOR_LOSS, alpha * logProb.mean() - v1.min(v2).mean());
+        q1.gradientInAction(dq1, da, false);
+        q2.gradientInAction(dq2, da, true);
+        pi.backward(da, alpha / b.size(), 0).step(piOptimiser);
+        if (c.entropy().learned()) {
+            m.add(Metric.ENT_COEF_LOSS, temperature.step(logProb));
+        }
+        m.add(Metric.ENT_COEF, alpha);
+        // θ̄ᵢ ← τ θᵢ + (1 − τ) θ̄ᵢ
+        q1Target.follow(q1, c.tau());
+        q2Target.follow(q2, c.tau());
+    }
+
+    /// Behaviour while learning: a ~ π_φ(· | s).
+    void behave(Mat s, Mat action) {
+        piBehaviour.sample(s, behaviourNoise, action, behaviourLogProb);
+    }
+
+    @Override
+    public Mlp policy() {
+        return pi.mlp();
+    }
+
+    @Override
+    public Critic critic() {
+        return q1;
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        q1.exchange(name + "/q1", x);
+        q2.exchange(name + "/q2", x);
+        q1Target.exchange(name + "/q1Target", x);
+        q2Target.exchange(name + "/q2Target", x);
+        pi.exchange(name + "/pi", x);
+        temperature.exchange(name + "/temperature", x);
+        q1Optimiser.exchange(name + "/q1Optimiser", x);
+        q2Optimiser.exchange(name + "/q2Optimiser", x);
+        piOptimiser.exchange(name + "/piOptimiser", x);
+    }
+}

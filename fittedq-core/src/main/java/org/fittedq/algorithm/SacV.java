@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.buffer.Replay;
+import org.fittedq.fit.Budget;
+import org.fittedq.fit.SquaredError;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.Spec;
+import org.fittedq.nn.Mlp;
+import org.fittedq.nn.OptimiserState;
+import org.fittedq.policy.SquashedGaussian;
+import org.fittedq.random.Normals;
+import org.fittedq.random.Streams;
+import org.fittedq.settings.Setting;
+import org.fittedq.settings.Settings;
+import org.fittedq.target.Bellman;
+import org.fittedq.target.Discount;
+import org.fittedq.value.Critic;
+import org.fittedq.value.ValueNetwork;
+
+/// Soft Actor-Critic with a value network (SAC with V), the first form and the chapter's.
+///
+/// Source: T. Haarnoja et al., *Soft Actor-Critic: Off-Policy Maximum Entropy Deep Reinforcement Learning with a Stochastic
+/// Actor*, ICML 2018, Algorithm 1, <https://arxiv.org/abs/1801.01290>; the chapter's Algorithm "Soft Actor-Critic".
+///
+/// | paper | code | shape | unit |
+/// |---|---|---|---|
+/// | s, a, s′ | `b.s() b.a() b.sNext()` | N×dₛ, N×dₐ, N×dₛ | the environment's; a is normalised to [−1, 1] |
+/// | r, y | `b.r() y` | N | reward × scale |
+/// | ψ, ψ̄ | `v vTarget` | | |
+/// | θ₁, θ₂, φ | `q1 q2 pi` | | |
+/// | α | `c.alpha()` | scalar | scaled reward/nat |
+///
+/// Differences from the chapter, whose pseudocode has slips:
+/// 1. the policy *ascends* q¹ − α log π (the chapter's update has the sign reversed);
+/// 2. y_v is taken at sᵢ, where v is regressed, with a fresh action a ~ π(· | sᵢ) (the chapter writes s′);
+/// 3. the bootstrap is cut at terminal states (a time limit is not terminal).
+///
+/// Differences from the paper: 4. the policy climbs q¹, as the chapter has it, and the paper's code too; 5. entropies are
+/// of the normalised action.
+public final class SacV implements Algorithm {
+
+    /// Hyperparameters. [#DEFAULT] holds the authors' (appendix D, and haarnoja/sac, examples/variants.py).
+    ///
+    /// @param tau         τ
+    /// @param alpha       α
+    /// @param rewardScale reward scale
+    /// @param regularise  weight of the authors' regulariser
+    /// @param discount    γ
+    /// @param replay      buffer and batch
+    /// @param budget      fits for each step
+    /// @param networks    networks and optimisers
+    public record Config(
+            @Setting(value = "τ: part of the online weights mixed into the target value network after each fit; larger follows faster", range = "(0, 1]", source = "Haarnoja et al. 2018a: 0.005") double tau,
+            @Setting(value = "α: temperature, fixed; larger explores more", range = "[0, ∞)", unit = "scaled reward/nat", source = "Haarnoja et al. 2018a: 1") double alpha,
+            @Setting(value = "factor of the reward; larger is greedier", range = "(0, ∞)", source = "Haarnoja et al. 2018a: 5 for most MuJoCo tasks") double rewardScale,
+            @Setting(value = "weight of mean μ² + mean log² σ in the policy's loss", range = "[0, ∞)", source = "Haarnoja et al. 2018a (code): 1e-3") double regularise,
+            Discount discount, Replay replay, Budget budget, Networks networks) {
+
+        /// The authors' values.
+        public static final Config DEFAULT = new Config(0.005, 1, 5, 1e-3, Discount.DEFAULT,
+                new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT);
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range
+        public Config {
+            Settings.check(Config.class, "tau", tau);
+            Settings.check(Config.class, "alpha", alpha);
+            Settings.check(Config.class, "rewardScale", rewardScale);
+            Settings.check(Config.class, "regularise", regularise);
+        }
+    }
+
+    private final Config c;
+    private final double gamma;
+    private final Critic q1, q2; // θ₁, θ₂
+    private final ValueNetwork v, vTarget; // ψ, ψ̄
+    private final SquashedGaussian pi, piBehaviour; // φ; the last a view for acting
+    private final OptimiserState q1Optimiser, q2Optimiser, vOptimiser, piOptimiser;
+    private final Normals policyNoise, behaviourNoise;
+    private final Mat a, da;
+    private final Vec logProb, v1, v2, yv, dq, behaviourLogProb;
+
+    /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/v`, `init/pi`, `policy`, `exploration`.
+    ///
+    /// @param spec         shapes and action box
+    /// @param c            hyperparameters
+    /// @param environments number of environments
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    public SacV(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+        int n = c.replay().batchSize();
+        int ds = spec.observationSize();
+        int da = spec.actions().size();
+        this.c = c;
+        this.gamma = c.discount().perStep(spec);
+        this.q1 = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q1"), compute);
+        this.q2 = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q2"), compute);
+        this.v = new ValueNetwork(ds, c.networks().hidden(), n, streams.stream("init/v"), compute);
+        this.vTarget = v.target();
+        this.pi = new SquashedGaussian(ds, da, c.networks().hidden(), n, streams.stream("init/pi"), compute);
+        this.piBehaviour = pi.view(environments);
+        this.q1Optimiser = new OptimiserState(c.networks().critic(), q1.mlp());
+        this.q2Optimiser = new OptimiserState(c.networks().critic(), q2.mlp());
+        this.vOptimiser = new OptimiserState(c.networks().critic(), v.mlp());
+        this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
+        this.policyNoise = new Normals(streams.stream("policy"), n * da, compute);
+        this.behaviourNoise = new Normals(streams.stream("exploration"), environments * da, compute);
+        this.a = new Mat(n, da);
+        this.da = new Mat(n, da);
+        this.logProb = new Vec(n);
+        this.v1 = new Vec(n);
+        this.v2 = new Vec(n);
+        this.yv = new Vec(n);
+        this.dq = new Vec(n);
+        this.behaviourLogProb = new Vec(environments);
+    }
+
+    @Override
+    public FittedQ.Template template() {
+        return new FittedQ.Template(
+                BufferEvolution.ring(c.replay(), gamma), // R ← R ∪ {(s, a, r, s′)}, the oldest leaves
+                this::target, // y ← r + γ v(s′; ψ̄)
+                this::fit, // θᵢ ← θᵢ − Adam(∇ N⁻¹ Σ (qⁱ(s, a) − y)²)
+                this::improve, // ψ towards min q − α log π, φ up q¹ − α log π, then ψ̄
+                c.budget(), // one fit for each environment step
+                this::behave); // a ~ π_φ(· | s)
+    }
+
+    /// Target map of the critics: y = scale · r + γ (1 − terminal) v(s′; ψ̄).
+    void target(Batch b, Vec y) {
+        vTarget.value(b.sNext(), v1);
+        Bellman.backup(b, v1, y);
+        y.add((float) c.rewardScale() - 1, b.r());
+    }
+
+    /// Fit: one Adam step of each critic on N⁻¹ Σ (qⁱ(s, a) − y)². Both use the same y.
+    void fit(Batch b, Vec y, Metrics m) {
+        q1.value(b.s(), b.a(), v1);
+        m.add(Metric.Q_MEAN, v1.mean());
+        m.add(Metric.Q_TARGET, y.mean());
+        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v1, y, dq));
+        q1.backward(dq).step(q1Optimiser);
+        q2.value(b.s(), b.a(), v2);
+        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v2, y, dq));
+        q2.backward(dq).step(q2Optimiser);
+    }
+
+    /// Value and policy, both at a ~ π_φ(· | s): ψ one Adam step on N⁻¹ Σ (v(s) − y_v)², φ one up N⁻¹ Σ (q¹ − α log π).
+    void improve(Batch b, long fits, Metrics m) {
+        pi.sample(b.s(), policyNoise, a, logProb);
+        q2.value(b.s(), a, v2);
+        q1.value(b.s(), a, v1);
+        m.add(Metric.ENTROPY, -logProb.mean());
+        m.add(Metric.ACTOR_LOSS, c.alpha() * logProb.mean() - v1.mean());
+        m.add(Metric.ENT_COEF, c.alpha());
+        // descends α log π − q¹: ∂/∂q¹ = −1/N, ∂/∂log π = α/N
+        q1.gradientInAction(dq.fill(-1f / b.size()), da, false);
+        pi.backward(da, c.alpha() / b.size(), c.regularise()).step(piOptimiser);
+        // y_v = min(q¹(s, a), q²(s, a)) − α log π(a | s)
+        Bellman.soft(v1.min(v2), c.alpha(), logProb, yv);
+        v.value(b.s(), v1);
+        m.add(Metric.VALUE_LOSS, SquaredError.lossAndGradient(v1, yv, dq));
+        v.backward(dq).step(vOptimiser);
+        // ψ̄ ← τ ψ + (1 − τ) ψ̄
+        vTarget.follow(v, c.tau());
+    }
+
+    /// Behaviour while learning: a ~ π_φ(· | s).
+    void behave(Mat s, Mat action) {
+        piBehaviour.sample(s, behaviourNoise, action, behaviourLogProb);
+    }
+
+    @Override
+    public Mlp policy() {
+        return pi.mlp();
+    }
+
+    @Override
+    public Critic critic() {
+        return q1;
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        q1.exchange(name + "/q1", x);
+        q2.exchange(name + "/q2", x);
+        v.exchange(name + "/v", x);
+        vTarget.exchange(name + "/vTarget", x);
+        pi.exchange(name + "/pi", x);
+        q1Optimiser.exchange(name + "/q1Optimiser", x);
+        q2Optimiser.exchange(name + "/q2Optimiser", x);
+        vOptimiser.exchange(name + "/vOptimiser", x);
+        piOptimiser.exchange(name + "/piOptimiser", x);
+    }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.buffer.Replay;
+import org.fittedq.fit.Budget;
+import org.fittedq.fit.SquaredError;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.Spec;
+import org.fittedq.nn.Mlp;
+import org.fittedq.nn.OptimiserState;
+import org.fittedq.policy.DeterministicActor;
+import org.fittedq.policy.Noise;
+import org.fittedq.policy.NoiseProcess;
+import org.fittedq.random.Normals;
+import org.fittedq.random.Streams;
+import org.fittedq.settings.Setting;
+import org.fittedq.settings.Settings;
+import org.fittedq.target.Bellman;
+import org.fittedq.target.Discount;
+import org.fittedq.value.Critic;
+
+/// Twin Delayed Deep Deterministic policy gradient (TD3).
+///
+/// Source: S. Fujimoto, H. van Hoof, D. Meger, *Addressing Function Approximation Error in Actor-Critic Methods*,
+/// ICML 2018, Algorithm 1, <https://arxiv.org/abs/1802.09477>. N is the batch size, dₛ and dₐ the dimensions of state and
+/// action.
+///
+/// | paper | code | shape | unit |
+/// |---|---|---|---|
+/// | s, a, s′ | `b.s() b.a() b.sNext()` | N×dₛ, N×dₐ, N×dₛ | the environment's; a is normalised to [−1, 1] |
+/// | r, y | `b.r() y` | N | reward |
+/// | ã, ε | `aTilde eps` | N×dₐ | normalised |
+/// | θ₁, θ₂, φ | `q1 q2 pi` | | |
+/// | θ′₁, θ′₂, φ′ | `q1Target q2Target piTarget` | | |
+/// | σ | `noise` | environments×dₐ | half-widths of the action box |
+/// | σ̃, c | `smoothing` | scalar | half-widths of the action box |
+///
+/// Differences from Algorithm 1:
+/// 1. the bootstrap is cut at terminal states (a time limit is not terminal), as in the authors' code;
+/// 2. `argmin` over θ is one Adam step, as in the authors' code: that is the fit budget;
+/// 3. σ, σ̃ and c scale with each dimension's half-width; the paper's tasks all have half-width 1.
+public final class Td3 implements Algorithm {
+
+    /// Target policy smoothing, in half-widths of each dimension's own range.
+    ///
+    /// @param sigma σ̃
+    /// @param clip  c
+    public record Smoothing(
+            @Setting(value = "σ̃: standard deviation of the noise on target actions", range = "[0, ∞)", unit = "half-widths", source = "Fujimoto et al. 2018: 0.2") double sigma,
+            @Setting(value = "c: the noise on target actions is clipped to ±c", range = "[0, ∞)", unit = "half-widths", source = "Fujimoto et al. 2018: 0.5") double clip) {
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range
+        public Smoothing {
+            Settings.check(Smoothing.class, "sigma", sigma);
+            Settings.check(Smoothing.class, "clip", clip);
+        }
+    }
+
+    /// Hyperparameters. [#DEFAULT] holds the values of the authors' code (sfujim/TD3, TD3.py and main.py).
+    ///
+    /// @param tau       τ
+    /// @param delay     d
+    /// @param smoothing σ̃ and c
+    /// @param noise     σ
+    /// @param discount  γ
+    /// @param replay    buffer and batch
+    /// @param budget    fits for each step
+    /// @param networks  networks and optimisers
+    public record Config(
+            @Setting(value = "τ: part of the online weights mixed into the targets after each actor step; larger follows faster", range = "(0, 1]", source = "Fujimoto et al. 2018: 0.005") double tau,
+            @Setting(value = "d: critic fits for each actor step; larger improves the policy later, on better critics", range = "[1, ∞)", unit = "fits", source = "Fujimoto et al. 2018: 2") int delay,
+            Smoothing smoothing, Noise noise, Discount discount, Replay replay, Budget budget, Networks networks) {
+
+        /// The authors' values.
+        public static final Config DEFAULT = new Config(0.005, 2, new Smoothing(0.2, 0.5), Noise.gaussian(0.1),
+                Discount.DEFAULT, new Replay(1_000_000, 256, 25_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT);
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range
+        public Config {
+            Settings.check(Config.class, "tau", tau);
+            Settings.check(Config.class, "delay", delay);
+        }
+    }
+
+    private final Config c;
+    private final double gamma;
+    private final Critic q1, q2, q1Target, q2Target; // θ₁, θ₂, θ′₁, θ′₂
+    private final DeterministicActor pi, piTarget, piBehaviour; // φ, φ′; the last a view of φ for acting
+    private final OptimiserState q1Optimiser, q2Optimiser, piOptimiser;
+    private final NoiseProcess noise;
+    private final Normals smoothing;
+    private final Mat aTilde, eps, a, da;
+    private final Vec v1, v2, dq;
+
+    /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/pi`, `smoothing`, `exploration`.
+    ///
+    /// @param spec         shapes and action box
+    /// @param c            hyperparameters
+    /// @param environments number of environments
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    public Td3(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+        int n = c.replay().batchSize();
+        int ds = spec.observationSize();
+        int da = spec.actions().size();
+        this.c = c;
+        this.gamma = c.discount().perStep(spec);
+        this.q1 = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q1"), compute);
+        this.q2 = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q2"), compute);
+        this.pi = new DeterministicActor(ds, da, c.networks().hidden(), n, streams.stream("init/pi"), compute);
+        this.q1Target = q1.target();
+        this.q2Target = q2.target();
+        this.piTarget = pi.target();
+        this.piBehaviour = pi.view(environments);
+        this.q1Optimiser = new OptimiserState(c.networks().critic(), q1.mlp());
+        this.q2Optimiser = new OptimiserState(c.networks().critic(), q2.mlp());
+        this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
+        this.noise = new NoiseProcess(c.noise(), environments, da, streams.stream("exploration"), compute);
+        this.smoothing = new Normals(streams.stream("smoothing"), n * da, compute);
+        this.aTilde = new Mat(n, da);
+        this.eps = new Mat(n, da);
+        this.a = new Mat(n, da);
+        this.da = new Mat(n, da);
+        this.v1 = new Vec(n);
+        this.v2 = new Vec(n);
+        this.dq = new Vec(n);
+    }
+
+    @Override
+    public FittedQ.Template template() {
+        return new FittedQ.Template(
+                BufferEvolution.ring(c.replay(), gamma), // B ← B ∪ {(s, a, r, s′)}, the oldest leaves
+                this::target, // y ← r + γ minᵢ Q_θ′ᵢ(s′, ã)
+                this::fit, // θᵢ ← θᵢ − Adam(∇ N⁻¹ Σ (y − Q_θᵢ(s, a))²)
+                this::improve, // φ ← φ + Adam(∇ N⁻¹ Σ Q_θ₁(s, π_φ(s))), every d-th fit
+                c.budget(), // one fit for each environment step
+                this::behave); // a ~ π_φ(s) + ε
+    }
+
+    /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ′ᵢ(s′, ã).
+    void target(Batch b, Vec y) {
+        // ã = clip(π_φ′(s′) + clip(ε, −c, c), −1, 1), ε ~ N(0, σ̃²), a fresh draw for every row and dimension
+        piTarget.act(b.sNext(), aTilde);
+        smoothing.fill(eps.data());
+        float sigma = (float) c.smoothing().sigma();
+        float clip = (float) c.smoothing().clip();
+        for (int i = 0; i < eps.data().length; i++) {
+            float e = Math.clamp(sigma * eps.data()[i], -clip, clip);
+            aTilde.data()[i] = Math.clamp(aTilde.data()[i] + e, -1f, 1f);
+        }
+        q1Target.value(b.sNext(), aTilde, v1);
+        q2Target.value(b.sNext(), aTilde, v2);
+        Bellman.backup(b, v1.min(v2), y);
+    }
+
+    /// Fit: one Adam step of each critic on L(θᵢ) = N⁻¹ Σ (y − Q_θᵢ(s, a))². Both use the same y.
+    void fit(Batch b, Vec y, Metrics m) {
+        q1.value(b.s(), b.a(), v1);
+        m.add(Metric.Q_MEAN, v1.mean());
+        m.add(Metric.Q_TARGET, y.mean());
+        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v1, y, dq));
+        q1.backward(dq).step(q1Optimiser);
+        q2.value(b.s(), b.a(), v2);
+        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v2, y, dq));
+        q2.backward(dq).step(q2Optimiser);
+    }
+
+    /// Policy improvement, every d-th fit: ∇_φ J = N⁻¹ Σ ∇ₐ Q_θ₁(s, a)|ₐ₌π_φ(s) ∇_φ π_φ(s); then the targets follow.
+    void improve(Batch b, long fits, Metrics m) {
+        if (fits % c.delay() != 0) {
+            return;
+        }
+        pi.act(b.s(), a);
+        q1.value(b.s(), a, v1);
+        m.add(Metric.ACTOR_LOSS, -v1.mean());
+        // da = −N⁻¹ ∇ₐ Q_θ₁: minus, because Adam descends and J is to rise. θ₁ gets no gradient here.
+        q1.gradientInAction(dq.fill(-1f / b.size()), da, false);
+        pi.backward(da).step(piOptimiser);
+        // θ′ᵢ ← τ θᵢ + (1 − τ) θ′ᵢ and φ′ likewise: delayed with the actor, as in Algorithm 1
+        q1Target.follow(q1, c.tau());
+        q2Target.follow(q2, c.tau());
+        piTarget.follow(pi, c.tau());
+    }
+
+    /// Behaviour while learning: a = clip(π_φ(s) + ε, −1, 1).
+    void behave(Mat s, Mat action) {
+        noise.addTo(piBehaviour.act(s, action));
+    }
+
+    @Override
+    public void episodeBegan(int environment) {
+        noise.reset(environment);
+    }
+
+    @Override
+    public Mlp policy() {
+        return pi.mlp();
+    }
+
+    @Override
+    public Critic critic() {
+        return q1;
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        q1.exchange(name + "/q1", x);
+        q2.exchange(name + "/q2", x);
+        q1Target.exchange(name + "/q1Target", x);
+        q2Target.exchange(name + "/q2Target", x);
+        pi.exchange(name + "/pi", x);
+        piTarget.exchange(name + "/piTarget", x);
+        q1Optimiser.exchange(name + "/q1Optimiser", x);
+        q2Optimiser.exchange(name + "/q2Optimiser", x);
+        piOptimiser.exchange(name + "/piOptimiser", x);
+        noise.exchange(name + "/noise", x);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.policy;
+
+import org.fittedq.math.Mat;
+import org.fittedq.math.Stateful;
+
+/// Running normalisation of observations: (s − mean)/√(variance + 10⁻⁸), clipped to ±10. It travels with the policy.
+///
+/// Mean and variance are those of all observations seen, by Welford's algorithm in double.
+public final class ObservationNormaliser implements Stateful {
+
+    private static final double EPSILON = 1e-8;
+    private static final float CLIP = 10;
+
+    private final double[] mean;
+    private final double[] squares; // Σ (s − mean)²
+    private final long[] count = new long[1];
+    private final float[] shift;
+    private final float[] scale;
+
+    /// Makes a normaliser that has seen nothing and changes nothing.
+    ///
+    /// @param size dₛ
+    public ObservationNormaliser(int size) {
+        this.mean = new double[size];
+        this.squares = new double[size];
+        this.shift = new float[size];
+        this.scale = new float[size];
+        refresh();
+    }
+
+    /// Makes a normaliser with given moments, which sees no more.
+    ///
+    /// @param shift mean for each dimension; copied
+    /// @param scale 1/standard deviation for each dimension; copied
+    public ObservationNormaliser(float[] shift, float[] scale) {
+        this(shift.length);
+        System.arraycopy(shift, 0, this.shift, 0, shift.length);
+        System.arraycopy(scale, 0, this.scale, 0, scale.length);
+    }
+
+    /// Takes one observation into the moments.
+    ///
+    /// @param data observations; not modified
+    /// @param from index of the first of dₛ values
+    public void see(float[] data, int from) {
+        count[0]++;
+        for (int i = 0; i < mean.length; i++) {
+            double delta = data[from + i] - mean[i];
+            mean[i] += delta / count[0];
+            squares[i] += delta * (data[from + i] - mean[i]);
+        }
+        refresh();
+    }
+
+    private void refresh() {
+        for (int i = 0; i < mean.length; i++) {
+            shift[i] = (float) mean[i];
+            scale[i] = count[0] < 2 ? 1 : (float) (1 / Math.sqrt(squares[i] / count[0] + EPSILON));
+        }
+    }
+
+    /// Normalises observations in place.
+    ///
+    /// @param s N×dₛ; overwritten
+    public void apply(Mat s) {
+        apply(s.data(), s.rows());
+    }
+
+    /// Normalises observations in place.
+    ///
+    /// @param s    row-major, rows × dₛ; overwritten
+    /// @param rows number of rows
+    public void apply(float[] s, int rows) {
+        for (int r = 0, at = 0; r < rows; r++) {
+            for (int i = 0; i < shift.length; i++, at++) {
+                s[at] = Math.clamp((s[at] - shift[i]) * scale[i], -CLIP, CLIP);
+            }
+        }
+    }
+
+    /// Returns the means in use.
+    ///
+    /// @return a copy, dₛ
+    public float[] shift() {
+        return shift.clone();
+    }
+
+    /// Returns the inverse standard deviations in use.
+    ///
+    /// @return a copy, dₛ
+    public float[] scale() {
+        return scale.clone();
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        x.doubles(name + "/mean", mean);
+        x.doubles(name + "/squares", squares);
+        x.longs(name + "/count", count);
+        refresh();
+    }
+}

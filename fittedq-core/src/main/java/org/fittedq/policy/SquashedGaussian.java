@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.policy;
+
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Stateful;
+import org.fittedq.math.Vec;
+import org.fittedq.nn.Mlp;
+import org.fittedq.nn.Network;
+import org.fittedq.nn.OptimiserState;
+import org.fittedq.nn.Tape;
+import org.fittedq.random.Normals;
+import org.fittedq.random.RandomStream;
+
+/// A stochastic policy a = tanh(u), u = μ(s) + σ(s) ε, ε ~ N(0, 1), in normalised action units.
+///
+/// log π(a | s) = Σⱼ [−½εⱼ² − log σⱼ − ½ log 2π − log(1 − tanh² uⱼ)], and the last term, stable for any u, is
+/// log(1 − tanh² u) = 2 (log 2 − u − softplus(−2u)). log σ is clamped to [−20, 2].
+///
+/// Source: Haarnoja et al., *Soft Actor-Critic*, ICML 2018, appendix C; bounds of log σ from the authors' code.
+public final class SquashedGaussian implements Stateful {
+
+    private static final float LOG_STD_MIN = -20;
+    private static final float LOG_STD_MAX = 2;
+    private static final double HALF_LOG_2PI = 0.9189385332046727;
+    private static final double LOG_2 = 0.6931471805599453;
+
+    private final Mlp mlp;
+    private final Compute compute;
+    private final Tape tape;
+    private final int actionSize;
+    private final Mat out; // μ and log σ side by side
+    private final Mat dOut;
+    private final Mat u;
+    private final Mat a;
+    private final Mat std;
+    private final Mat logStd;
+    private final Mat epsilon;
+    private final Mat softplus;
+
+    /// Makes a policy with random weights.
+    ///
+    /// @param observationSize dₛ
+    /// @param actionSize      dₐ
+    /// @param network         hidden layers
+    /// @param batchSize       N
+    /// @param init            source of the initial weights
+    /// @param compute         kernels and threads
+    public SquashedGaussian(int observationSize, int actionSize, Network network, int batchSize, RandomStream init,
+            Compute compute) {
+        this(new Mlp(observationSize, network, 2 * actionSize, Mlp.Use.FIT, init, compute), compute, batchSize);
+    }
+
+    private SquashedGaussian(Mlp mlp, Compute compute, int batchSize) {
+        this.mlp = mlp;
+        this.compute = compute;
+        this.tape = new Tape(mlp, batchSize);
+        this.actionSize = mlp.outputs() / 2;
+        this.out = new Mat(batchSize, 2 * actionSize);
+        this.dOut = new Mat(batchSize, 2 * actionSize);
+        this.u = new Mat(batchSize, actionSize);
+        this.a = new Mat(batchSize, actionSize);
+        this.std = new Mat(batchSize, actionSize);
+        this.logStd = new Mat(batchSize, actionSize);
+        this.epsilon = new Mat(batchSize, actionSize);
+        this.softplus = new Mat(batchSize, actionSize);
+    }
+
+    /// Makes another view of the same parameters with work memory of its own.
+    ///
+    /// @param batchSize N of the view
+    /// @return a policy that shares this one's parameters
+    public SquashedGaussian view(int batchSize) {
+        return new SquashedGaussian(mlp, compute, batchSize);
+    }
+
+    /// Returns the parameters.
+    ///
+    /// @return the network: outputs μ, then log σ
+    public Mlp mlp() {
+        return mlp;
+    }
+
+    /// Draws a ~ π(· | s) and its log-density.
+    ///
+    /// @param s       N×dₛ; not modified; read again by [#step]
+    /// @param noise   draws N·dₐ normals, row by row
+    /// @param action  out: a, N×dₐ, in [−1, 1]
+    /// @param logProb out: log π(a | s), N, in normalised action units
+    public void sample(Mat s, Normals noise, Mat action, Vec logProb) {
+        noise.fill(epsilon.data());
+        tape.forward(s, out);
+        spread();
+        float[] ui = u.data();
+        float[] eps = epsilon.data();
+        for (int i = 0; i < ui.length; i++) {
+            ui[i] = Math.fma(std.data()[i], eps[i], ui[i]);
+            softplus.data()[i] = -2 * ui[i];
+        }
+        compute.kernels().tanh(ui, a.data(), 0, ui.length);
+        compute.kernels().softplus(softplus.data(), softplus.data(), 0, ui.length);
+        action.set(a);
+        for (int r = 0, i = 0; r < s.rows(); r++) {
+            double sum = 0;
+            for (int j = 0; j < actionSize; j++, i++) {
+                sum -= 0.5 * eps[i] * eps[i] + logStd.data()[i] + HALF_LOG_2PI
+                        + 2 * (LOG_2 - ui[i] - softplus.data()[i]);
+            }
+            logProb.set(r, (float) sum);
+        }
+    }
+
+    /// μ → u, clamped log σ, σ.
+    private void spread() {
+        for (int r = 0, i = 0; r < out.rows(); r++) {
+            for (int j = 0; j < actionSize; j++, i++) {
+                u.data()[i] = out.at(r, j);
+                logStd.data()[i] = Math.clamp(out.at(r, actionSize + j), LOG_STD_MIN, LOG_STD_MAX);
+            }
+        }
+        compute.kernels().exp(logStd.data(), std.data(), 0, std.data().length);
+    }
+
+    /// Back-propagates a loss that depends on the drawn actions and their log-density, at the last [#sample].
+    ///
+    /// With ε fixed: ∂L/∂u = ∂L/∂a (1 − a²) + ∂L/∂log π · 2a, ∂L/∂μ = ∂L/∂u, ∂L/∂log σ = ∂L/∂u σ ε − ∂L/∂log π;
+    /// 0 where log σ is clamped. The authors' regulariser, if any, adds w/(N dₐ) Σ (μ² + log² σ).
+    ///
+    /// @param da         ∂L/∂a, N×dₐ; not modified
+    /// @param dLogProb   ∂L/∂log π, the same for every row
+    /// @param regularise w, weight of the regulariser; 0 is off
+    /// @return this
+    public SquashedGaussian backward(Mat da, double dLogProb, double regularise) {
+        float dLog = (float) dLogProb;
+        float pull = (float) (2 * regularise / u.data().length);
+        for (int r = 0, i = 0; r < out.rows(); r++) {
+            for (int j = 0; j < actionSize; j++, i++) {
+                float ai = a.data()[i];
+                float du = da.data()[i] * (1 - ai * ai) + dLog * 2 * ai;
+                float raw = out.at(r, actionSize + j);
+                boolean clamped = raw < LOG_STD_MIN || raw > LOG_STD_MAX;
+                float dLogStd = du * std.data()[i] * epsilon.data()[i] - dLog + pull * raw;
+                dOut.set(r, j, du + pull * out.at(r, j));
+                dOut.set(r, actionSize + j, clamped ? 0 : dLogStd);
+            }
+        }
+        tape.backward(dOut);
+        return this;
+    }
+
+    /// Takes one optimiser step with the last [#backward].
+    ///
+    /// @param optimiser memory of this policy's optimiser
+    public void step(OptimiserState optimiser) {
+        tape.step(optimiser);
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        mlp.exchange(name, x);
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.value;
+
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Stateful;
+import org.fittedq.math.Vec;
+import org.fittedq.nn.Mlp;
+import org.fittedq.nn.Network;
+import org.fittedq.nn.OptimiserState;
+import org.fittedq.nn.Tape;
+import org.fittedq.random.RandomStream;
+
+/// A network q(s, a; θ) with gradients in θ and in a. Actions are normalised, in [−1, 1].
+public final class Critic implements Stateful {
+
+    private final int observationSize;
+    private final int batchSize;
+    private final Mlp mlp;
+    private final Tape tape;
+    private final Tape chosen; // the rows that have a gradient, in gradientInAction
+    private final int[] rows;
+    private final Vec dChosen;
+
+    /// Makes a critic with random weights.
+    ///
+    /// @param observationSize dₛ
+    /// @param actionSize      dₐ
+    /// @param network         hidden layers
+    /// @param batchSize       largest batch
+    /// @param init            source of the initial weights
+    /// @param compute         kernels and threads
+    public Critic(int observationSize, int actionSize, Network network, int batchSize, RandomStream init,
+            Compute compute) {
+        this(observationSize,
+                new Mlp(observationSize + actionSize, network, 1, Mlp.Use.FIT_AND_INPUT_GRADIENT, init, compute),
+                batchSize);
+    }
+
+    private Critic(int observationSize, Mlp mlp, int batchSize) {
+        this.observationSize = observationSize;
+        this.batchSize = batchSize;
+        this.mlp = mlp;
+        this.tape = new Tape(mlp, batchSize);
+        this.chosen = new Tape(mlp, batchSize);
+        this.rows = new int[batchSize];
+        this.dChosen = new Vec(batchSize);
+    }
+
+    /// Makes a target network q(s, a; θ′), equal at first.
+    ///
+    /// @return a critic that is only evaluated
+    public Critic target() {
+        return new Critic(observationSize, mlp.target(), batchSize);
+    }
+
+    /// Makes another view of the same parameters with work memory of its own.
+    ///
+    /// @param batchSize largest batch of the view
+    /// @return a critic that shares this one's parameters
+    public Critic view(int batchSize) {
+        return new Critic(observationSize, mlp, batchSize);
+    }
+
+    /// θ′ ← τ θ + (1 − τ) θ′, τ = 1 copies.
+    ///
+    /// @param online critic with θ; not modified
+    /// @param tau    τ in (0, 1]
+    public void follow(Critic online, double tau) {
+        mlp.follow(online.mlp, tau);
+    }
+
+    /// Returns the parameters.
+    ///
+    /// @return the network
+    public Mlp mlp() {
+        return mlp;
+    }
+
+    /// Evaluates q(s, a).
+    ///
+    /// @param s   N×dₛ; not modified
+    /// @param a   N×dₐ, normalised; not modified
+    /// @param out out: N
+    /// @return `out`
+    public Vec value(Mat s, Mat a, Vec out) {
+        tape.forward(s, a, out);
+        return out;
+    }
+
+    /// Back-propagates ∂L/∂q to every layer.
+    ///
+    /// @param dq ∂L/∂q at the last [#value], N; not modified, read again by [#step]
+    /// @return this
+    public Critic backward(Vec dq) {
+        tape.backward(dq);
+        return this;
+    }
+
+    /// Takes one optimiser step on θ with the last [#backward].
+    ///
+    /// @param optimiser memory of this critic's optimiser
+    public void step(OptimiserState optimiser) {
+        tape.step(optimiser);
+    }
+
+    /// Gives the gradient in the action: da = dq ∇ₐ q(s, a). θ gets no gradient.
+    ///
+    /// Rows whose dq is 0 have no gradient and cost nothing: with the min of two critics each row is propagated through
+    /// one of them only.
+    ///
+    /// @param dq  ∂L/∂q at the last [#value], N; not modified
+    /// @param da  N×dₐ: overwritten, or added to
+    /// @param add whether to add
+    public void gradientInAction(Vec dq, Mat da, boolean add) {
+        int count = 0;
+        for (int i = 0; i < dq.size(); i++) {
+            if (dq.at(i) != 0) {
+                dChosen.set(count, dq.at(i));
+                rows[count++] = i;
+            }
+        }
+        if (!add) {
+            da.fill(0);
+        }
+        if (count == dq.size()) {
+            tape.backward(dq);
+            tape.inputGradient(observationSize, da, add);
+        } else if (count > 0) {
+            chosen.backwardRows(tape, rows, count, dChosen);
+            chosen.inputGradient(observationSize, da, add);
+        }
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        mlp.exchange(name, x);
+    }
+}
