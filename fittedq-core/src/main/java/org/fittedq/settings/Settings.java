@@ -35,16 +35,11 @@ public final class Settings {
     /// @return the changed settings, checked by the record's own constructor
     /// @throws IllegalArgumentException if the path is unknown, the text cannot be read, or the record refuses the value
     public static <R extends Record> R override(R config, String path, String value) {
-        Map<String, String> known = flatten(config);
-        if (!known.containsKey(path)) {
-            throw new IllegalArgumentException(unknown(path, known.keySet().stream().toList()));
-        }
-        @SuppressWarnings("unchecked")
-        R changed = (R) replace(config, "", path, value);
-        return changed;
+        return override(config, Map.of(path, value));
     }
 
-    /// Returns a copy of a record with several settings replaced, one after the other in the map's order.
+    /// Returns a copy of a record with several settings replaced at once, so that a rule between two of them is checked
+    /// only when both have their new values.
     ///
     /// @param <R>    type of the record
     /// @param config the settings; not modified
@@ -52,10 +47,14 @@ public final class Settings {
     /// @return the changed settings
     /// @throws IllegalArgumentException as [#override(Record, String, String)]
     public static <R extends Record> R override(R config, Map<String, String> values) {
-        R changed = config;
-        for (Map.Entry<String, String> e : values.entrySet()) {
-            changed = override(changed, e.getKey(), e.getValue());
+        List<String> known = List.copyOf(flatten(config).keySet());
+        for (String path : values.keySet()) {
+            if (!known.contains(path)) {
+                throw new IllegalArgumentException(unknown(path, known));
+            }
         }
+        @SuppressWarnings("unchecked")
+        R changed = (R) replace(config, "", values);
         return changed;
     }
 
@@ -71,17 +70,18 @@ public final class Settings {
                 + near.map(n -> "did you mean " + n + "?").orElse("known are " + String.join(", ", known));
     }
 
-    private static Record replace(Record config, String prefix, String path, String value) {
+    private static Record replace(Record config, String prefix, Map<String, String> texts) {
         RecordComponent[] components = config.getClass().getRecordComponents();
         Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
-            RecordComponent c = components[i];
-            String here = prefix + c.getName();
-            values[i] = get(config, c);
-            if (path.equals(here)) {
-                values[i] = SettingText.parse(path, c.getGenericType(), value);
-            } else if (path.startsWith(here + ".") && values[i] instanceof Record nested) {
-                values[i] = replace(nested, here + ".", path, value);
+            String path = prefix + components[i].getName();
+            Object old = get(config, components[i]);
+            if (old instanceof Record nested) {
+                values[i] = replace(nested, path + ".", texts);
+            } else if (texts.containsKey(path)) {
+                values[i] = SettingText.parse(path, components[i].getGenericType(), texts.get(path));
+            } else {
+                values[i] = old;
             }
         }
         return make(config.getClass(), components, values);

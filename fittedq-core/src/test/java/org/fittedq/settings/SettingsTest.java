@@ -34,6 +34,13 @@ class SettingsTest {
         }
     }
 
+    record Bounds(double low, double high) {
+
+        Bounds {
+            Check.that(low < high, "high", "a number above low", high);
+        }
+    }
+
     record Odd(Set<String> words, List<String> names) {}
 
     record Ranges(@Setting(value = "", range = "(0, 1]") double tau,
@@ -84,6 +91,12 @@ class SettingsTest {
 
         assertEquals(0.9, changed.gamma());
         assertEquals(0.7, changed.noise().explore());
+    }
+
+    @Test
+    void aRuleBetweenTwoSettingsIsCheckedOnceBothAreReplaced() {
+        assertEquals(new Bounds(5, 6), Settings.override(new Bounds(1, 2), Map.of("low", "5", "high", "6")));
+        assertEquals(new Bounds(-6, -5), Settings.override(new Bounds(1, 2), Map.of("low", "-6", "high", "-5")));
     }
 
     @Test
