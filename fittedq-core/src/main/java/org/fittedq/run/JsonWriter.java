@@ -2,6 +2,7 @@
 package org.fittedq.run;
 
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Map;
 
 /// Writes a [Json] tree as text; the same tree gives the same text everywhere.
@@ -90,7 +91,7 @@ final class JsonWriter {
             } else if (c == '\n') {
                 out.append("\\n");
             } else if (c < ' ' || Character.isSurrogate(c)) {
-                out.append(String.format("\\u%04x", (int) c));
+                out.append("\\u" + HexFormat.of().toHexDigits(c));
             } else {
                 out.append(c);
             }

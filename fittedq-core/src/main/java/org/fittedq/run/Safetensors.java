@@ -53,17 +53,19 @@ public final class Safetensors implements Closeable {
     private final Disk.In in;
     private final boolean finite;
     private final SafetensorsHeader header;
-    private final ByteBuffer buffer = buffer();
+    private final ByteBuffer buffer;
 
     private Safetensors(Path file, Disk.In in, boolean finite) throws IOException {
         this.file = file;
         this.in = in;
         this.finite = finite;
         this.header = SafetensorsHeader.read(file.toString(), in);
+        this.buffer = buffer(in.size());
     }
 
-    private static ByteBuffer buffer() {
-        return ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    /// Makes a buffer for files or tensors of at most `bytes`.
+    private static ByteBuffer buffer(long bytes) {
+        return ByteBuffer.allocateDirect(Math.clamp(bytes, Long.BYTES, BUFFER_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// Writes a new file. The larger element types come first, so that every tensor starts at a multiple of its element
@@ -82,7 +84,7 @@ public final class Safetensors implements Closeable {
         byte[] json = header(metadata, sorted);
         Disk.Out out = disk.create(file);
         try {
-            ByteBuffer buffer = buffer();
+            ByteBuffer buffer = buffer(tensors.stream().mapToLong(Tensor::bytes).max().orElse(0));
             out.write(buffer.putLong(json.length).flip());
             out.write(ByteBuffer.wrap(json));
             for (Tensor t : sorted) {
@@ -106,7 +108,7 @@ public final class Safetensors implements Closeable {
         for (Tensor t : tensors) {
             Check.that(names.add(t.name()) && !t.name().equals(SafetensorsHeader.METADATA), "tensors",
                     "names that are unique and not " + SafetensorsHeader.METADATA, t.name());
-            long end = begin + t.length() * t.type().bytes();
+            long end = begin + t.bytes();
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("dtype", t.type());
             entry.put("shape", t.shape());

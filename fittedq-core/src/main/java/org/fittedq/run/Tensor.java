@@ -123,6 +123,10 @@ public final class Tensor {
         return elements(name, shape);
     }
 
+    long bytes() {
+        return length() * type.bytes();
+    }
+
     /// Returns the product of a shape's sizes.
     ///
     /// @throws IllegalArgumentException if a size is below 0 or the product exceeds 64 bits
