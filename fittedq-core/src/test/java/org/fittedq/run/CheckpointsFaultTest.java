@@ -103,13 +103,13 @@ class CheckpointsFaultTest {
             boolean struck = true;
             for (int k = 1; struck; k++) {
                 struck = false;
-                for (int i = 0; i < 2 * Damage.values().length; i++) {
-                    Damage damage = Damage.values()[i / 2];
-                    Path folder = run.resolve(old + "-" + k + "-" + damage + "-" + i % 2);
+                for (int i = 0; i < 8; i++) {
+                    Damage damage = Damage.values()[i % 6]; // the last two: names undone, files deleted or zeroed
+                    Path folder = run.resolve(old + "-" + k + "-" + i);
                     prepare(folder, old);
                     FaultyDisk disk = new FaultyDisk(Fault.POWER, k);
                     boolean committed = commits(disk, folder, old + 1);
-                    disk.crash(damage, i % 2 == 1);
+                    disk.crash(damage, i >= 6);
                     struck |= disk.struck();
 
                     check(folder, old, committed, folder.getFileName().toString());

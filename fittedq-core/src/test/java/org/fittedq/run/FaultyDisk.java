@@ -44,6 +44,11 @@ final class FaultyDisk implements Disk {
         boolean isRename() {
             return !from.equals(to);
         }
+
+        /// Returns the entry under the names it has after a directory was renamed.
+        Entry moved(Path oldName, Path newName) {
+            return new Entry(renamed(from, oldName, newName), renamed(to, oldName, newName), replaced);
+        }
     }
 
     private final Disk real = Disk.real();
@@ -152,10 +157,16 @@ final class FaultyDisk implements Disk {
         List<Path> moved = unforced.stream().filter(p -> p.startsWith(from)).toList();
         moved.forEach(unforced::remove);
         moved.forEach(p -> unforced.add(renamed(p, from, to)));
+        List<Entry> kept = List.copyOf(entries);
+        entries.clear();
+        kept.forEach(e -> entries.addLast(e.moved(from, to)));
         entries.addFirst(new Entry(from, to, replaced));
     }
 
     private static Path renamed(Path p, Path from, Path to) {
+        if (!p.startsWith(from)) {
+            return p;
+        }
         return p.equals(from) ? to : to.resolve(from.relativize(p));
     }
 
