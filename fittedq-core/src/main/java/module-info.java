@@ -8,10 +8,12 @@ module org.fittedq {
     exports org.fittedq.random;
     exports org.fittedq.mdp;
     exports org.fittedq.nn;
+    exports org.fittedq.env;
     exports org.fittedq.buffer;
     exports org.fittedq.value;
     exports org.fittedq.policy;
     exports org.fittedq.target;
     exports org.fittedq.fit;
     exports org.fittedq.algorithm;
+    exports org.fittedq.run;
 }
