@@ -7,4 +7,5 @@ module org.fittedq {
     exports org.fittedq.settings;
     exports org.fittedq.random;
     exports org.fittedq.mdp;
+    exports org.fittedq.env;
 }
