@@ -49,8 +49,8 @@ final class Trigonometry {
         };
     }
 
-    /// sin(r + e) = (r + e) (1 + z (−1/3! + z (1/5! − … + z⁶/17!))) with z = (r + e)², for tiny e. The leading terms are
-    /// summed in two doubles: the rounding error of a product p = xy is fma(x, y, −p).
+    /// sin(r + e) = (r + e) (1 + z (−1/3! + z (1/5! − … + z⁶/17!))) with z = (r + e)², for tiny e. The leading terms
+    /// are summed in two doubles: the rounding error of a product p = xy is fma(x, y, −p).
     private static double sinKernel(double r, double e) {
         double z = r * r;
         double zRest = Math.fma(r, r, -z) + 2 * r * e;
