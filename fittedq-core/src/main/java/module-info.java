@@ -7,5 +7,6 @@ module org.fittedq {
     exports org.fittedq.settings;
     exports org.fittedq.random;
     exports org.fittedq.mdp;
+    exports org.fittedq.nn;
     exports org.fittedq.env;
 }

@@ -33,7 +33,8 @@ public final class Environments {
                     "swing a car out of a valley; as in Gymnasium; 2 observations, 1 action"),
             new Entry(Lqr.NAME, "linear plant, quadratic cost; the best Q-function is known; any size"),
             new Entry(PointMass.NAME, "bring a point mass to rest at the origin; any number of dimensions"),
-            new Entry(TwoHills.NAME, "one-step bandit with a local and a global best action; any number of dimensions"));
+            new Entry(TwoHills.NAME,
+                    "one-step bandit with a local and a global best action; any number of dimensions"));
 
     private Environments() {}
 
@@ -122,7 +123,9 @@ public final class Environments {
     }
 
     private static int timeLimitSteps(Record settings) {
-        return Settings.flatten(settings).getOrDefault("timeLimitSteps", "0").transform(Integer::parseInt);
+        String text = Settings.flatten(settings).getOrDefault("timeLimitSteps", "0");
+        Check.that(text.matches("[0-9]{1,9}"), "timeLimitSteps", "an integer of at least 0", text);
+        return Integer.parseInt(text);
     }
 
     private static <R extends Record> R override(R settings, Map<String, String> values) {
@@ -199,8 +202,8 @@ public final class Environments {
         return new IllegalArgumentException(message + hint);
     }
 
-    /// Letters to insert, delete or replace to get from one name to the other (Levenshtein), in any case; 0 if one begins
-    /// with the other.
+    /// Letters to insert, delete or replace to get from one name to the other (Levenshtein), in any case; 0 if the given
+    /// one is the other's beginning.
     private static int distance(String name, String given) {
         String a = name.toLowerCase(Locale.ROOT);
         String b = given.toLowerCase(Locale.ROOT);

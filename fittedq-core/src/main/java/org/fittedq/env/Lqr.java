@@ -12,6 +12,7 @@ import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.random.RandomStream;
 import org.fittedq.settings.Setting;
 
 /// The linear-quadratic regulator: the task whose best Q-function is known, see [#solution].
@@ -143,7 +144,7 @@ public final class Lqr implements Environment {
     private final double[] s;
     private final double[] sNext;
     private final double[] a;
-    private RandomGenerator episode;
+    private RandomGenerator episode = new RandomStream(0, "none"); // until the first reset
 
     /// Makes a regulator from a file, or the double integrator.
     ///
@@ -166,7 +167,6 @@ public final class Lqr implements Environment {
         this.s = new double[n];
         this.sNext = new double[n];
         this.a = new double[m];
-        this.episode = RandomGenerator.of("L64X128MixRandom"); // replaced by the first reset
     }
 
     private static Problem read(String file) {

@@ -4,6 +4,7 @@ package org.fittedq.env;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
+import org.fittedq.random.RandomStream;
 
 /// Adds noise to what is observed, never to the state: o ← o + std · N(0, 1), a fresh draw for every float of every
 /// observation, in order, from the episode's generator and after the environment's own draws.
@@ -14,7 +15,7 @@ public final class SensorNoise implements Wrapper {
     private final Environment inner;
     private final int observationSize;
     private final double std;
-    private RandomGenerator episode;
+    private RandomGenerator episode = new RandomStream(0, "none"); // until the first reset
 
     /// Wraps an environment.
     ///
@@ -25,7 +26,6 @@ public final class SensorNoise implements Wrapper {
         this.inner = inner;
         this.observationSize = inner.spec().observationSize();
         this.std = std;
-        this.episode = RandomGenerator.of("L64X128MixRandom"); // replaced by the first reset
     }
 
     @Override

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.math;
+
+import java.util.Locale;
+import org.fittedq.math.kernel.Kernels;
+import org.fittedq.math.kernel.ScalarKernels;
+import org.fittedq.math.kernel.VectorKernels;
+
+/// What computes: a set of kernels and a number of threads. Neither changes a single bit of any result.
+public final class Compute implements AutoCloseable {
+
+    /// Which kernels.
+    public enum Kind {
+        /// Vector API where the JVM runs with `--add-modules jdk.incubator.vector`, plain Java otherwise.
+        AUTO,
+        /// Plain Java.
+        SCALAR,
+        /// Vector API; an error without the module.
+        VECTOR
+    }
+
+    private final Kernels kernels;
+    private final Workers workers;
+
+    /// Makes the kernels and starts the threads.
+    ///
+    /// @param kind    which kernels
+    /// @param threads number of threads, at least 1
+    /// @throws IllegalArgumentException if VECTOR is asked for and the JVM runs without the module
+    public Compute(Kind kind, int threads) {
+        boolean available = vectorApi();
+        Check.that(kind != Kind.VECTOR || available, "kernels", "a JVM with the Vector API", "one without",
+                "start java with --add-modules jdk.incubator.vector");
+        this.kernels = available && kind != Kind.SCALAR ? vector() : new ScalarKernels();
+        this.workers = new Workers(threads);
+    }
+
+    /// Makes the fastest kernels this JVM has.
+    ///
+    /// @param threads number of threads, at least 1
+    public Compute(int threads) {
+        this(Kind.AUTO, threads);
+    }
+
+    /// Tells whether this JVM has the Vector API.
+    ///
+    /// @return true if the module jdk.incubator.vector is present
+    public static boolean vectorApi() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+
+    // a method of its own, so that the class is not loaded without the module
+    private static Kernels vector() {
+        return new VectorKernels();
+    }
+
+    /// Returns the kernels; for this library's own packages.
+    ///
+    /// @return kernels
+    @SuppressWarnings("exports") // the type is internal on purpose
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /// Returns the threads.
+    ///
+    /// @return workers
+    public Workers workers() {
+        return workers;
+    }
+
+    /// Returns the kernels' name.
+    ///
+    /// @return `vector` or `scalar`
+    public String name() {
+        return kernels instanceof ScalarKernels
+                ? Kind.SCALAR.name().toLowerCase(Locale.ROOT)
+                : Kind.VECTOR.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Ends the threads.
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

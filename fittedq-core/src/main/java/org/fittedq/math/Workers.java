@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.math;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/// Runs the chunks of a task on the calling thread and on helper threads, and returns when all are done.
+///
+/// Chunks are claimed one by one, so a helper that the operating system has put aside never holds work that it has not
+/// begun. If the caller had to wait long for a helper's last chunk, helpers are left out for a while (doubling each time),
+/// so that two threads are not slower than one on a busy machine. Which thread runs a chunk never changes a result:
+/// chunks write to separate places. Helpers spin briefly between tasks, then park. One caller at a time.
+public final class Workers implements AutoCloseable {
+
+    /// A task cut into chunks that may run in any order, at the same time, on any thread.
+    public interface Task {
+
+        /// Runs one chunk.
+        ///
+        /// @param chunk  index of the chunk
+        /// @param worker index of the running thread, below [Workers#threads()]: which scratch memory to use
+        void run(int chunk, int worker);
+    }
+
+    private static final int MAX_CHUNKS = 0xFFFF;
+    /// Spins of an idle helper before it parks: some hundred microseconds.
+    private static final int SPINS_BEFORE_PARKING = 20_000;
+    /// Spins of the caller at the end of a task after which a helper counts as put aside.
+    private static final int SPINS_OF_A_STALL = 60_000;
+    private static final int MAX_SOLO_TASKS = 16_384;
+
+    private final Thread[] helpers;
+    /// Task number · 2³² + chunks · 2¹⁶ + next chunk: one word, so that no chunk of a later task can be claimed for an
+    /// earlier one.
+    private final AtomicLong state = new AtomicLong();
+    private final AtomicInteger done = new AtomicInteger();
+    private final AtomicInteger parked = new AtomicInteger();
+    private volatile Task task = (chunk, worker) -> {
+    };
+    private volatile boolean closed;
+    private final Throwable[] failure = new Throwable[1];
+    private int soloTasks;
+    private int nextSoloTasks = 64;
+
+    /// Starts the helpers.
+    ///
+    /// @param threads number of threads including the caller's, at least 1
+    public Workers(int threads) {
+        Check.that(threads >= 1 && threads <= 256, "threads", "an integer in [1, 256]", threads);
+        helpers = new Thread[threads - 1];
+        for (int i = 0; i < helpers.length; i++) {
+            int worker = i + 1;
+            helpers[i] = Thread.ofPlatform().name("fittedq-worker-" + worker).daemon().start(() -> help(worker));
+        }
+    }
+
+    /// Returns the number of threads, the caller's included.
+    ///
+    /// @return at least 1
+    public int threads() {
+        return helpers.length + 1;
+    }
+
+    /// Runs chunks 0 … chunks − 1 and returns when all are done. Allocates nothing.
+    ///
+    /// @param work   the task
+    /// @param chunks how many, at most 65535
+    public void run(Task work, int chunks) {
+        if (helpers.length == 0 || chunks <= 1 || soloTasks > 0) {
+            soloTasks = Math.max(0, soloTasks - 1);
+            for (int chunk = 0; chunk < chunks; chunk++) {
+                work.run(chunk, 0);
+            }
+            return;
+        }
+        Check.that(chunks <= MAX_CHUNKS, "chunks", "at most " + MAX_CHUNKS, chunks);
+        task = work;
+        done.set(0);
+        long number = (state.get() >>> 32) + 1;
+        state.set((number << 32) | ((long) chunks << 16));
+        if (parked.get() > 0) {
+            for (Thread helper : helpers) {
+                LockSupport.unpark(helper);
+            }
+        }
+        while (claimed(state.get(), 0)) {
+            Thread.onSpinWait();
+        }
+        await(chunks);
+    }
+
+    /// Claims and runs one chunk if one is left.
+    ///
+    /// @return whether there was one left to try
+    private boolean claimed(long seen, int worker) {
+        int next = (int) (seen & MAX_CHUNKS);
+        if (next >= (int) ((seen >>> 16) & MAX_CHUNKS)) {
+            return false;
+        }
+        // success means that the task of `seen` is still the current one
+        if (state.compareAndSet(seen, seen + 1)) {
+            try {
+                task.run(next, worker);
+            } catch (RuntimeException | Error e) {
+                synchronized (failure) {
+                    failure[0] = e;
+                }
+            } finally {
+                done.incrementAndGet();
+            }
+        }
+        return true;
+    }
+
+    private void await(int chunks) {
+        int spins = 0;
+        while (done.get() < chunks) {
+            Thread.onSpinWait();
+            spins++;
+        }
+        if (spins > SPINS_OF_A_STALL) {
+            soloTasks = nextSoloTasks;
+            nextSoloTasks = Math.min(2 * nextSoloTasks, MAX_SOLO_TASKS);
+        }
+        synchronized (failure) {
+            if (failure[0] != null) {
+                Throwable e = failure[0];
+                failure[0] = null;
+                if (e instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) e;
+            }
+        }
+    }
+
+    private void help(int worker) {
+        int spins = 0;
+        while (!closed) {
+            long seen = state.get();
+            if (claimed(seen, worker)) {
+                spins = 0;
+            } else if (++spins < SPINS_BEFORE_PARKING) {
+                Thread.onSpinWait();
+            } else {
+                parked.incrementAndGet();
+                if (state.get() == seen && !closed) {
+                    LockSupport.park(this);
+                }
+                parked.decrementAndGet();
+                spins = 0;
+            }
+        }
+    }
+
+    /// Ends the helpers.
+    @Override
+    public void close() {
+        closed = true;
+        for (Thread helper : helpers) {
+            LockSupport.unpark(helper);
+        }
+    }
+}

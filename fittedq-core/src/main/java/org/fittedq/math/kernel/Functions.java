@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.math.kernel;
+
+/// Elementary functions from +, ·, /, √ and fma alone, in double: the same bits on every JVM and at every JIT level.
+///
+/// Rounded to float they are at most 1 ulp off. [VectorKernels] has the same chains of operations lane by lane.
+final class Functions {
+
+    /// 1.5 · 2⁵²: adding and subtracting it rounds to the nearest integer.
+    static final double ROUND = 6755399441055744.0;
+    static final double LOG2_E = 1.4426950408889634;
+    static final double LN2 = 0.6931471805599453;
+    static final double LN2_HIGH = 0.693147180369123816490;
+    static final double LN2_LOW = 1.90821492927058770002e-10;
+    static final double SQRT2 = 1.4142135623730951;
+    static final double EXP_MAX = 700;
+    /// Below it tanh is summed as a series, so that nothing cancels.
+    static final double TANH_SMALL = 0.03;
+
+    // Wichura's PPND7
+    static final double SPLIT = 0.425;
+    static final double CONST1 = 0.180625;
+    static final double CONST2 = 1.6;
+    static final double A0 = 3.3871327179;
+    static final double A1 = 50.434271938;
+    static final double A2 = 159.29113202;
+    static final double A3 = 59.109374720;
+    static final double B1 = 17.895169469;
+    static final double B2 = 78.757757664;
+    static final double B3 = 67.187563600;
+    static final double C0 = 1.4234372777;
+    static final double C1 = 2.7568153900;
+    static final double C2 = 1.3067284816;
+    static final double C3 = 0.17023821103;
+    static final double D1 = 0.73700164250;
+    static final double D2 = 0.12021132975;
+    static final double WORD = 0x1p-32;
+
+    private Functions() {}
+
+    /// eˣ for |x| ≤ 700 (beyond that clamped): x = n ln 2 + r, |r| ≤ ½ ln 2, Taylor to r¹⁰.
+    static double exp(double x) {
+        double clamped = Math.max(-EXP_MAX, Math.min(EXP_MAX, x));
+        double shifted = Math.fma(clamped, LOG2_E, ROUND);
+        double n = shifted - ROUND;
+        double r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, clamped));
+        double p = 1.0 / 3628800;
+        p = Math.fma(p, r, 1.0 / 362880);
+        p = Math.fma(p, r, 1.0 / 40320);
+        p = Math.fma(p, r, 1.0 / 5040);
+        p = Math.fma(p, r, 1.0 / 720);
+        p = Math.fma(p, r, 1.0 / 120);
+        p = Math.fma(p, r, 1.0 / 24);
+        p = Math.fma(p, r, 1.0 / 6);
+        p = Math.fma(p, r, 0.5);
+        p = Math.fma(p, r, 1.0);
+        p = Math.fma(p, r, 1.0);
+        // 2ⁿ: the integer stands in the low bits of `shifted`
+        return p * Double.longBitsToDouble((Double.doubleToRawLongBits(shifted) + 1023) << 52);
+    }
+
+    /// tanh x = 1 − 2/(e²ˣ + 1), and x − x³/3 + 2x⁵/15 − 17x⁷/315 near 0.
+    static double tanh(double x) {
+        double z = x * x;
+        double series = x * Math.fma(z, Math.fma(z, Math.fma(z, -17.0 / 315, 2.0 / 15), -1.0 / 3), 1.0);
+        double tail = 1 - 2 / (exp(x + x) + 1);
+        return Math.abs(x) < TANH_SMALL ? series : tail;
+    }
+
+    /// log(1 + eˣ) = max(x, 0) + 2 atanh(u/(2 + u)) with u = e^−|x| ≤ 1.
+    static double softplus(double x) {
+        double u = exp(-Math.abs(x));
+        return Math.max(x, 0) + 2 * atanhSeries(u / (2 + u));
+    }
+
+    /// 1/(1 + e⁻ˣ).
+    static double sigmoid(double x) {
+        return 1 / (1 + exp(-x));
+    }
+
+    /// Σ s²ʲ⁺¹/(2j + 1), j ≤ 12: atanh s for |s| ≤ 1/3.
+    static double atanhSeries(double s) {
+        double z = s * s;
+        double p = 1.0 / 25;
+        p = Math.fma(p, z, 1.0 / 23);
+        p = Math.fma(p, z, 1.0 / 21);
+        p = Math.fma(p, z, 1.0 / 19);
+        p = Math.fma(p, z, 1.0 / 17);
+        p = Math.fma(p, z, 1.0 / 15);
+        p = Math.fma(p, z, 1.0 / 13);
+        p = Math.fma(p, z, 1.0 / 11);
+        p = Math.fma(p, z, 1.0 / 9);
+        p = Math.fma(p, z, 1.0 / 7);
+        p = Math.fma(p, z, 1.0 / 5);
+        p = Math.fma(p, z, 1.0 / 3);
+        p = Math.fma(p, z, 1.0);
+        return s * p;
+    }
+
+    /// log x for positive normal x: x = 2ᵉ m with m in [√½, √2), log m = 2 atanh((m − 1)/(m + 1)).
+    static double log(double x) {
+        long bits = Double.doubleToRawLongBits(x);
+        double e = (double) ((bits >> 52) - 1023);
+        double m = Double.longBitsToDouble((bits & 0xFFFFFFFFFFFFFL) | 0x3FF0000000000000L);
+        boolean large = m > SQRT2;
+        m = large ? m * 0.5 : m;
+        e = large ? e + 1 : e;
+        return Math.fma(e, LN2, 2 * atanhSeries((m - 1) / (m + 1)));
+    }
+
+    /// Φ⁻¹(½ + (w + ½)/2³²), w signed.
+    static double normal(int word) {
+        double q = Math.fma((double) word, WORD, 0.5 * WORD); // p − ½
+        double r = CONST1 - q * q;
+        double centre = q * Math.fma(Math.fma(Math.fma(A3, r, A2), r, A1), r, A0)
+                / Math.fma(Math.fma(Math.fma(B3, r, B2), r, B1), r, 1.0);
+        double t = Math.sqrt(-log(0.5 - Math.abs(q))) - CONST2;
+        double tail = Math.fma(Math.fma(Math.fma(C3, t, C2), t, C1), t, C0) / Math.fma(Math.fma(D2, t, D1), t, 1.0);
+        tail = q < 0 ? -tail : tail;
+        return Math.abs(q) <= SPLIT ? centre : tail;
+    }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.math.kernel;
+
+/// The arithmetic of networks. Two implementations agree to the bit: [ScalarKernels] and [VectorKernels].
+///
+/// Layout. A matrix of activations is cut into *panels* of [#PANEL] columns: entry (r, c) stands at
+/// `(c / 32) · stride + r · 32 + c % 32`, where `stride` (floats from panel to panel) is 32 times the padded number of
+/// rows. Weights with K inputs stand as one panel for each 32 outputs: entry (k, n) at `(n / 32) · 32K + 32k + n % 32`.
+/// So every operand of forward, input gradient and weight gradient is read contiguously. Rows are padded to a multiple of
+/// [#TILE_ROWS]; what stands in padding rows is never read by a real row. Padding columns hold zeros.
+///
+/// Bits. Each output is one chain of fused multiply-adds in ascending k (or ascending row), so tile shapes, vector widths
+/// and thread counts cannot change it. Sums along a row use 32 accumulators and the written-out tree of
+/// [ScalarKernels#tree].
+public interface Kernels {
+
+    /// Columns of a panel.
+    int PANEL = 32;
+
+    /// Rows that a tile of the matrix product computes at once.
+    int TILE_ROWS = 6;
+
+    /// What happens to a product before it is stored.
+    enum Epilogue {
+        /// Nothing.
+        NONE,
+        /// y = max(y, 0).
+        RELU,
+        /// y = 0 where the mask is not positive: the derivative of ReLU, the mask being its output.
+        MASK
+    }
+
+    /// One panel of a product: y(r, n) = bias(n) + Σ_k x(r, k) w(k, n) for rows [row0, row1).
+    ///
+    /// Rows are computed in tiles of 6; up to 5 padding rows after `row1` are overwritten, unless the block is one row.
+    ///
+    /// @param x       activations; not modified
+    /// @param stride  floats from panel to panel, in `x`, `y` and `mask`
+    /// @param row0    first row
+    /// @param row1    end of rows
+    /// @param inputs  K
+    /// @param w       weights; the panel begins at `w0`; not modified
+    /// @param w0      offset of the panel in `w`
+    /// @param columns columns of this panel in use, 1 to 32
+    /// @param bias    bias; the panel begins at `bias0`; an empty array means no bias
+    /// @param bias0   offset of the panel in `bias`
+    /// @param end     what is done last
+    /// @param mask    read with [Epilogue#MASK] only, at the offsets of `y`
+    /// @param y       out: the panel begins at `y0`
+    /// @param y0      offset of the panel in `y`
+    void product(float[] x, int stride, int row0, int row1, int inputs, float[] w, int w0, int columns, float[] bias,
+            int bias0, Epilogue end, float[] mask, float[] y, int y0);
+
+    /// One row against several panels: y(n) = bias(n) + Σ_k x(k) w(k, n), the same bits as [#product].
+    ///
+    /// @param x      one row in panels of 32 (stride 32); not modified
+    /// @param inputs K
+    /// @param w      weights, `panels` panels from offset 0; not modified
+    /// @param panels number of output panels
+    /// @param bias   bias, 32 · panels; not modified
+    /// @param end    [Epilogue#NONE] or [Epilogue#RELU]
+    /// @param y      out: one row, panels of 32 (stride 32)
+    void rowProduct(float[] x, int inputs, float[] w, int panels, float[] bias, Epilogue end, float[] y);
+
+    /// Gradient of one panel of weights: g(k, n) = Σ_r x(r, k) d(r, n) for k < inputs.
+    ///
+    /// @param x       inputs of the layer; not modified
+    /// @param stride  floats from panel to panel in `x`
+    /// @param rows    number of rows
+    /// @param inputs  K
+    /// @param d       gradient in the layer's output; the panel begins at `d0`; not modified
+    /// @param d0      offset of the panel in `d`
+    /// @param columns columns of this panel in use, 1 to 32
+    /// @param g       out: from `g0`, 32 · K floats, and up to 5 · 32 more are overwritten
+    /// @param g0      offset in `g`
+    void weightGradient(float[] x, int stride, int rows, int inputs, float[] d, int d0, int columns, float[] g, int g0);
+
+    /// Gradient of one panel of bias: g(n) = Σ_r d(r, n), r ascending.
+    ///
+    /// @param d    gradient in the layer's output; the panel begins at `d0`; not modified
+    /// @param d0   offset of the panel in `d`
+    /// @param rows number of rows
+    /// @param g    out: 32 floats from `g0`
+    /// @param g0   offset in `g`
+    void biasGradient(float[] d, int d0, int rows, float[] g, int g0);
+
+    /// Scalar head: y(r) = b + Σ_k h(r, k) w(k).
+    ///
+    /// @param h      activations; not modified
+    /// @param stride floats from panel to panel
+    /// @param row0   first row
+    /// @param row1   end of rows
+    /// @param panels panels of `h` and `w`
+    /// @param w      weights, 32 · panels, padded with zeros; not modified
+    /// @param b      bias
+    /// @param y      out: y(r) at index r
+    void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y);
+
+    /// Gradient of a scalar head in its input: d(r, k) = dy(r) w(k), or 0 where the mask is not positive.
+    ///
+    /// @param dy     ∂L/∂y, index r; not modified
+    /// @param w      weights, 32 · panels; not modified
+    /// @param end    [Epilogue#NONE] or [Epilogue#MASK]
+    /// @param mask   read with MASK only, laid out as `d`; not modified
+    /// @param stride floats from panel to panel in `d` and `mask`
+    /// @param row0   first row
+    /// @param row1   end of rows
+    /// @param panels panels of `d`
+    /// @param d      out
+    void headBackward(float[] dy, float[] w, Epilogue end, float[] mask, int stride, int row0, int row1, int panels,
+            float[] d);
+
+    /// Gradient of one panel of a scalar head's weights: g(k) = Σ_r h(r, k) dy(r), r ascending.
+    ///
+    /// @param h    activations; the panel begins at `h0`; not modified
+    /// @param h0   offset of the panel
+    /// @param dy   ∂L/∂y, index r; not modified
+    /// @param rows number of rows
+    /// @param g    out: 32 floats from `g0`
+    /// @param g0   offset in `g`
+    void headGradient(float[] h, int h0, float[] dy, int rows, float[] g, int g0);
+
+    /// Transposes one 32-output panel of weights into the copy whose panels run over inputs.
+    ///
+    /// @param w       weights; the panel begins at `w0`; not modified
+    /// @param w0      offset of the panel
+    /// @param inputs  K
+    /// @param outputs N, the rows of each panel of `wt`
+    /// @param n0      first output of the panel
+    /// @param wt      out: entry (n, k) at `(k / 32) · 32N + 32n + k % 32`
+    void transpose(float[] w, int w0, int inputs, int outputs, int n0, float[] wt);
+
+    /// Adam, AdamW: one step over [from, to). With c₁ = lr/(1 − β₁ᵗ) and c₂ = 1/(1 − β₂ᵗ) given:
+    /// g ← g + l2·p, m ← m + (1 − β₁)(g − m), v ← v + (1 − β₂)(g² − v), p ← p·keep − c₁ m/(√(c₂ v) + ε).
+    ///
+    /// @param p        parameters, from `p0`; overwritten
+    /// @param p0       offset in `p`, `m`, `v`
+    /// @param m        first moments; overwritten
+    /// @param v        second moments; overwritten
+    /// @param g        gradient, from `g0`; not modified
+    /// @param g0       offset in `g`
+    /// @param n        number of entries, a multiple of 32
+    /// @param step     the numbers of this step
+    void adam(float[] p, int p0, float[] m, float[] v, float[] g, int g0, int n, AdamStep step);
+
+    /// The numbers of one Adam step.
+    ///
+    /// @param scale      factor of the gradient (clipping)
+    /// @param l2         weight decay inside the gradient (Adam)
+    /// @param keep       1 − lr·decay (AdamW), 1 without
+    /// @param decay1     1 − β₁
+    /// @param decay2     1 − β₂
+    /// @param rate       lr/(1 − β₁ᵗ)
+    /// @param correction 1/(1 − β₂ᵗ)
+    /// @param epsilon    ε
+    record AdamStep(float scale, float l2, float keep, float decay1, float decay2, float rate, float correction,
+            float epsilon) {}
+
+    /// target ← target + τ (online − target) over [0, n).
+    ///
+    /// @param target overwritten
+    /// @param online not modified
+    /// @param tau    τ
+    /// @param from   first index, a multiple of 32
+    /// @param to     end, a multiple of 32
+    void follow(float[] target, float[] online, float tau, int from, int to);
+
+    /// out(i) = tanh x(i), at most 1 ulp off.
+    ///
+    /// @param x    not modified
+    /// @param out  out; may be `x`
+    /// @param from first index
+    /// @param to   end
+    void tanh(float[] x, float[] out, int from, int to);
+
+    /// out(i) = exp x(i), at most 1 ulp off; overflows to ∞, underflows gradually to 0.
+    ///
+    /// @param x    not modified
+    /// @param out  out; may be `x`
+    /// @param from first index
+    /// @param to   end
+    void exp(float[] x, float[] out, int from, int to);
+
+    /// out(i) = log(1 + exp x(i)), at most 1 ulp off.
+    ///
+    /// @param x    not modified
+    /// @param out  out; may be `x`
+    /// @param from first index
+    /// @param to   end
+    void softplus(float[] x, float[] out, int from, int to);
+
+    /// out(i) = 1/(1 + exp(−x(i))), at most 1 ulp off.
+    ///
+    /// @param x    not modified
+    /// @param out  out; may be `x`
+    /// @param from first index
+    /// @param to   end
+    void sigmoid(float[] x, float[] out, int from, int to);
+
+    /// Standard normal numbers: out(i) = Φ⁻¹(½ + (w(i) + ½)/2³²), w signed.
+    ///
+    /// Source: M. J. Wichura, *Algorithm AS 241*, Applied Statistics 37 (1988), PPND7 (relative error about 10⁻⁷).
+    ///
+    /// @param words random words; not modified
+    /// @param out   out
+    /// @param from  first index
+    /// @param to    end
+    void normal(int[] words, float[] out, int from, int to);
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.math.kernel;
+
+/// The kernels in plain Java: the specification that [VectorKernels] is tested against, and the fallback without it.
+public final class ScalarKernels implements Kernels {
+
+    /// Makes the kernels; they hold no state.
+    public ScalarKernels() {}
+
+    @Override
+    public void product(float[] x, int stride, int row0, int row1, int inputs, float[] w, int w0, int columns,
+            float[] bias, int bias0, Epilogue end, float[] mask, float[] y, int y0) {
+        for (int r = row0; r < row1; r++) {
+            for (int n = 0; n < columns; n++) {
+                float sum = bias.length == 0 ? 0 : bias[bias0 + n];
+                for (int k = 0; k < inputs; k++) {
+                    sum = Math.fma(x[k / PANEL * stride + r * PANEL + k % PANEL], w[w0 + k * PANEL + n], sum);
+                }
+                int at = y0 + r * PANEL + n;
+                y[at] = switch (end) {
+                    case NONE -> sum;
+                    case RELU -> Math.max(sum, 0f);
+                    case MASK -> mask[at] <= 0 ? 0 : sum;
+                };
+            }
+        }
+    }
+
+    @Override
+    public void rowProduct(float[] x, int inputs, float[] w, int panels, float[] bias, Epilogue end, float[] y) {
+        for (int p = 0; p < panels; p++) {
+            product(x, PANEL, 0, 1, inputs, w, p * inputs * PANEL, PANEL, bias, p * PANEL, end, bias, y, p * PANEL);
+        }
+    }
+
+    @Override
+    public void weightGradient(float[] x, int stride, int rows, int inputs, float[] d, int d0, int columns, float[] g,
+            int g0) {
+        for (int k = 0; k < inputs; k++) {
+            for (int n = 0; n < columns; n++) {
+                float sum = 0;
+                for (int r = 0; r < rows; r++) {
+                    sum = Math.fma(x[k / PANEL * stride + r * PANEL + k % PANEL], d[d0 + r * PANEL + n], sum);
+                }
+                g[g0 + k * PANEL + n] = sum;
+            }
+        }
+    }
+
+    @Override
+    public void biasGradient(float[] d, int d0, int rows, float[] g, int g0) {
+        for (int n = 0; n < PANEL; n++) {
+            float sum = 0;
+            for (int r = 0; r < rows; r++) {
+                sum += d[d0 + r * PANEL + n];
+            }
+            g[g0 + n] = sum;
+        }
+    }
+
+    @Override
+    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y) {
+        float[] lanes = new float[PANEL];
+        for (int r = row0; r < row1; r++) {
+            for (int n = 0; n < PANEL; n++) {
+                float sum = 0;
+                for (int p = 0; p < panels; p++) {
+                    sum = Math.fma(h[p * stride + r * PANEL + n], w[p * PANEL + n], sum);
+                }
+                lanes[n] = sum;
+            }
+            y[r] = tree(lanes) + b;
+        }
+    }
+
+    /// Adds 32 numbers as a fixed tree: x(j) += x(j + 16), then + 8, 4, 2, 1. The order is part of the contract.
+    ///
+    /// @param x 32 numbers; overwritten
+    /// @return the sum
+    static float tree(float[] x) {
+        for (int half = PANEL / 2; half > 0; half /= 2) {
+            for (int j = 0; j < half; j++) {
+                x[j] += x[j + half];
+            }
+        }
+        return x[0];
+    }
+
+    @Override
+    public void headBackward(float[] dy, float[] w, Epilogue end, float[] mask, int stride, int row0, int row1,
+            int panels, float[] d) {
+        for (int p = 0; p < panels; p++) {
+            for (int r = row0; r < row1; r++) {
+                int at = p * stride + r * PANEL;
+                for (int n = 0; n < PANEL; n++) {
+                    boolean dead = end == Epilogue.MASK && mask[at + n] <= 0;
+                    d[at + n] = dead ? 0 : dy[r] * w[p * PANEL + n];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void headGradient(float[] h, int h0, float[] dy, int rows, float[] g, int g0) {
+        for (int n = 0; n < PANEL; n++) {
+            float sum = 0;
+            for (int r = 0; r < rows; r++) {
+                sum = Math.fma(h[h0 + r * PANEL + n], dy[r], sum);
+            }
+            g[g0 + n] = sum;
+        }
+    }
+
+    @Override
+    public void transpose(float[] w, int w0, int inputs, int outputs, int n0, float[] wt) {
+        int n1 = Math.min(outputs - n0, PANEL);
+        for (int k0 = 0; k0 < inputs; k0 += PANEL) {
+            int to = k0 * outputs + n0 * PANEL;
+            int k1 = Math.min(inputs - k0, PANEL);
+            for (int n = 0; n < n1; n++) {
+                for (int k = 0; k < k1; k++) {
+                    wt[to + n * PANEL + k] = w[w0 + (k0 + k) * PANEL + n];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void adam(float[] p, int p0, float[] m, float[] v, float[] g, int g0, int n, AdamStep step) {
+        for (int i = 0; i < n; i++) {
+            int at = p0 + i;
+            float gradient = Math.fma(step.l2(), p[at], g[g0 + i] * step.scale());
+            float mNext = Math.fma(step.decay1(), gradient - m[at], m[at]);
+            float vNext = Math.fma(step.decay2(), Math.fma(gradient, gradient, -v[at]), v[at]);
+            m[at] = mNext;
+            v[at] = vNext;
+            float denominator = (float) Math.sqrt(vNext * step.correction()) + step.epsilon();
+            p[at] = p[at] * step.keep() - step.rate() * mNext / denominator;
+        }
+    }
+
+    @Override
+    public void follow(float[] target, float[] online, float tau, int from, int to) {
+        for (int i = from; i < to; i++) {
+            target[i] = Math.fma(tau, online[i] - target[i], target[i]);
+        }
+    }
+
+    @Override
+    public void tanh(float[] x, float[] out, int from, int to) {
+        for (int i = from; i < to; i++) {
+            out[i] = (float) Functions.tanh(x[i]);
+        }
+    }
+
+    @Override
+    public void exp(float[] x, float[] out, int from, int to) {
+        for (int i = from; i < to; i++) {
+            out[i] = (float) Functions.exp(x[i]);
+        }
+    }
+
+    @Override
+    public void softplus(float[] x, float[] out, int from, int to) {
+        for (int i = from; i < to; i++) {
+            out[i] = (float) Functions.softplus(x[i]);
+        }
+    }
+
+    @Override
+    public void sigmoid(float[] x, float[] out, int from, int to) {
+        for (int i = from; i < to; i++) {
+            out[i] = (float) Functions.sigmoid(x[i]);
+        }
+    }
+
+    @Override
+    public void normal(int[] words, float[] out, int from, int to) {
+        for (int i = from; i < to; i++) {
+            out[i] = (float) Functions.normal(words[i]);
+        }
+    }
+}

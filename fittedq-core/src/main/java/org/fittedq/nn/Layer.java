@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.nn;
+
+import java.util.random.RandomGenerator;
+import org.fittedq.math.Stateful;
+import org.fittedq.math.kernel.Kernels;
+
+/// Parameters of one affine layer z = x W + b, optionally followed by a layer normalisation, in the kernels' layout.
+///
+/// A last layer with one output is a *head*: its weights are one padded row, and its product is a dot product.
+final class Layer implements Stateful {
+
+    static final int PANEL = Kernels.PANEL;
+
+    final int inputs;
+    final int outputs;
+    final boolean head;
+    final boolean norm;
+    final float[] w; // panels of 32 outputs: [outputs/32][inputs][32]; head: [inputs, padded]
+    final float[] b; // [outputs, padded]
+    final float[] gain; // [outputs, padded] if normalised, else empty
+    final float[] shift; // as gain
+    final float[] wt; // panels of 32 inputs: [inputs/32][outputs][32], derived from w; empty if never needed
+
+    Layer(int inputs, int outputs, boolean hidden, boolean norm, boolean transposed) {
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.norm = norm;
+        this.head = outputs == 1 && !hidden;
+        this.w = new float[head ? padded(inputs) : panels(outputs) * inputs * PANEL];
+        this.b = new float[padded(outputs)];
+        this.gain = new float[norm ? padded(outputs) : 0];
+        this.shift = new float[norm ? padded(outputs) : 0];
+        this.wt = new float[transposed && !head ? padded(inputs) * outputs : 0];
+    }
+
+    static int panels(int columns) {
+        return (columns + PANEL - 1) / PANEL;
+    }
+
+    static int padded(int columns) {
+        return panels(columns) * PANEL;
+    }
+
+    /// Number of panels that [#w] consists of: the unit of work of an optimiser step.
+    int workPanels() {
+        return head ? 1 : panels(outputs);
+    }
+
+    int columns(int panel) {
+        return Math.min(PANEL, outputs - panel * PANEL);
+    }
+
+    /// Index of the weight from input k to output n in [#w].
+    int at(int k, int n) {
+        return head ? k : n / PANEL * inputs * PANEL + k * PANEL + n % PANEL;
+    }
+
+    /// Draws weights and biases from U(−1/√inputs, 1/√inputs), the initialisation of PyTorch's `nn.Linear`.
+    void initialise(RandomGenerator random) {
+        float bound = (float) (1 / Math.sqrt(inputs));
+        for (int n = 0; n < outputs; n++) {
+            for (int k = 0; k < inputs; k++) {
+                w[at(k, n)] = bound * (2 * random.nextFloat() - 1);
+            }
+        }
+        for (int n = 0; n < outputs; n++) {
+            b[n] = bound * (2 * random.nextFloat() - 1);
+        }
+        for (int n = 0; n < gain.length; n++) {
+            gain[n] = n < outputs ? 1 : 0;
+        }
+    }
+
+    /// The arrays that are learned, each of a length divisible by 32.
+    float[][] parameters() {
+        return norm ? new float[][]{w, b, gain, shift} : new float[][]{w, b};
+    }
+
+    void refresh(Kernels kernels) {
+        for (int n0 = 0; n0 < outputs && wt.length > 0; n0 += PANEL) {
+            kernels.transpose(w, n0 * inputs, inputs, outputs, n0, wt);
+        }
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        x.floats(name + "/weight", w);
+        x.floats(name + "/bias", b);
+        if (norm) {
+            x.floats(name + "/gain", gain);
+            x.floats(name + "/shift", shift);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Stateful;
+import org.fittedq.math.Workers;
+
+/// The parameters of a multi-layer perceptron: hidden layers (affine, optional layer norm, non-linearity), then one affine
+/// layer.
+///
+/// Only parameters live here. Activations and gradients of a batch live in a [Tape], the optimiser's moments in an
+/// [OptimiserState]. Weights are drawn from U(±1/√inputs), as PyTorch's `nn.Linear` does and the authors' codes use.
+public final class Mlp implements Stateful {
+
+    private final Network network;
+    private final Compute compute;
+    private final List<Layer> layers;
+    private final Workers.Task followTask = this::follow;
+    private float tau;
+    private Mlp online;
+
+    /// What is ever differentiated: decides which transposed copies of weights are kept.
+    public enum Use {
+        /// Only evaluated, such as a target network.
+        FORWARD,
+        /// Fitted: gradients in the parameters.
+        FIT,
+        /// Gradients in the parameters and in the input, such as a critic's in the action.
+        FIT_AND_INPUT_GRADIENT
+    }
+
+    /// Makes a network and draws its weights: layer by layer, output by output, weights before biases.
+    ///
+    /// @param inputs  number of inputs, at least 1
+    /// @param network hidden layers
+    /// @param outputs number of outputs, at least 1
+    /// @param use     what will be differentiated
+    /// @param random  source of the initial weights
+    /// @param compute kernels and threads
+    public Mlp(int inputs, Network network, int outputs, Use use, RandomGenerator random, Compute compute) {
+        this(network, compute, shape(inputs, network, outputs, use));
+        layers.forEach(layer -> layer.initialise(random));
+        refresh();
+    }
+
+    private Mlp(Network network, Compute compute, List<Layer> layers) {
+        this.network = network;
+        this.compute = compute;
+        this.layers = layers;
+        this.online = this;
+    }
+
+    private static List<Layer> shape(int inputs, Network network, int outputs, Use use) {
+        Check.that(inputs >= 1, "inputs", "an integer of at least 1", inputs);
+        Check.that(outputs >= 1, "outputs", "an integer of at least 1", outputs);
+        List<Layer> layers = new ArrayList<>();
+        int width = inputs;
+        for (int hidden : network.hidden()) {
+            boolean first = layers.isEmpty();
+            boolean transposed = first ? use == Use.FIT_AND_INPUT_GRADIENT : use != Use.FORWARD;
+            layers.add(new Layer(width, hidden, true, network.layerNorm(), transposed));
+            width = hidden;
+        }
+        layers.add(new Layer(width, outputs, false, false, use != Use.FORWARD));
+        return List.copyOf(layers);
+    }
+
+    /// Makes a copy that is only evaluated: a target network.
+    ///
+    /// @return a network with its own, equal parameters
+    public Mlp target() {
+        Mlp copy = new Mlp(network, compute, shape(inputs(), network, outputs(), Use.FORWARD));
+        copy.follow(this, 1);
+        return copy;
+    }
+
+    /// Moves the parameters towards another network's: θ ← θ + τ (θ_online − θ). τ = 1 copies.
+    ///
+    /// @param online network of the same shape; not modified
+    /// @param tau    τ in (0, 1]
+    public void follow(Mlp online, double tau) {
+        if (tau == 1) {
+            for (int l = 0; l < layers.size(); l++) {
+                float[][] to = layers.get(l).parameters();
+                float[][] from = online.layers.get(l).parameters();
+                for (int i = 0; i < to.length; i++) {
+                    System.arraycopy(from[i], 0, to[i], 0, to[i].length);
+                }
+            }
+        } else {
+            this.online = online;
+            this.tau = (float) tau;
+            compute.workers().run(followTask, layers.size());
+        }
+        refresh();
+    }
+
+    private void follow(int l, int worker) {
+        Layer to = layers.get(l);
+        Layer from = online.layers.get(l);
+        compute.kernels().follow(to.w, from.w, tau, 0, to.w.length);
+        compute.kernels().follow(to.b, from.b, tau, 0, to.b.length);
+        compute.kernels().follow(to.gain, from.gain, tau, 0, to.gain.length);
+        compute.kernels().follow(to.shift, from.shift, tau, 0, to.shift.length);
+    }
+
+    /// Returns the number of inputs.
+    ///
+    /// @return at least 1
+    public int inputs() {
+        return layers.getFirst().inputs;
+    }
+
+    /// Returns the number of outputs.
+    ///
+    /// @return at least 1
+    public int outputs() {
+        return layers.getLast().outputs;
+    }
+
+    /// Returns the settings of the hidden layers.
+    ///
+    /// @return network
+    public Network network() {
+        return network;
+    }
+
+    /// Returns the number of affine layers.
+    ///
+    /// @return hidden layers + 1
+    public int depth() {
+        return layers.size();
+    }
+
+    /// Returns the number of learned parameters.
+    ///
+    /// @return weights, biases, gains and shifts, without padding
+    public long parameterCount() {
+        return layers.stream().mapToLong(l -> (long) l.outputs * (l.inputs + (l.norm ? 3 : 1))).sum();
+    }
+
+    /// Copies the weights of a layer into row-major order, as PyTorch and safetensors users expect.
+    ///
+    /// @param layer index, 0 is the first
+    /// @return outputs × inputs weights, row-major
+    public float[] weight(int layer) {
+        Layer l = layers.get(layer);
+        float[] out = new float[l.outputs * l.inputs];
+        for (int n = 0; n < l.outputs; n++) {
+            for (int k = 0; k < l.inputs; k++) {
+                out[n * l.inputs + k] = l.w[l.at(k, n)];
+            }
+        }
+        return out;
+    }
+
+    /// Copies one of the vectors of a layer.
+    ///
+    /// @param layer index, 0 is the first
+    /// @param part  which
+    /// @return `outputs` numbers; empty for gain and shift of a layer without normalisation
+    public float[] vector(int layer, Part part) {
+        Layer l = layers.get(layer);
+        float[] from = part.of(l);
+        return java.util.Arrays.copyOf(from, Math.min(from.length, l.outputs));
+    }
+
+    /// Sets the parameters of a layer.
+    ///
+    /// @param layer  index, 0 is the first
+    /// @param weight outputs × inputs weights, row-major; not modified
+    /// @param bias   `outputs` biases; not modified
+    public void set(int layer, float[] weight, float[] bias) {
+        Layer l = layers.get(layer);
+        Check.that(weight.length == l.outputs * l.inputs, "weight of layer " + layer, l.outputs + "×" + l.inputs
+                + " numbers", weight.length);
+        Check.that(bias.length == l.outputs, "bias of layer " + layer, l.outputs + " numbers", bias.length);
+        for (int n = 0; n < l.outputs; n++) {
+            for (int k = 0; k < l.inputs; k++) {
+                l.w[l.at(k, n)] = weight[n * l.inputs + k];
+            }
+        }
+        System.arraycopy(bias, 0, l.b, 0, bias.length);
+        l.refresh(compute.kernels());
+    }
+
+    /// Sets gain and shift of a normalised layer.
+    ///
+    /// @param layer index of a hidden layer
+    /// @param gain  `outputs` gains; not modified
+    /// @param shift `outputs` shifts; not modified
+    public void setNorm(int layer, float[] gain, float[] shift) {
+        Layer l = layers.get(layer);
+        Check.that(l.norm && gain.length == l.outputs && shift.length == l.outputs, "gain and shift of layer " + layer,
+                "a normalised layer and " + l.outputs + " numbers each", gain.length + " and " + shift.length);
+        System.arraycopy(gain, 0, l.gain, 0, gain.length);
+        System.arraycopy(shift, 0, l.shift, 0, shift.length);
+    }
+
+    /// A vector of parameters of a layer.
+    public enum Part {
+        /// b of z = x W + b.
+        BIAS,
+        /// Factor after layer normalisation.
+        GAIN,
+        /// Summand after layer normalisation.
+        SHIFT;
+
+        private float[] of(Layer layer) {
+            return switch (this) {
+                case BIAS -> layer.b;
+                case GAIN -> layer.gain;
+                case SHIFT -> layer.shift;
+            };
+        }
+    }
+
+    Layer layer(int l) {
+        return layers.get(l);
+    }
+
+    Compute compute() {
+        return compute;
+    }
+
+    private void refresh() {
+        for (int l = 0; l < layers.size(); l++) {
+            layers.get(l).refresh(compute.kernels());
+        }
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        for (int l = 0; l < layers.size(); l++) {
+            layers.get(l).exchange(name + "/" + l, x);
+        }
+        refresh();
+    }
+}

@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.nn;
+
+import java.util.Arrays;
+import org.fittedq.math.Check;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.math.Workers;
+import org.fittedq.math.kernel.Kernels;
+import org.fittedq.math.kernel.Kernels.Epilogue;
+
+/// The work memory of one network for a batch: activations on the way forward, gradients on the way back.
+///
+/// Order of use: a `forward`, then a `backward`, then any of [#inputGradient] and [#step]. Allocated once; nothing is
+/// allocated afterwards. Blocks of rows run on the network's threads; results do not depend on how many there are. Not
+/// thread-safe.
+public final class Tape {
+
+    private static final int PANEL = Kernels.PANEL;
+    /// Rows of a block, at most: the block's activations and a panel of weights then share the nearest cache.
+    private static final int BLOCK_ROWS = 96;
+    private static final float[] NONE = new float[0];
+    private static final Mat NO_MAT = new Mat(0, 0);
+
+    private final Mlp mlp;
+    private final Kernels kernels;
+    private final Workers workers;
+    private final int depth;
+    private final int stride; // floats from panel to panel
+    private final boolean singleRow;
+    private final float[] x;
+    private final Hidden[] hidden; // non-linearities of the layers before the last
+    private final float[][] h; // output of layer l after the non-linearity; the last one is the network's output
+    private final float[][] d; // gradient in the affine output of layer l
+    private final float[] dx; // gradient in the input
+    private final float[][] scratch; // for each worker, the gradient of one panel of weights
+    private final PanelWork work;
+    private float[][] gradient = new float[0][]; // whole gradient of each layer's weights, then biases; only if clipped
+
+    private final Workers.Task forwardTask = this::forwardBlock;
+    private final Workers.Task backwardTask = this::backwardBlock;
+    private final Workers.Task inputGradientTask = this::inputGradientBlock;
+    private final Workers.Task fusedStepTask = this::gradientAndApply;
+    private final Workers.Task gradientTask = this::gradientOnly;
+    private final Workers.Task applyTask = this::applyOnly;
+
+    // arguments of the running task
+    private int rows;
+    private int blockRows;
+    private Mat input = NO_MAT;
+    private Mat input2 = NO_MAT;
+    private Mat output = NO_MAT;
+    private Vec scalarOutput = new Vec(0);
+    private Tape source = this; // whose activations a backward pass reads: this, or the tape its rows were chosen from
+    private int[] sourceRows = new int[0];
+    private int gradientColumn;
+    private boolean addGradient;
+    private OptimiserState optimiser;
+
+    /// Makes the work memory.
+    ///
+    /// @param mlp     the network
+    /// @param maxRows largest batch, at least 1; with 1, only forward passes are possible, and one row is fast
+    public Tape(Mlp mlp, int maxRows) {
+        Check.that(maxRows >= 1, "maxRows", "an integer of at least 1", maxRows);
+        this.mlp = mlp;
+        this.kernels = mlp.compute().kernels();
+        this.workers = mlp.compute().workers();
+        this.depth = mlp.depth();
+        this.singleRow = maxRows == 1;
+        int paddedRows = (maxRows + Kernels.TILE_ROWS - 1) / Kernels.TILE_ROWS * Kernels.TILE_ROWS;
+        this.stride = PANEL * (singleRow ? 1 : paddedRows);
+        this.x = new float[Layer.panels(mlp.inputs()) * stride];
+        this.hidden = new Hidden[depth - 1];
+        this.h = new float[depth][];
+        this.d = new float[depth][];
+        for (int l = 0; l < depth; l++) {
+            Layer layer = mlp.layer(l);
+            int size = layer.head ? 0 : Layer.panels(layer.outputs) * stride;
+            h[l] = new float[size];
+            d[l] = new float[singleRow ? 0 : size];
+            if (l < depth - 1) {
+                hidden[l] = new Hidden(layer, mlp.network().activation(), kernels, stride, singleRow);
+            }
+        }
+        this.dx = new float[singleRow ? 0 : x.length];
+        this.work = new PanelWork(mlp);
+        this.scratch = new float[singleRow ? 0 : workers.threads()][work.scratchSize()];
+    }
+
+    /// Returns the largest batch.
+    ///
+    /// @return rows, at least 1
+    public int maxRows() {
+        return stride / PANEL;
+    }
+
+    /// Evaluates the network: out = f(x).
+    ///
+    /// @param in  N × inputs, N at most `maxRows`; not modified; read again by [#step], so left alone until then
+    /// @param out out: N × outputs
+    public void forward(Mat in, Mat out) {
+        forward(in, NO_MAT, out, scalarOutput);
+    }
+
+    /// Evaluates a network of one output: out = f(x).
+    ///
+    /// @param in  N × inputs; not modified
+    /// @param out out: N
+    public void forward(Mat in, Vec out) {
+        forward(in, NO_MAT, NO_MAT, out);
+    }
+
+    /// Evaluates a network of one output at the concatenation of two matrices: out = f(x, x2), as a critic q(s, a).
+    ///
+    /// @param in  N × first inputs; not modified
+    /// @param in2 N × remaining inputs; not modified
+    /// @param out out: N
+    public void forward(Mat in, Mat in2, Vec out) {
+        forward(in, in2, NO_MAT, out);
+    }
+
+    private void forward(Mat in, Mat in2, Mat out, Vec scalarOut) {
+        int columns = in.cols() + in2.cols();
+        Check.that(columns == mlp.inputs(), "network input", mlp.inputs() + " columns", columns);
+        Check.that(in.rows() <= maxRows(), "batch", "at most " + maxRows() + " rows", in.rows());
+        int outRows = mlp.outputs() == 1 && out.cols() == 0 ? scalarOut.size() : out.rows();
+        Check.that(outRows >= in.rows(), "network output", "at least " + in.rows() + " rows", outRows);
+        rows = in.rows();
+        input = in;
+        input2 = in2;
+        output = out;
+        scalarOutput = scalarOut;
+        source = this;
+        workers.run(forwardTask, blocks());
+    }
+
+    /// Cuts the rows into blocks of whole tiles, two a thread or more.
+    private int blocks() {
+        int blocks = Math.max((rows + BLOCK_ROWS - 1) / BLOCK_ROWS, workers.threads() > 1 ? 2 * workers.threads() : 1);
+        blockRows = ((rows + blocks - 1) / blocks + Kernels.TILE_ROWS - 1) / Kernels.TILE_ROWS * Kernels.TILE_ROWS;
+        return (rows + blockRows - 1) / blockRows;
+    }
+
+    private void forwardBlock(int block, int worker) {
+        int row0 = block * blockRows;
+        int row1 = Math.min(rows, row0 + blockRows);
+        pack(input, x, 0, row0, row1);
+        pack(input2, x, input.cols(), row0, row1);
+        float[] in = x;
+        for (int l = 0; l < depth; l++) {
+            Layer layer = mlp.layer(l);
+            if (layer.head) {
+                kernels.head(in, stride, row0, row1, Layer.panels(layer.inputs), layer.w, layer.b[0],
+                        scalarOutput.data());
+                return;
+            }
+            Epilogue end = l < depth - 1 ? hidden[l].epilogue() : Epilogue.NONE;
+            if (singleRow) {
+                kernels.rowProduct(in, layer.inputs, layer.w, Layer.panels(layer.outputs), layer.b, end, h[l]);
+            } else {
+                for (int p = 0; p < Layer.panels(layer.outputs); p++) {
+                    kernels.product(in, stride, row0, row1, layer.inputs, layer.w, p * layer.inputs * PANEL,
+                            layer.columns(p), layer.b, p * PANEL, end, NONE, h[l], p * stride);
+                }
+            }
+            if (l < depth - 1) {
+                hidden[l].forward(h[l], row0, row1);
+            }
+            in = h[l];
+        }
+        unpack(in, 0, output, row0, row1);
+    }
+
+    /// Back-propagates the gradient of a loss L in the output to every layer.
+    ///
+    /// @param dOut ∂L/∂out, N × outputs for the N rows of the last forward pass; not modified
+    public void backward(Mat dOut) {
+        Check.that(dOut.rows() == rows && dOut.cols() == mlp.outputs(), "output gradient",
+                rows + "×" + mlp.outputs(), dOut.rows() + "×" + dOut.cols());
+        output = dOut;
+        workers.run(backwardTask, blocks());
+    }
+
+    /// Back-propagates the gradient of a loss L in the output of a one-output network to every layer.
+    ///
+    /// @param dOut ∂L/∂out, N for the N rows of the last forward pass; not modified; read again by [#step]
+    public void backward(Vec dOut) {
+        Check.that(dOut.size() >= rows, "output gradient", rows + " numbers", dOut.size());
+        scalarOutput = dOut;
+        workers.run(backwardTask, blocks());
+    }
+
+    /// Back-propagates chosen rows of another tape's forward pass: row i here is row `from[i]` there.
+    ///
+    /// @param forward tape of the same network whose last use was a forward pass
+    /// @param from    row numbers, the first `count` are used; not modified
+    /// @param count   number of rows, at most `maxRows`
+    /// @param dOut    ∂L/∂out in this tape's row order, `count` numbers; not modified
+    public void backwardRows(Tape forward, int[] from, int count, Vec dOut) {
+        rows = count;
+        source = forward;
+        sourceRows = from;
+        scalarOutput = dOut;
+        workers.run(backwardTask, blocks());
+    }
+
+    private void backwardBlock(int block, int worker) {
+        int row0 = block * blockRows;
+        int row1 = Math.min(rows, row0 + blockRows);
+        if (source != this) {
+            copyRows(row0, row1);
+        }
+        if (!mlp.layer(depth - 1).head) {
+            pack(output, d[depth - 1], 0, row0, row1);
+        }
+        for (int l = depth - 1; l > 0; l--) {
+            Layer layer = mlp.layer(l);
+            Epilogue end = hidden[l - 1].backwardEpilogue();
+            int panels = Layer.panels(layer.inputs);
+            if (layer.head) {
+                kernels.headBackward(scalarOutput.data(), layer.w, end, h[l - 1], stride, row0, row1, panels, d[l - 1]);
+            } else {
+                for (int p = 0; p < panels; p++) {
+                    kernels.product(d[l], stride, row0, row1, layer.outputs, layer.wt, p * layer.outputs * PANEL,
+                            Math.min(PANEL, layer.inputs - p * PANEL), NONE, 0, end, h[l - 1], d[l - 1], p * stride);
+                }
+            }
+            hidden[l - 1].backward(h[l - 1], d[l - 1], row0, row1);
+        }
+    }
+
+    private void copyRows(int row0, int row1) {
+        for (int l = 0; l < depth - 1; l++) {
+            hidden[l].copyRows(source.hidden[l], sourceRows, row0, row1);
+            for (int p = 0; p < Layer.panels(mlp.layer(l).outputs); p++) {
+                for (int r = row0; r < row1; r++) {
+                    System.arraycopy(source.h[l], p * source.stride + sourceRows[r] * PANEL, h[l],
+                            p * stride + r * PANEL, PANEL);
+                }
+            }
+        }
+    }
+
+    /// Gives the gradient of the loss in some of the inputs, after a backward pass.
+    ///
+    /// @param fromColumn first input column wanted
+    /// @param dIn        out: N × wanted columns, in the row order of the forward pass
+    /// @param add        whether to add to `dIn` rather than overwrite it
+    public void inputGradient(int fromColumn, Mat dIn, boolean add) {
+        Check.that(mlp.layer(0).wt.length > 0, "input gradient", "a network made for it", "one without",
+                "make it with Use.FIT_AND_INPUT_GRADIENT");
+        gradientColumn = fromColumn;
+        output = dIn;
+        addGradient = add;
+        workers.run(inputGradientTask, blocks());
+    }
+
+    private void inputGradientBlock(int block, int worker) {
+        int row0 = block * blockRows;
+        int row1 = Math.min(rows, row0 + blockRows);
+        Layer first = mlp.layer(0);
+        int last = gradientColumn + output.cols();
+        for (int p = gradientColumn / PANEL; p * PANEL < last; p++) {
+            kernels.product(d[0], stride, row0, row1, first.outputs, first.wt, p * first.outputs * PANEL,
+                    Math.min(PANEL, last - p * PANEL), NONE, 0, Epilogue.NONE, NONE, dx, p * stride);
+        }
+        float[] out = output.data();
+        for (int r = row0; r < row1; r++) {
+            int at = (source == this ? r : sourceRows[r]) * output.cols();
+            for (int c = gradientColumn; c < last; c++, at++) {
+                float g = dx[c / PANEL * stride + r * PANEL + c % PANEL];
+                out[at] = addGradient ? out[at] + g : g;
+            }
+        }
+    }
+
+    /// Takes one optimiser step with the gradient of the last backward pass.
+    ///
+    /// Without clipping, the gradient of a panel of weights is computed, used and forgotten while it is in the cache; the
+    /// transposed copy is refreshed in the same pass.
+    ///
+    /// @param state the optimiser's memory for this network; updated
+    public void step(OptimiserState state) {
+        Check.that(state.mlp() == mlp, "optimiser", "the state of this network", "another's");
+        optimiser = state;
+        double largest = state.maxGradientNorm();
+        if (largest == 0) {
+            state.begin(1);
+            workers.run(fusedStepTask, work.count());
+        } else {
+            double norm = gradientNorm();
+            state.begin(norm > largest ? (float) (largest / norm) : 1);
+            workers.run(applyTask, work.count());
+        }
+    }
+
+    /// Computes the whole gradient in the parameters and returns its Euclidean norm, summed in double.
+    ///
+    /// @return ‖∇_θ L‖
+    public double gradientNorm() {
+        if (gradient.length == 0) {
+            gradient = work.gradientArrays();
+        }
+        workers.run(gradientTask, work.count());
+        double sum = 0;
+        for (float[] g : gradient) {
+            for (float gi : g) {
+                sum += (double) gi * gi;
+            }
+        }
+        return Math.sqrt(sum);
+    }
+
+    /// Copies the gradient in the weights of a layer, after [#gradientNorm].
+    ///
+    /// @param layer index
+    /// @return outputs × inputs, row-major
+    public float[] weightGradient(int layer) {
+        Layer l = mlp.layer(layer);
+        float[] out = new float[l.outputs * l.inputs];
+        for (int n = 0; n < l.outputs; n++) {
+            for (int k = 0; k < l.inputs; k++) {
+                float[] g = gradient[work.index(layer, l.head ? 0 : n / PANEL)];
+                out[n * l.inputs + k] = g[l.head ? k : k * PANEL + n % PANEL];
+            }
+        }
+        return out;
+    }
+
+    /// Copies the gradient in one of the vectors of a layer, after [#gradientNorm].
+    ///
+    /// @param layer index
+    /// @param part  which
+    /// @return `outputs` numbers
+    public float[] vectorGradient(int layer, Mlp.Part part) {
+        Layer l = mlp.layer(layer);
+        float[] out = new float[l.outputs];
+        for (int n = 0; n < l.outputs; n++) {
+            float[] g = gradient[work.index(layer, n / PANEL)];
+            out[n] = g[work.weights(l) + part.ordinal() * PANEL + n % PANEL];
+        }
+        return out;
+    }
+
+    private void gradientAndApply(int i, int worker) {
+        panelGradient(i, scratch[worker]);
+        applyPanel(i, scratch[worker]);
+    }
+
+    private void gradientOnly(int i, int worker) {
+        // the tiles of the weight gradient may overrun their rows, so they are computed aside
+        panelGradient(i, scratch[worker]);
+        System.arraycopy(scratch[worker], 0, gradient[i], 0, gradient[i].length);
+    }
+
+    private void applyOnly(int i, int worker) {
+        applyPanel(i, gradient[i]);
+    }
+
+    /// Writes the gradients of one panel to `g`: weights first, then bias, gain and shift at [PanelWork#weights].
+    private void panelGradient(int i, float[] g) {
+        int l = work.layer(i);
+        int p = work.panel(i);
+        Layer layer = mlp.layer(l);
+        float[] in = l == 0 ? x : h[l - 1];
+        int vectors = work.weights(layer);
+        if (layer.head) {
+            for (int k = 0; k < Layer.panels(layer.inputs); k++) {
+                kernels.headGradient(in, k * stride, scalarOutput.data(), rows, g, k * PANEL);
+            }
+            Arrays.fill(g, vectors, vectors + PANEL, 0);
+            for (int r = 0; r < rows; r++) {
+                g[vectors] += scalarOutput.at(r);
+            }
+            return;
+        }
+        kernels.weightGradient(in, stride, rows, layer.inputs, d[l], p * stride, layer.columns(p), g, 0);
+        zeroPadding(g, layer, p);
+        kernels.biasGradient(d[l], p * stride, rows, g, vectors);
+        if (layer.norm) {
+            hidden[l].gainGradient(p, rows, g, vectors + PANEL);
+        }
+    }
+
+    // narrow tiles leave the last columns of a narrow panel unwritten
+    private static void zeroPadding(float[] g, Layer layer, int p) {
+        int columns = layer.columns(p);
+        if (columns < PANEL) {
+            for (int k = 0; k < layer.inputs; k++) {
+                Arrays.fill(g, k * PANEL + columns, (k + 1) * PANEL, 0);
+            }
+        }
+    }
+
+    private void applyPanel(int i, float[] g) {
+        int l = work.layer(i);
+        int p = work.panel(i);
+        Layer layer = mlp.layer(l);
+        int weights = work.weights(layer);
+        optimiser.apply(l, 0, p * weights, g, 0, weights);
+        int parts = layer.norm ? 4 : 2;
+        for (int part = 1; part < parts; part++) {
+            optimiser.apply(l, part, p * PANEL, g, weights + (part - 1) * PANEL, PANEL);
+        }
+        if (layer.wt.length > 0) {
+            kernels.transpose(layer.w, p * weights, layer.inputs, layer.outputs, p * PANEL, layer.wt);
+        }
+    }
+
+    private void pack(Mat from, float[] to, int column, int row0, int row1) {
+        int cols = from.cols();
+        for (int c = 0; c < cols;) {
+            int at = column + c;
+            int run = Math.min(cols - c, PANEL - at % PANEL);
+            int panel = at / PANEL * stride + at % PANEL;
+            for (int r = row0; r < row1; r++) {
+                System.arraycopy(from.data(), r * cols + c, to, panel + r * PANEL, run);
+            }
+            c += run;
+        }
+    }
+
+    private void unpack(float[] from, int column, Mat to, int row0, int row1) {
+        int cols = to.cols();
+        for (int c = 0; c < cols; c += PANEL) {
+            int run = Math.min(cols - c, PANEL);
+            for (int r = row0; r < row1; r++) {
+                System.arraycopy(from, (column + c) / PANEL * stride + r * PANEL, to.data(), r * cols + c, run);
+            }
+        }
+    }
+}

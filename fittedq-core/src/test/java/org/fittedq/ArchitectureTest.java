@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.fittedq.math.Check;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Holds the architecture: which package may see which, and what nobody (or only one package) may use.
+class ArchitectureTest {
+
+    /// The allowed edges between the packages below `org.fittedq`. A row names only rows above it, so there is no cycle.
+    private static final Map<String, Set<String>> MAY_SEE = table("""
+            math.kernel:
+            math:      math.kernel
+            settings:  math
+            random:    math math.kernel
+            mdp:       math random settings
+            nn:        math math.kernel random settings
+            env:       math random settings mdp
+            buffer:    math random settings mdp
+            value:     math math.kernel random settings mdp nn
+            policy:    math math.kernel random settings mdp nn buffer value
+            target:    math mdp value policy
+            fit:       math settings nn value policy
+            algorithm: math math.kernel settings random mdp nn buffer value policy target fit
+            run:       math math.kernel settings random mdp nn env buffer value policy target fit algorithm
+            """);
+
+    /// Each algorithm stands alone: shared mathematics moves to the packages below.
+    private static final Set<String> ALGORITHMS = Set.of("Ddpg", "Td3", "Sac", "SacV");
+
+    private static final String TRANSCENDENTAL = "(sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|exp|expm1|log|log10|log1p|pow|cbrt|hypot)";
+
+    /// Something banned for every class but some.
+    ///
+    /// @param banned references: `package.Class`, `package.Class$Nested` or `package.Class#member`
+    /// @param except names of the classes that may
+    /// @param why    the rule in words
+    private record Ban(Pattern banned, Pattern except, String why) {
+
+        Ban(String banned, String except, String why) {
+            this(Pattern.compile(banned), Pattern.compile(except), why);
+        }
+    }
+
+    private static final List<Ban> BANS = List.of(
+            new Ban("jdk\\.incubator\\.vector\\..*", "org\\.fittedq\\.math\\.kernel\\..*",
+                    "only math.kernel names the Vector API"),
+            new Ban("java\\.nio\\.file\\..*|java\\.nio\\.channels\\.FileChannel|java\\.io\\.(File|RandomAccessFile).*",
+                    "org\\.fittedq\\.(run\\..*|env\\.Lqr(\\$.*)?)", "only run (and env.Lqr) touches files"),
+            new Ban("java\\.lang\\.System#(nanoTime|currentTimeMillis)|java\\.time\\..*#now|java\\.time\\.Clock#system.*",
+                    "org\\.fittedq\\.run\\..*", "only run reads clocks"),
+            new Ban("java\\.lang\\.System#(out|err|exit)|java\\.lang\\.Runtime#(exit|halt)", "",
+                    "the library neither prints nor exits"),
+            new Ban("java\\.util\\.(Random|SplittableRandom|concurrent\\.ThreadLocalRandom)|java\\.lang\\.Math#random",
+                    "", "randomness comes from named streams"),
+            new Ban("java\\.lang\\.Math#" + TRANSCENDENTAL, "",
+                    "Math's transcendentals differ between machines: use StrictMath or the kernels"),
+            new Ban("jdk\\.incubator\\.vector\\.(Float|Double)Vector#reduceLanes.*", "",
+                    "the order of reduceLanes is open: write the tree out"),
+            new Ban("(?i)jdk\\.incubator\\.vector\\.VectorOperators#" + TRANSCENDENTAL, "",
+                    "vector transcendentals differ between machines: use the kernels"));
+
+    @Test
+    void everyClassKeepsTheRules() throws IOException, URISyntaxException {
+        Path classes = Path.of(Check.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        List<String> faults = new ArrayList<>();
+        int seen = 0;
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+                if (!file.endsWith("module-info.class")) {
+                    faults.addAll(faults(ClassFile.of().parse(file)));
+                    seen++;
+                }
+            }
+        }
+
+        assertTrue(seen > 10, "classes found in " + classes);
+        assertTrue(faults.isEmpty(), () -> "\n" + String.join("\n", faults));
+    }
+
+    @Test
+    void theTableHasNoCycle() {
+        Set<String> above = new TreeSet<>();
+        MAY_SEE.forEach((name, seen) -> {
+            assertTrue(above.containsAll(seen), () -> name + ": expected rows above it, got " + seen);
+            above.add(name);
+        });
+    }
+
+    /// A reference that breaks a rule, tried on a class made up for it; `ok` where no rule is broken.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            math.A         | org.fittedq.mdp.Spec            |                  | package math may not see mdp
+            nn.A           | org.fittedq.mdp.Spec            |                  | package nn may not see mdp
+            algorithm.Td3  | org.fittedq.env.Pendulum        |                  | package algorithm may not see env
+            run.A          | org.fittedq.env.Pendulum        |                  | ok
+            math.A         | org.fittedq.math.kernel.Kernels | dot              | ok
+            secret.A       | java.lang.String                |                  | package secret has no row in the table
+            algorithm.Td3  | org.fittedq.algorithm.Ddpg      |                  | algorithms never use one another
+            algorithm.Td3$Work | org.fittedq.algorithm.Sac$Config |             | algorithms never use one another
+            algorithm.Td3  | org.fittedq.algorithm.Td3$Work  |                  | ok
+            algorithm.Td3  | org.fittedq.algorithm.FittedQ   |                  | ok
+            nn.A           | jdk.incubator.vector.FloatVector | add             | only math.kernel names the Vector API
+            math.kernel.A  | jdk.incubator.vector.FloatVector | add             | ok
+            math.kernel.A  | jdk.incubator.vector.FloatVector | reduceLanes     | the order of reduceLanes is open
+            math.kernel.A  | jdk.incubator.vector.VectorOperators | TANH        | vector transcendentals
+            math.kernel.A  | jdk.incubator.vector.VectorOperators | LT          | ok
+            mdp.A          | java.nio.file.Path              |                  | only run (and env.Lqr) touches files
+            env.Lqr        | java.nio.file.Files             | readString       | ok
+            env.A          | java.io.FileReader              |                  | only run (and env.Lqr) touches files
+            mdp.A          | java.lang.System                | nanoTime         | only run reads clocks
+            mdp.A          | java.time.Instant               | now              | only run reads clocks
+            run.A          | java.time.Instant               | now              | ok
+            run.A          | java.lang.System                | out              | the library neither prints nor exits
+            run.A          | java.lang.System                | exit             | the library neither prints nor exits
+            run.A          | java.lang.System                | arraycopy        | ok
+            env.A          | java.util.Random                |                  | randomness comes from named streams
+            env.A          | java.util.random.RandomGenerator |                 | ok
+            env.A          | java.util.concurrent.ThreadLocalRandom | current    | randomness comes from named streams
+            env.A          | java.lang.Math                  | sin              | Math's transcendentals
+            env.A          | java.lang.Math                  | sqrt             | ok
+            env.A          | java.lang.StrictMath            | sin              | ok
+            """)
+    void aBrokenRuleIsFound(String name, String owner, String member, String expected) {
+        List<String> faults = faults(ClassFile.of().parse(classWith("org.fittedq." + name, owner, member)));
+
+        assertEquals(!expected.equals("ok"), !faults.isEmpty(), () -> faults.toString());
+        assertTrue(faults.stream().allMatch(f -> f.contains(expected) && f.startsWith("org.fittedq." + name + " → ")),
+                () -> faults.toString());
+    }
+
+    /// A class whose one method reads or calls a member of another class, or, without a member, takes one as parameter.
+    private static byte[] classWith(String name, String owner, String member) {
+        ClassDesc other = ClassDesc.of(owner);
+        MethodTypeDesc none = MethodTypeDesc.of(ConstantDescs.CD_void);
+        return ClassFile.of().build(ClassDesc.of(name), c -> {
+            if (member == null) {
+                c.withMethod("takes", MethodTypeDesc.of(ConstantDescs.CD_void, other.arrayType()),
+                        ClassFile.ACC_ABSTRACT, m -> {
+                        });
+            } else {
+                c.withMethodBody("calls", none, ClassFile.ACC_STATIC, code -> code.invokestatic(other, member, none)
+                        .return_());
+            }
+        });
+    }
+
+    /// Lists the broken rules of one class as `class → reference: rule`.
+    private static List<String> faults(ClassModel model) {
+        String self = model.thisClass().asInternalName().replace('/', '.');
+        List<String> faults = new ArrayList<>();
+        Set<String> maySee = MAY_SEE.get(packageOf(self));
+        for (String reference : references(model)) {
+            String edge = self + " → " + reference + ": ";
+            String to = packageOf(reference);
+            if (maySee == null) {
+                return List.of(edge + "package " + packageOf(self) + " has no row in the table of ArchitectureTest");
+            }
+            if (reference.startsWith("org.fittedq.") && !to.equals(packageOf(self)) && !maySee.contains(to)) {
+                faults.add(edge + "package " + packageOf(self) + " may not see " + to + ", only " + maySee);
+            }
+            if (isAlgorithm(self) && isAlgorithm(reference) && !topLevel(self).equals(topLevel(reference))) {
+                faults.add(edge + "algorithms never use one another: move what they share to a package below");
+            }
+            for (Ban ban : BANS) {
+                if (ban.banned.matcher(reference).matches() && !ban.except.matcher(self).matches()) {
+                    faults.add(edge + ban.why);
+                }
+            }
+        }
+        return faults;
+    }
+
+    private static final Pattern DESCRIPTOR = Pattern.compile("L([\\w/$]+)[;<]");
+
+    /// Every class (in code, descriptors, generic signatures, annotations) and every member that a class names.
+    private static Set<String> references(ClassModel model) {
+        Set<String> found = new TreeSet<>();
+        model.constantPool().forEach(entry -> {
+            switch (entry) {
+                case ClassEntry c -> found.add(c.asInternalName());
+                case MemberRefEntry m -> found.add(m.owner().asInternalName() + "#" + m.name().stringValue());
+                case Utf8Entry u -> {
+                    Matcher names = DESCRIPTOR.matcher(u.stringValue());
+                    while (names.find()) {
+                        found.add(names.group(1));
+                    }
+                }
+                default -> {
+                }
+            }
+        });
+        Set<String> dotted = new TreeSet<>();
+        found.stream().filter(name -> !name.startsWith("[")).forEach(name -> dotted.add(name.replace('/', '.')));
+        return dotted;
+    }
+
+    /// The package below `org.fittedq`, such as `math.kernel`.
+    private static String packageOf(String reference) {
+        String name = reference.replaceFirst("#.*", "");
+        String full = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+        return full.startsWith("org.fittedq.") ? full.substring("org.fittedq.".length()) : full;
+    }
+
+    private static String topLevel(String reference) {
+        return reference.replaceFirst("[$#].*", "");
+    }
+
+    private static boolean isAlgorithm(String reference) {
+        return packageOf(reference).equals("algorithm")
+                && ALGORITHMS.contains(topLevel(reference).replaceFirst(".*\\.", ""));
+    }
+
+    private static Map<String, Set<String>> table(String rows) {
+        Map<String, Set<String>> table = new LinkedHashMap<>();
+        rows.lines().forEach(row -> {
+            String[] sides = row.split(":", 2);
+            table.put(sides[0], sides[1].isBlank() ? Set.of() : new TreeSet<>(List.of(sides[1].strip().split(" +"))));
+        });
+        return table;
+    }
+}

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.math.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.function.DoubleUnaryOperator;
+import org.fittedq.math.kernel.Kernels.Epilogue;
+import org.fittedq.random.RandomStream;
+import org.junit.jupiter.api.Test;
+
+class KernelsTest {
+
+    private static final int[] SIZES = {1, 3, 6, 12, 17, 23, 31, 32, 33, 64, 255, 256, 257};
+    private final Kernels scalar = new ScalarKernels();
+    private final Kernels vector = new VectorKernels();
+    private final RandomStream random = new RandomStream(1, "kernels");
+
+    private static int up(int n, int to) {
+        return (n + to - 1) / to * to;
+    }
+
+    private static int panels(int columns) {
+        return up(columns, Kernels.PANEL) / Kernels.PANEL;
+    }
+
+    /// Row-padded activations with zero padding columns.
+    private float[] activations(int rows, int columns) {
+        int padded = up(rows, Kernels.TILE_ROWS);
+        float[] x = new float[panels(columns) * padded * Kernels.PANEL];
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                x[c / 32 * padded * 32 + r * 32 + c % 32] = (float) random.nextGaussian();
+            }
+        }
+        return x;
+    }
+
+    private float[] weights(int inputs, int outputs) {
+        float[] w = new float[panels(outputs) * inputs * 32];
+        for (int k = 0; k < inputs; k++) {
+            for (int n = 0; n < outputs; n++) {
+                w[n / 32 * inputs * 32 + k * 32 + n % 32] = (float) random.nextGaussian();
+            }
+        }
+        return w;
+    }
+
+    private float[] product(Kernels kernels, float[] x, int rows, int inputs, float[] w, int outputs, float[] bias,
+            Epilogue end, float[] mask) {
+        int stride = up(rows, Kernels.TILE_ROWS) * 32;
+        float[] y = new float[panels(outputs) * stride];
+        for (int p = 0; p < panels(outputs); p++) {
+            kernels.product(x, stride, 0, rows, inputs, w, p * inputs * 32, Math.min(32, outputs - p * 32), bias,
+                    p * 32, end, mask, y, p * stride);
+        }
+        return y;
+    }
+
+    /// The rows that count, in order.
+    private static float[] rows(float[] y, int rows, int columns) {
+        int stride = up(rows, Kernels.TILE_ROWS) * 32;
+        float[] out = new float[rows * columns];
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                out[r * columns + c] = y[c / 32 * stride + r * 32 + c % 32];
+            }
+        }
+        return out;
+    }
+
+    @Test
+    void productsOfBothKernelsAgreeToTheBitForEveryEpilogue() {
+        for (int inputs : SIZES) {
+            for (int outputs : new int[]{1, 6, 12, 17, 32, 33, 100}) {
+                for (int rows : new int[]{1, 5, 6, 7, 64}) {
+                    float[] x = activations(rows, inputs);
+                    float[] w = weights(inputs, outputs);
+                    float[] bias = activations(1, up(outputs, 32));
+                    float[] mask = activations(rows, outputs);
+                    for (Epilogue end : Epilogue.values()) {
+                        float[] b = end == Epilogue.MASK ? new float[0] : bias;
+
+                        float[] expected = product(scalar, x, rows, inputs, w, outputs, b, end, mask);
+                        float[] actual = product(vector, x, rows, inputs, w, outputs, b, end, mask);
+
+                        assertArrayEquals(rows(expected, rows, outputs), rows(actual, rows, outputs));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void productIsTheMatrixProductPlusBias() {
+        float[] x = activations(2, 3);
+        float[] w = weights(3, 2);
+        float[] bias = activations(1, 32);
+
+        float[] y = product(vector, x, 2, 3, w, 2, bias, Epilogue.NONE, bias);
+
+        double expected = bias[1];
+        for (int k = 0; k < 3; k++) {
+            expected += (double) x[32 + k] * w[k * 32 + 1];
+        }
+        assertEquals(expected, y[32 + 1], 1e-6);
+    }
+
+    @Test
+    void oneRowAgreesWithTheBatchToTheBit() {
+        for (int inputs : SIZES) {
+            for (int outputs : new int[]{12, 32, 96, 160, 256}) {
+                float[] x = activations(1, inputs);
+                float[] row = new float[panels(inputs) * 32];
+                for (int p = 0; p < panels(inputs); p++) {
+                    System.arraycopy(x, p * 6 * 32, row, p * 32, 32);
+                }
+                float[] w = weights(inputs, outputs);
+                float[] bias = activations(1, up(outputs, 32));
+                float[] biasRow = new float[panels(outputs) * 32];
+                for (int p = 0; p < panels(outputs); p++) {
+                    System.arraycopy(bias, p * 6 * 32, biasRow, p * 32, 32);
+                }
+                for (Kernels kernels : new Kernels[]{scalar, vector}) {
+                    float[] y = new float[panels(outputs) * 32];
+                    kernels.rowProduct(row, inputs, w, panels(outputs), biasRow, Epilogue.RELU, y);
+
+                    float[] batch = product(scalar, x, 1, inputs, w, outputs, biasRow, Epilogue.RELU, bias);
+                    assertArrayEquals(rows(batch, 1, outputs), java.util.Arrays.copyOf(y, outputs));
+                }
+            }
+        }
+    }
+
+    @Test
+    void weightGradientsOfBothKernelsAgreeToTheBit() {
+        for (int inputs : SIZES) {
+            for (int columns : new int[]{1, 6, 16, 17, 32}) {
+                for (int rows : new int[]{1, 7, 64}) {
+                    float[] x = activations(rows, inputs);
+                    float[] d = activations(rows, columns);
+                    int stride = up(rows, 6) * 32;
+                    float[] expected = new float[(inputs + 6) * 32];
+                    float[] actual = new float[(inputs + 6) * 32];
+
+                    scalar.weightGradient(x, stride, rows, inputs, d, 0, columns, expected, 0);
+                    vector.weightGradient(x, stride, rows, inputs, d, 0, columns, actual, 0);
+
+                    for (int k = 0; k < inputs; k++) {
+                        for (int n = 0; n < columns; n++) {
+                            assertEquals(expected[k * 32 + n], actual[k * 32 + n], 0f);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void headsAndReductionsOfBothKernelsAgreeToTheBit() {
+        for (int inputs : SIZES) {
+            int rows = 13;
+            int stride = up(rows, 6) * 32;
+            float[] h = activations(rows, inputs);
+            float[] w = new float[panels(inputs) * 32];
+            for (int k = 0; k < inputs; k++) {
+                w[k] = (float) random.nextGaussian();
+            }
+            float[] dy = new float[rows];
+            for (int r = 0; r < rows; r++) {
+                dy[r] = (float) random.nextGaussian();
+            }
+            float[][] y = new float[2][rows];
+            float[][] d = new float[2][h.length];
+            float[][] g = new float[2][32];
+            float[][] b = new float[2][32];
+            Kernels[] both = {scalar, vector};
+            for (int i = 0; i < 2; i++) {
+                both[i].head(h, stride, 0, rows, panels(inputs), w, 0.5f, y[i]);
+                both[i].headBackward(dy, w, Epilogue.MASK, h, stride, 0, rows, panels(inputs), d[i]);
+                both[i].headGradient(h, 0, dy, rows, g[i], 0);
+                both[i].biasGradient(h, 0, rows, b[i], 0);
+            }
+
+            assertArrayEquals(y[0], y[1]);
+            assertArrayEquals(d[0], d[1]);
+            assertArrayEquals(g[0], g[1]);
+            assertArrayEquals(b[0], b[1]);
+        }
+    }
+
+    @Test
+    void optimiserStepsOfBothKernelsAgreeToTheBit() {
+        float[][] p = new float[2][96];
+        float[][] m = new float[2][96];
+        float[][] v = new float[2][96];
+        float[] g = new float[96];
+        for (int i = 0; i < 96; i++) {
+            g[i] = (float) random.nextGaussian();
+            p[0][i] = p[1][i] = (float) random.nextGaussian();
+            m[0][i] = m[1][i] = (float) random.nextGaussian();
+            v[0][i] = v[1][i] = Math.abs((float) random.nextGaussian());
+        }
+        var step = new Kernels.AdamStep(0.7f, 1e-2f, 0.99f, 0.1f, 0.001f, 3e-3f, 1.7f, 1e-8f);
+
+        scalar.adam(p[0], 32, m[0], v[0], g, 0, 64, step);
+        vector.adam(p[1], 32, m[1], v[1], g, 0, 64, step);
+        scalar.follow(p[0], g, 0.005f, 0, 96);
+        vector.follow(p[1], g, 0.005f, 0, 96);
+
+        assertArrayEquals(p[0], p[1]);
+        assertArrayEquals(m[0], m[1]);
+        assertArrayEquals(v[0], v[1]);
+    }
+
+    @Test
+    void transposingPutsEveryWeightAtItsTransposedPlace() {
+        for (Kernels kernels : new Kernels[]{scalar, vector}) {
+            for (int inputs : new int[]{1, 17, 32, 70}) {
+                int outputs = 45;
+                float[] w = weights(inputs, outputs);
+                float[] wt = new float[panels(inputs) * outputs * 32];
+
+                kernels.transpose(w, 0, inputs, outputs, 0, wt);
+                kernels.transpose(w, inputs * 32, inputs, outputs, 32, wt);
+
+                for (int k = 0; k < inputs; k++) {
+                    for (int n = 0; n < outputs; n++) {
+                        assertEquals(w[n / 32 * inputs * 32 + k * 32 + n % 32],
+                                wt[k / 32 * outputs * 32 + n * 32 + k % 32]);
+                    }
+                }
+            }
+        }
+    }
+
+    private interface Elementwise {
+        void apply(float[] x, float[] out, int from, int to);
+    }
+
+    private static void withinOneUlp(String name, DoubleUnaryOperator exact, float[] x, float[] y) {
+        for (int i = 0; i < x.length; i++) {
+            double expected = exact.applyAsDouble(x[i]);
+            double error = Math.abs(y[i] - expected) / Math.ulp((float) expected);
+            assertTrue(error <= 1, name + "(" + x[i] + ") is " + error + " ulp off");
+        }
+    }
+
+    private void elementwise(String name, Elementwise a, Elementwise b, DoubleUnaryOperator exact, double range) {
+        int n = 200_003;
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            double u = 2 * random.nextDouble() - 1;
+            x[i] = (float) (i % 3 == 0 ? u * range : i % 3 == 1 ? u : u * Math.pow(10, -8 * random.nextDouble()));
+        }
+        x[0] = 0f;
+        x[1] = -0f;
+        float[] expected = new float[n];
+        float[] actual = new float[n];
+
+        a.apply(x, expected, 0, n);
+        b.apply(x, actual, 0, n);
+
+        assertArrayEquals(expected, actual);
+        withinOneUlp(name, exact, x, actual);
+    }
+
+    @Test
+    void elementaryFunctionsAreWithinOneUlpAndTheSameInBothKernels() {
+        elementwise("tanh", scalar::tanh, vector::tanh, StrictMath::tanh, 20);
+        elementwise("exp", scalar::exp, vector::exp, StrictMath::exp, 88);
+        elementwise("softplus", scalar::softplus, vector::softplus,
+                x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x))), 100);
+        elementwise("sigmoid", scalar::sigmoid, vector::sigmoid, x -> 1 / (1 + StrictMath.exp(-x)), 80);
+    }
+
+    @Test
+    void elementaryFunctionsHandOnNanAndSaturateAtInfinity() {
+        float[] x = new float[40];
+        java.util.Arrays.fill(x, Float.NaN);
+        x[0] = Float.POSITIVE_INFINITY;
+        x[1] = Float.NEGATIVE_INFINITY;
+        for (Kernels kernels : new Kernels[]{scalar, vector}) {
+            float[] y = new float[40];
+            kernels.tanh(x, y, 0, 40);
+            assertEquals(1f, y[0]);
+            assertEquals(-1f, y[1]);
+            assertTrue(Float.isNaN(y[2]));
+            kernels.exp(x, y, 0, 40);
+            assertEquals(Float.POSITIVE_INFINITY, y[0]);
+            assertEquals(0f, y[1]);
+            assertTrue(Float.isNaN(y[2]));
+        }
+    }
+
+    @Test
+    void normalNumbersHaveTheNormalQuantilesAndAreTheSameInBothKernels() {
+        int n = 1 << 17;
+        int[] words = new int[n];
+        for (int i = 0; i < n; i++) {
+            words[i] = (int) (((long) i << 15) + Integer.MIN_VALUE);
+        }
+        float[] expected = new float[n];
+        float[] actual = new float[n];
+
+        scalar.normal(words, expected, 0, n);
+        vector.normal(words, actual, 0, n);
+
+        assertArrayEquals(expected, actual);
+        // Φ⁻¹(0.975) and Φ⁻¹(0.5), Φ⁻¹(0.001); and the first moments over all quantiles
+        assertEquals(1.959964, actual[(int) (0.975 * n)], 1e-3);
+        assertEquals(0, actual[n / 2], 1e-4);
+        assertEquals(-3.090232, actual[(int) (0.001 * n)], 1e-2);
+        double mean = 0;
+        double square = 0;
+        double fourth = 0;
+        for (float x : actual) {
+            mean += x;
+            square += (double) x * x;
+            fourth += Math.pow(x, 4);
+        }
+        assertEquals(0, mean / n, 1e-4);
+        assertEquals(1, square / n, 1e-3);
+        assertEquals(3, fourth / n, 2e-2);
+    }
+}
