@@ -13,10 +13,10 @@ import org.fittedq.mdp.Spec;
 
 /// Checks that an environment keeps its contract, and says in words what breaks it.
 ///
-/// What is checked: the spec is constant; observations and outcomes are written in full and finite, also for the lowest
-/// and the highest action; the given action is not modified; the same seed and actions give the same bits; a state saved
-/// in mid-episode goes on to the bit, and nobody modifies the saved numbers; what a start draws shows; nothing is
-/// thrown; it can be closed. About 1500 steps are taken.
+/// What is checked: the spec is constant; observations and outcomes are written in full and finite, also for the
+/// lowest and the highest action; the given action is not modified; the same seed and actions give the same bits; a
+/// state saved in mid-episode goes on to the bit, and nobody modifies the saved numbers; what a start draws shows;
+/// nothing is thrown; it can be closed. About 1600 steps are taken.
 ///
 /// An environment that learns across episodes, such as an unfrozen [NormalizeObservation], rightly fails.
 public final class EnvironmentCheck {

@@ -96,8 +96,8 @@ public final class Environments {
 
     /// Makes an environment of a user's class.
     ///
-    /// The class implements [Environment] and has a public constructor that takes either one settings record, whose type
-    /// has a `public static final` field `DEFAULT`, or nothing; if it has both, the record's is used.
+    /// The class implements [Environment] and has a public constructor that takes either one settings record, whose
+    /// type has a `public static final` field `DEFAULT`, or nothing; if it has both, the record's is used.
     ///
     /// @param userClass           a public class
     /// @param environmentSettings path in its settings record → value
@@ -202,8 +202,8 @@ public final class Environments {
         return new IllegalArgumentException(message + hint);
     }
 
-    /// Letters to insert, delete or replace to get from one name to the other (Levenshtein), in any case; 0 if the given
-    /// one is the other's beginning.
+    /// Letters to insert, delete or replace to get from one name to the other (Levenshtein), in any case; 0 if the
+    /// given one is the other's beginning.
     private static int distance(String name, String given) {
         String a = name.toLowerCase(Locale.ROOT);
         String b = given.toLowerCase(Locale.ROOT);

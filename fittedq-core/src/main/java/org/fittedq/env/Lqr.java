@@ -29,8 +29,8 @@ import org.fittedq.settings.Setting;
 /// | terminal | never | |
 ///
 /// The step draws normal numbers only if `noise` is above 0. With an unstable A and a poor policy the state grows
-/// without bound; a time limit keeps it finite. The closed form knows no action bound: it holds where the bound is not touched,
-/// as in the default problem, whose best actions from any start stay inside.
+/// without bound; a time limit keeps it finite. The closed form knows no action bound: it holds where the bound is not
+/// touched, as in the default problem, whose best actions from any start stay inside.
 public final class Lqr implements Environment {
 
     /// Name on the command line.

@@ -76,9 +76,9 @@ public final class NormalizeObservation implements Wrapper {
     /// Returns the running variance of one dimension, over n (not n − 1).
     ///
     /// @param i dimension
-    /// @return variance, in the observation's unit squared; 0 before the first observation
+    /// @return variance, in the observation's unit squared; 1 before the first observation
     public double variance(int i) {
-        return count == 0 ? 0 : m2[i] / count;
+        return count == 0 ? 1 : m2[i] / count;
     }
 
     @Override

@@ -10,11 +10,15 @@ import java.util.Map;
 public final class Settings {
     private Settings() {}
 
+    /// Checks.
+    ///
     /// @param type t
     /// @param component c
     /// @param value v
     public static void check(Class<? extends Record> type, String component, double value) {}
 
+    /// Overrides.
+    ///
     /// @param <R>    r
     /// @param config c
     /// @param path   p
@@ -64,6 +68,8 @@ public final class Settings {
         return type == boolean.class ? (Object) Boolean.valueOf(value) : value;
     }
 
+    /// Flattens.
+    ///
     /// @param config c
     /// @return m
     public static Map<String, String> flatten(Record config) {

@@ -93,10 +93,9 @@ final class EnvironmentCheckTest {
 
         String problem = EnvironmentCheck.problems(broken, 1).getFirst();
 
-        assertTrue(
-                problem.matches("reset: expected no exception, got java.lang.ArrayIndexOutOfBoundsException: Index 1 "
-                        + "out of bounds for length 1 at .*EnvironmentCheckTest.*; the observation has 1 floats, the action 1"),
-                problem);
+        String form = "reset: expected no exception, got java.lang.ArrayIndexOutOfBoundsException: Index 1 out of "
+                + "bounds for length 1 at .*EnvironmentCheckTest.*; the observation has 1 floats, the action 1";
+        assertTrue(problem.matches(form), problem);
     }
 
     @Test

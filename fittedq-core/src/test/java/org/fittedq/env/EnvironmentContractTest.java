@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.fittedq.MemoryExchange;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.random.RandomStream;
@@ -124,7 +125,7 @@ final class EnvironmentContractTest {
 
     private static RandomStream copy(RandomStream stream, String name) {
         RandomStream copy = new RandomStream(31, name);
-        org.fittedq.MemoryExchange.save(stream).restore(copy);
+        MemoryExchange.save(stream).restore(copy);
         return copy;
     }
 
