@@ -3,6 +3,7 @@ package org.fittedq.env;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -173,7 +174,7 @@ public final class Lqr implements Environment {
         String text;
         try {
             text = Files.readString(Path.of(file));
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException(
                     Check.message("file", "a readable text file with matrices A, B, Q, R", "'" + file + "'"), e);
         }

@@ -49,7 +49,7 @@ public final class PointMass implements Environment {
             // @formatter:on
     ) {
 
-        /// Two dimensions, reached within about 40 of 100 steps.
+        /// Two dimensions, episodes of 10 s.
         public static final Settings DEFAULT = new Settings(2, 1, Plant.DEFAULT, Cost.DEFAULT, 100);
 
         /// Checks the ranges.

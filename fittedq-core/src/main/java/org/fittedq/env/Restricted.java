@@ -169,7 +169,7 @@ public final class Restricted implements Wrapper {
         for (Cell cell : valid) {
             sum += cell.volume();
         }
-        return sum / (1L << unit.length);
+        return Math.scalb(sum, -unit.length);
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class TwoHills implements Environment {
             // @formatter:on
     ) {
 
-        /// In one dimension the high hill is above the low one on about a fifth of the box.
+        /// In one dimension the high hill is above the low one on about a quarter of the box.
         public static final Settings DEFAULT = new Settings(1, new Hill(0.8, -0.3, 0.5), new Hill(1, 0.7, 0.15));
 
         /// Checks the ranges.
