@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.env;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.fittedq.math.Check;
+import org.fittedq.mdp.Environment;
+import org.fittedq.settings.Settings;
+
+/// Makes environments: a built-in one by name, or one of the user's own class; with settings and wrappers.
+///
+/// An `int` setting named `timeLimitSteps` is applied here, as a [TimeLimit] right around the environment; 0 means no
+/// limit. Settings and wrapper settings are given by path, such as `maxTorque` or `actions.delaySteps`.
+public final class Environments {
+
+    /// A built-in environment.
+    ///
+    /// @param name        as on the command line
+    /// @param description one line
+    public record Entry(String name, String description) {}
+
+    private static final List<Entry> ALL = List.of(
+            new Entry(Pendulum.NAME, "swing up a rod with a weak torque; as in Gymnasium; 3 observations, 1 action"),
+            new Entry(MountainCarContinuous.NAME,
+                    "swing a car out of a valley; as in Gymnasium; 2 observations, 1 action"),
+            new Entry(Lqr.NAME, "linear plant, quadratic cost; the best Q-function is known; any size"),
+            new Entry(PointMass.NAME, "bring a point mass to rest at the origin; any number of dimensions"),
+            new Entry(TwoHills.NAME,
+                    "one-step bandit with a local and a global best action; any number of dimensions"));
+
+    private Environments() {}
+
+    /// Returns the built-in environments.
+    ///
+    /// @return names and descriptions, in the order of listing
+    public static List<Entry> all() {
+        return ALL;
+    }
+
+    /// Returns the default settings of a built-in environment.
+    ///
+    /// @param name as in [#all]
+    /// @return its settings record
+    /// @throws IllegalArgumentException if there is no such environment, with the nearest name
+    public static Record settings(String name) {
+        return switch (name) {
+            case Pendulum.NAME -> Pendulum.Settings.DEFAULT;
+            case MountainCarContinuous.NAME -> MountainCarContinuous.Settings.DEFAULT;
+            case Lqr.NAME -> Lqr.Settings.DEFAULT;
+            case PointMass.NAME -> PointMass.Settings.DEFAULT;
+            case TwoHills.NAME -> TwoHills.Settings.DEFAULT;
+            default -> throw unknown(name);
+        };
+    }
+
+    /// Makes a built-in environment.
+    ///
+    /// @param name                as in [#all]
+    /// @param environmentSettings path in its settings record → value
+    /// @param wrapperSettings     path in [WrapperSettings] → value
+    /// @return the environment with its time limit and wrappers
+    /// @throws IllegalArgumentException if the name, a path or a value is wrong
+    public static Environment create(String name, Map<String, String> environmentSettings,
+            Map<String, String> wrapperSettings) {
+        Record settings = override(settings(name), environmentSettings);
+        Environment plant = switch (settings) {
+            case Pendulum.Settings s -> new Pendulum(s);
+            case MountainCarContinuous.Settings s -> new MountainCarContinuous(s);
+            case Lqr.Settings s -> new Lqr(s);
+            case PointMass.Settings s -> new PointMass(s);
+            case TwoHills.Settings s -> new TwoHills(s);
+            default -> throw unknown(name);
+        };
+        return dress(plant, Optional.of(settings), wrapperSettings);
+    }
+
+    /// Returns the default settings of a user's environment class.
+    ///
+    /// @param userClass a public class, see [#create(Class,Map,Map)]
+    /// @return the `DEFAULT` of its constructor's record; empty if the constructor takes nothing
+    /// @throws IllegalArgumentException if the class is not as it should be
+    public static Optional<Record> settings(Class<?> userClass) {
+        Constructor<?> constructor = constructor(userClass);
+        return constructor.getParameterCount() == 0
+                ? Optional.empty()
+                : Optional.of(defaults(userClass, constructor.getParameterTypes()[0]));
+    }
+
+    /// Makes an environment of a user's class.
+    ///
+    /// The class implements [Environment] and has a public constructor that takes either one settings record, whose
+    /// type has a `public static final` field `DEFAULT`, or nothing; if it has both, the record's is used.
+    ///
+    /// @param userClass           a public class
+    /// @param environmentSettings path in its settings record → value
+    /// @param wrapperSettings     path in [WrapperSettings] → value
+    /// @return the environment with its time limit, if it has such a setting, and wrappers
+    /// @throws IllegalArgumentException if the class is not as it should be, or a path or a value is wrong
+    public static Environment create(Class<?> userClass, Map<String, String> environmentSettings,
+            Map<String, String> wrapperSettings) {
+        Constructor<?> constructor = constructor(userClass);
+        Optional<Record> settings = settings(userClass).map(s -> override(s, environmentSettings));
+        Check.that(settings.isPresent() || environmentSettings.isEmpty(), what(userClass),
+                "no settings, as its constructor takes none", environmentSettings.keySet());
+        Environment plant = (Environment) call(userClass,
+                () -> settings.isPresent() ? constructor.newInstance(settings.get()) : constructor.newInstance());
+        return dress(plant, settings, wrapperSettings);
+    }
+
+    private static Environment dress(Environment plant, Optional<Record> settings,
+            Map<String, String> wrapperSettings) {
+        int limitSteps = settings.map(Environments::timeLimitSteps).orElse(0);
+        Environment limited = limitSteps > 0 ? new TimeLimit(plant, limitSteps) : plant;
+        return Wrappers.wrap(limited, override(WrapperSettings.DEFAULT, wrapperSettings));
+    }
+
+    private static int timeLimitSteps(Record settings) {
+        String text = Settings.flatten(settings).getOrDefault("timeLimitSteps", "0");
+        Check.that(text.matches("[0-9]{1,9}"), "timeLimitSteps", "an integer of at least 0", text);
+        return Integer.parseInt(text);
+    }
+
+    private static <R extends Record> R override(R settings, Map<String, String> values) {
+        R result = settings;
+        for (Map.Entry<String, String> e : values.entrySet()) {
+            result = Settings.override(result, e.getKey(), e.getValue());
+        }
+        return result;
+    }
+
+    private static String what(Class<?> userClass) {
+        return "environment class " + userClass.getName();
+    }
+
+    private static Constructor<?> constructor(Class<?> userClass) {
+        Check.that(Environment.class.isAssignableFrom(userClass), what(userClass),
+                "a class that implements " + Environment.class.getName(), "one that does not");
+        Check.that(Modifier.isPublic(userClass.getModifiers()) && !Modifier.isAbstract(userClass.getModifiers()),
+                what(userClass), "a public class that is not abstract", Modifier.toString(userClass.getModifiers()));
+        Constructor<?>[] all = userClass.getConstructors();
+        return Arrays.stream(all)
+                .filter(c -> c.getParameterCount() == 0
+                        || (c.getParameterCount() == 1 && c.getParameterTypes()[0].isRecord()))
+                .max(Comparator.comparingInt(Constructor::getParameterCount))
+                .orElseThrow(() -> new IllegalArgumentException(Check.message(what(userClass),
+                        "a public constructor that takes nothing or one settings record", signatures(all))));
+    }
+
+    private static String signatures(Constructor<?>[] constructors) {
+        String text = Arrays.stream(constructors)
+                .map(c -> Arrays.stream(c.getParameterTypes()).map(Class::getSimpleName)
+                        .collect(Collectors.joining(", ", "(", ")")))
+                .sorted().collect(Collectors.joining(" and "));
+        return text.isEmpty() ? "none" : text;
+    }
+
+    private static Record defaults(Class<?> userClass, Class<?> settings) {
+        try {
+            return (Record) settings.getField("DEFAULT").get(settings);
+        } catch (ReflectiveOperationException | ClassCastException | NullPointerException e) {
+            throw new IllegalArgumentException(Check.message(what(userClass),
+                    "a field 'public static final " + settings.getSimpleName() + " DEFAULT' in its public record "
+                            + settings.getName(),
+                    "none"), e);
+        }
+    }
+
+    private interface Call {
+
+        Object run() throws ReflectiveOperationException;
+    }
+
+    /// Calls a constructor; what it throws comes through as it is, if unchecked.
+    private static Object call(Class<?> userClass, Call call) {
+        try {
+            return call.run();
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalArgumentException(
+                    Check.message(what(userClass), "a constructor that succeeds", e.getCause()), e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(Check.message(what(userClass), "a constructor that can be called", e),
+                    e);
+        }
+    }
+
+    private static IllegalArgumentException unknown(String name) {
+        String names = ALL.stream().map(Entry::name).collect(Collectors.joining(", "));
+        String message = Check.message("environment", "one of " + names, "'" + name + "'");
+        String hint = ALL.stream().map(Entry::name).min(Comparator.comparingInt(n -> distance(n, name)))
+                .filter(n -> distance(n, name) <= 3).map(n -> "; did you mean " + n + "?").orElse("");
+        return new IllegalArgumentException(message + hint);
+    }
+
+    /// Letters to insert, delete or replace to get from one name to the other (Levenshtein), in any case; 0 if the
+    /// given one is the other's beginning.
+    private static int distance(String name, String given) {
+        String a = name.toLowerCase(Locale.ROOT);
+        String b = given.toLowerCase(Locale.ROOT);
+        if (b.length() >= 3 && a.startsWith(b)) {
+            return 0;
+        }
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, j -> j);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replace, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.env;
+
+import java.util.Optional;
+import org.fittedq.mdp.Environment;
+
+/// Puts wrappers around environments, and finds them again.
+public final class Wrappers {
+
+    private Wrappers() {}
+
+    /// Puts the wrappers that are switched on around an environment.
+    ///
+    /// An action passes, in this order, [RescaleAction], [Restricted], [RateLimit], [Delay], [ActionRepeat]; an
+    /// observation passes [SensorNoise], [NormalizeObservation], [History]. So a delay counts steps of the repeated
+    /// action, and a history holds normalised observations and the actions as they were chosen.
+    ///
+    /// @param environment the environment, its time limit included
+    /// @param settings    what to put around it
+    /// @return the wrapped environment; `environment` itself if all is off
+    public static Environment wrap(Environment environment, WrapperSettings settings) {
+        return observations(actions(environment, settings), settings.observations());
+    }
+
+    private static Environment actions(Environment environment, WrapperSettings settings) {
+        WrapperSettings.Actions a = settings.actions();
+        Environment env = environment;
+        env = a.repeat() > 1 ? new ActionRepeat(env, a.repeat()) : env;
+        env = a.delaySteps() > 0 ? new Delay(env, a.delaySteps()) : env;
+        env = a.rateLimit() > 0 ? new RateLimit(env, a.rateLimit()) : env;
+        env = settings.restricted().boxes() > 0 ? new Restricted(env, settings.restricted()) : env;
+        return a.rescale() ? new RescaleAction(env) : env;
+    }
+
+    private static Environment observations(Environment environment, WrapperSettings.Observations o) {
+        Environment env = environment;
+        env = o.noise() > 0 ? new SensorNoise(env, o.noise()) : env;
+        env = o.normalize() ? new NormalizeObservation(env) : env;
+        return o.historySteps() > 0 ? new History(env, o.historySteps()) : env;
+    }
+
+    /// Finds a layer of a wrapped environment, such as the [NormalizeObservation] whose statistics an evaluation needs.
+    ///
+    /// @param <E>         type of the layer
+    /// @param environment where to look, from the outermost layer inwards
+    /// @param type        class of the layer, a wrapper's or the innermost environment's
+    /// @return the outermost layer of that class; empty if there is none
+    public static <E extends Environment> Optional<E> find(Environment environment, Class<E> type) {
+        Environment layer = environment;
+        while (!type.isInstance(layer)) {
+            if (!(layer instanceof Wrapper wrapper)) {
+                return Optional.empty();
+            }
+            layer = wrapper.inner();
+        }
+        return Optional.of(type.cast(layer));
+    }
+}

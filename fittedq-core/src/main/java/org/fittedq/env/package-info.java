@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Built-in environments, wrappers that change them, and a check of the environment contract.
+///
+/// | to | see |
+/// |---|---|
+/// | get an environment by name, or of your own class | [org.fittedq.env.Environments] |
+/// | compare with other libraries | [org.fittedq.env.Pendulum], [org.fittedq.env.MountainCarContinuous] |
+/// | compare with the truth | [org.fittedq.env.Lqr] and its [org.fittedq.env.LqrSolution], [org.fittedq.env.TwoHills] |
+/// | scale the number of dimensions | [org.fittedq.env.PointMass] |
+/// | add delay, noise, history, limits | [org.fittedq.env.Wrappers], [org.fittedq.env.WrapperSettings] |
+/// | check an environment of your own | [org.fittedq.env.EnvironmentCheck] |
+///
+/// Every environment here computes in double with +, −, ·, /, √ and functions made of them, so its numbers are the same
+/// on every JVM; no step or reset allocates; each saves and restores its state in mid-episode. One thread at a time.
+package org.fittedq.env;

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.env;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Spec;
+import org.junit.jupiter.api.Test;
+
+final class EnvironmentCheckTest {
+
+    /// A walk on a line that keeps the contract; each test breaks one thing.
+    private static class Walk implements Environment {
+
+        double x;
+        boolean closed;
+
+        @Override
+        public Spec spec() {
+            return new Spec("walk", 1, ActionBox.symmetric(1, 1));
+        }
+
+        @Override
+        public void reset(RandomGenerator random, float[] observation) {
+            x = random.nextDouble();
+            observation[0] = (float) x;
+        }
+
+        @Override
+        public void step(float[] action, Outcome out) {
+            x += 0.1 * action[0];
+            out.observation()[0] = (float) x;
+            out.set(-x * x, x > 1.5, false);
+        }
+
+        @Override
+        public Optional<double[]> saveState() {
+            return Optional.of(new double[]{x});
+        }
+
+        @Override
+        public void restoreState(double[] state, RandomGenerator random) {
+            x = state[0];
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private static void assertProblem(String expected, Environment environment) {
+        List<String> problems = EnvironmentCheck.problems(environment, 1);
+
+        assertTrue(problems.contains(expected),
+                () -> "expected\n" + expected + "\ngot\n" + String.join("\n", problems));
+    }
+
+    @Test
+    void aSoundEnvironmentHasNoProblemsAndIsClosed() {
+        Walk walk = new Walk();
+
+        assertEquals(List.of(), EnvironmentCheck.problems(walk, 1));
+        assertTrue(walk.closed);
+    }
+
+    @Test
+    void saveStateMayBeMissing() {
+        Environment walk = new Walk() {
+            @Override
+            public Optional<double[]> saveState() {
+                return Optional.empty();
+            }
+        };
+
+        assertEquals(List.of(), EnvironmentCheck.problems(walk, 1));
+    }
+
+    @Test
+    void writingTooManyFloatsIsFound() {
+        Environment broken = new Walk() {
+            @Override
+            public void reset(RandomGenerator random, float[] observation) {
+                observation[1] = 0;
+            }
+        };
+
+        String problem = EnvironmentCheck.problems(broken, 1).getFirst();
+
+        String form = "reset: expected no exception, got java.lang.ArrayIndexOutOfBoundsException: Index 1 out of "
+                + "bounds for length 1 at .*EnvironmentCheckTest.*; the observation has 1 floats, the action 1";
+        assertTrue(problem.matches(form), problem);
+    }
+
+    @Test
+    void whatIsNotWrittenIsFound() {
+        assertProblem("step: expected the outcome to be set, got nothing written", new Walk() {
+            @Override
+            public void step(float[] action, Outcome out) {
+                out.observation()[0] = 0;
+            }
+        });
+        assertProblem("reset: expected all 2 floats of the observation to be written, got none at index 1", new Walk() {
+            @Override
+            public Spec spec() {
+                return new Spec("walk", 2, ActionBox.symmetric(1, 1));
+            }
+        });
+    }
+
+    @Test
+    void numbersThatAreNotFiniteAreFound() {
+        assertProblem("step: expected a finite reward, got NaN", new Walk() {
+            @Override
+            public void step(float[] action, Outcome out) {
+                super.step(action, out);
+                out.set(Double.NaN, false, false);
+            }
+        });
+        assertProblem("reset: expected a finite observation, got Infinity at index 0", new Walk() {
+            @Override
+            public void reset(RandomGenerator random, float[] observation) {
+                observation[0] = Float.POSITIVE_INFINITY;
+            }
+        });
+    }
+
+    @Test
+    void aStateLeftOverFromTheLastEpisodeIsFound() {
+        Environment broken = new Walk() {
+            private int steps;
+
+            @Override
+            public void step(float[] action, Outcome out) {
+                super.step(action, out);
+                out.set(steps++, false, false);
+            }
+        };
+
+        assertProblem("step 1: expected reward 0.0 as in an earlier run of the same seed and actions, got reward 307.0",
+                broken);
+    }
+
+    @Test
+    void anIncompleteSavedStateIsFound() {
+        Environment broken = new Walk() {
+            private int steps;
+
+            @Override
+            public void reset(RandomGenerator random, float[] observation) {
+                super.reset(random, observation);
+                steps = 0;
+            }
+
+            @Override
+            public void step(float[] action, Outcome out) {
+                super.step(action, out);
+                out.set(steps++, false, false);
+            }
+        };
+
+        assertProblem("step 8: expected reward 7.0 as before the state was saved and restored, got reward 307.0",
+                broken);
+    }
+
+    @Test
+    void aSavedStateThatIsTheLiveArrayIsFound() {
+        Environment broken = new Walk() {
+            private final double[] state = new double[1];
+
+            @Override
+            public void step(float[] action, Outcome out) {
+                super.step(action, out);
+                state[0] = x;
+            }
+
+            @Override
+            public Optional<double[]> saveState() {
+                state[0] = x;
+                return Optional.of(state);
+            }
+        };
+
+        assertProblem("saveState: expected numbers that later steps leave alone, got changed ones", broken);
+    }
+
+    @Test
+    void aModifiedActionIsFound() {
+        assertProblem("step: expected the given action not modified, got a modified one", new Walk() {
+            @Override
+            public void step(float[] action, Outcome out) {
+                super.step(action, out);
+                action[0] = 0.123f;
+            }
+        });
+    }
+
+    @Test
+    void drawsThatDoNotShowAreFound() {
+        Environment broken = new Walk() {
+            @Override
+            public void reset(RandomGenerator random, float[] observation) {
+                random.nextDouble();
+                x = 0;
+                observation[0] = 0;
+            }
+        };
+
+        assertEquals(List.of("reset: expected different episodes for different seeds, as numbers are drawn, "
+                + "got the same for 8 seeds"), EnvironmentCheck.problems(broken, 1));
+    }
+
+    @Test
+    void exceptionsOfSpecAndCloseAreFound() {
+        List<String> problems = EnvironmentCheck.problems(new Walk() {
+            @Override
+            public Spec spec() {
+                throw new IllegalStateException("no file");
+            }
+
+            @Override
+            public void close() {
+                throw new IllegalStateException("still open");
+            }
+        }, 1);
+
+        assertEquals(2, problems.size());
+        assertTrue(problems.get(0)
+                .startsWith("spec: expected no exception, got java.lang.IllegalStateException: no file"));
+        assertTrue(
+                problems.get(1).startsWith("close: expected no exception, got java.lang.IllegalStateException: still"));
+    }
+}
