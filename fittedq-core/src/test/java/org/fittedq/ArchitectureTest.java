@@ -45,7 +45,7 @@ class ArchitectureTest {
             buffer:    math random settings mdp
             value:     math math.kernel random settings mdp nn
             policy:    math math.kernel random settings mdp nn buffer value
-            target:    math mdp value policy
+            target:    math settings mdp value policy
             fit:       math settings nn value policy
             algorithm: math math.kernel settings random mdp nn buffer value policy target fit
             run:       math math.kernel settings random mdp nn env buffer value policy target fit algorithm
