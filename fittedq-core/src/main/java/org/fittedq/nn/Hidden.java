@@ -66,7 +66,7 @@ final class Hidden {
             switch (activation) {
                 case RELU -> {
                     for (int i = from; i < to; i++) {
-                        h[i] = Math.max(h[i], 0f);
+                        h[i] = h[i] <= 0 ? 0 : h[i];
                     }
                 }
                 case TANH -> kernels.tanh(h, h, from, to);

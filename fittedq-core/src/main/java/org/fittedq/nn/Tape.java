@@ -85,7 +85,7 @@ public final class Tape {
         }
         this.dx = new float[singleRow ? 0 : x.length];
         this.work = new PanelWork(mlp);
-        this.scratch = new float[singleRow ? 0 : workers.threads()][work.scratchSize()];
+        this.scratch = new float[workers.threads()][singleRow ? PANEL : work.scratchSize()];
     }
 
     /// Returns the largest batch.
@@ -161,8 +161,8 @@ public final class Tape {
         for (int l = 0; l < depth; l++) {
             Layer layer = mlp.layer(l);
             if (layer.head) {
-                kernels.head(in, stride, row0, row1, Layer.panels(layer.inputs), layer.w, layer.b[0],
-                        scalarOutput);
+                kernels.head(in, stride, row0, row1, Layer.panels(layer.inputs), layer.w, layer.b[0], scalarOutput,
+                        scratch[worker]);
                 return;
             }
             Epilogue end = l < depth - 1 ? hidden[l].epilogue() : Epilogue.NONE;

@@ -94,7 +94,8 @@ public interface Kernels {
     /// @param w      weights, 32 · panels, padded with zeros; not modified
     /// @param b      bias
     /// @param y      out: y(r) at index r
-    void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y);
+    /// @param lanes  work memory, 32 floats
+    void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y, float[] lanes);
 
     /// Gradient of a scalar head in its input: d(r, k) = dy(r) w(k), or 0 where the mask is not positive.
     ///

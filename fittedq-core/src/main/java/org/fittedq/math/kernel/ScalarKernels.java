@@ -19,7 +19,7 @@ public final class ScalarKernels implements Kernels {
                 int at = y0 + r * PANEL + n;
                 y[at] = switch (end) {
                     case NONE -> sum;
-                    case RELU -> Math.max(sum, 0f);
+                    case RELU -> sum <= 0 ? 0 : sum;
                     case MASK -> mask[at] <= 0 ? 0 : sum;
                 };
             }
@@ -59,8 +59,8 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y) {
-        float[] lanes = new float[PANEL];
+    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y,
+            float[] lanes) {
         for (int r = row0; r < row1; r++) {
             for (int n = 0; n < PANEL; n++) {
                 float sum = 0;
@@ -75,15 +75,16 @@ public final class ScalarKernels implements Kernels {
 
     /// Adds 32 numbers as a fixed tree: x(j) += x(j + 16), then + 8, 4, 2, 1. The order is part of the contract.
     ///
-    /// @param x 32 numbers; overwritten
+    /// @param x 32 numbers; the first 16 are overwritten
     /// @return the sum
     static float tree(float[] x) {
-        for (int half = PANEL / 2; half > 0; half /= 2) {
-            for (int j = 0; j < half; j++) {
-                x[j] += x[j + half];
-            }
+        for (int j = 0; j < PANEL / 2; j++) {
+            x[j] += x[j + PANEL / 2];
         }
-        return x[0];
+        // x(j) += x(j + 8), then + 4, 2, 1
+        float a = ((x[0] + x[8]) + (x[4] + x[12])) + ((x[2] + x[10]) + (x[6] + x[14]));
+        float b = ((x[1] + x[9]) + (x[5] + x[13])) + ((x[3] + x[11]) + (x[7] + x[15]));
+        return a + b;
     }
 
     @Override

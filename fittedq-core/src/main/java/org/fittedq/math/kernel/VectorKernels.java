@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.math.kernel;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -27,6 +28,64 @@ public final class VectorKernels implements Kernels {
             VectorShape.forBitSize(D.length() * Integer.SIZE));
     private static final int L = F.length();
     private static final int LD = D.length();
+    /// Rows of a block of the weight gradient: 2 · 96 · 128 bytes fit the nearest cache.
+    private static final int BLOCK_ROWS = 96;
+
+    // constants as vectors: a broadcast at each use overflows what the compiler is willing to inline
+    private static final DoubleVector ZERO = constant(0);
+    private static final DoubleVector HALF = constant(0.5);
+    private static final DoubleVector ONE = constant(1);
+    private static final DoubleVector TWO = constant(2);
+    private static final DoubleVector ROUND = constant(Functions.ROUND);
+    private static final DoubleVector LOG2_E = constant(Functions.LOG2_E);
+    private static final DoubleVector LN2 = constant(Functions.LN2);
+    private static final DoubleVector MINUS_LN2_HIGH = constant(-Functions.LN2_HIGH);
+    private static final DoubleVector MINUS_LN2_LOW = constant(-Functions.LN2_LOW);
+    private static final DoubleVector SQRT2 = constant(Functions.SQRT2);
+    private static final DoubleVector EXP_MAX = constant(Functions.EXP_MAX);
+    private static final DoubleVector EXP_MIN = constant(-Functions.EXP_MAX);
+    private static final DoubleVector TANH_SMALL = constant(Functions.TANH_SMALL);
+    private static final DoubleVector TANH3 = constant(-1.0 / 3);
+    private static final DoubleVector TANH5 = constant(2.0 / 15);
+    private static final DoubleVector TANH7 = constant(-17.0 / 315);
+    private static final DoubleVector EXP10 = constant(1.0 / 3628800);
+    private static final DoubleVector EXP9 = constant(1.0 / 362880);
+    private static final DoubleVector EXP8 = constant(1.0 / 40320);
+    private static final DoubleVector EXP7 = constant(1.0 / 5040);
+    private static final DoubleVector EXP6 = constant(1.0 / 720);
+    private static final DoubleVector EXP5 = constant(1.0 / 120);
+    private static final DoubleVector EXP4 = constant(1.0 / 24);
+    private static final DoubleVector EXP3 = constant(1.0 / 6);
+    private static final DoubleVector ATANH25 = constant(1.0 / 25);
+    private static final DoubleVector ATANH23 = constant(1.0 / 23);
+    private static final DoubleVector ATANH21 = constant(1.0 / 21);
+    private static final DoubleVector ATANH19 = constant(1.0 / 19);
+    private static final DoubleVector ATANH17 = constant(1.0 / 17);
+    private static final DoubleVector ATANH15 = constant(1.0 / 15);
+    private static final DoubleVector ATANH13 = constant(1.0 / 13);
+    private static final DoubleVector ATANH11 = constant(1.0 / 11);
+    private static final DoubleVector ATANH9 = constant(1.0 / 9);
+    private static final DoubleVector ATANH7 = constant(1.0 / 7);
+    private static final DoubleVector ATANH5 = constant(1.0 / 5);
+    private static final DoubleVector ATANH3 = constant(1.0 / 3);
+    private static final DoubleVector SPLIT = constant(Functions.SPLIT);
+    private static final DoubleVector CONST1 = constant(Functions.CONST1);
+    private static final DoubleVector CONST2 = constant(Functions.CONST2);
+    private static final DoubleVector WORD = constant(Functions.WORD);
+    private static final DoubleVector HALF_WORD = constant(0.5 * Functions.WORD);
+    private static final DoubleVector A0 = constant(Functions.A0);
+    private static final DoubleVector A1 = constant(Functions.A1);
+    private static final DoubleVector A2 = constant(Functions.A2);
+    private static final DoubleVector A3 = constant(Functions.A3);
+    private static final DoubleVector B1 = constant(Functions.B1);
+    private static final DoubleVector B2 = constant(Functions.B2);
+    private static final DoubleVector B3 = constant(Functions.B3);
+    private static final DoubleVector C0 = constant(Functions.C0);
+    private static final DoubleVector C1 = constant(Functions.C1);
+    private static final DoubleVector C2 = constant(Functions.C2);
+    private static final DoubleVector C3 = constant(Functions.C3);
+    private static final DoubleVector D1 = constant(Functions.D1);
+    private static final DoubleVector D2 = constant(Functions.D2);
 
     /// Makes the kernels; they hold no state.
     public VectorKernels() {}
@@ -37,18 +96,33 @@ public final class VectorKernels implements Kernels {
         int j = 0;
         for (; j + L < columns; j += 2 * L) {
             for (int r = row0; r < row1; r += TILE_ROWS) {
-                tile2(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, end, mask, y, y0 + j + r * PANEL);
+                tile2(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL);
             }
         }
         if (j < columns) {
             for (int r = row0; r < row1; r += TILE_ROWS) {
-                tile1(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, end, mask, y, y0 + j + r * PANEL);
+                tile1(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL);
             }
+        }
+        // in a pass of its own, over what is still in the nearest cache: inside the tiles it overflows what the compiler
+        // is willing to inline, and vectors end up on the heap
+        if (end == Epilogue.RELU) {
+            mask(y, y, y0 + row0 * PANEL, y0 + row1 * PANEL);
+        } else if (end == Epilogue.MASK) {
+            mask(y, mask, y0 + row0 * PANEL, y0 + row1 * PANEL);
+        }
+    }
+
+    /// y = 0 where the mask is not positive; with y as its own mask this is ReLU.
+    private static void mask(float[] y, float[] mask, int from, int to) {
+        for (int i = from; i < to; i += L) {
+            FloatVector c = FloatVector.fromArray(F, y, i);
+            c.blend(0f, FloatVector.fromArray(F, mask, i).compare(VectorOperators.LE, 0f)).intoArray(y, i);
         }
     }
 
     private static void tile2(float[] x, int x0, int stride, int inputs, float[] w, int w0, float[] bias, int bias0,
-            Epilogue end, float[] mask, float[] y, int y0) {
+            float[] y, int y0) {
         FloatVector c00 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0);
         FloatVector c01 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0 + L);
         FloatVector c10 = c00;
@@ -87,22 +161,22 @@ public final class VectorKernels implements Kernels {
                 c51 = a5.fma(b1, c51);
             }
         }
-        finish(c00, end, mask, y, y0);
-        finish(c01, end, mask, y, y0 + L);
-        finish(c10, end, mask, y, y0 + PANEL);
-        finish(c11, end, mask, y, y0 + PANEL + L);
-        finish(c20, end, mask, y, y0 + 2 * PANEL);
-        finish(c21, end, mask, y, y0 + 2 * PANEL + L);
-        finish(c30, end, mask, y, y0 + 3 * PANEL);
-        finish(c31, end, mask, y, y0 + 3 * PANEL + L);
-        finish(c40, end, mask, y, y0 + 4 * PANEL);
-        finish(c41, end, mask, y, y0 + 4 * PANEL + L);
-        finish(c50, end, mask, y, y0 + 5 * PANEL);
-        finish(c51, end, mask, y, y0 + 5 * PANEL + L);
+        c00.intoArray(y, y0);
+        c01.intoArray(y, y0 + L);
+        c10.intoArray(y, y0 + PANEL);
+        c11.intoArray(y, y0 + PANEL + L);
+        c20.intoArray(y, y0 + 2 * PANEL);
+        c21.intoArray(y, y0 + 2 * PANEL + L);
+        c30.intoArray(y, y0 + 3 * PANEL);
+        c31.intoArray(y, y0 + 3 * PANEL + L);
+        c40.intoArray(y, y0 + 4 * PANEL);
+        c41.intoArray(y, y0 + 4 * PANEL + L);
+        c50.intoArray(y, y0 + 5 * PANEL);
+        c51.intoArray(y, y0 + 5 * PANEL + L);
     }
 
     private static void tile1(float[] x, int x0, int stride, int inputs, float[] w, int w0, float[] bias, int bias0,
-            Epilogue end, float[] mask, float[] y, int y0) {
+            float[] y, int y0) {
         FloatVector c00 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0);
         FloatVector c10 = c00;
         FloatVector c20 = c00;
@@ -128,22 +202,12 @@ public final class VectorKernels implements Kernels {
                 c50 = a5.fma(b0, c50);
             }
         }
-        finish(c00, end, mask, y, y0);
-        finish(c10, end, mask, y, y0 + PANEL);
-        finish(c20, end, mask, y, y0 + 2 * PANEL);
-        finish(c30, end, mask, y, y0 + 3 * PANEL);
-        finish(c40, end, mask, y, y0 + 4 * PANEL);
-        finish(c50, end, mask, y, y0 + 5 * PANEL);
-    }
-
-    private static void finish(FloatVector c, Epilogue end, float[] mask, float[] y, int at) {
-        if (end == Epilogue.RELU) {
-            c.max(0f).intoArray(y, at);
-        } else if (end == Epilogue.MASK) {
-            c.blend(0f, FloatVector.fromArray(F, mask, at).compare(VectorOperators.LE, 0f)).intoArray(y, at);
-        } else {
-            c.intoArray(y, at);
-        }
+        c00.intoArray(y, y0);
+        c10.intoArray(y, y0 + PANEL);
+        c20.intoArray(y, y0 + 2 * PANEL);
+        c30.intoArray(y, y0 + 3 * PANEL);
+        c40.intoArray(y, y0 + 4 * PANEL);
+        c50.intoArray(y, y0 + 5 * PANEL);
     }
 
     @Override
@@ -152,19 +216,21 @@ public final class VectorKernels implements Kernels {
         int p = 0;
         for (; p + 4 <= panels; p += 4) {
             for (int j = 0; j < PANEL; j += 2 * L) {
-                row4(x, inputs, w, p * panel + j, panel, bias, p * PANEL + j, end, y);
+                row4(x, inputs, w, p * panel + j, panel, bias, p * PANEL + j, y);
             }
         }
         for (; p < panels; p++) {
             for (int j = 0; j < PANEL; j += 2 * L) {
-                row1(x, inputs, w, p * panel + j, bias, p * PANEL + j, end, y);
+                row1(x, inputs, w, p * panel + j, bias, p * PANEL + j, y);
             }
+        }
+        if (end == Epilogue.RELU) {
+            mask(y, y, 0, panels * PANEL);
         }
     }
 
     /// Two vectors of each of four panels: eight independent chains hide the latency of fma.
-    private static void row4(float[] x, int inputs, float[] w, int w0, int panel, float[] bias, int n0, Epilogue end,
-            float[] y) {
+    private static void row4(float[] x, int inputs, float[] w, int w0, int panel, float[] bias, int n0, float[] y) {
         int n1 = n0 + PANEL;
         int n2 = n1 + PANEL;
         int n3 = n2 + PANEL;
@@ -187,17 +253,17 @@ public final class VectorKernels implements Kernels {
             c30 = xk.fma(FloatVector.fromArray(F, w, at + 3 * panel), c30);
             c31 = xk.fma(FloatVector.fromArray(F, w, at + 3 * panel + L), c31);
         }
-        finish(c00, end, y, y, n0);
-        finish(c01, end, y, y, n0 + L);
-        finish(c10, end, y, y, n1);
-        finish(c11, end, y, y, n1 + L);
-        finish(c20, end, y, y, n2);
-        finish(c21, end, y, y, n2 + L);
-        finish(c30, end, y, y, n3);
-        finish(c31, end, y, y, n3 + L);
+        c00.intoArray(y, n0);
+        c01.intoArray(y, n0 + L);
+        c10.intoArray(y, n1);
+        c11.intoArray(y, n1 + L);
+        c20.intoArray(y, n2);
+        c21.intoArray(y, n2 + L);
+        c30.intoArray(y, n3);
+        c31.intoArray(y, n3 + L);
     }
 
-    private static void row1(float[] x, int inputs, float[] w, int w0, float[] bias, int n0, Epilogue end, float[] y) {
+    private static void row1(float[] x, int inputs, float[] w, int w0, float[] bias, int n0, float[] y) {
         FloatVector c0 = FloatVector.fromArray(F, bias, n0);
         FloatVector c1 = FloatVector.fromArray(F, bias, n0 + L);
         for (int k = 0, at = w0; k < inputs; k++, at += PANEL) {
@@ -205,52 +271,75 @@ public final class VectorKernels implements Kernels {
             c0 = xk.fma(FloatVector.fromArray(F, w, at), c0);
             c1 = xk.fma(FloatVector.fromArray(F, w, at + L), c1);
         }
-        finish(c0, end, y, y, n0);
-        finish(c1, end, y, y, n0 + L);
+        c0.intoArray(y, n0);
+        c1.intoArray(y, n0 + L);
     }
 
-    /// Tiles of 6 inputs; the last 8 of a full panel are two tiles of 4, so that no tile leaves its panel.
+    /// Tiles of 6 inputs; the last 8 of a full panel are two tiles of 4, so that no tile leaves its panel. Rows go in
+    /// blocks, so that the block's part of both panels stays in the nearest cache while all tiles pass over it.
     @Override
     public void weightGradient(float[] x, int stride, int rows, int inputs, float[] d, int d0, int columns, float[] g,
             int g0) {
         for (int k0 = 0; k0 < inputs; k0 += PANEL) {
             int left = Math.min(PANEL, inputs - k0);
             int x0 = k0 / PANEL * stride;
-            for (int k = 0; k < left;) {
-                boolean four = k + TILE_ROWS > PANEL - 2 && k + 4 <= PANEL;
+            int to = g0 + k0 * PANEL;
+            Arrays.fill(g, to, Math.min(g.length, to + (left + TILE_ROWS - 1) * PANEL), 0);
+            for (int row0 = 0; row0 < rows; row0 += BLOCK_ROWS) {
+                int n = Math.min(BLOCK_ROWS, rows - row0);
                 int j = 0;
                 for (; j + L < columns; j += 2 * L) {
-                    if (four) {
-                        gradient42(x, x0 + k, rows, d, d0 + j, g, g0 + (k0 + k) * PANEL + j);
-                    } else {
-                        gradient62(x, x0 + k, rows, d, d0 + j, g, g0 + (k0 + k) * PANEL + j);
-                    }
+                    panel2(x, x0 + row0 * PANEL, n, left, d, d0 + row0 * PANEL + j, g, to + j);
                 }
                 if (j < columns) {
-                    if (four) {
-                        gradient41(x, x0 + k, rows, d, d0 + j, g, g0 + (k0 + k) * PANEL + j);
-                    } else {
-                        gradient61(x, x0 + k, rows, d, d0 + j, g, g0 + (k0 + k) * PANEL + j);
-                    }
+                    panel1(x, x0 + row0 * PANEL, n, left, d, d0 + row0 * PANEL + j, g, to + j);
                 }
-                k += four ? 4 : TILE_ROWS;
             }
         }
     }
 
+    private static void panel2(float[] x, int x0, int rows, int inputs, float[] d, int d0, float[] g, int g0) {
+        for (int k = 0; k < inputs;) {
+            if (isFour(k)) {
+                gradient42(x, x0 + k, rows, d, d0, g, g0 + k * PANEL);
+                k += 4;
+            } else {
+                gradient62(x, x0 + k, rows, d, d0, g, g0 + k * PANEL);
+                k += TILE_ROWS;
+            }
+        }
+    }
+
+    private static void panel1(float[] x, int x0, int rows, int inputs, float[] d, int d0, float[] g, int g0) {
+        for (int k = 0; k < inputs;) {
+            if (isFour(k)) {
+                gradient41(x, x0 + k, rows, d, d0, g, g0 + k * PANEL);
+                k += 4;
+            } else {
+                gradient61(x, x0 + k, rows, d, d0, g, g0 + k * PANEL);
+                k += TILE_ROWS;
+            }
+        }
+    }
+
+    /// Tiles begin at 0, 6, 12, 18, and at 24 and 28 with four inputs: 32 = 4 · 6 + 2 · 4.
+    private static boolean isFour(int k) {
+        return k >= 4 * TILE_ROWS;
+    }
+
     private static void gradient62(float[] x, int x0, int rows, float[] d, int d0, float[] g, int g0) {
-        FloatVector c00 = FloatVector.zero(F);
-        FloatVector c01 = FloatVector.zero(F);
-        FloatVector c10 = FloatVector.zero(F);
-        FloatVector c11 = FloatVector.zero(F);
-        FloatVector c20 = FloatVector.zero(F);
-        FloatVector c21 = FloatVector.zero(F);
-        FloatVector c30 = FloatVector.zero(F);
-        FloatVector c31 = FloatVector.zero(F);
-        FloatVector c40 = FloatVector.zero(F);
-        FloatVector c41 = FloatVector.zero(F);
-        FloatVector c50 = FloatVector.zero(F);
-        FloatVector c51 = FloatVector.zero(F);
+        FloatVector c00 = FloatVector.fromArray(F, g, g0);
+        FloatVector c01 = FloatVector.fromArray(F, g, g0 + L);
+        FloatVector c10 = FloatVector.fromArray(F, g, g0 + PANEL);
+        FloatVector c11 = FloatVector.fromArray(F, g, g0 + PANEL + L);
+        FloatVector c20 = FloatVector.fromArray(F, g, g0 + 2 * PANEL);
+        FloatVector c21 = FloatVector.fromArray(F, g, g0 + 2 * PANEL + L);
+        FloatVector c30 = FloatVector.fromArray(F, g, g0 + 3 * PANEL);
+        FloatVector c31 = FloatVector.fromArray(F, g, g0 + 3 * PANEL + L);
+        FloatVector c40 = FloatVector.fromArray(F, g, g0 + 4 * PANEL);
+        FloatVector c41 = FloatVector.fromArray(F, g, g0 + 4 * PANEL + L);
+        FloatVector c50 = FloatVector.fromArray(F, g, g0 + 5 * PANEL);
+        FloatVector c51 = FloatVector.fromArray(F, g, g0 + 5 * PANEL + L);
         int xEnd = x0 + rows * PANEL;
         for (int xr = x0, dr = d0; xr < xEnd; xr += PANEL, dr += PANEL) {
             FloatVector b0 = FloatVector.fromArray(F, d, dr);
@@ -289,14 +378,14 @@ public final class VectorKernels implements Kernels {
     }
 
     private static void gradient42(float[] x, int x0, int rows, float[] d, int d0, float[] g, int g0) {
-        FloatVector c00 = FloatVector.zero(F);
-        FloatVector c01 = FloatVector.zero(F);
-        FloatVector c10 = FloatVector.zero(F);
-        FloatVector c11 = FloatVector.zero(F);
-        FloatVector c20 = FloatVector.zero(F);
-        FloatVector c21 = FloatVector.zero(F);
-        FloatVector c30 = FloatVector.zero(F);
-        FloatVector c31 = FloatVector.zero(F);
+        FloatVector c00 = FloatVector.fromArray(F, g, g0);
+        FloatVector c01 = FloatVector.fromArray(F, g, g0 + L);
+        FloatVector c10 = FloatVector.fromArray(F, g, g0 + PANEL);
+        FloatVector c11 = FloatVector.fromArray(F, g, g0 + PANEL + L);
+        FloatVector c20 = FloatVector.fromArray(F, g, g0 + 2 * PANEL);
+        FloatVector c21 = FloatVector.fromArray(F, g, g0 + 2 * PANEL + L);
+        FloatVector c30 = FloatVector.fromArray(F, g, g0 + 3 * PANEL);
+        FloatVector c31 = FloatVector.fromArray(F, g, g0 + 3 * PANEL + L);
         int xEnd = x0 + rows * PANEL;
         for (int xr = x0, dr = d0; xr < xEnd; xr += PANEL, dr += PANEL) {
             FloatVector b0 = FloatVector.fromArray(F, d, dr);
@@ -325,12 +414,12 @@ public final class VectorKernels implements Kernels {
     }
 
     private static void gradient61(float[] x, int x0, int rows, float[] d, int d0, float[] g, int g0) {
-        FloatVector c00 = FloatVector.zero(F);
-        FloatVector c10 = FloatVector.zero(F);
-        FloatVector c20 = FloatVector.zero(F);
-        FloatVector c30 = FloatVector.zero(F);
-        FloatVector c40 = FloatVector.zero(F);
-        FloatVector c50 = FloatVector.zero(F);
+        FloatVector c00 = FloatVector.fromArray(F, g, g0);
+        FloatVector c10 = FloatVector.fromArray(F, g, g0 + PANEL);
+        FloatVector c20 = FloatVector.fromArray(F, g, g0 + 2 * PANEL);
+        FloatVector c30 = FloatVector.fromArray(F, g, g0 + 3 * PANEL);
+        FloatVector c40 = FloatVector.fromArray(F, g, g0 + 4 * PANEL);
+        FloatVector c50 = FloatVector.fromArray(F, g, g0 + 5 * PANEL);
         int xEnd = x0 + rows * PANEL;
         for (int xr = x0, dr = d0; xr < xEnd; xr += PANEL, dr += PANEL) {
             FloatVector b0 = FloatVector.fromArray(F, d, dr);
@@ -356,10 +445,10 @@ public final class VectorKernels implements Kernels {
     }
 
     private static void gradient41(float[] x, int x0, int rows, float[] d, int d0, float[] g, int g0) {
-        FloatVector c00 = FloatVector.zero(F);
-        FloatVector c10 = FloatVector.zero(F);
-        FloatVector c20 = FloatVector.zero(F);
-        FloatVector c30 = FloatVector.zero(F);
+        FloatVector c00 = FloatVector.fromArray(F, g, g0);
+        FloatVector c10 = FloatVector.fromArray(F, g, g0 + PANEL);
+        FloatVector c20 = FloatVector.fromArray(F, g, g0 + 2 * PANEL);
+        FloatVector c30 = FloatVector.fromArray(F, g, g0 + 3 * PANEL);
         int xEnd = x0 + rows * PANEL;
         for (int xr = x0, dr = d0; xr < xEnd; xr += PANEL, dr += PANEL) {
             FloatVector b0 = FloatVector.fromArray(F, d, dr);
@@ -391,8 +480,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y) {
-        float[] lanes = new float[PANEL]; // does not escape
+    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y,
+            float[] lanes) {
         for (int r = row0; r < row1; r++) {
             for (int j = 0; j < PANEL; j += L) {
                 FloatVector sum = FloatVector.zero(F);
@@ -412,8 +501,11 @@ public final class VectorKernels implements Kernels {
             for (int j = 0; j < PANEL; j += L) {
                 FloatVector wp = FloatVector.fromArray(F, w, p * PANEL + j);
                 for (int r = row0, at = p * stride + row0 * PANEL + j; r < row1; r++, at += PANEL) {
-                    finish(wp.mul(dy[r]), end, mask, d, at);
+                    wp.mul(dy[r]).intoArray(d, at);
                 }
+            }
+            if (end == Epilogue.MASK) {
+                mask(d, mask, p * stride + row0 * PANEL, p * stride + row1 * PANEL);
             }
         }
     }
@@ -482,62 +574,57 @@ public final class VectorKernels implements Kernels {
         return DoubleVector.broadcast(D, c);
     }
 
-    /// p ← p x + c.
-    private static DoubleVector horner(DoubleVector p, DoubleVector x, double c) {
-        return p.fma(x, constant(c));
-    }
-
     private static DoubleVector exp(DoubleVector x) {
-        DoubleVector clamped = x.min(Functions.EXP_MAX).max(-Functions.EXP_MAX);
-        DoubleVector shifted = clamped.fma(constant(Functions.LOG2_E), constant(Functions.ROUND));
-        DoubleVector n = shifted.sub(Functions.ROUND);
-        DoubleVector r = n.fma(constant(-Functions.LN2_LOW), n.fma(constant(-Functions.LN2_HIGH), clamped));
-        DoubleVector p = constant(1.0 / 3628800);
-        p = horner(p, r, 1.0 / 362880);
-        p = horner(p, r, 1.0 / 40320);
-        p = horner(p, r, 1.0 / 5040);
-        p = horner(p, r, 1.0 / 720);
-        p = horner(p, r, 1.0 / 120);
-        p = horner(p, r, 1.0 / 24);
-        p = horner(p, r, 1.0 / 6);
-        p = horner(p, r, 0.5);
-        p = horner(p, r, 1.0);
-        p = horner(p, r, 1.0);
+        DoubleVector clamped = x.min(EXP_MAX).max(EXP_MIN);
+        DoubleVector shifted = clamped.fma(LOG2_E, ROUND);
+        DoubleVector n = shifted.sub(ROUND);
+        DoubleVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, clamped));
+        DoubleVector p = EXP10;
+        p = p.fma(r, EXP9);
+        p = p.fma(r, EXP8);
+        p = p.fma(r, EXP7);
+        p = p.fma(r, EXP6);
+        p = p.fma(r, EXP5);
+        p = p.fma(r, EXP4);
+        p = p.fma(r, EXP3);
+        p = p.fma(r, HALF);
+        p = p.fma(r, ONE);
+        p = p.fma(r, ONE);
         LongVector power = shifted.reinterpretAsLongs().add(1023L).lanewise(VectorOperators.LSHL, 52);
         return p.mul(power.reinterpretAsDoubles());
     }
 
     private static DoubleVector tanh(DoubleVector x) {
         DoubleVector z = x.mul(x);
-        DoubleVector series = horner(horner(horner(constant(-17.0 / 315), z, 2.0 / 15), z, -1.0 / 3), z, 1.0).mul(x);
-        DoubleVector tail = constant(1).sub(constant(2).div(exp(x.add(x)).add(1)));
-        return tail.blend(series, x.abs().compare(VectorOperators.LT, Functions.TANH_SMALL));
+        DoubleVector series = TANH7.fma(z, TANH5).fma(z, TANH3).fma(z, ONE).mul(x);
+        DoubleVector tail = ONE.sub(TWO.div(exp(x.add(x)).add(ONE)));
+        return tail.blend(series, x.abs().compare(VectorOperators.LT, TANH_SMALL));
     }
 
     private static DoubleVector softplus(DoubleVector x) {
         DoubleVector u = exp(x.abs().neg());
-        return x.max(0).add(atanhSeries(u.div(u.add(2))).mul(2));
+        return x.max(ZERO).add(atanhSeries(u.div(u.add(TWO))).mul(TWO));
     }
 
     private static DoubleVector sigmoid(DoubleVector x) {
-        return constant(1).div(exp(x.neg()).add(1));
+        return ONE.div(exp(x.neg()).add(ONE));
     }
 
     private static DoubleVector atanhSeries(DoubleVector s) {
         DoubleVector z = s.mul(s);
-        DoubleVector p = constant(1.0 / 25);
-        p = horner(p, z, 1.0 / 23);
-        p = horner(p, z, 1.0 / 21);
-        p = horner(p, z, 1.0 / 19);
-        p = horner(p, z, 1.0 / 17);
-        p = horner(p, z, 1.0 / 15);
-        p = horner(p, z, 1.0 / 13);
-        p = horner(p, z, 1.0 / 11);
-        p = horner(p, z, 1.0 / 9);
-        p = horner(p, z, 1.0 / 7);
-        p = horner(p, z, 1.0 / 5);
-        p = horner(p, z, 1.0 / 3);
-        p = horner(p, z, 1.0);
+        DoubleVector p = ATANH25;
+        p = p.fma(z, ATANH23);
+        p = p.fma(z, ATANH21);
+        p = p.fma(z, ATANH19);
+        p = p.fma(z, ATANH17);
+        p = p.fma(z, ATANH15);
+        p = p.fma(z, ATANH13);
+        p = p.fma(z, ATANH11);
+        p = p.fma(z, ATANH9);
+        p = p.fma(z, ATANH7);
+        p = p.fma(z, ATANH5);
+        p = p.fma(z, ATANH3);
+        p = p.fma(z, ONE);
         return s.mul(p);
     }
 
@@ -546,25 +633,23 @@ public final class VectorKernels implements Kernels {
         DoubleVector e = (DoubleVector) bits.lanewise(VectorOperators.ASHR, 52).sub(1023)
                 .convertShape(VectorOperators.L2D, D, 0);
         DoubleVector m = bits.and(0xFFFFFFFFFFFFFL).or(0x3FF0000000000000L).reinterpretAsDoubles();
-        VectorMask<Double> large = m.compare(VectorOperators.GT, Functions.SQRT2);
-        m = m.blend(m.mul(0.5), large);
-        e = e.blend(e.add(1), large);
-        return e.fma(constant(Functions.LN2), atanhSeries(m.sub(1).div(m.add(1))).mul(2));
+        VectorMask<Double> large = m.compare(VectorOperators.GT, SQRT2);
+        m = m.blend(m.mul(HALF), large);
+        e = e.blend(e.add(ONE), large);
+        return e.fma(LN2, atanhSeries(m.sub(ONE).div(m.add(ONE))).mul(TWO));
     }
 
     private static DoubleVector normal(DoubleVector word) {
-        DoubleVector q = word.fma(constant(Functions.WORD), constant(0.5 * Functions.WORD));
-        DoubleVector r = constant(Functions.CONST1).sub(q.mul(q));
-        DoubleVector up = horner(horner(horner(constant(Functions.A3), r, Functions.A2), r, Functions.A1), r,
-                Functions.A0);
-        DoubleVector down = horner(horner(horner(constant(Functions.B3), r, Functions.B2), r, Functions.B1), r, 1.0);
+        DoubleVector q = word.fma(WORD, HALF_WORD);
+        DoubleVector r = CONST1.sub(q.mul(q));
+        DoubleVector up = A3.fma(r, A2).fma(r, A1).fma(r, A0);
+        DoubleVector down = B3.fma(r, B2).fma(r, B1).fma(r, ONE);
         DoubleVector centre = q.mul(up).div(down);
-        DoubleVector t = log(constant(0.5).sub(q.abs())).neg().sqrt().sub(Functions.CONST2);
-        DoubleVector tailUp = horner(horner(horner(constant(Functions.C3), t, Functions.C2), t, Functions.C1), t,
-                Functions.C0);
-        DoubleVector tail = tailUp.div(horner(horner(constant(Functions.D2), t, Functions.D1), t, 1.0));
-        tail = tail.blend(tail.neg(), q.compare(VectorOperators.LT, 0));
-        return tail.blend(centre, q.abs().compare(VectorOperators.LE, Functions.SPLIT));
+        DoubleVector t = log(HALF.sub(q.abs())).neg().sqrt().sub(CONST2);
+        DoubleVector tailUp = C3.fma(t, C2).fma(t, C1).fma(t, C0);
+        DoubleVector tail = tailUp.div(D2.fma(t, D1).fma(t, ONE));
+        tail = tail.blend(tail.neg(), q.compare(VectorOperators.LT, ZERO));
+        return tail.blend(centre, q.abs().compare(VectorOperators.LE, SPLIT));
     }
 
     @Override
