@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.benchmarks;
+
+/// The arithmetic of one update, counted as the literature does: a forward pass of a network is 2 floating-point operations
+/// for each weight and row; its weight gradient and its input gradient count as much again, each.
+final class Flops {
+
+    static final int BATCH = 256;
+    static final int OBSERVATIONS = 17;
+    static final int ACTIONS = 6;
+    private static final int HIDDEN = 256;
+
+    private Flops() {}
+
+    private static double forward(int inputs, int outputs) {
+        return 2.0 * BATCH * (inputs * HIDDEN + HIDDEN * HIDDEN + HIDDEN * outputs);
+    }
+
+    /// Operations of one update with 2×256 networks: target, fit, improvement (td3: half of it, as the delay is 2).
+    static double update(String algorithm) {
+        double critic = forward(OBSERVATIONS + ACTIONS, 1);
+        double value = forward(OBSERVATIONS, 1);
+        double actor = forward(OBSERVATIONS, ACTIONS);
+        double gaussian = forward(OBSERVATIONS, 2 * ACTIONS);
+        double deterministic = actor + critic + critic + 2 * actor; // act, q, ∇ₐq, back through the actor
+        return switch (algorithm) {
+            case "ddpg" -> actor + critic + 3 * critic + deterministic;
+            case "td3" -> actor + 2 * critic + 6 * critic + deterministic / 2;
+            case "sac" -> gaussian + 2 * critic + 6 * critic + gaussian + 4 * critic + 2 * gaussian;
+            case "sac-v" -> value + 6 * critic + gaussian + 3 * critic + 2 * gaussian + 3 * value;
+            default -> throw new IllegalArgumentException(algorithm);
+        };
+    }
+}
