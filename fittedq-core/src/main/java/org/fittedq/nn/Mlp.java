@@ -16,10 +16,14 @@ import org.fittedq.math.Workers;
 /// [OptimiserState]. Weights are drawn from U(±1/√inputs), as PyTorch's `nn.Linear` does and the authors' codes use.
 public final class Mlp implements Stateful {
 
+    /// Parameters below which averaging them is done on one thread: some microseconds.
+    private static final long SMALLEST_SHARED_WORK = 200_000;
+
     private final Network network;
     private final Compute compute;
     private final List<Layer> layers;
     private final Workers.Task followTask = this::follow;
+    private final long parameterCount;
     private float tau;
     private Mlp online;
 
@@ -52,6 +56,7 @@ public final class Mlp implements Stateful {
         this.compute = compute;
         this.layers = layers;
         this.online = this;
+        this.parameterCount = layers.stream().mapToLong(l -> (long) l.outputs * (l.inputs + (l.norm ? 3 : 1))).sum();
     }
 
     private static List<Layer> shape(int inputs, Network network, int outputs, Use use) {
@@ -94,7 +99,13 @@ public final class Mlp implements Stateful {
         } else {
             this.online = online;
             this.tau = (float) tau;
-            compute.workers().run(followTask, layers.size());
+            if (parameterCount >= SMALLEST_SHARED_WORK) {
+                compute.workers().run(followTask, layers.size());
+            } else {
+                for (int l = 0; l < layers.size(); l++) {
+                    follow(l, 0);
+                }
+            }
         }
         refresh();
     }
@@ -140,7 +151,7 @@ public final class Mlp implements Stateful {
     ///
     /// @return weights, biases, gains and shifts, without padding
     public long parameterCount() {
-        return layers.stream().mapToLong(l -> (long) l.outputs * (l.inputs + (l.norm ? 3 : 1))).sum();
+        return parameterCount;
     }
 
     /// Copies the weights of a layer into row-major order, as PyTorch and safetensors users expect.

@@ -19,6 +19,8 @@ public final class Tape {
     private static final int PANEL = Kernels.PANEL;
     /// Rows of a block, at most: the block's activations and a panel of weights then share the nearest cache.
     private static final int BLOCK_ROWS = 96;
+    /// Rows times parameters below which handing work to other threads costs more than it saves: some 20 µs of arithmetic.
+    private static final long SMALLEST_SHARED_WORK = 1_000_000;
     private static final float[] NONE = new float[0];
     private static final Mat NO_MAT = new Mat(0, 0);
 
@@ -26,6 +28,7 @@ public final class Tape {
     private final Kernels kernels;
     private final Workers workers;
     private final int depth;
+    private final long parameters;
     private final int stride; // floats from panel to panel
     private final boolean singleRow;
     private final float[] x;
@@ -67,6 +70,7 @@ public final class Tape {
         this.kernels = mlp.compute().kernels();
         this.workers = mlp.compute().workers();
         this.depth = mlp.depth();
+        this.parameters = mlp.parameterCount();
         this.singleRow = maxRows == 1;
         int paddedRows = (maxRows + Kernels.TILE_ROWS - 1) / Kernels.TILE_ROWS * Kernels.TILE_ROWS;
         this.stride = PANEL * (singleRow ? 1 : paddedRows);
@@ -137,7 +141,7 @@ public final class Tape {
         output = out;
         scalarOutput = scalarOut;
         source = this;
-        workers.run(forwardTask, blocks());
+        run(forwardTask, blocks());
     }
 
     // not Check.that, which would build its strings at every call
@@ -147,9 +151,26 @@ public final class Tape {
 
     /// Cuts the rows into blocks of whole tiles, two a thread or more.
     private int blocks() {
-        int blocks = Math.max((rows + BLOCK_ROWS - 1) / BLOCK_ROWS, workers.threads() > 1 ? 2 * workers.threads() : 1);
+        int blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+        if (workers.threads() > 1 && isShared()) {
+            blocks = Math.max(blocks, 2 * workers.threads());
+        }
         blockRows = ((rows + blocks - 1) / blocks + Kernels.TILE_ROWS - 1) / Kernels.TILE_ROWS * Kernels.TILE_ROWS;
         return (rows + blockRows - 1) / blockRows;
+    }
+
+    private boolean isShared() {
+        return rows * parameters >= SMALLEST_SHARED_WORK;
+    }
+
+    private void run(Workers.Task task, int chunks) {
+        if (isShared()) {
+            workers.run(task, chunks);
+        } else {
+            for (int chunk = 0; chunk < chunks; chunk++) {
+                task.run(chunk, 0);
+            }
+        }
     }
 
     private void forwardBlock(int block, int worker) {
@@ -191,7 +212,7 @@ public final class Tape {
         }
         output = dOut;
         scalarOutput = dOut.data();
-        workers.run(backwardTask, blocks());
+        run(backwardTask, blocks());
     }
 
     /// Back-propagates the gradient of a loss L in the output of a one-output network to every layer.
@@ -202,7 +223,7 @@ public final class Tape {
             throw wrong("output gradient", rows + " numbers", dOut.size());
         }
         scalarOutput = dOut.data();
-        workers.run(backwardTask, blocks());
+        run(backwardTask, blocks());
     }
 
     /// Back-propagates chosen rows of another tape's forward pass: row i here is row `from[i]` there.
@@ -216,7 +237,7 @@ public final class Tape {
         source = forward;
         sourceRows = from;
         scalarOutput = dOut.data();
-        workers.run(backwardTask, blocks());
+        run(backwardTask, blocks());
     }
 
     private void backwardBlock(int block, int worker) {
@@ -267,7 +288,7 @@ public final class Tape {
         gradientColumn = fromColumn;
         output = dIn;
         addGradient = add;
-        workers.run(inputGradientTask, blocks());
+        run(inputGradientTask, blocks());
     }
 
     private void inputGradientBlock(int block, int worker) {
@@ -301,11 +322,11 @@ public final class Tape {
         double largest = state.maxGradientNorm();
         if (largest == 0) {
             state.begin(1);
-            workers.run(fusedStepTask, work.count());
+            run(fusedStepTask, work.count());
         } else {
             double norm = gradientNorm();
             state.begin(norm > largest ? (float) (largest / norm) : 1);
-            workers.run(applyTask, work.count());
+            run(applyTask, work.count());
         }
     }
 
@@ -316,7 +337,7 @@ public final class Tape {
         if (gradient.length == 0) {
             gradient = work.gradientArrays();
         }
-        workers.run(gradientTask, work.count());
+        run(gradientTask, work.count());
         double sum = 0;
         for (float[] g : gradient) {
             for (float gi : g) {
