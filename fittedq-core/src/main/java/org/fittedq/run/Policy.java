@@ -237,8 +237,13 @@ public final class Policy {
         network.put("outputs", mlp.outputs());
         json.put("network", network);
         json.put("action", "low + (high - low) * (tanh(first outputs) + 1) / 2");
-        normaliser.ifPresent(n -> json.put("normalisation",
-                Map.of("shift", list(n.shift()), "scale", list(n.scale()), "clip", 10)));
+        if (normaliser.isPresent()) {
+            Map<String, Object> normalisation = new LinkedHashMap<>(); // in this order: Map.of's differs between JVMs
+            normalisation.put("shift", list(normaliser.get().shift()));
+            normalisation.put("scale", list(normaliser.get().scale()));
+            normalisation.put("clip", 10);
+            json.put("normalisation", normalisation);
+        }
         json.put("weights", weights);
         return json;
     }
