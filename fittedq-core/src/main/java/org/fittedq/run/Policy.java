@@ -4,6 +4,7 @@ package org.fittedq.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -188,12 +189,14 @@ public final class Policy {
     /// @throws IOException if the disk reports an error; the older policy is then untouched
     public void save(Disk disk, Path folder, long step) throws IOException {
         disk.createDirectories(folder);
-        String weights = "weights-" + step + ".safetensors";
-        try (Disk.Out out = Safetensors.write(disk, folder.resolve(weights + ".tmp"), Map.of("format", FORMAT),
-                tensors())) {
+        Path temporary = folder.resolve("weights.tmp");
+        if (disk.exists(temporary)) {
+            disk.delete(temporary); // of a process that was killed here
+        }
+        try (Disk.Out out = Safetensors.write(disk, temporary, Map.of("format", FORMAT), tensors())) {
             out.force();
         }
-        disk.rename(folder.resolve(weights + ".tmp"), folder.resolve(weights));
+        String weights = place(disk, folder, temporary, "weights-" + step);
         disk.forceDirectory(folder);
         disk.replace(folder.resolve(FILE),
                 Json.of(json(weights)).pretty().getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -201,6 +204,23 @@ public final class Policy {
             String name = p.getFileName().toString();
             if (name.startsWith("weights-") && !name.equals(weights)) {
                 disk.delete(p);
+            }
+        }
+    }
+
+    /// Gives the weights a name that no other weights have, as an older `policy.json` may still refer to those.
+    private static String place(Disk disk, Path folder, Path temporary, String name) throws IOException {
+        byte[] mine = disk.readAll(temporary, Integer.MAX_VALUE);
+        for (int i = 0;; i++) {
+            String unique = name + (i == 0 ? "" : "." + i) + ".safetensors";
+            Path file = folder.resolve(unique);
+            if (!disk.exists(file)) {
+                disk.rename(temporary, file);
+                return unique;
+            }
+            if (Arrays.equals(mine, disk.readAll(file, Integer.MAX_VALUE))) {
+                disk.delete(temporary);
+                return unique;
             }
         }
     }
