@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeterminismTest {
 
     /// Has C2 compile what has run a few dozen times.
-    private static final String HOT = "-XX:CompileThresholdScaling=0.02";
+    private static final String HOT = "-XX:CompileThresholdScaling=0.05";
     private static final String NO_VECTOR_API = "";
 
     /// Every value of each flag at least once; [#everyFlag] has the whole product.
