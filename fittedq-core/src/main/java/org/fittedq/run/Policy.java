@@ -4,12 +4,14 @@ package org.fittedq.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
@@ -41,6 +43,7 @@ public final class Policy {
     private static final int VERSION = 1;
     private static final String FILE = "policy.json";
     private static final long MAX_BYTES = 1 << 24;
+    private static final int MAX_SIZE = 1 << 20;
     private static final int SLOTS = 64;
 
     private final Spec spec;
@@ -142,21 +145,74 @@ public final class Policy {
 
     private static Policy read(Disk disk, Path folder, JsonAt json) throws IOException {
         ActionBox box = ActionBox.of(floats(json.at("actionLow")), floats(json.at("actionHigh")));
-        Spec spec = new Spec(json.at("environment").text(), (int) json.at("observationSize").whole(), box,
+        Spec spec = new Spec(json.at("environment").text(), size(json.at("observationSize")), box,
                 json.at("stepSeconds").real());
         JsonAt net = json.at("network");
-        List<Integer> hidden = net.at("hidden").items().stream().map(h -> (int) h.whole()).toList();
-        Network network = new Network(hidden,
-                Activation.valueOf(net.at("activation").text().toUpperCase(Locale.ROOT)), net.at("layerNorm").truth());
-        Compute compute = new Compute(1);
-        Mlp mlp = new Mlp(spec.observationSize(), network, (int) net.at("outputs").whole(), Mlp.Use.FORWARD,
-                new RandomStream(0, "overwritten"), compute);
-        try (Safetensors weights = Safetensors.open(disk, folder.resolve(json.at("weights").text()), true)) {
-            readWeights(weights, mlp);
-        }
+        Network network = new Network(net.at("hidden").items().stream().map(Policy::size).toList(),
+                activation(net.at("activation")), net.at("layerNorm").truth());
+        int outputs = size(net.at("outputs"));
+        Check.that(outputs >= box.size(), place(net.at("outputs")), "at least one for each of " + box.size()
+                + " actions", outputs);
         Optional<ObservationNormaliser> normaliser = json.find("normalisation")
-                .map(n -> new ObservationNormaliser(floats(n.at("shift")), floats(n.at("scale"))));
-        return new Policy(spec, mlp, normaliser, compute);
+                .map(n -> new ObservationNormaliser(moments(n.at("shift"), spec), moments(n.at("scale"), spec)));
+        String name = json.at("weights").text();
+        Check.that(name.matches("[\\w.-]+"), place(json.at("weights")), "a file beside it", "'" + name + "'");
+        Compute compute = new Compute(1);
+        try (Safetensors weights = Safetensors.open(disk, folder.resolve(name), true)) {
+            checkShapes(weights, folder.resolve(name), spec.observationSize(), network, outputs);
+            Mlp mlp = new Mlp(spec.observationSize(), network, outputs, Mlp.Use.FORWARD,
+                    new RandomStream(0, "overwritten"), compute);
+            readWeights(weights, mlp);
+            return new Policy(spec, mlp, normaliser, compute);
+        }
+    }
+
+    private static String place(JsonAt at) {
+        return at.source() + ": " + at.path();
+    }
+
+    private static int size(JsonAt at) {
+        Check.that(at.whole() >= 1 && at.whole() <= MAX_SIZE, place(at), "an integer in [1, " + MAX_SIZE + "]",
+                at.whole());
+        return (int) at.whole();
+    }
+
+    private static Activation activation(JsonAt at) {
+        List<String> names = Stream.of(Activation.values()).map(a -> a.name().toLowerCase(Locale.ROOT)).toList();
+        Check.that(names.contains(at.text()), place(at), "one of " + String.join(", ", names), at.text());
+        return Activation.values()[names.indexOf(at.text())];
+    }
+
+    private static float[] moments(JsonAt items, Spec spec) {
+        float[] values = floats(items);
+        Check.that(values.length == spec.observationSize(), place(items), spec.observationSize() + " numbers",
+                values.length);
+        for (float v : values) {
+            Check.that(Float.isFinite(v), place(items), "finite numbers", v);
+        }
+        return values;
+    }
+
+    /// Checks the shapes before anything of that size is allocated.
+    private static void checkShapes(Safetensors weights, Path file, int inputs, Network network, int outputs) {
+        long width = inputs;
+        for (int l = 0; l <= network.hidden().size(); l++) {
+            boolean hidden = l < network.hidden().size();
+            long units = hidden ? network.hidden().get(l) : outputs;
+            checkShape(weights, file, l + ".weight", List.of(units, width));
+            checkShape(weights, file, l + ".bias", List.of(units));
+            if (hidden && network.layerNorm()) {
+                checkShape(weights, file, l + ".norm.weight", List.of(units));
+                checkShape(weights, file, l + ".norm.bias", List.of(units));
+            }
+            width = units;
+        }
+    }
+
+    private static void checkShape(Safetensors weights, Path file, String name, List<Long> shape) {
+        Safetensors.Entry entry = weights.entries().get(name);
+        Check.that(entry != null && entry.shape().equals(shape), file + ": " + name,
+                "shape " + Tensor.shapeText(shape), entry == null ? "none" : Tensor.shapeText(entry.shape()));
     }
 
     private static void readWeights(Safetensors file, Mlp mlp) throws IOException {
@@ -188,12 +244,14 @@ public final class Policy {
     /// @throws IOException if the disk reports an error; the older policy is then untouched
     public void save(Disk disk, Path folder, long step) throws IOException {
         disk.createDirectories(folder);
-        String weights = "weights-" + step + ".safetensors";
-        try (Disk.Out out = Safetensors.write(disk, folder.resolve(weights + ".tmp"), Map.of("format", FORMAT),
-                tensors())) {
+        Path temporary = folder.resolve("weights.tmp");
+        if (disk.exists(temporary)) {
+            disk.delete(temporary); // of a process that was killed here
+        }
+        try (Disk.Out out = Safetensors.write(disk, temporary, Map.of("format", FORMAT), tensors())) {
             out.force();
         }
-        disk.rename(folder.resolve(weights + ".tmp"), folder.resolve(weights));
+        String weights = place(disk, folder, temporary, "weights-" + step);
         disk.forceDirectory(folder);
         disk.replace(folder.resolve(FILE),
                 Json.of(json(weights)).pretty().getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -201,6 +259,23 @@ public final class Policy {
             String name = p.getFileName().toString();
             if (name.startsWith("weights-") && !name.equals(weights)) {
                 disk.delete(p);
+            }
+        }
+    }
+
+    /// Gives the weights a name that no other weights have, as an older `policy.json` may still refer to those.
+    private static String place(Disk disk, Path folder, Path temporary, String name) throws IOException {
+        byte[] mine = disk.readAll(temporary, Integer.MAX_VALUE);
+        for (int i = 0;; i++) {
+            String unique = name + (i == 0 ? "" : "." + i) + ".safetensors";
+            Path file = folder.resolve(unique);
+            if (!disk.exists(file)) {
+                disk.rename(temporary, file);
+                return unique;
+            }
+            if (Arrays.equals(mine, disk.readAll(file, Integer.MAX_VALUE))) {
+                disk.delete(temporary);
+                return unique;
             }
         }
     }
@@ -237,8 +312,13 @@ public final class Policy {
         network.put("outputs", mlp.outputs());
         json.put("network", network);
         json.put("action", "low + (high - low) * (tanh(first outputs) + 1) / 2");
-        normaliser.ifPresent(n -> json.put("normalisation",
-                Map.of("shift", list(n.shift()), "scale", list(n.scale()), "clip", 10)));
+        if (normaliser.isPresent()) {
+            Map<String, Object> normalisation = new LinkedHashMap<>(); // in this order: Map.of's differs between JVMs
+            normalisation.put("shift", list(normaliser.get().shift()));
+            normalisation.put("scale", list(normaliser.get().scale()));
+            normalisation.put("clip", 10);
+            json.put("normalisation", normalisation);
+        }
         json.put("weights", weights);
         return json;
     }

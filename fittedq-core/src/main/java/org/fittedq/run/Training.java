@@ -3,7 +3,6 @@ package org.fittedq.run;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,10 +66,10 @@ public final class Training implements Closeable {
     private final Metrics metrics = new Metrics();
     private final FittedQ loop;
     private final Policy policy;
-    private final Checkpoints checkpoints;
     private final double[] best = {Double.NEGATIVE_INFINITY};
     private final Stateful state = this::exchange;
 
+    private Checkpoints checkpoints;
     private AppendFile metricsFile;
     private AppendFile evaluationsFile;
     private EventFile eventFile;
@@ -82,8 +81,8 @@ public final class Training implements Closeable {
     private long lineNanos = System.nanoTime();
     private long lineStep;
 
-    private Training(Disk disk, Path folder, Experiment experiment, Compute compute, TrainingListener listener)
-            throws IOException {
+    /// Makes everything but files: whatever is wrong with the experiment shows before the first is written.
+    private Training(Disk disk, Path folder, Experiment experiment, Compute compute, TrainingListener listener) {
         this.disk = disk;
         this.folder = folder;
         this.experiment = experiment;
@@ -106,7 +105,6 @@ public final class Training implements Closeable {
                 (e, episodeReturn, length) -> listener.episodeEnded(this, e, episodeReturn, length));
         streams.stream("evaluation");
         this.policy = new Policy(spec, algorithm.policy(), normaliser, compute);
-        this.checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
     }
 
     /// Begins a training in a new folder, without a listener.
@@ -139,17 +137,21 @@ public final class Training implements Closeable {
             throws IOException {
         Check.that(!disk.exists(folder), "run folder", "a folder that does not exist", folder,
                 "choose another with --out, or continue it with: fittedq resume " + folder);
-        // whatever is wrong with the experiment shows before the first file is written
-        experiment.environment().make().close();
-        disk.createDirectories(folder);
-        disk.writeNew(folder.resolve(MANIFEST), Json.of(Manifest.of(experiment, compute)).pretty()
-                .getBytes(StandardCharsets.UTF_8));
-        disk.forceDirectory(folder.toAbsolutePath());
         Training training = new Training(disk, folder, experiment, compute, listener);
-        training.open(0, 0, 0);
-        training.evaluationsFile.line(EVALUATION_HEADER);
-        training.checkpoint();
+        disk.createDirectories(folder);
+        disk.replace(folder.resolve(MANIFEST), Json.of(Manifest.of(experiment, compute)).bytes());
+        training.start();
         return training;
+    }
+
+    /// Opens the files of a run at step 0. The first checkpoint is safe before the first step is taken, so a run without
+    /// one has nothing to lose.
+    private void start() throws IOException {
+        checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
+        open(0, 0, 0);
+        evaluationsFile.line(EVALUATION_HEADER);
+        checkpoint();
+        awaitCheckpoint();
     }
 
     /// Continues a training from the newest whole checkpoint of its folder.
@@ -163,19 +165,37 @@ public final class Training implements Closeable {
     public static Training resume(Path folder, Compute compute, TrainingListener listener) throws IOException {
         Disk disk = Disk.real();
         Training training = new Training(disk, folder, experiment(folder), compute, listener);
+        training.checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
         Checkpoints.Found found = training.checkpoints.latest();
-        Checkpoint checkpoint = found.checkpoint().orElseThrow(() -> new IOException(Check.message(
-                folder.resolve(CHECKPOINT).toString(), "a whole checkpoint",
-                found.refused().isEmpty() ? "none" : found.refused().getFirst().reason())));
-        checkpoint.restore(training.state);
-        training.refused = found.refused();
-        training.episodesGivenUp = training.loop.continueEpisodes();
-        training.lastCheckpointStep = checkpoint.step();
-        JsonAt positions = checkpoint.meta();
-        training.open(positions.at(METRICS).whole(), positions.at(EVALUATIONS).whole(),
-                positions.at("events").whole());
-        training.lineStep = training.step();
+        if (found.checkpoint().isPresent()) {
+            training.resume(found.checkpoint().get());
+            training.refused = found.refused();
+        } else if (found.refused().isEmpty() && !training.hasMetrics()) {
+            training.start(); // stopped before its first checkpoint
+        } else {
+            throw new IOException(Check.message(folder.resolve(CHECKPOINT).toString(), "a whole checkpoint",
+                    found.refused().isEmpty() ? "none" : found.refused().getFirst().reason()));
+        }
         return training;
+    }
+
+    private void resume(Checkpoint checkpoint) throws IOException {
+        checkpoint.restore(state);
+        episodesGivenUp = loop.continueEpisodes();
+        lastCheckpointStep = checkpoint.step();
+        JsonAt positions = checkpoint.meta();
+        open(positions.at(METRICS).whole(), positions.at(EVALUATIONS).whole(), positions.at("events").whole());
+        lineStep = step();
+    }
+
+    private boolean hasMetrics() throws IOException {
+        Path file = folder.resolve(METRICS);
+        if (!disk.exists(file)) {
+            return false;
+        }
+        try (Disk.In in = disk.open(file)) {
+            return in.size() > 0;
+        }
     }
 
     /// Reads what a run folder was made to train.
@@ -197,6 +217,9 @@ public final class Training implements Closeable {
         evaluationsFile = AppendFile.open(disk, folder.resolve(EVALUATIONS), evaluationsAt);
         disk.createDirectories(folder.resolve(EVENTS).getParent());
         eventFile = EventFile.open(disk, folder.resolve(EVENTS), eventsAt, wallSeconds());
+        // the names too must survive a loss of power, once a checkpoint notes positions in these files
+        disk.forceDirectory(folder.resolve(EVENTS).getParent());
+        disk.forceDirectory(folder);
     }
 
     /// Trains until the experiment's last step, or until a stop is requested; then writes a checkpoint and the policy.

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.fittedq.math.Compute;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Spec;
+import org.fittedq.nn.Activation;
+import org.fittedq.nn.Mlp;
+import org.fittedq.nn.Network;
+import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.random.RandomStream;
+import org.fittedq.run.FaultyDisk.Damage;
+import org.fittedq.run.FaultyDisk.Fault;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What is deployed is what was trained, and a file that is not whole is refused.
+class PolicyTest {
+
+    private static final ActionBox ASYMMETRIC = ActionBox.of(new float[]{-1, 2}, new float[]{3, 2.5f});
+    private static final Spec SPEC = new Spec("plant", 3, ASYMMETRIC, 0.05);
+
+    @TempDir
+    private Path folder;
+
+    static Stream<Network> networks() {
+        return Stream.of(new Network(List.of(8, 5), Activation.RELU, false),
+                new Network(List.of(33), Activation.TANH, false), new Network(List.of(8, 20), Activation.SILU, true));
+    }
+
+    /// A policy with random weights, of a Gaussian's four outputs.
+    private static Policy policy(Network network, boolean normalised, long seed) {
+        RandomStream random = new RandomStream(seed, "policy");
+        Compute compute = new Compute(1);
+        Mlp mlp = new Mlp(3, network, 4, Mlp.Use.FIT, random, compute);
+        ObservationNormaliser normaliser = new ObservationNormaliser(3);
+        for (float[] s : observations(20)) {
+            normaliser.see(s, 0);
+        }
+        return new Policy(SPEC, mlp, normalised ? Optional.of(normaliser) : Optional.empty(), compute);
+    }
+
+    private static Policy policy() {
+        return policy(networks().toList().getLast(), true, 1);
+    }
+
+    private static List<float[]> observations(int n) {
+        RandomStream random = new RandomStream(5, "observations");
+        List<float[]> all = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            all.add(new float[]{random.nextFloat() * 100, random.nextFloat() - 3, 1e-3f * random.nextFloat()});
+        }
+        return all;
+    }
+
+    private static List<List<Float>> actions(Policy policy, int n) {
+        List<List<Float>> all = new ArrayList<>();
+        float[] a = new float[2];
+        for (float[] s : observations(n)) {
+            policy.act(s, a);
+            all.add(List.of(a[0], a[1]));
+        }
+        return all;
+    }
+
+    private Path saved(Policy policy) throws IOException {
+        policy.save(Disk.real(), folder.resolve("policy"), 7);
+        return folder.resolve("policy");
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void aLoadedPolicyActsToTheSameBits(Network network) throws IOException {
+        for (boolean normalised : List.of(false, true)) {
+            Policy policy = policy(network, normalised, 1);
+
+            Policy loaded = Policy.load(saved(policy));
+
+            assertEquals(actions(policy, 200), actions(loaded, 200));
+            assertEquals(SPEC, loaded.spec());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ddpg, false", "td3, true", "sac, true", "sac-v, false"})
+    void theSavedPolicyOfATrainingActsAsTheLiveOne(String algorithm, String normalised) throws IOException {
+        try (Training training = Training.begin(folder.resolve("run"),
+                TinyRun.of(algorithm).with("run.normalizeObservations", normalised), 1)) {
+            training.run();
+
+            Policy loaded = Policy.load(folder.resolve("run/policy"));
+
+            for (float[] s : observations(100)) {
+                float[] a = new float[1];
+                float[] b = new float[1];
+                training.policy().act(s, a);
+                loaded.act(s, b);
+                assertArrayEquals(a, b);
+            }
+            assertEquals(training.policy().spec(), loaded.spec());
+        }
+    }
+
+    /// Without a hidden unit's influence the outputs are the last layer's biases: u = tanh(b), a = mid + half · u.
+    @Test
+    void actionsAreSquashedAndScaledDimensionByDimension() {
+        Compute compute = new Compute(1);
+        Mlp mlp = new Mlp(3, new Network(List.of(2), Activation.RELU, false), 4, Mlp.Use.FORWARD,
+                new RandomStream(1, "w"), compute);
+        mlp.set(1, new float[8], new float[]{0.5f, -2, 9, 9});
+        Policy policy = new Policy(SPEC, mlp, Optional.empty(), compute);
+        float[] unit = new float[2];
+        float[] action = new float[2];
+
+        policy.actUnit(new float[3], unit);
+        policy.act(new float[3], action);
+
+        assertArrayEquals(new float[]{(float) StrictMath.tanh(0.5), (float) StrictMath.tanh(-2)}, unit, 1e-7f);
+        assertArrayEquals(new float[]{1 + 2 * unit[0], 2.25f + 0.25f * unit[1]}, action, 1e-6f);
+    }
+
+    @Test
+    void actionsStayInTheBoxWhateverIsObserved() {
+        Policy policy = policy(new Network(List.of(8), Activation.RELU, false), false, 3);
+        float[] action = new float[2];
+
+        for (float x : new float[]{0, 1e30f, -1e30f, Float.MAX_VALUE, Float.MIN_VALUE}) {
+            policy.act(new float[]{x, -x, x}, action);
+
+            assertTrue(ASYMMETRIC.contains(action), Arrays.toString(action));
+        }
+    }
+
+    @Test
+    void observationsAreNormalisedInsideAndLeftAsTheyWere() throws IOException {
+        Network network = networks().toList().getFirst();
+        Policy plain = policy(network, false, 1);
+        Policy normalising = Policy.load(saved(policy(network, true, 1)));
+        ObservationNormaliser same = new ObservationNormaliser(3);
+        observations(20).forEach(s -> same.see(s, 0));
+        float[] expected = new float[2];
+        float[] found = new float[2];
+
+        for (float[] s : observations(50)) {
+            float[] normalised = s.clone();
+            same.apply(normalised, 1);
+            float[] before = s.clone();
+            plain.act(normalised, expected);
+            normalising.act(s, found);
+
+            assertArrayEquals(expected, found);
+            assertArrayEquals(before, s);
+        }
+    }
+
+    @Test
+    void manyThreadsMayActAtOnce() throws InterruptedException, ExecutionException {
+        Policy policy = policy();
+        List<List<Float>> expected = actions(policy, 300);
+        Callable<List<List<Float>>> act = () -> actions(policy, 300);
+
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (Future<List<List<Float>>> found : threads.invokeAll(java.util.Collections.nCopies(24, act))) {
+                assertEquals(expected, found.get());
+            }
+        }
+    }
+
+    @Test
+    void actingAllocatesNothing() {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory
+                .getThreadMXBean();
+        Policy policy = policy();
+        float[] s = {1, 2, 3};
+        float[] a = new float[2];
+        // the counter itself, and the vector kernels before they are compiled, allocate a little: take the least of many
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 20_000 && least > 0; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int k = 0; k < 100; k++) {
+                policy.act(s, a);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+
+        assertEquals(0, least, "bytes for 100 actions");
+    }
+
+    @Test
+    void arraysThatAreTooShortAreRefused() {
+        Policy policy = policy();
+
+        assertEquals("observation: expected 3 numbers, got 2", assertThrows(IllegalArgumentException.class,
+                () -> policy.act(new float[2], new float[2])).getMessage());
+        assertEquals("action: expected room for 2 numbers, got 1", assertThrows(IllegalArgumentException.class,
+                () -> policy.act(new float[3], new float[1])).getMessage());
+    }
+
+    @Test
+    void weightsAreLaidOutAsInPyTorch() throws IOException {
+        Network network = new Network(List.of(8, 20), Activation.SILU, true);
+        Policy policy = policy(network, false, 1);
+        Path weights = saved(policy).resolve("weights-7.safetensors");
+        Map<String, List<Long>> shapes = new LinkedHashMap<>();
+        float[] first = new float[24];
+        float[] bias = new float[8];
+        try (Safetensors file = Safetensors.open(Disk.real(), weights, true)) {
+            file.entries().values().forEach(e -> shapes.put(e.name(), e.shape()));
+            file.read("0.weight", first);
+            file.read("0.bias", bias);
+        }
+
+        assertEquals(List.of("0.weight", "0.bias", "0.norm.weight", "0.norm.bias", "1.weight", "1.bias",
+                "1.norm.weight", "1.norm.bias", "2.weight", "2.bias"), List.copyOf(shapes.keySet()));
+        assertEquals(List.of(List.of(8L, 3L), List.of(8L), List.of(8L), List.of(8L), List.of(20L, 8L), List.of(20L),
+                List.of(20L), List.of(20L), List.of(4L, 20L), List.of(4L)), List.copyOf(shapes.values()));
+    }
+
+    /// PyTorch's own formula, y = x Wᵀ + b, on the numbers of the file.
+    @Test
+    void theFilesNumbersGiveTheActionByHand() throws IOException {
+        Policy policy = policy(new Network(List.of(8), Activation.RELU, false), false, 2);
+        float[] w0 = new float[24];
+        float[] b0 = new float[8];
+        float[] w1 = new float[32];
+        float[] b1 = new float[4];
+        try (Safetensors file = Safetensors.open(Disk.real(), saved(policy).resolve("weights-7.safetensors"), true)) {
+            file.read("0.weight", w0);
+            file.read("0.bias", b0);
+            file.read("1.weight", w1);
+            file.read("1.bias", b1);
+        }
+        double[] x = {0.3, -1, 2};
+        double out = b1[1];
+        for (int j = 0; j < 8; j++) {
+            double h = b0[j];
+            for (int i = 0; i < 3; i++) {
+                h += w0[3 * j + i] * x[i];
+            }
+            out += w1[8 + j] * Math.max(h, 0);
+        }
+        float[] unit = new float[2];
+
+        policy.actUnit(new float[]{0.3f, -1, 2}, unit);
+
+        assertEquals(StrictMath.tanh(out), unit[1], 1e-6);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
+            "fittedq-policy"       | "other"           | expected format fittedq-policy, got other
+            "version": 1           | "version": 2      | expected version 1 of the format or older, got 2; it was written by a newer FittedQ
+            "version": 1           | "versio": 1       | version: expected a value, got none
+            "observationSize": 3   | "observationSize": 4294967299 | observationSize: expected an integer in [1, 1048576], got 4294967299
+            "observationSize": 3   | "observationSize": 4 | expected 4 numbers, got 3
+            "hidden": [8, 20]      | "hidden": [1000000, 1000000] | 0.weight: expected shape 1000000×3, got 8×3
+            "hidden": [8, 20]      | "hidden": [8]     | 1.weight: expected shape 4×8, got 20×8
+            "hidden": [8, 20]      | "hidden": [20, 8] | 0.weight: expected shape 20×3, got 8×3
+            "hidden": [8, 20]      | "hidden": []      | hidden: expected at least one layer, got []
+            "hidden": [8, 20]      | "hidden": [0]     | network.hidden[0]: expected an integer in [1, 1048576], got 0
+            "outputs": 4           | "outputs": 1      | network.outputs: expected at least one for each of 2 actions, got 1
+            "outputs": 4           | "outputs": 3      | 2.weight: expected shape 3×20, got 4×20
+            "silu"                 | "gelu"            | network.activation: expected one of relu, tanh, silu, got gelu
+            "layerNorm": true      | "layerNorm": 1    | network.layerNorm: expected true or false, got 1
+            "actionLow": [-1.0,    | "actionLow": [9,  | action box, dimension 0: expected finite bounds with low < high, got [9.0, 3.0]
+            "actionLow": [-1.0,    | "actionLow": [    | action box: expected as many upper as lower bounds (1), got 2
+            "scale": [             | "scale": ["NaN",  | normalisation.scale: expected 3 numbers, got 4
+            "shift": [             | "shift": [1e99, 1, 1], "unused": [ | normalisation.shift: expected finite numbers, got Infinity
+            "weights-7.safetensors" | "../x.safetensors" | weights: expected a file beside it, got '../x.safetensors'
+            "weights-7.safetensors" | "weights-8.safetensors" | weights-8.safetensors
+            """)
+    void aDescriptionThatDoesNotHoldIsRefused(String text, String replacement, String message) throws IOException {
+        Path saved = saved(policy());
+        String json = Files.readString(saved.resolve("policy.json"));
+        assertTrue(json.contains(text), json);
+        Files.writeString(saved.resolve("policy.json"), json.replace(text, replacement));
+
+        IOException e = assertThrows(IOException.class, () -> Policy.load(saved));
+
+        assertTrue(e.getMessage().contains(message), e.getMessage());
+    }
+
+    @Test
+    void aFolderWithoutAPolicyIsRefused() {
+        IOException e = assertThrows(IOException.class, () -> Policy.load(folder));
+
+        assertEquals(folder + ": expected a policy folder with policy.json, got none", e.getMessage());
+    }
+
+    /// The same number of elements, transposed: only the shape tells.
+    @Test
+    void transposedWeightsAreRefused() throws IOException {
+        Path saved = saved(policy());
+        rewrite(saved.resolve("weights-7.safetensors"), "0.weight", 0.5f, 3, 8);
+
+        IOException e = assertThrows(IOException.class, () -> Policy.load(saved));
+
+        assertEquals(saved.resolve("weights-7.safetensors") + ": 0.weight: expected shape 8×3, got 3×8",
+                e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NaN", "Infinity", "-Infinity"})
+    void weightsThatAreNotFiniteAreRefused(float value) throws IOException {
+        Path saved = saved(policy());
+        rewrite(saved.resolve("weights-7.safetensors"), "0.weight", value, 8, 3);
+
+        IOException e = assertThrows(IOException.class, () -> Policy.load(saved));
+
+        assertEquals(saved.resolve("weights-7.safetensors") + ": 0.weight[0]: expected a finite number, got "
+                + (double) value, e.getMessage());
+    }
+
+    /// Writes a file of the same tensors, but one that is filled with a value.
+    private static void rewrite(Path file, String name, float value, long... shape) throws IOException {
+        List<Tensor> tensors = new ArrayList<>();
+        try (Safetensors old = Safetensors.open(Disk.real(), file, false)) {
+            for (Safetensors.Entry e : old.entries().values()) {
+                float[] data = new float[(int) e.length()];
+                old.read(e.name(), data);
+                if (e.name().equals(name)) {
+                    Arrays.fill(data, value);
+                }
+                tensors.add(Tensor.of(e.name(), data, e.name().equals(name)
+                        ? shape
+                        : e.shape().stream().mapToLong(n -> n).toArray()));
+            }
+        }
+        Files.delete(file);
+        Safetensors.write(Disk.real(), file, Map.of(), tensors).close();
+    }
+
+    @Test
+    void aFileThatIsCutAnywhereIsRefused() throws IOException {
+        Path saved = saved(policy());
+        for (String name : List.of("weights-7.safetensors", "policy.json")) {
+            byte[] whole = Files.readAllBytes(saved.resolve(name));
+            // the last byte of the description is a line feed, which may be missing
+            for (int length = 0; length < whole.length - 1; length += 3) {
+                Files.write(saved.resolve(name), Arrays.copyOf(whole, length));
+                assertThrows(IOException.class, () -> Policy.load(saved), name + " cut to " + length);
+            }
+            Files.write(saved.resolve(name), whole);
+        }
+        assertEquals(actions(policy(), 20), actions(Policy.load(saved), 20));
+    }
+
+    @Test
+    void whateverCallOfASaveFailsTheOldOrTheNewPolicyLoads() throws IOException {
+        // of another step, and of the same, whose weights would have the same name
+        for (long step : new long[]{7, 8}) {
+            for (Fault fault : List.of(Fault.ONCE, Fault.FOREVER, Fault.FULL, Fault.POWER)) {
+                boolean struck = true;
+                for (int k = 1; struck; k++) {
+                    struck = oldOrNew(step, fault, k);
+                    assertTrue(struck || k > 10, "a save has more than 10 calls");
+                }
+            }
+        }
+    }
+
+    private boolean oldOrNew(long step, Fault fault, int k) throws IOException {
+        Path place = folder.resolve(step + "-" + fault + "-" + k);
+        Policy before = policy(new Network(List.of(8), Activation.RELU, false), true, 1);
+        Policy after = policy(new Network(List.of(6), Activation.TANH, false), false, 2);
+        FaultyDisk disk = new FaultyDisk(fault, k);
+        before.save(new FaultyDisk(Fault.NONE, 0), place, 7);
+        boolean done = false;
+        try {
+            after.save(disk, place, step);
+            done = true;
+        } catch (IOException expected) {
+            assertTrue(disk.struck());
+        }
+        if (fault == Fault.POWER) {
+            disk.crash(Damage.values()[k % Damage.values().length], k % 2 == 0);
+        }
+
+        List<List<Float>> loaded = actions(Policy.load(place), 20);
+
+        boolean isNew = loaded.equals(actions(after, 20));
+        assertTrue(isNew || (!done && loaded.equals(actions(before, 20))), place.toString());
+        // and life goes on
+        before.save(new FaultyDisk(Fault.NONE, 0), place, 9);
+        assertEquals(actions(before, 20), actions(Policy.load(place), 20));
+        try (Stream<Path> files = Files.list(place)) {
+            assertEquals(2, files.count(), "leftovers are gone: " + place);
+        }
+        return disk.struck();
+    }
+}

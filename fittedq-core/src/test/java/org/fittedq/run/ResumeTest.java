@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.fittedq.math.Compute;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// A run that is stopped and resumed ends in the same bits as one that never was.
+class ResumeTest {
+
+    /// In the middle of an episode, right at an episode's end (of 50 steps), and one step later.
+    private static final long[] STOPS = {137, 150, 151};
+
+    private static final Map<String, EnvironmentChoice> ENVIRONMENTS = environments();
+
+    @TempDir
+    private Path folder;
+
+    private static Map<String, EnvironmentChoice> environments() {
+        Map<String, String> wrappers = new LinkedHashMap<>();
+        wrappers.put("actions.delaySteps", "2");
+        wrappers.put("actions.rateLimit", "0.3");
+        wrappers.put("observations.noise", "0.1");
+        wrappers.put("observations.normalize", "true");
+        wrappers.put("observations.historySteps", "3");
+        Map<String, String> limit = Map.of("timeLimitSteps", "50");
+        Map<String, EnvironmentChoice> all = new LinkedHashMap<>();
+        all.put("pendulum", new EnvironmentChoice("Pendulum-v1", "", limit, Map.of()));
+        all.put("wrapped", new EnvironmentChoice("PointMass", "", limit, wrappers));
+        all.put("noisy", new EnvironmentChoice("Lqr", "", Map.of("timeLimitSteps", "50", "noise", "0.1"), Map.of()));
+        return all;
+    }
+
+    static Stream<Arguments> cases() {
+        return TinyRun.ALGORITHMS.stream().flatMap(a -> Stream.of(
+                Arguments.of(a, "pendulum", Map.of("replay.capacity", "90", "replay.nStep", "3")),
+                Arguments.of(a, "wrapped", Map.of()), Arguments.of(a, "noisy", Map.of()),
+                Arguments.of(a, "noisy", Map.of("run.environments", "3", "replay.capacity", "120")),
+                Arguments.of(a, "pendulum", Map.of("run.normalizeObservations", "true"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aStoppedRunEndsInTheBitsOfOneThatNeverWas(String algorithm, String environment, Map<String, String> more)
+            throws IOException {
+        Experiment experiment = TinyRun.of(algorithm, ENVIRONMENTS.get(environment)).with(more);
+        Path whole = folder.resolve("whole");
+        Path stopped = folder.resolve("stopped");
+
+        try (Training training = Training.begin(whole, experiment, 1)) {
+            assertTrue(training.run());
+        }
+        try (Training training = Training.begin(stopped, experiment, new Compute(1), stopAt(STOPS[0]))) {
+            assertFalse(training.run());
+        }
+        for (int i = 1; i <= STOPS.length; i++) {
+            try (Training training = Training.resume(stopped, new Compute(1),
+                    stopAt(i < STOPS.length ? STOPS[i] : 0))) {
+                assertEquals(0, training.episodesGivenUp());
+                assertEquals(List.of(), training.refusedCheckpoints());
+                assertEquals(i == STOPS.length, training.run());
+            }
+        }
+
+        RunFiles.assertSame(whole, stopped);
+    }
+
+    private static TrainingListener stopAt(long stop) {
+        return new TrainingListener() {
+            @Override
+            public void stepped(Training training, long step) {
+                if (stop > 0 && step >= stop) {
+                    training.requestStop();
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.fittedq.math.Compute;
+
+/// A process of its own that trains, for tests that kill it or start it with other flags of the JVM.
+final class TinyMain {
+
+    private TinyMain() {}
+
+    /// A run of 80 steps that spends most of its time on checkpoints: one every 5 steps.
+    static Experiment killed(String algorithm) {
+        return TinyRun.of(algorithm).with(Map.of("run.steps", "80", "run.checkpointEvery", "5", "run.logEvery", "3",
+                "run.evalEvery", "20", "run.evalEpisodes", "1", "run.normalizeObservations", "true"));
+    }
+
+    /// A run of 10 fits of networks of 4, 4 units with layer normalisation, evaluated once.
+    static Experiment flagged(String algorithm) {
+        EnvironmentChoice pendulum = new EnvironmentChoice("Pendulum-v1", "", Map.of("timeLimitSteps", "8"), Map.of());
+        return TinyRun.of(algorithm, pendulum).with(Map.of("run.steps", "30", "run.checkpointEvery", "0",
+                "run.evalEvery", "30", "run.evalEpisodes", "1", "run.logEvery", "5", "networks.shape.hidden", "4,4",
+                "replay.batchSize", "4", "networks.shape.activation", "silu", "networks.shape.layerNorm", "true"));
+    }
+
+    /// Trains, or continues to train.
+    ///
+    /// @param args `kill`, folder, algorithm; or `flags`, folder: every algorithm in a folder of its own
+    /// @throws IOException if the disk reports an error
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[1]);
+        if (args[0].equals("kill")) {
+            try (Training training = Files.exists(folder.resolve("manifest.json"))
+                    ? Training.resume(folder, new Compute(1), TrainingListener.NONE)
+                    : Training.begin(folder, killed(args[2]), 1)) {
+                training.run();
+            }
+            return;
+        }
+        for (String algorithm : TinyRun.ALGORITHMS) {
+            try (Training training = Training.begin(folder.resolve(algorithm), flagged(algorithm), 1)) {
+                training.run();
+            }
+        }
+    }
+}
