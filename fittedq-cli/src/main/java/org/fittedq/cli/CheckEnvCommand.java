@@ -53,8 +53,8 @@ final class CheckEnvCommand implements Command {
             return Main.BAD_DATA;
         }
         Spec spec = environment.spec();
-        call.out().println("ok: " + choice.name() + ", " + spec.observationSize() + " observations, "
-                + spec.actions().size() + " actions");
+        call.out().println("ok: " + choice.name() + ", " + "observation of " + spec.observationSize() + ", action of "
+                + spec.actions().size());
         return Main.OK;
     }
 }

@@ -32,7 +32,7 @@ record DottedOptions(List<String> rest, Map<String, String> settings) {
             Check.that(!missing, option, "a value", "none");
             String value = apart ? args[++i] : args[i].substring(equals + 1);
             boolean first = settings.putIfAbsent(option.substring(2), value) == null;
-            Check.that(first, option, "one value", "the option twice");
+            Check.that(first, option, "the option once", "it twice");
         }
         return new DottedOptions(rest, settings);
     }

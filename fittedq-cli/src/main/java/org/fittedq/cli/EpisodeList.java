@@ -54,7 +54,7 @@ final class EpisodeList {
     }
 
     private static String shape(Spec spec) {
-        return spec.observationSize() + " observations and " + spec.actions().size() + " actions";
+        return spec.observationSize() + " observed numbers and " + spec.actions().size() + " action numbers";
     }
 
     Path run() {

@@ -48,15 +48,15 @@ record Given(String prefix, String path, String text, String kind) {
         if (known.contains(path)) {
             return;
         }
+        String group = prefix.substring(prefix.lastIndexOf(' ') + 1);
         List<String> below = known.stream().filter(k -> k.startsWith(path + ".")).toList();
         if (!below.isEmpty()) {
             throw new IllegalArgumentException(prefix + path + ": expected one setting, got a group of " + below.size()
-                    + "; its settings are " + String.join(", ", below));
+                    + "; one is " + group + below.getFirst());
         }
         // a slip of the finger, or only the last part of the path
         Optional<String> near = Nearest.to(path, known)
                 .or(() -> known.stream().filter(k -> k.endsWith("." + path)).findFirst());
-        String group = prefix.substring(prefix.lastIndexOf(' ') + 1);
         throw new IllegalArgumentException(prefix + path + ": unknown " + kind + "; "
                 + near.map(n -> "did you mean " + group + n + "?").orElse(hint));
     }

@@ -97,6 +97,7 @@ public final class Main {
         CommandLine root = root();
         boolean dotted = args.length > 0 && Commands.find(args[0]).map(Command::takesSettings).orElse(false);
         DottedOptions split = dotted ? DottedOptions.split(args) : new DottedOptions(List.of(args), Map.of());
+        UsageText.checkOnce(split.rest());
         ParseResult parsed = root.parseArgs(split.rest().toArray(String[]::new));
         CommandLine asked = parsed.hasSubcommand()
                 ? root.getSubcommands().get(parsed.subcommand().commandSpec().name())

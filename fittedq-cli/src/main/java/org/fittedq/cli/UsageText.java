@@ -2,20 +2,35 @@
 package org.fittedq.cli;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.fittedq.math.Check;
 import org.fittedq.settings.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The parser's complaints in the form of all other messages.
 final class UsageText {
 
+    private static final Pattern NO_VALUE = Pattern
+            .compile("option '(.*?)'.* should be specified without '(.*)' parameter");
+
     private UsageText() {}
+
+    /// Refuses an option that is given twice; the parser itself lets those of a group pass.
+    static void checkOnce(List<String> arguments) {
+        Set<String> seen = new HashSet<>();
+        for (String argument : arguments) {
+            String name = argument.split("=", 2)[0];
+            Check.that(!name.startsWith("--") || seen.add(name), name, "the option once", "it twice");
+        }
+    }
 
     static String of(ParameterException e) {
         return switch (e) {
@@ -23,9 +38,10 @@ final class UsageText {
             case MissingParameterException m ->
                 Check.message(m.getMissing().getFirst() instanceof OptionSpec o ? o.longestName() : "argument",
                         "a value", "none");
-            case OverwrittenOptionException o ->
-                Check.message(((OptionSpec) o.getOverwritten()).longestName(), "one value", "the option twice");
-            default -> e.getMessage();
+            default -> {
+                Matcher m = NO_VALUE.matcher(String.valueOf(e.getMessage()));
+                yield m.matches() ? Check.message(m.group(1), "no value", "'" + m.group(2) + "'") : e.getMessage();
+            }
         };
     }
 
