@@ -1,23 +1,149 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.fittedq.math.Compute;
+import org.fittedq.run.Manifest;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
-/// The command's entry point.
-@CommandLine.Command(name = "fittedq", mixinStandardHelpOptions = true, version = "FittedQ 0.1.0-SNAPSHOT")
-public final class Main implements Runnable {
+/// The command's entry point: finds the sub-command, runs it, and turns what it throws into one line and a status.
+///
+/// | status | means |
+/// |---|---|
+/// | 0 | all went well |
+/// | 1 | the run failed: divergence, a full disk, or a fault of ours |
+/// | 2 | the command line or a configuration file is wrong |
+/// | 3 | an environment breaks its contract, or a file is damaged or of a newer format |
+/// | 130 | interrupted, after a checkpoint |
+public final class Main {
+
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int BAD_DATA = 3;
+    static final int INTERRUPTED = 130;
+
+    private static final int HELP_WIDTH = 100;
 
     private Main() {}
 
-    @Override
-    public void run() {
-        CommandLine.usage(this, System.out);
+    /// Runs the command and ends the process.
+    ///
+    /// @param args sub-command, options
+    public static void main(String[] args) {
+        PrintWriter out = writer(FileDescriptor.out, System.getProperty("stdout.encoding"));
+        PrintWriter err = writer(FileDescriptor.err, System.getProperty("stderr.encoding"));
+        Interruption interruption = Interruption.ofProcess(Runtime.getRuntime()::halt);
+        int status = run(args, Terminal.ofProcess(out, err, interruption));
+        interruption.finished(status);
+        System.exit(status);
     }
 
-    /// Runs the command.
+    /// Runs the command without a terminal, and without ending the process.
     ///
-    /// @param args options and sub-commands
-    public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+    /// @param args sub-command, options
+    /// @param out  receives results
+    /// @param err  receives messages
+    /// @return exit status
+    public static int run(String[] args, PrintWriter out, PrintWriter err) {
+        return run(args, Terminal.plain(out, err));
+    }
+
+    private static int run(String[] args, Terminal terminal) {
+        try {
+            return dispatch(args, terminal);
+        } catch (ParameterException e) {
+            terminal.error(UsageText.of(e));
+            return USAGE;
+        } catch (Refusal e) {
+            return failed(e.status(), e.getMessage(), e, args, terminal);
+        } catch (IllegalArgumentException e) {
+            return failed(USAGE, e.getMessage(), e, args, terminal);
+        } catch (IOException e) {
+            return failed(FAILED, Refusal.text(e), e, args, terminal);
+        } catch (OutOfMemoryError e) {
+            return failed(FAILED, "memory: expected enough for the networks and the replay buffer, got too little; "
+                    + "set FITTEDQ_JAVA_OPTS=-Xmx8g, or a smaller replay.capacity", e, args, terminal);
+        } catch (RuntimeException | Error e) {
+            return failed(FAILED, "a fault of FittedQ: " + e + "; run again with --stacktrace, and report it", e, args,
+                    terminal);
+        } finally {
+            terminal.out().flush();
+            terminal.err().flush();
+        }
+    }
+
+    private static int failed(int status, String message, Throwable e, String[] args, Terminal terminal) {
+        terminal.error(message);
+        if (Arrays.asList(args).contains(Options.STACKTRACE)) {
+            e.printStackTrace(terminal.err());
+        }
+        return status;
+    }
+
+    private static int dispatch(String[] args, Terminal terminal) throws IOException {
+        CommandLine root = root();
+        boolean dotted = args.length > 0 && Commands.find(args[0]).map(Command::takesSettings).orElse(false);
+        DottedOptions split = dotted ? DottedOptions.split(args) : new DottedOptions(List.of(args), Map.of());
+        UsageText.checkOnce(split.rest());
+        ParseResult parsed = root.parseArgs(split.rest().toArray(String[]::new));
+        CommandLine asked = parsed.hasSubcommand()
+                ? root.getSubcommands().get(parsed.subcommand().commandSpec().name())
+                : root;
+        if (parsed.isVersionHelpRequested()) {
+            terminal.out().println(version());
+            return OK;
+        }
+        if (!parsed.hasSubcommand() || parsed.subcommand().isUsageHelpRequested()) {
+            asked.usage(terminal.out());
+            return parsed.hasSubcommand() || parsed.isUsageHelpRequested() || args.length == 0 ? OK : USAGE;
+        }
+        Command command = Commands.find(parsed.subcommand().commandSpec().name()).orElseThrow();
+        return command.run(new Call(parsed.subcommand(), split.settings(), terminal));
+    }
+
+    private static CommandLine root() {
+        CommandSpec spec = CommandSpec.create().name("fittedq");
+        spec.usageMessage().description("Continuous-action fitted Q-learning: train, evaluate and compare policies.")
+                .width(HELP_WIDTH)
+                .footer("", "A first run:  fittedq train sac --env Pendulum-v1",
+                        "What there is: fittedq list     All settings of an algorithm: fittedq describe sac");
+        spec.addOption(Options.help());
+        spec.addOption(Options.flag("--version", "print versions").versionHelp(true).build());
+        spec.addOption(Options.stacktrace());
+        CommandLine root = new CommandLine(spec);
+        for (Command command : Commands.all()) {
+            CommandSpec sub = command.spec();
+            sub.usageMessage().width(HELP_WIDTH).sortOptions(false);
+            sub.addOption(Options.stacktrace());
+            sub.addOption(Options.help());
+            root.addSubcommand(sub.name(), sub);
+        }
+        return root;
+    }
+
+    private static String version() {
+        Map<String, String> build = Manifest.build();
+        return "FittedQ " + build.get("version") + " (commit " + build.get("commit") + "), Java " + Runtime.version()
+                + ", " + (Compute.vectorApi() ? "vector" : "scalar") + " kernels";
+    }
+
+    /// Help and results hold Greek letters, so a terminal that claims to know ASCII alone gets UTF-8 all the same.
+    private static PrintWriter writer(FileDescriptor descriptor, String encoding) {
+        boolean ascii = encoding == null || encoding.startsWith("ANSI") || encoding.equals("US-ASCII");
+        Charset charset = ascii ? StandardCharsets.UTF_8 : Charset.forName(encoding);
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), charset), true);
     }
 }

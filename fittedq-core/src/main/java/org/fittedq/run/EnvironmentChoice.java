@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.fittedq.env.Environments;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
@@ -39,11 +40,22 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     /// @return a new environment
     /// @throws IllegalArgumentException if the name, class, jar or a setting is wrong
     public Environment make() {
-        boolean builtIn = Environments.all().stream().anyMatch(e -> e.name().equals(name));
-        if (builtIn || (jar.isEmpty() && !name.contains("."))) {
-            return Environments.create(name, settings, wrappers);
-        }
-        return Environments.create(load(), settings, wrappers);
+        return builtIn()
+                ? Environments.create(name, settings, wrappers)
+                : Environments.create(load(), settings, wrappers);
+    }
+
+    /// Returns the default settings of the environment, whatever [#settings] says.
+    ///
+    /// @return its settings record; empty if it is a class of the user's that takes no settings
+    /// @throws IllegalArgumentException if the name, class or jar is wrong
+    public Optional<Record> defaults() {
+        return builtIn() ? Optional.of(Environments.settings(name)) : Environments.settings(load());
+    }
+
+    private boolean builtIn() {
+        return Environments.all().stream().anyMatch(e -> e.name().equals(name))
+                || (jar.isEmpty() && !name.contains("."));
     }
 
     private Class<?> load() {

@@ -64,6 +64,21 @@ public final class Manifest {
         return Experiment.read(json);
     }
 
+    /// Returns the manifest with another length of the training, and all else as it was.
+    static Json withSteps(JsonAt manifest, long steps) {
+        Map<String, Object> run = new LinkedHashMap<>();
+        for (String key : manifest.at("run").keys()) {
+            run.put(key, manifest.at("run").at(key).value());
+        }
+        run.put("steps", String.valueOf(steps));
+        Map<String, Object> json = new LinkedHashMap<>();
+        for (String key : manifest.keys()) {
+            json.put(key, manifest.at(key).value());
+        }
+        json.put("run", run);
+        return Json.of(json);
+    }
+
     /// The processor's name, where the system tells it.
     private static String cpu() {
         String name = System.getProperty("os.arch");

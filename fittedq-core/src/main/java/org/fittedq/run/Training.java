@@ -163,8 +163,35 @@ public final class Training implements Closeable {
     /// @throws IOException              if there is no whole checkpoint, or the disk reports an error
     /// @throws IllegalArgumentException if the folder is no run, or of a newer format
     public static Training resume(Path folder, Compute compute, TrainingListener listener) throws IOException {
+        return resume(folder, experiment(folder), compute, listener);
+    }
+
+    /// Continues a training, to another last step than it was begun with. The manifest then says the new one.
+    ///
+    /// @param folder   the run's
+    /// @param steps    new length of the training, environment steps
+    /// @param compute  kernels and threads; change no bit
+    /// @param listener sees it go
+    /// @return the training, at the checkpoint's step
+    /// @throws IOException              as in [#resume(Path, Compute, TrainingListener)]
+    /// @throws IllegalArgumentException if the folder is no run, or of a newer format, or more steps are already done
+    public static Training resume(Path folder, long steps, Compute compute, TrainingListener listener)
+            throws IOException {
+        Experiment longer = experiment(folder).with("run.steps", String.valueOf(steps));
+        Training training = resume(folder, longer, compute, listener);
+        if (training.step() > steps) {
+            training.close();
+            throw new IllegalArgumentException(
+                    Check.message("steps", "at least " + training.step() + ", which are done", steps));
+        }
+        training.disk.replace(folder.resolve(MANIFEST), Manifest.withSteps(manifest(folder), steps).bytes());
+        return training;
+    }
+
+    private static Training resume(Path folder, Experiment experiment, Compute compute, TrainingListener listener)
+            throws IOException {
         Disk disk = Disk.real();
-        Training training = new Training(disk, folder, experiment(folder), compute, listener);
+        Training training = new Training(disk, folder, experiment, compute, listener);
         training.checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
         Checkpoints.Found found = training.checkpoints.latest();
         if (found.checkpoint().isPresent()) {
@@ -205,11 +232,14 @@ public final class Training implements Closeable {
     /// @throws IOException              if the manifest cannot be read
     /// @throws IllegalArgumentException if the folder is no run, or of a newer format
     public static Experiment experiment(Path folder) throws IOException {
+        return Manifest.read(manifest(folder));
+    }
+
+    private static JsonAt manifest(Path folder) throws IOException {
         Path file = folder.resolve(MANIFEST);
         Disk disk = Disk.real();
         Check.that(disk.exists(file), "run", "a run folder with " + MANIFEST, folder);
-        return Manifest.read(Json.read(file.toString(), disk.readAll(file, (int) MAX_MANIFEST_BYTES),
-                MAX_MANIFEST_BYTES));
+        return Json.read(file.toString(), disk.readAll(file, (int) MAX_MANIFEST_BYTES), MAX_MANIFEST_BYTES);
     }
 
     private void open(long metricsAt, long evaluationsAt, long eventsAt) throws IOException {

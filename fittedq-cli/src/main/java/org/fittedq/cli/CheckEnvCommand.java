@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.fittedq.env.EnvironmentCheck;
+import org.fittedq.math.Check;
+import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Spec;
+import org.fittedq.run.EnvironmentChoice;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `fittedq check-env`: whether an environment keeps its contract.
+final class CheckEnvCommand implements Command {
+
+    private static final String SEED = "--seed";
+
+    @Override
+    public String name() {
+        return "check-env";
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name(name());
+        spec.usageMessage().description("Checks that an environment keeps its contract.",
+                "About 1600 steps are taken. Prints one problem a line; the exit status is 3 if there are any.")
+                .footer("", "--env.<path> V and --wrap.<path> V are settings of the environment and its wrappers.");
+        spec.addOption(Options.env());
+        spec.addOption(Options.envJar());
+        spec.addOption(Options.option(SEED, "N", "seed of the starts and the actions [1]").build());
+        return spec;
+    }
+
+    @Override
+    public boolean takesSettings() {
+        return true;
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        for (String path : call.settings().keySet()) {
+            Check.that(path.startsWith("env.") || path.startsWith("wrap."), "--" + path,
+                    "a setting of the environment", "another");
+        }
+        long seed = call.whole(SEED, Long.MIN_VALUE, Long.MAX_VALUE, 1);
+        EnvironmentChoice choice = EnvironmentArguments.read(call, ConfigFile.NONE, Optional.empty());
+        Environment environment = EnvironmentFault.guard(choice, choice::make);
+        List<String> problems = EnvironmentCheck.problems(environment, seed);
+        problems.forEach(call.out()::println);
+        if (!problems.isEmpty()) {
+            return Main.BAD_DATA;
+        }
+        Spec spec = environment.spec();
+        call.out().println("ok: " + choice.name() + ", " + "observation of " + spec.observationSize() + ", action of "
+                + spec.actions().size());
+        return Main.OK;
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.fittedq.algorithm.Description;
+import org.fittedq.algorithm.Metric;
+import org.fittedq.env.Environments;
+import org.fittedq.env.WrapperSettings;
+import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Spec;
+import org.fittedq.run.AlgorithmKind;
+import org.fittedq.run.EnvironmentChoice;
+import org.fittedq.run.Presets;
+import org.fittedq.run.RunSettings;
+import org.fittedq.settings.Nearest;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `fittedq describe`: all that is known of an algorithm, an environment, the metrics, the run settings, the wrappers.
+final class DescribeCommand implements Command {
+
+    private static final String YAML = "--yaml";
+    private static final int MOST_BOUNDS = 8;
+
+    @Override
+    public String name() {
+        return "describe";
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name(name());
+        spec.usageMessage().description("Describes an algorithm or an environment with all its settings.",
+                "Also: run, the settings of every run; wrap, the wrappers around environments; metrics, every number a "
+                        + "run reports.");
+        spec.addPositional(Options.parameter(0, "WHAT", "algorithm, environment, run, wrap or metrics"));
+        spec.addOption(Options.flag(YAML, "of an algorithm: print a whole configuration file for train --config")
+                .build());
+        spec.addOption(Options.option(Options.ENV, "NAME", "environment of that file [Pendulum-v1]").build());
+        spec.addOption(Options.envJar());
+        return spec;
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        String what = call.required(0, "WHAT", "an algorithm, an environment, run, wrap or metrics",
+                "fittedq list shows them");
+        Optional<AlgorithmKind> kind = AlgorithmKind.all().stream().filter(k -> k.name().equals(what)).findFirst();
+        Check.that(!call.has(YAML) || kind.isPresent(), YAML, "an algorithm to go with it", what);
+        if (call.has(YAML)) {
+            String name = call.value(Options.ENV).orElse(Environments.all().getFirst().name());
+            ConfigText.print(call.out(), kind.orElseThrow(), new EnvironmentChoice(name,
+                    call.value(Options.ENV_JAR).orElse(""), Map.of(), Map.of()));
+            return Main.OK;
+        }
+        switch (what) {
+            case "run" -> SettingsTable.print(call.out(), "--", RunSettings.DEFAULT, Options::kebab);
+            case "wrap" -> SettingsTable.print(call.out(), "--wrap.", WrapperSettings.DEFAULT, path -> path);
+            case "metrics" -> metrics(call.out());
+            default -> {
+                if (kind.isPresent()) {
+                    algorithm(call.out(), kind.get());
+                } else {
+                    environment(call, what);
+                }
+            }
+        }
+        return Main.OK;
+    }
+
+    private static void algorithm(PrintWriter out, AlgorithmKind kind) {
+        Description d = kind.description();
+        out.println(kind.name() + ": " + d.title());
+        out.println();
+        Plan.line(out, "source", d.source());
+        Plan.line(out, "use", d.use());
+        Plan.line(out, "buffer", d.axes().buffer());
+        Plan.line(out, "target", d.axes().target());
+        Plan.line(out, "loss", d.axes().loss());
+        Plan.line(out, "budget", d.axes().budget());
+        Plan.line(out, "policy", d.axes().policy());
+        out.println();
+        SettingsTable.print(out, "--" + kind.name() + ".", kind.defaults(), path -> path);
+        out.println();
+        List<Presets.Preset> tuned = ListCommand.tuned(kind);
+        out.println(tuned.isEmpty()
+                ? "Presets: authors, the defaults above"
+                : "Presets: authors, the defaults above; tuned:");
+        for (Presets.Preset p : tuned) {
+            out.println("  " + p.environment() + ": " + p.settings().entrySet().stream()
+                    .map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining(", ")));
+            out.println("      from " + p.source());
+        }
+    }
+
+    private static void environment(Call call, String name) throws IOException {
+        EnvironmentChoice choice = new EnvironmentChoice(name, call.value(Options.ENV_JAR).orElse(""), Map.of(),
+                Map.of());
+        List<String> known = new ArrayList<>(List.of("run", "wrap", "metrics"));
+        AlgorithmKind.all().forEach(k -> known.add(k.name()));
+        Environments.all().forEach(e -> known.add(e.name()));
+        boolean own = name.contains(".") || !choice.jar().isEmpty();
+        Check.that(own || known.contains(name), "WHAT", "one of " + String.join(", ", known), "'" + name + "'"
+                + Nearest.to(name, known).map(n -> "; did you mean " + n + "?").orElse(""));
+        Optional<Record> settings = choice.defaults();
+        String text = Environments.all().stream().filter(e -> e.name().equals(name))
+                .map(Environments.Entry::description)
+                .findFirst().orElse("an environment of your own");
+        call.out().println(name + ": " + text);
+        call.out().println();
+        try (Environment environment = EnvironmentFault.guard(choice, choice::make)) {
+            Spec spec = environment.spec();
+            Plan.line(call.out(), "observation", spec.observationSize() + " numbers");
+            Plan.line(call.out(), "action", bounds(spec.actions()));
+            if (spec.stepSeconds() > 0) {
+                Plan.line(call.out(), "step", spec.stepSeconds() + " s");
+            }
+        }
+        call.out().println();
+        settings.ifPresentOrElse(s -> SettingsTable.print(call.out(), "--env.", s, path -> path),
+                () -> call.out().println("It has no settings."));
+    }
+
+    private static String bounds(ActionBox box) {
+        List<String> out = new ArrayList<>();
+        for (int i = 0; i < Math.min(box.size(), MOST_BOUNDS); i++) {
+            out.add("[" + box.low(i) + ", " + box.high(i) + "]");
+        }
+        return box.size() + (box.size() == 1 ? " number in " : " numbers in ") + String.join(" × ", out)
+                + (box.size() > MOST_BOUNDS ? " × …" : "");
+    }
+
+    private static void metrics(PrintWriter out) {
+        out.println("In metrics.jsonl and TensorBoard; the unit is in brackets.");
+        for (Metric m : Metric.values()) {
+            out.printf("  %-28s %s%s%n", m.key(), m.meaning(), m.unit().isEmpty() ? "" : " [" + m.unit() + "]");
+        }
+    }
+}

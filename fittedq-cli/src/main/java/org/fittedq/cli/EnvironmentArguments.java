@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.fittedq.env.WrapperSettings;
+import org.fittedq.math.Check;
+import org.fittedq.run.EnvironmentChoice;
+import org.fittedq.settings.Settings;
+
+/// Reads which environment is wanted, and how.
+final class EnvironmentArguments {
+
+    private EnvironmentArguments() {}
+
+    /// Reads `--env`, `--env-jar`, `--env.*` and `--wrap.*`, over a configuration file's, over what there was before.
+    ///
+    /// @param before empty if there is none, so that a name is needed
+    /// @throws IllegalArgumentException if the environment, its jar or a setting is wrong
+    static EnvironmentChoice read(Call call, ConfigFile config, Optional<EnvironmentChoice> before) {
+        Optional<String> named = call.value(Options.ENV).or(() -> config.value(ConfigFile.ENV));
+        String name = named.or(() -> before.map(EnvironmentChoice::name))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        Check.message(Options.ENV, "an environment", "none") + "; fittedq list shows them"));
+        // another environment has other settings
+        Optional<EnvironmentChoice> kept = before.filter(b -> b.name().equals(name));
+        String jar = call.value(Options.ENV_JAR).or(() -> config.value(ConfigFile.ENV_JAR))
+                .or(() -> kept.map(EnvironmentChoice::jar)).orElse("");
+        EnvironmentChoice plain = new EnvironmentChoice(name, jar, Map.of(), Map.of());
+        List<Given> own = new ArrayList<>(earlier("env.", kept.map(EnvironmentChoice::settings)));
+        own.addAll(config.given(ConfigFile.ENV_SETTINGS));
+        own.addAll(call.given("env"));
+        List<Given> wrappers = new ArrayList<>(earlier("wrap.", before.map(EnvironmentChoice::wrappers)));
+        wrappers.addAll(config.given(ConfigFile.WRAP));
+        wrappers.addAll(call.given("wrap"));
+        return new EnvironmentChoice(name, jar, changed(plain, own),
+                changed(WrapperSettings.DEFAULT, wrappers, "fittedq describe wrap lists them"));
+    }
+
+    private static List<Given> earlier(String prefix, Optional<Map<String, String>> settings) {
+        List<Given> out = new ArrayList<>();
+        settings.ifPresent(s -> s.forEach((path, text) -> out.add(new Given(prefix, path, text, "setting"))));
+        return out;
+    }
+
+    private static Map<String, String> changed(EnvironmentChoice plain, List<Given> given) {
+        Optional<Record> defaults = plain.defaults();
+        if (defaults.isEmpty() && !given.isEmpty()) {
+            Given first = given.getFirst();
+            throw new IllegalArgumentException(first.prefix() + first.path() + ": unknown " + first.kind() + "; "
+                    + plain.name() + " has no settings");
+        }
+        return defaults.map(d -> changed(d, given, "fittedq describe " + plain.name() + " lists them"))
+                .orElse(Map.of());
+    }
+
+    /// Returns the settings that differ from the defaults, so that a choice does not depend on who gave it.
+    private static Map<String, String> changed(Record defaults, List<Given> given, String hint) {
+        Map<String, String> before = Settings.flatten(defaults);
+        Map<String, String> after = new LinkedHashMap<>(Settings.flatten(Given.apply(defaults, given, hint)));
+        after.entrySet().removeIf(e -> e.getValue().equals(before.get(e.getKey())));
+        return after;
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.fittedq.algorithm.DivergenceException;
+import org.fittedq.run.EnvironmentChoice;
+
+/// Tells a fault in the code of the user's environment from one of ours.
+final class EnvironmentFault {
+
+    private EnvironmentFault() {}
+
+    /// Work that calls an environment.
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /// Runs work; what the user's class throws becomes a refusal that names it.
+    static <T> T guard(EnvironmentChoice environment, Work<T> work) throws IOException {
+        try {
+            return work.run();
+        } catch (DivergenceException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            boolean theirs = Arrays.stream(e.getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().startsWith(environment.name()));
+            if (!theirs) {
+                throw e;
+            }
+            throw new Refusal(Main.BAD_DATA, "environment " + environment.name()
+                    + ": expected nothing to be thrown, got " + e + "; fittedq check-env --env " + environment.name()
+                    + (environment.jar().isEmpty() ? "" : " --env-jar " + environment.jar()) + " looks closer", e);
+        }
+    }
+}

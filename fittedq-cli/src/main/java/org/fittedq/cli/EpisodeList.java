@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.fittedq.math.Check;
+import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Spec;
+import org.fittedq.random.RandomStream;
+import org.fittedq.run.EnvironmentChoice;
+import org.fittedq.run.Evaluation;
+import org.fittedq.run.Policy;
+import org.fittedq.run.Statistics;
+
+/// What a policy reached in a fixed list of episodes.
+final class EpisodeList {
+
+    private final Path run;
+    private final double[] returns;
+    private final double length;
+
+    private EpisodeList(Path run, double[] returns, double length) {
+        this.run = run;
+        this.returns = returns;
+        this.length = length;
+    }
+
+    /// Runs the episodes. Episode k draws from a stream of its own, `evaluation-list/k` of the seed, so its initial state
+    /// does not depend on how an earlier one went.
+    ///
+    /// @throws IllegalArgumentException if the policy does not fit the environment
+    static EpisodeList run(Path run, Policy policy, EnvironmentChoice choice, int episodes, long seed) {
+        double[] returns = new double[episodes];
+        double steps = 0;
+        try (Environment environment = choice.make()) {
+            checkFits(run, policy.spec(), environment.spec());
+            for (int k = 0; k < episodes; k++) {
+                Evaluation.Result one = Evaluation.run(policy, environment,
+                        new RandomStream(seed, "evaluation-list/" + k), 1, Optional.empty());
+                returns[k] = one.returnMean();
+                steps += one.lengthMean();
+            }
+        }
+        return new EpisodeList(run, returns, steps / episodes);
+    }
+
+    private static void checkFits(Path run, Spec policy, Spec environment) {
+        Check.that(policy.observationSize() == environment.observationSize()
+                && policy.actions().size() == environment.actions().size(), "environment " + environment.name(),
+                shape(policy) + ", as in " + run, shape(environment));
+    }
+
+    private static String shape(Spec spec) {
+        return spec.observationSize() + " observed numbers and " + spec.actions().size() + " action numbers";
+    }
+
+    Path run() {
+        return run;
+    }
+
+    int episodes() {
+        return returns.length;
+    }
+
+    double mean() {
+        return Statistics.mean(returns);
+    }
+
+    double std() {
+        return returns.length == 1 ? 0 : Statistics.std(returns);
+    }
+
+    double error() {
+        return std() / Math.sqrt(returns.length);
+    }
+
+    double lowest() {
+        return Arrays.stream(returns).min().orElseThrow();
+    }
+
+    double highest() {
+        return Arrays.stream(returns).max().orElseThrow();
+    }
+
+    double length() {
+        return length;
+    }
+
+    Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("run", run.toString());
+        json.put("return_mean", mean());
+        json.put("return_std", std());
+        json.put("return_standard_error", error());
+        json.put("return_min", lowest());
+        json.put("return_max", highest());
+        json.put("length_mean", length);
+        return json;
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.fittedq.math.Check;
+import org.fittedq.run.EnvironmentChoice;
+import org.fittedq.run.Experiment;
+import org.fittedq.run.Json;
+import org.fittedq.run.Policy;
+import org.fittedq.run.Statistics;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `fittedq evaluate`: many episodes of the deterministic policy, all runs from the same list of initial states.
+final class EvaluateCommand implements Command {
+
+    private static final String EPISODES = "--episodes";
+    private static final String SEED = "--seed";
+    private static final String POLICY = "--policy";
+    private static final String JSON = "--json";
+    private static final int USUAL_EPISODES = 1000;
+
+    @Override
+    public String name() {
+        return "evaluate";
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name(name());
+        spec.usageMessage()
+                .description("Evaluates the policy of a run, or of every run in a folder, without exploration.",
+                        "The episodes' initial states depend on --seed alone, so runs can be compared.")
+                .footer("", "--env.<path> V and --wrap.<path> V change the run's environment.");
+        spec.addPositional(Options.parameter(0, "DIR", "run folder, or a folder of such, as train --seeds makes"));
+        spec.addOption(Options.option(EPISODES, "N", "how many [" + USUAL_EPISODES + "]").build());
+        spec.addOption(Options.option(SEED, "N", "seed of the episodes [1]").build());
+        spec.addOption(Options.option(POLICY, "NAME", "policy, as it is at the end, or policy-best [policy]").build());
+        spec.addOption(Options.env());
+        spec.addOption(Options.envJar());
+        spec.addOption(Options.flag(JSON, "print JSON").build());
+        return spec;
+    }
+
+    @Override
+    public boolean takesSettings() {
+        return true;
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        int episodes = (int) call.whole(EPISODES, 1, Integer.MAX_VALUE, USUAL_EPISODES);
+        long seed = call.whole(SEED, Long.MIN_VALUE, Long.MAX_VALUE, 1);
+        String policy = call.value(POLICY).orElse("policy");
+        Check.that(policy.equals("policy") || policy.equals("policy-best"), POLICY, "policy or policy-best",
+                "'" + policy + "'");
+        for (String path : call.settings().keySet()) {
+            Check.that(path.startsWith("env.") || path.startsWith("wrap."), "--" + path,
+                    "a setting of the environment", "another", "the policy is trained already");
+        }
+        List<EpisodeList> results = new ArrayList<>();
+        for (Path run : Runs.in(Runs.folder(call))) {
+            EpisodeList result = evaluate(call, run, policy, episodes, seed);
+            results.add(result);
+            if (!call.has(JSON)) {
+                print(call.out(), result);
+            }
+        }
+        if (call.has(JSON)) {
+            call.out().print(json(results, policy, episodes, seed).pretty());
+        } else if (results.size() > 1) {
+            SeedStatistics s = SeedStatistics.of(means(results), "evaluate");
+            call.out().printf(Locale.ROOT, "%d runs: mean %.2f, IQM %.2f, 95 %% interval of the IQM [%.2f, %.2f]%n",
+                    results.size(), s.mean(), s.iqm(), s.interval().low(), s.interval().high());
+        }
+        return Main.OK;
+    }
+
+    private static EpisodeList evaluate(Call call, Path run, String name, int episodes, long seed)
+            throws IOException {
+        Experiment experiment = Runs.experiment(run);
+        EnvironmentChoice environment = EnvironmentArguments.read(call, ConfigFile.NONE,
+                Optional.of(experiment.environment()));
+        Check.that(!environment.wrappers().containsKey("observations.normalize"), run.toString(),
+                "a policy that knows its own normalisation", "one trained with --wrap.observations.normalize",
+                "train with --normalize-observations instead, which travels with the policy");
+        Path folder = run.resolve(name);
+        Check.that(Files.isDirectory(folder), POLICY, "a policy that the run has", folder + ", which does not exist");
+        Policy policy;
+        try {
+            policy = Policy.load(folder);
+        } catch (IOException e) {
+            throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
+        }
+        return EnvironmentFault.guard(environment, () -> EpisodeList.run(run, policy, environment, episodes, seed));
+    }
+
+    private static void print(PrintWriter out, EpisodeList r) {
+        out.printf(Locale.ROOT,
+                "%s: return %.2f (standard deviation %.2f, standard error %.2f, from %.2f to %.2f), length %.1f, %d %s%n",
+                r.run(), r.mean(), r.std(), r.error(), r.lowest(), r.highest(), r.length(), r.episodes(),
+                r.episodes() == 1 ? "episode" : "episodes");
+        out.flush();
+    }
+
+    private static double[] means(List<EpisodeList> results) {
+        return results.stream().mapToDouble(EpisodeList::mean).toArray();
+    }
+
+    private static Json json(List<EpisodeList> results, String policy, int episodes, long seed) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("policy", policy);
+        root.put("seed", seed);
+        root.put("episodes", episodes);
+        root.put("runs", results.stream().map(EpisodeList::json).toList());
+        if (results.size() > 1) {
+            SeedStatistics s = SeedStatistics.of(means(results), "evaluate");
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("mean", s.mean());
+            all.put("std", Statistics.std(means(results)));
+            all.put("iqm", s.iqm());
+            all.put("ci95_low", s.interval().low());
+            all.put("ci95_high", s.interval().high());
+            root.put("summary", all);
+        }
+        return Json.of(root);
+    }
+}

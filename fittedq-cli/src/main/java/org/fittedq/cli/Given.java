@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.fittedq.settings.Nearest;
+import org.fittedq.settings.Settings;
+
+/// A setting as the user gave it, by option or in a file.
+///
+/// @param prefix what stands before the path where it was given: `--td3.`, or `config.yaml: settings.`
+/// @param path   path in its record
+/// @param text   value
+/// @param kind   `option` or `setting`
+record Given(String prefix, String path, String text, String kind) {
+
+    /// Changes settings.
+    ///
+    /// @param base  the record; not modified
+    /// @param given later ones win
+    /// @param hint  what lists the known settings
+    /// @throws IllegalArgumentException if one is unknown, with the nearest, or refused; the message begins as it was given
+    static <R extends Record> R apply(R base, List<Given> given, String hint) {
+        return apply(base, given, hint, path -> path);
+    }
+
+    /// Changes settings that are spelled otherwise where they were given.
+    ///
+    /// @param spelling of a path
+    static <R extends Record> R apply(R base, List<Given> given, String hint, UnaryOperator<String> spelling) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Given g : given) {
+            g.checkKnown(List.copyOf(Settings.flatten(base).keySet()), hint);
+            texts.put(g.path, g.text);
+        }
+        try {
+            return Settings.override(base, texts);
+        } catch (IllegalArgumentException together) {
+            given.forEach(g -> g.checkAlone(base, spelling));
+            throw together;
+        }
+    }
+
+    private void checkKnown(List<String> known, String hint) {
+        if (known.contains(path)) {
+            return;
+        }
+        String group = prefix.substring(prefix.lastIndexOf(' ') + 1);
+        List<String> below = known.stream().filter(k -> k.startsWith(path + ".")).toList();
+        if (!below.isEmpty()) {
+            throw new IllegalArgumentException(prefix + path + ": expected one setting, got a group of " + below.size()
+                    + "; one is " + group + below.getFirst());
+        }
+        // a slip of the finger, or only the last part of the path
+        Optional<String> near = Nearest.to(path, known)
+                .or(() -> known.stream().filter(k -> k.endsWith("." + path)).findFirst());
+        throw new IllegalArgumentException(prefix + path + ": unknown " + kind + "; "
+                + near.map(n -> "did you mean " + group + n + "?").orElse(hint));
+    }
+
+    /// The record's message names its own component; the user knows it by the whole path.
+    private void checkAlone(Record base, UnaryOperator<String> spelling) {
+        try {
+            Settings.override(base, path, text);
+        } catch (IllegalArgumentException e) {
+            String last = path.substring(path.lastIndexOf('.') + 1);
+            String message = e.getMessage();
+            String rule = message.startsWith(path + ": ")
+                    ? message.substring(path.length() + 2)
+                    : message.startsWith(last + ": ") ? message.substring(last.length() + 2) : message;
+            throw new IllegalArgumentException(prefix + spelling.apply(path) + ": " + rule, e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
+import org.fittedq.run.AlgorithmKind;
+import org.fittedq.run.EnvironmentChoice;
+import org.fittedq.run.Experiment;
+import org.fittedq.run.Presets;
+import org.fittedq.settings.Nearest;
+import org.fittedq.settings.Settings;
+
+/// What to train, put together from the command line: options over a configuration file over a preset over the authors'
+/// settings.
+///
+/// @param experiment what to train
+/// @param source     where the settings come from, in words
+/// @param changed    settings other than the preset's, in words
+record Plan(Experiment experiment, String source, List<String> changed) {
+
+    /// Reads a command line.
+    ///
+    /// @throws IllegalArgumentException if something in it, or in its configuration file, is wrong
+    static Plan read(Call call, ConfigFile config) {
+        AlgorithmKind kind = AlgorithmKind.of(algorithm(call, config));
+        checkGroups(call, kind);
+        EnvironmentChoice environment = EnvironmentArguments.read(call, config, Optional.empty());
+        Optional<Presets.Preset> preset = preset(call, config, kind, environment);
+        Experiment authors = new Experiment(kind.name(), kind.defaults(), environment,
+                Experiment.of(kind.name(), environment.name()).run(), Presets.AUTHORS);
+        Experiment base = preset.map(p -> p.applyTo(authors)).orElse(authors);
+
+        List<Given> own = new ArrayList<>(config.given(ConfigFile.SETTINGS));
+        own.addAll(call.given(kind.name()));
+        Record settings = Given.apply(base.config(), own, "fittedq describe " + kind.name() + " lists them");
+        var run = Given.apply(base.run(), config.given(ConfigFile.RUN), "fittedq describe run lists them");
+        run = Given.apply(run, Options.run(call), "", Options::kebab);
+
+        List<String> changed = new ArrayList<>(changes(kind.name() + ".", base.config(), settings));
+        boolean same = changed.isEmpty();
+        environment.settings().forEach((path, value) -> changed.add("env." + path + " " + value));
+        environment.wrappers().forEach((path, value) -> changed.add("wrap." + path + " " + value));
+        changed.addAll(changes("run.", base.run(), run));
+        Experiment experiment = new Experiment(kind.name(), settings, environment, run,
+                base.preset() + (same ? "" : ", changed"));
+        return new Plan(experiment, preset.map(p -> "tuned (" + p.source() + ")").orElse("authors"), changed);
+    }
+
+    private static String algorithm(Call call, ConfigFile config) {
+        Optional<String> typed = call.parameter(0);
+        Optional<String> filed = config.value(ConfigFile.ALGORITHM);
+        String algorithm = typed.or(() -> filed).orElseThrow(() -> new IllegalArgumentException(
+                Check.message("ALGO", "an algorithm", "none") + "; fittedq list shows them"));
+        Check.that(filed.isEmpty() || filed.get().equals(algorithm), "ALGO",
+                filed.orElse("") + ", as in " + config.name(), algorithm);
+        return algorithm;
+    }
+
+    /// `--td4.delay`, or a setting of another algorithm.
+    private static void checkGroups(Call call, AlgorithmKind kind) {
+        List<String> known = List.of(kind.name(), "env", "wrap");
+        for (String path : call.settings().keySet()) {
+            String group = path.substring(0, path.indexOf('.'));
+            if (!known.contains(group)) {
+                String rest = path.substring(path.indexOf('.'));
+                throw new IllegalArgumentException("--" + path + ": unknown option; "
+                        + Nearest.to(group, known).map(n -> "did you mean --" + n + rest + "?")
+                                .orElse("settings of " + kind.name() + " begin with --" + kind.name()
+                                        + "., others with --env. or --wrap."));
+            }
+        }
+    }
+
+    private static Optional<Presets.Preset> preset(Call call, ConfigFile config, AlgorithmKind kind,
+            EnvironmentChoice environment) {
+        Optional<Presets.Preset> tuned = Presets.tuned(kind.name(), environment.name());
+        Optional<String> wanted = call.value(TrainCommand.PRESET).or(() -> config.value(ConfigFile.PRESET));
+        if (wanted.isEmpty()) {
+            return tuned;
+        }
+        String what = call.has(TrainCommand.PRESET) ? TrainCommand.PRESET : config.name() + ": " + ConfigFile.PRESET;
+        if (wanted.get().equals(Presets.TUNED)) {
+            Check.that(tuned.isPresent(), what, "authors", "tuned",
+                    "there are no tuned settings of " + kind.name() + " for " + environment.name());
+            return tuned;
+        }
+        Check.that(wanted.get().equals(Presets.AUTHORS), what, "tuned or authors", "'" + wanted.get() + "'");
+        return Optional.empty();
+    }
+
+    private static List<String> changes(String prefix, Record before, Record after) {
+        Map<String, String> old = Settings.flatten(before);
+        return Settings.flatten(after).entrySet().stream().filter(e -> !e.getValue().equals(old.get(e.getKey())))
+                .map(e -> prefix + e.getKey() + " " + e.getValue() + " (was " + old.get(e.getKey()) + ")")
+                .collect(Collectors.toList());
+    }
+
+    /// Prints what is about to be trained.
+    void print(PrintWriter out, Compute compute) {
+        Map<String, String> settings = Settings.flatten(experiment.config());
+        int threads = compute.workers().threads();
+        line(out, "algorithm", experiment.algorithm() + ", "
+                + AlgorithmKind.of(experiment.algorithm()).description().title());
+        line(out, "environment", experiment.environment().name());
+        line(out, "preset", source);
+        line(out, "changed", changed.isEmpty() ? "nothing" : String.join(", ", changed));
+        line(out, "kernels", compute.name() + ", " + threads + (threads == 1 ? " thread" : " threads"));
+        Optional.ofNullable(settings.get("budget.fitsPerStep")).ifPresent(fits -> line(out, "updates", fits
+                + " for each environment step, after " + settings.get("replay.warmupSteps") + " steps of warm-up"));
+    }
+
+    static void line(PrintWriter out, String what, String text) {
+        out.printf("%-12s %s%n", what, text);
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
+import org.fittedq.run.Experiment;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// `fittedq train`: one run, or one for each of several seeds.
+final class TrainCommand implements Command {
+
+    static final String PRESET = "--preset";
+
+    private static final String SEEDS = "--seeds";
+    private static final String CONFIG = "--config";
+    private static final String OUT = "--out";
+
+    @Override
+    public String name() {
+        return "train";
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name(name());
+        spec.usageMessage().description("Trains a policy.").customSynopsis("fittedq train ALGO --env NAME [OPTIONS]")
+                .footer("", "Settings by path:",
+                        "      --<algo>.<path> V      algorithm settings, such as --td3.delay 3 (fittedq describe ALGO)",
+                        "      --env.<path> V         environment settings (fittedq describe ENV)",
+                        "      --wrap.<path> V        wrappers around the environment (fittedq describe wrap)", "",
+                        "Options override the configuration file, the file overrides the preset, the preset the authors.",
+                        "Ctrl-C writes a checkpoint first; fittedq resume DIR goes on, bit for bit.");
+        spec.addPositional(Options.parameter(0, "ALGO", "algorithm, see fittedq list"));
+        spec.addOption(Options.env());
+        spec.addOption(Options.envJar());
+        spec.addOption(Options.option(CONFIG, "FILE", "JSON or YAML; fittedq describe ALGO --yaml prints one").build());
+        spec.addOption(Options.option(PRESET, "NAME", "tuned or authors [tuned, where there is one]").build());
+        spec.addOption(Options.option(OUT, "DIR", "run folder, must not exist [runs/<env>/<algo>/<n>]").build());
+        spec.addOption(Options.option(SEEDS, "LIST", "several runs, such as 1..5 or 1,3,5: one after the other into "
+                + "DIR/seed-<n>, then a summary").build());
+        spec.addOption(Options.threads());
+        spec.addOption(Options.kernels());
+        ArgGroupSpec.Builder run = ArgGroupSpec.builder().validate(false).heading("%nThe run:%n");
+        for (OptionSpec option : Options.run()) {
+            run.addArg(option);
+        }
+        spec.addArgGroup(run.build());
+        return spec;
+    }
+
+    @Override
+    public boolean takesSettings() {
+        return true;
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        ConfigFile config = call.value(CONFIG).map(ConfigFile::read).orElse(ConfigFile.NONE);
+        Plan plan = Plan.read(call, config);
+        Optional<List<Long>> seeds = call.value(SEEDS).map(text -> Seeds.parse(SEEDS, text));
+        Check.that(seeds.isEmpty() || !call.has("--seed"), SEEDS, "either --seed or --seeds", "both");
+        Path folder = call.value(OUT).map(out -> path(OUT, out)).orElseGet(() -> next(plan.experiment()));
+        Check.that(!Files.exists(folder), OUT, "a folder that does not exist", folder,
+                "choose another, or continue it with: fittedq resume " + folder);
+        return seeds.isPresent() ? study(call, plan, folder, seeds.get()) : one(call, plan, folder);
+    }
+
+    private static int one(Call call, Plan plan, Path folder) throws IOException {
+        Compute compute = Options.compute(call);
+        try (Trainer trainer = new Trainer(call.terminal())) {
+            trainer.begin(folder, plan.experiment(), compute);
+            plan.print(call.out(), compute);
+            trainer.printRun(call.out());
+            return trainer.run();
+        }
+    }
+
+    private static int study(Call call, Plan plan, Path folder, List<Long> seeds) throws IOException {
+        int worst = Main.OK;
+        for (long seed : seeds) {
+            Experiment experiment = plan.experiment().with("run.seed", String.valueOf(seed));
+            Compute compute = Options.compute(call);
+            try (Trainer trainer = new Trainer(call.terminal())) {
+                trainer.begin(folder.resolve("seed-" + seed), experiment, compute);
+                if (seed == seeds.getFirst()) {
+                    plan.print(call.out(), compute);
+                }
+                trainer.printRun(call.out());
+                worst = Math.max(worst, trainer.run());
+            } catch (Refusal e) {
+                // one seed that diverges is a result too: the others go on
+                call.terminal().error(e.getMessage());
+                worst = Math.max(worst, e.status());
+            }
+            if (call.terminal().interruption().requested()) {
+                call.out().println("the other seeds go on with: fittedq train … --seed N --out " + folder
+                        + "/seed-N, and then: fittedq summarize " + folder);
+                return worst;
+            }
+        }
+        Summary summary = Summary.read(folder);
+        summary.write(folder, call.terminal());
+        return worst;
+    }
+
+    /// Returns the next free numbered folder.
+    private static Path next(Experiment experiment) {
+        Path parent = Path.of("runs", experiment.environment().name(), experiment.algorithm());
+        int last = 0;
+        if (Files.isDirectory(parent)) {
+            try (Stream<Path> there = Files.list(parent)) {
+                last = there.map(p -> p.getFileName().toString()).filter(n -> n.matches("\\d{1,8}"))
+                        .mapToInt(Integer::parseInt).max().orElse(0);
+            } catch (IOException e) {
+                throw new IllegalArgumentException(Check.message(OUT, "a folder as " + parent + " cannot be listed",
+                        "none"), e);
+            }
+        }
+        return parent.resolve(String.valueOf(last + 1));
+    }
+
+    static Path path(String what, String text) {
+        try {
+            return Path.of(text);
+        } catch (java.nio.file.InvalidPathException e) {
+            throw new IllegalArgumentException(Check.message(what, "a path", "'" + text + "'"), e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fittedq.algorithm.DivergenceException;
+import org.fittedq.math.Compute;
+import org.fittedq.run.Experiment;
+import org.fittedq.run.RunSettings;
+import org.fittedq.run.Training;
+
+/// One training on a terminal: begins or resumes it, shows its progress, stops at Ctrl-C, and says what comes next.
+final class Trainer implements Closeable {
+
+    private final Terminal terminal;
+    private final Progress progress;
+    private Optional<Training> training = Optional.empty();
+
+    Trainer(Terminal terminal) {
+        this.terminal = terminal;
+        this.progress = new Progress(terminal);
+    }
+
+    /// Makes a training.
+    @FunctionalInterface
+    interface Start {
+        Training make() throws IOException;
+    }
+
+    /// Begins a run in a new folder.
+    ///
+    /// @throws Refusal if the environment's own code fails
+    void begin(Path folder, Experiment experiment, Compute compute) throws IOException {
+        start(experiment, compute, () -> Training.begin(folder, experiment, compute, progress));
+    }
+
+    /// Continues a run.
+    ///
+    /// @param steps new length, if it is to change
+    Training resume(Path folder, Experiment experiment, Optional<Long> steps, Compute compute) throws IOException {
+        return start(experiment, compute, () -> steps.isPresent()
+                ? Training.resume(folder, steps.get(), compute, progress)
+                : Training.resume(folder, compute, progress));
+    }
+
+    private Training start(Experiment experiment, Compute compute, Start start) throws IOException {
+        boolean started = false;
+        try {
+            Training made = EnvironmentFault.guard(experiment.environment(), start::make);
+            training = Optional.of(made);
+            started = true;
+            return made;
+        } finally {
+            if (!started) {
+                compute.close();
+            }
+        }
+    }
+
+    /// Prints length, seed and folder.
+    void printRun(PrintWriter out) {
+        Training t = training.orElseThrow();
+        RunSettings run = t.experiment().run();
+        Plan.line(out, "run", run.steps() + " steps, seed " + run.seed() + ", into " + t.folder());
+        out.flush();
+    }
+
+    /// Trains to the end, or to Ctrl-C.
+    ///
+    /// @return exit status
+    /// @throws Refusal if the training diverges, or the environment's own code fails
+    int run() throws IOException {
+        Training t = training.orElseThrow();
+        terminal.interruption().arm(t::requestStop);
+        progress.begin(t.step(), t.experiment().run());
+        boolean finished;
+        try {
+            finished = EnvironmentFault.guard(t.experiment().environment(), t::run);
+        } catch (DivergenceException e) {
+            progress.end();
+            t.close();
+            throw new Refusal(Main.FAILED, e.getMessage() + "; last good checkpoint: " + newestCheckpoint(t.folder()),
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(e); // every input was checked before: a fault of ours
+        } finally {
+            progress.end();
+        }
+        if (!finished) {
+            terminal.out().println("stopped at step " + t.step() + " of " + t.experiment().run().steps()
+                    + ", with a checkpoint; go on with: fittedq resume " + t.folder());
+            return Main.INTERRUPTED;
+        }
+        boolean best = Files.exists(t.folder().resolve("policy-best"));
+        terminal.out().println("policy: " + t.folder().resolve("policy")
+                + (best ? " (and policy-best, of the best evaluation)" : ""));
+        terminal.out().println("evaluate it with: fittedq evaluate " + t.folder());
+        return Main.OK;
+    }
+
+    private static Path newestCheckpoint(Path folder) throws IOException {
+        Path checkpoints = folder.resolve("checkpoint");
+        try (Stream<Path> all = Files.list(checkpoints)) {
+            return all.filter(p -> Character.isDigit(p.getFileName().toString().charAt(0)))
+                    .max(Comparator.comparing(p -> p.getFileName().toString())).orElse(checkpoints);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (training.isPresent()) {
+            training.get().close();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.fittedq.algorithm.Metric;
+import org.fittedq.run.AlgorithmKind;
+import org.fittedq.run.RunSettings;
+import org.fittedq.settings.Settings;
+import org.junit.jupiter.api.Test;
+
+class HelpTest {
+
+    @Test
+    void helpOfTrainListsExactlyTheRunSettings() {
+        String help = Ran.of("train", "--help").out();
+        String section = help.substring(help.indexOf("The run:"), help.indexOf("Settings by path:"));
+
+        Set<String> listed = new TreeSet<>();
+        Matcher m = Pattern.compile("(?m)^ +--(?:\\[no-\\])?([a-z-]+)").matcher(section);
+        while (m.find()) {
+            listed.add(m.group(1));
+        }
+
+        Set<String> components = new TreeSet<>();
+        for (RecordComponent c : RunSettings.class.getRecordComponents()) {
+            components.add(Options.kebab(c.getName()));
+        }
+        assertEquals(components, listed);
+    }
+
+    @Test
+    void everyCommandHasHelpThatFormats() {
+        for (Command command : Commands.all()) {
+            Ran help = Ran.of(command.name(), "--help");
+
+            assertEquals(0, help.status());
+            assertTrue(help.out().startsWith("Usage: fittedq " + command.name()), help.out());
+            assertEquals("", help.err());
+            assertTrue(!help.out().contains("%"
+                    + "%"), help.out());
+        }
+    }
+
+    @Test
+    void noArgumentsPrintHelp() {
+        Ran none = Ran.of();
+
+        assertEquals(0, none.status());
+        assertEquals(Ran.of("--help").out(), none.out());
+    }
+
+    @Test
+    void describeListsExactlyTheSettings() {
+        for (AlgorithmKind kind : AlgorithmKind.all()) {
+            String text = Ran.of("describe", kind.name()).out();
+
+            List<String> listed = Pattern.compile("(?m)^  --" + kind.name() + "\\.(\\S+)").matcher(text).results()
+                    .map(r -> r.group(1)).toList();
+            assertEquals(List.copyOf(Settings.flatten(kind.defaults()).keySet()), listed);
+        }
+    }
+
+    @Test
+    void describeMetricsListsEveryMetric() {
+        String text = Ran.of("describe", "metrics").out();
+
+        for (Metric m : Metric.values()) {
+            assertTrue(text.contains("  " + m.key() + " ") && text.contains(m.meaning()), m.key());
+        }
+    }
+
+    @Test
+    void describeEnvironmentTellsSpacesAndSettings() {
+        String text = Ran.of("describe", "Pendulum-v1").out();
+
+        assertTrue(text.contains("observation  3 numbers"), text);
+        assertTrue(text.contains("action       1 number in [-2.0, 2.0]"), text);
+        assertTrue(text.contains("--env.maxTorque"), text);
+    }
+
+    @Test
+    void versionNamesLibraryAndJava() {
+        Ran version = Ran.of("--version");
+
+        assertEquals(0, version.status());
+        assertTrue(version.out().matches("FittedQ \\S+ \\(commit \\S+\\), Java \\S+, (vector|scalar) kernels\\R"),
+                version.out());
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisabledOnOs(OS.WINDOWS)
+class InterruptionTest {
+
+    @TempDir
+    private Path folder;
+
+    private Process start(String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC", "-cp",
+                System.getProperty("java.class.path"), "org.fittedq.cli.Main"));
+        command.addAll(List.of(args));
+        command.addAll(Ran.TINY);
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void anInterruptedRunWritesACheckpointAndGoesOn(String signal) throws Exception {
+        String run = folder.resolve("run").toString();
+        Process process = start("train", "td3", "--env", "Pendulum-v1", "--steps", "5e7", "--checkpoint-every", "0",
+                "--out", run);
+        String rest;
+        try (BufferedReader out = process.inputReader()) {
+            String line = out.readLine();
+            while (!line.startsWith("step 400/")) {
+                line = out.readLine();
+            }
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+            rest = out.readAllAsString();
+        }
+
+        assertEquals(Main.INTERRUPTED, process.waitFor());
+        assertTrue(rest.contains("go on with: fittedq resume " + run), rest);
+        long reached = Files.list(folder.resolve("run/checkpoint")).mapToLong(
+                p -> Long.parseLong(p.getFileName().toString())).max().orElseThrow();
+        assertTrue(reached >= 400);
+        Ran resumed = Ran.of("resume", run, "--steps", String.valueOf(reached + 200), "--threads", "1");
+        assertEquals(0, resumed.status(), resumed.err());
+        assertTrue(resumed.out().contains("from step " + reached), resumed.out());
+    }
+
+    @Test
+    void anOrdinaryEndIsNotAnInterruption() throws Exception {
+        Process process = start("train", "td3", "--env", "Pendulum-v1", "--steps", "1", "--out",
+                folder.resolve("run").toString());
+        process.inputReader().readAllAsString();
+
+        assertEquals(0, process.waitFor());
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OwnEnvironmentTest {
+
+    private static final Path CRANE = Path.of("../examples/standalone/src/main/java/com/acme/Crane.java");
+
+    @TempDir
+    private Path folder;
+
+    /// Compiles a source and packs its classes.
+    private String jar(Path source, String name) throws IOException {
+        Path classes = Files.createDirectories(folder.resolve(name));
+        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(), "-cp",
+                System.getProperty("java.class.path"), source.toString());
+        assertEquals(0, status);
+        Path jar = folder.resolve(name + ".jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new JarEntry(classes.relativize(file).toString().replace('\\', '/')));
+                out.write(Files.readAllBytes(file));
+            }
+        }
+        return jar.toString();
+    }
+
+    private String bad(String from, String to) throws IOException {
+        String source = Files.readString(CRANE);
+        assertTrue(source.contains(from));
+        Path file = Files.createDirectories(folder.resolve("source")).resolve("Crane.java");
+        Files.writeString(file, source.replace(from, to));
+        return jar(file, "bad");
+    }
+
+    @Test
+    void theExampleIsCheckedDescribedTrainedAndEvaluated() throws IOException {
+        String jar = jar(CRANE, "crane");
+        String run = folder.resolve("run").toString();
+
+        Ran check = Ran.of("check-env", "--env", "com.acme.Crane", "--env-jar", jar);
+        Ran described = Ran.of("describe", "com.acme.Crane", "--env-jar", jar);
+        Ran trained = Ran.train("--env-jar", jar, "--out", run, "--steps", "300");
+        List<String> own = List.of("train", "td3", "--env", "com.acme.Crane", "--env-jar", jar, "--steps", "300",
+                "--out", run + "2");
+        Ran ownTrained = Ran.of(Stream.concat(own.stream(), Ran.TINY.stream()).toArray(String[]::new));
+        Ran evaluated = Ran.of("evaluate", run + "2", "--episodes", "2");
+
+        assertEquals("ok: com.acme.Crane, observation of 4, action of 1" + System.lineSeparator(), check.out());
+        assertTrue(described.out().contains("action       1 number in [-3.0, 3.0]"), described.out() + described.err());
+        assertEquals(0, trained.status(), trained.err());
+        assertEquals(0, ownTrained.status(), ownTrained.err());
+        assertEquals(0, evaluated.status(), evaluated.err());
+    }
+
+    @Test
+    void settingsOfAClassWithoutAnyAreRefused() throws IOException {
+        Ran ran = Ran.of("check-env", "--env", "com.acme.Crane", "--env-jar", jar(CRANE, "crane"), "--env.x", "1");
+
+        assertEquals("--env.x: unknown option; com.acme.Crane has no settings" + System.lineSeparator(), ran.err());
+        assertEquals(Main.USAGE, ran.status());
+    }
+
+    @Test
+    void whatBreaksTheContractIsListed() throws IOException {
+        String jar = bad("observation[3] = (float) omega", "observation[3] = Float.NaN");
+
+        Ran check = Ran.of("check-env", "--env", "com.acme.Crane", "--env-jar", jar);
+
+        assertEquals(Main.BAD_DATA, check.status());
+        assertTrue(check.out().contains("NaN"), check.out());
+    }
+
+    @Test
+    void anExceptionOfTheEnvironmentIsNamed() throws IOException {
+        String jar = bad("steps++;", "if (++steps == 7) { throw new IllegalStateException(\"rope\"); }");
+
+        Ran ran = Ran.of(Stream.concat(Stream.of("train", "td3", "--env", "com.acme.Crane", "--env-jar", jar, "--out",
+                folder.resolve("run").toString(), "--steps", "300"), Ran.TINY.stream()).toArray(String[]::new));
+
+        assertEquals(Main.BAD_DATA, ran.status());
+        assertEquals("environment com.acme.Crane: expected nothing to be thrown, got java.lang.IllegalStateException: "
+                + "rope; fittedq check-env --env com.acme.Crane --env-jar " + jar + " looks closer"
+                + System.lineSeparator(), ran.err());
+    }
+}

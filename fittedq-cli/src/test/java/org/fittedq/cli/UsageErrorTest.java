@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UsageErrorTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            tarin                       | tarin: unknown command; did you mean train?
+            --bogus                     | --bogus: unknown option; fittedq --help lists all
+            list runs                   | runs: unexpected argument; fittedq list --help lists all
+            train                       | ALGO: expected an algorithm, got none; fittedq list shows them
+            train td4 --env Lqr         | algorithm: expected one of ddpg, td3, sac, sac-v, got 'td4'; did you mean td3?
+            train td3                   | --env: expected an environment, got none; fittedq list shows them
+            train td3 --env Pendulm-v1  | environment: expected one of Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills, got 'Pendulm-v1'; did you mean Pendulum-v1?
+            train td3 --env a.B         | environment: expected a built-in name or a class on the class path, got 'a.B'; a class of your own is named with its package, and its jar given with --env-jar
+            train td3 --env Lqr --td3.dely 3              | --td3.dely: unknown option; did you mean --td3.delay?
+            train td3 --env Lqr --td3.gamma 3             | --td3.gamma: unknown option; did you mean --td3.discount.gamma?
+            train td3 --env Lqr --td3.discount.gamma 3    | --td3.discount.gamma: expected a number in [0, 1], got 3.0
+            train td3 --env Lqr --td3.delay               | --td3.delay: expected a value, got none
+            train td3 --env Lqr --td3.delay 1 --td3.delay=2 | --td3.delay: expected the option once, got it twice
+            train td3 --env Lqr --td3.smoothing 1         | --td3.smoothing: expected one setting, got a group of 2; one is --td3.smoothing.sigma
+            train td3 --env Lqr --td2.delay 1             | --td2.delay: unknown option; did you mean --td3.delay?
+            train td3 --env Lqr --ddpg.tau 1              | --ddpg.tau: unknown option; settings of td3 begin with --td3., others with --env. or --wrap.
+            train td3 --env Lqr --env.nois 1              | --env.nois: unknown option; did you mean --env.noise?
+            train td3 --env Lqr --env.noise -1            | --env.noise: expected a number in [0, ∞), got -1.0
+            train td3 --env Lqr --wrap.actions.rescal 1   | --wrap.actions.rescal: unknown option; did you mean --wrap.actions.rescale?
+            train td3 --env Lqr --stps 1                  | --stps: unknown option; did you mean --steps?
+            train td3 --env Lqr --steps 0                 | --steps: expected an integer in [1, ∞), got 0
+            train td3 --env Lqr --eval-every x            | --eval-every: expected an integer, got 'x'
+            train td3 --env Lqr --steps                   | --steps: expected a value, got none
+            train td3 --env Lqr --seed 1 --seed 2         | --seed: expected the option once, got it twice
+            train td3 --env Lqr --seed 1 --seeds 1..3     | --seeds: expected either --seed or --seeds, got both
+            train td3 --env Lqr --seeds 3..1              | --seeds: expected seeds such as 1..5 or 1,3,5, got '3..1'
+            train td3 --env Lqr --seeds 1,1               | --seeds: expected each seed once, got 1 twice
+            train td3 --env Lqr --preset tuned            | --preset: expected authors, got tuned; there are no tuned settings of td3 for Lqr
+            train td3 --env Lqr --preset best             | --preset: expected tuned or authors, got 'best'
+            train td3 --env Lqr --config nope.yaml        | --config: expected a file, got nope.yaml
+            train td3 --env Lqr --out nowhere/a --threads 0     | --threads: expected an integer in [1, 1024], got 0
+            train td3 --env Lqr --out nowhere/a --kernels fast  | --kernels: expected auto, scalar or vector, got 'fast'
+            train td3 --env Lqr --normalize-observations=x | --normalize-observations: expected no value, got 'x'
+            resume                      | DIR: expected a run folder, got none; such as runs/Pendulum-v1/sac/1
+            resume nowhere              | run: expected a run folder with manifest.json, got nowhere, which does not exist
+            evaluate nowhere            | run: expected a run folder with manifest.json, or a folder of such, got nowhere, which does not exist
+            evaluate nowhere --episodes 0 | --episodes: expected an integer in [1, 2147483647], got 0
+            evaluate nowhere --policy x   | --policy: expected policy or policy-best, got 'x'
+            describe td3 --yml          | --yml: unknown option; did you mean --yaml?
+            describe run --yaml         | --yaml: expected an algorithm to go with it, got run
+            describe Pendulum           | WHAT: expected one of run, wrap, metrics, ddpg, td3, sac, sac-v, Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills, got 'Pendulum'; did you mean Pendulum-v1?
+            check-env                   | --env: expected an environment, got none; fittedq list shows them
+            """)
+    void aWrongCommandLineIsOneLineAndStatusTwo(String line, String message) {
+        Ran ran = Ran.of(line.split(" "));
+
+        assertEquals(message + System.lineSeparator(), ran.err());
+        assertEquals("", ran.out());
+        assertEquals(Main.USAGE, ran.status());
+    }
+
+    @Test
+    void anExistingFolderIsRefused(@TempDir Path folder) {
+        Ran ran = Ran.train("--out", folder.toString());
+
+        assertEquals("--out: expected a folder that does not exist, got " + folder
+                + "; choose another, or continue it with: fittedq resume " + folder + System.lineSeparator(),
+                ran.err());
+        assertEquals(Main.USAGE, ran.status());
+    }
+
+    @Test
+    void theStackIsPrintedOnlyWhenAskedFor() {
+        Ran ran = Ran.of("resume", "nowhere", "--stacktrace");
+
+        assertEquals(true, ran.err().contains("\tat org.fittedq"));
+    }
+}
