@@ -47,6 +47,14 @@ import org.fittedq.value.Critic;
 /// 5. noise may be Gaussian; σ is in half-widths of each dimension's own range.
 public final class Ddpg implements Algorithm {
 
+    /// Source, axes and use.
+    public static final Description DESCRIPTION = new Description("ddpg", "Deep Deterministic Policy Gradient",
+            "Lillicrap et al., Continuous control with deep reinforcement learning, ICLR 2016, Algorithm 1",
+            new Description.Axes("ring: experience replay", "r + γ q(s′, π(s′)) with target networks",
+                    "squared error, one optimiser step", "one fit for each environment step",
+                    "deterministic actor plus exploration noise"),
+            "deterministic dynamics and few action dimensions; the simplest of the four");
+
     /// Hyperparameters. [#DEFAULT] holds the paper's, section 7.
     ///
     /// @param tau       τ
@@ -98,8 +106,8 @@ public final class Ddpg implements Algorithm {
         int da = spec.actions().size();
         this.c = c;
         this.gamma = c.discount().perStep(spec);
-        this.q = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q"), compute);
-        this.pi = new DeterministicActor(ds, da, c.networks().hidden(), n, streams.stream("init/pi"), compute);
+        this.q = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q"), compute);
+        this.pi = new DeterministicActor(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
         this.qTarget = q.target();
         this.piTarget = pi.target();
         this.piBehaviour = pi.view(environments);

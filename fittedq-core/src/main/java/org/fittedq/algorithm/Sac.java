@@ -60,6 +60,15 @@ public final class Sac implements Algorithm {
         }
     }
 
+    /// Source, axes and use.
+    public static final Description DESCRIPTION = new Description("sac", "Soft Actor-Critic with learned temperature",
+            "Haarnoja et al., Soft Actor-Critic Algorithms and Applications, 2018, Algorithm 1",
+            new Description.Axes("ring: experience replay",
+                    "r + γ (min(q¹, q²)(s′, a′) − α log π(a′ | s′)) with target critics",
+                    "squared error of both critics, one optimiser step", "one fit for each environment step",
+                    "tanh-squashed Gaussian actor, temperature learned"),
+            "most continuous tasks: robust, explores by itself");
+
     /// Hyperparameters. [#DEFAULT] holds the values of the paper, appendix D, table 1.
     ///
     /// @param tau      τ
@@ -110,9 +119,9 @@ public final class Sac implements Algorithm {
         int da = spec.actions().size();
         this.c = c;
         this.gamma = c.discount().perStep(spec);
-        this.q1 = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q1"), compute);
-        this.q2 = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q2"), compute);
-        this.pi = new SquashedGaussian(ds, da, c.networks().hidden(), n, streams.stream("init/pi"), compute);
+        this.q1 = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), compute);
+        this.q2 = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q2"), compute);
+        this.pi = new SquashedGaussian(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
         this.q1Target = q1.target();
         this.q2Target = q2.target();
         this.piBehaviour = pi.view(environments);

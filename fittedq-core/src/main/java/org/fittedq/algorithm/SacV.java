@@ -44,6 +44,15 @@ import org.fittedq.value.ValueNetwork;
 /// of the normalised action.
 public final class SacV implements Algorithm {
 
+    /// Source, axes and use.
+    public static final Description DESCRIPTION = new Description("sac-v", "Soft Actor-Critic with a value network",
+            "Haarnoja et al., Soft Actor-Critic: Off-Policy Maximum Entropy Deep Reinforcement Learning, ICML 2018, Algorithm 1",
+            new Description.Axes("ring: experience replay", "r + γ v(s′) with a target value network",
+                    "squared error of both critics and of v, one optimiser step each",
+                    "one fit for each environment step",
+                    "tanh-squashed Gaussian actor, fixed temperature"),
+            "where a fixed temperature and reward scale are wanted, and to compare with the later form");
+
     /// Hyperparameters. [#DEFAULT] holds the authors' (appendix D, and haarnoja/sac, examples/variants.py).
     ///
     /// @param tau         τ
@@ -99,11 +108,11 @@ public final class SacV implements Algorithm {
         int da = spec.actions().size();
         this.c = c;
         this.gamma = c.discount().perStep(spec);
-        this.q1 = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q1"), compute);
-        this.q2 = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q2"), compute);
-        this.v = new ValueNetwork(ds, c.networks().hidden(), n, streams.stream("init/v"), compute);
+        this.q1 = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), compute);
+        this.q2 = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q2"), compute);
+        this.v = new ValueNetwork(ds, c.networks().shape(), n, streams.stream("init/v"), compute);
         this.vTarget = v.target();
-        this.pi = new SquashedGaussian(ds, da, c.networks().hidden(), n, streams.stream("init/pi"), compute);
+        this.pi = new SquashedGaussian(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
         this.piBehaviour = pi.view(environments);
         this.q1Optimiser = new OptimiserState(c.networks().critic(), q1.mlp());
         this.q2Optimiser = new OptimiserState(c.networks().critic(), q2.mlp());

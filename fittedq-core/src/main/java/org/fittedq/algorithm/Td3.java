@@ -62,6 +62,17 @@ public final class Td3 implements Algorithm {
         }
     }
 
+    /// Source, axes and use.
+    public static final Description DESCRIPTION = new Description("td3",
+            "Twin Delayed Deep Deterministic Policy Gradient",
+            "Fujimoto, van Hoof, Meger, Addressing Function Approximation Error in Actor-Critic Methods, ICML 2018, Algorithm 1",
+            new Description.Axes("ring: experience replay",
+                    "r + γ min(q¹, q²)(s′, ã) with target networks and smoothed ã",
+                    "squared error of both critics, one optimiser step",
+                    "one fit for each environment step, actor every d-th",
+                    "deterministic actor plus exploration noise"),
+            "where DDPG is unstable because it overestimates");
+
     /// Hyperparameters. [#DEFAULT] holds the values of the authors' code (sfujim/TD3, TD3.py and main.py).
     ///
     /// @param tau       τ
@@ -113,9 +124,9 @@ public final class Td3 implements Algorithm {
         int da = spec.actions().size();
         this.c = c;
         this.gamma = c.discount().perStep(spec);
-        this.q1 = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q1"), compute);
-        this.q2 = new Critic(ds, da, c.networks().hidden(), n, streams.stream("init/q2"), compute);
-        this.pi = new DeterministicActor(ds, da, c.networks().hidden(), n, streams.stream("init/pi"), compute);
+        this.q1 = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), compute);
+        this.q2 = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q2"), compute);
+        this.pi = new DeterministicActor(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
         this.q1Target = q1.target();
         this.q2Target = q2.target();
         this.piTarget = pi.target();

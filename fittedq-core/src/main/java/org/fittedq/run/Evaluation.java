@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.run;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Outcome;
+import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.random.RandomStream;
+import org.fittedq.value.Critic;
+
+/// Evaluates a deterministic policy on an environment of its own.
+public final class Evaluation {
+
+    private static final float SATURATED = 0.99f;
+
+    private Evaluation() {}
+
+    /// What an evaluation found.
+    ///
+    /// @param returnMean mean return, undiscounted
+    /// @param returnStd  standard deviation over episodes (n − 1); 0 for one episode
+    /// @param lengthMean mean length, environment steps
+    /// @param episodes   number of episodes
+    /// @param valueBias  predicted q minus discounted return obtained, see [org.fittedq.algorithm.Metric#VALUE_BIAS]; NaN
+    ///                   without a critic
+    /// @param saturation share of action components within 1 % of a bound
+    public record Result(double returnMean, double returnStd, double lengthMean, int episodes, double valueBias,
+            double saturation) {}
+
+    /// A critic to be compared with the returns obtained.
+    ///
+    /// @param critic     q(s, a)
+    /// @param normaliser normalisation of its observations, if any
+    /// @param gamma      discount γ for each environment step
+    public record Predicted(Critic critic, Optional<ObservationNormaliser> normaliser, double gamma) {}
+
+    /// Runs episodes.
+    ///
+    /// @param policy      deterministic policy
+    /// @param environment its own environment; left at an episode's end
+    /// @param random      the environments' randomness; initial states come from it, one episode after the other
+    /// @param episodes    how many, at least 1
+    /// @param predicted   critic to compare with, if any
+    /// @return the result
+    public static Result run(Policy policy, Environment environment, RandomStream random, int episodes,
+            Optional<Predicted> predicted) {
+        int observationSize = environment.spec().observationSize();
+        int actionSize = environment.spec().actions().size();
+        Outcome outcome = new Outcome(observationSize);
+        float[] s = new float[observationSize];
+        float[] unit = new float[actionSize];
+        float[] action = new float[actionSize];
+        double[] returns = new double[episodes];
+        Episode episode = new Episode();
+        long steps = 0;
+        long saturated = 0;
+        double bias = 0;
+        long biased = 0;
+        Optional<Probe> probe = predicted.map(p -> new Probe(p, observationSize, actionSize));
+        for (int k = 0; k < episodes; k++) {
+            environment.reset(random, s);
+            episode.clear();
+            do {
+                policy.actUnit(s, unit);
+                double q = probe.isPresent() ? probe.get().q(s, unit) : 0;
+                environment.spec().actions().fromUnit(unit, 0, action);
+                for (float u : unit) {
+                    saturated += Math.abs(u) >= SATURATED ? 1 : 0;
+                }
+                environment.step(action, outcome);
+                episode.add(q, outcome.reward());
+                returns[k] += outcome.reward();
+                System.arraycopy(outcome.observation(), 0, s, 0, observationSize);
+            } while (!outcome.episodeEnded());
+            steps += episode.length;
+            if (probe.isPresent()) {
+                policy.actUnit(s, unit);
+                double tail = outcome.terminal() ? 0 : probe.get().q(s, unit);
+                int half = (episode.length + 1) / 2;
+                bias += episode.bias(predicted.get().gamma(), tail, half);
+                biased += half;
+            }
+        }
+        double std = episodes == 1 ? 0 : Statistics.std(returns);
+        return new Result(Statistics.mean(returns), std, (double) steps / episodes, episodes,
+                biased == 0 ? Double.NaN : bias / biased, (double) saturated / (steps * actionSize));
+    }
+
+    /// q at one state and action.
+    private static final class Probe {
+        private final Critic critic;
+        private final Optional<ObservationNormaliser> normaliser;
+        private final Mat s;
+        private final Mat a;
+        private final Vec q = new Vec(1);
+
+        private Probe(Predicted predicted, int observationSize, int actionSize) {
+            this.critic = predicted.critic().view(1);
+            this.normaliser = predicted.normaliser();
+            this.s = new Mat(1, observationSize);
+            this.a = new Mat(1, actionSize);
+        }
+
+        private double q(float[] observation, float[] unit) {
+            s.setRow(0, observation);
+            normaliser.ifPresent(n -> n.apply(s));
+            a.setRow(0, unit);
+            return critic.value(s, a, q).at(0);
+        }
+    }
+
+    private static final class Episode {
+        private double[] q = new double[1024];
+        private double[] r = new double[1024];
+        private int length;
+
+        private void clear() {
+            length = 0;
+        }
+
+        private void add(double predicted, double reward) {
+            if (length == q.length) {
+                q = Arrays.copyOf(q, 2 * length);
+                r = Arrays.copyOf(r, 2 * length);
+            }
+            q[length] = predicted;
+            r[length++] = reward;
+        }
+
+        /// Σ over the first `count` steps of q(sₜ, aₜ) − (rₜ + γ rₜ₊₁ + … + γᵀ⁻ᵗ tail).
+        private double bias(double gamma, double tail, int count) {
+            double g = tail;
+            double sum = 0;
+            for (int t = length - 1; t >= 0; t--) {
+                g = r[t] + gamma * g;
+                sum += t < count ? q[t] - g : 0;
+            }
+            return sum;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
+
+/// What a run folder says of itself: format, version, machine, and the whole experiment.
+public final class Manifest {
+
+    private static final String FORMAT = "fittedq-run";
+    private static final int VERSION = 1;
+
+    private Manifest() {}
+
+    /// Returns the library's version and the commit it was built from.
+    ///
+    /// @return such as `0.1.0` and `a81476f`; the commit is `unknown` outside a repository
+    public static Map<String, String> build() {
+        Properties properties = new Properties();
+        try (InputStream in = Manifest.class.getResourceAsStream("build.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, String> build = new LinkedHashMap<>();
+        build.put("version", properties.getProperty("version", "unknown"));
+        String commit = properties.getProperty("commit", "unknown");
+        build.put("commit", commit.startsWith("$") || commit.isBlank() ? "unknown" : commit);
+        return build;
+    }
+
+    static Map<String, Object> of(Experiment experiment, Compute compute) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("format", FORMAT);
+        json.put("version", VERSION);
+        Map<String, String> build = build();
+        json.put("fittedq", build.get("version"));
+        json.put("commit", build.get("commit"));
+        json.put("jdk", Runtime.version().toString());
+        json.put("cpu", cpu());
+        json.put("kernels", compute.name());
+        json.put("threads", compute.workers().threads());
+        json.put("seed", experiment.run().seed());
+        json.putAll(experiment.json());
+        return json;
+    }
+
+    static Experiment read(JsonAt json) {
+        Check.that(json.find("format").map(f -> f.text().equals(FORMAT)).orElse(false), json.source(),
+                "format " + FORMAT, json.find("format").map(JsonAt::text).orElse("none"));
+        Check.that(json.at("version").whole() <= VERSION, json.source(),
+                "version " + VERSION + " of the format or older", json.at("version").whole(),
+                "it was written by a newer FittedQ");
+        return Experiment.read(json);
+    }
+
+    /// The processor's name, where the system tells it.
+    private static String cpu() {
+        String name = System.getProperty("os.arch");
+        Path info = Path.of("/proc/cpuinfo");
+        if (Files.isReadable(info)) {
+            try {
+                name = Files.readAllLines(info).stream().filter(l -> l.startsWith("model name")).findFirst()
+                        .map(l -> l.substring(l.indexOf(':') + 1).strip()).orElse(name);
+            } catch (IOException e) {
+                return name; // the name is for information only
+            }
+        }
+        return name;
+    }
+}

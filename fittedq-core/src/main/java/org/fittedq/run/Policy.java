@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Spec;
+import org.fittedq.nn.Activation;
+import org.fittedq.nn.Mlp;
+import org.fittedq.nn.Network;
+import org.fittedq.nn.Tape;
+import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.random.RandomStream;
+
+/// A deployable policy: observation in, action out. Normalisation, squashing, scaling and bounds are inside.
+///
+/// ```java
+/// Policy policy = Policy.load(Path.of("runs/pendulum/policy"));
+/// policy.act(observation, action);
+/// ```
+///
+/// The action is deterministic: box(tanh(first dₐ outputs of the network)), for a Gaussian policy the squashed mean.
+/// Thread-safe: any number of threads may act at once. Nothing is allocated after a thread's first call, unless more than
+/// 64 threads act at the same moment.
+///
+/// A folder holds `policy.json` (format, spaces, network, normalisation) and a safetensors file with the weights, named in
+/// it, as PyTorch lays them out (`0.weight`: outputs × inputs, `0.bias` …).
+public final class Policy {
+
+    private static final String FORMAT = "fittedq-policy";
+    private static final int VERSION = 1;
+    private static final String FILE = "policy.json";
+    private static final long MAX_BYTES = 1 << 24;
+    private static final int SLOTS = 64;
+
+    private final Spec spec;
+    private final Mlp mlp;
+    private final Compute compute;
+    private final Optional<ObservationNormaliser> normaliser;
+    private final AtomicReferenceArray<Work> work = new AtomicReferenceArray<>(SLOTS);
+
+    private static final class Work {
+        private final Mat s;
+        private final Mat out;
+        private final Tape tape;
+
+        private Work(Mlp mlp) {
+            this.s = new Mat(1, mlp.inputs());
+            this.out = new Mat(1, mlp.outputs());
+            this.tape = new Tape(mlp, 1);
+        }
+    }
+
+    /// Makes a policy of a network in memory.
+    ///
+    /// @param spec       shapes and action box
+    /// @param mlp        network; its first dₐ outputs are squashed into the action; not copied
+    /// @param normaliser normalisation of observations, if any; not copied
+    /// @param compute    kernels
+    public Policy(Spec spec, Mlp mlp, Optional<ObservationNormaliser> normaliser, Compute compute) {
+        this.spec = spec;
+        this.mlp = mlp;
+        this.normaliser = normaliser;
+        this.compute = compute;
+    }
+
+    /// Returns shapes, bounds and the environment's name.
+    ///
+    /// @return the spec it was trained for
+    public Spec spec() {
+        return spec;
+    }
+
+    /// Chooses the action.
+    ///
+    /// @param s   observation, `spec().observationSize()` floats; not modified
+    /// @param out out: action in the environment's units, inside its box
+    /// @throws IllegalArgumentException if an array is too short
+    public void act(float[] s, float[] out) {
+        actUnit(s, out);
+        spec.actions().fromUnit(out, 0, out);
+    }
+
+    /// Chooses the action in normalised units.
+    ///
+    /// @param s   observation; not modified
+    /// @param out out: action in [−1, 1]
+    public void actUnit(float[] s, float[] out) {
+        if (s.length < mlp.inputs()) {
+            throw new IllegalArgumentException(Check.message("observation", mlp.inputs() + " numbers", s.length));
+        }
+        int actions = spec.actions().size();
+        if (out.length < actions) {
+            throw new IllegalArgumentException(Check.message("action", "room for " + actions + " numbers", out.length));
+        }
+        int slot = (int) (Thread.currentThread().threadId() % SLOTS);
+        Work mine = work.getAndSet(slot, null);
+        Work w = mine == null ? new Work(mlp) : mine;
+        w.s.setRow(0, s);
+        if (normaliser.isPresent()) {
+            normaliser.get().apply(w.s);
+        }
+        w.tape.forward(w.s, w.out);
+        compute.kernels().tanh(w.out.data(), w.out.data(), 0, actions);
+        System.arraycopy(w.out.data(), 0, out, 0, actions);
+        work.set(slot, w);
+    }
+
+    /// Loads a policy.
+    ///
+    /// @param folder such as `runs/a/policy`
+    /// @return the policy
+    /// @throws IOException if a file is missing, damaged, or of a newer format
+    public static Policy load(Path folder) throws IOException {
+        Disk disk = Disk.real();
+        Path file = folder.resolve(FILE);
+        if (!disk.exists(file)) {
+            throw new IOException(Check.message(folder.toString(), "a policy folder with " + FILE, "none"));
+        }
+        try {
+            JsonAt json = Json.read(file.toString(), disk.readAll(file, (int) MAX_BYTES), MAX_BYTES);
+            Check.that(json.at("format").text().equals(FORMAT), file.toString(), "format " + FORMAT,
+                    json.at("format").text());
+            Check.that(json.at("version").whole() <= VERSION, file.toString(),
+                    "version " + VERSION + " of the format or older", json.at("version").whole(),
+                    "it was written by a newer FittedQ");
+            return read(disk, folder, json);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static Policy read(Disk disk, Path folder, JsonAt json) throws IOException {
+        ActionBox box = ActionBox.of(floats(json.at("actionLow")), floats(json.at("actionHigh")));
+        Spec spec = new Spec(json.at("environment").text(), (int) json.at("observationSize").whole(), box,
+                json.at("stepSeconds").real());
+        JsonAt net = json.at("network");
+        List<Integer> hidden = net.at("hidden").items().stream().map(h -> (int) h.whole()).toList();
+        Network network = new Network(hidden,
+                Activation.valueOf(net.at("activation").text().toUpperCase(Locale.ROOT)), net.at("layerNorm").truth());
+        Compute compute = new Compute(1);
+        Mlp mlp = new Mlp(spec.observationSize(), network, (int) net.at("outputs").whole(), Mlp.Use.FORWARD,
+                new RandomStream(0, "overwritten"), compute);
+        try (Safetensors weights = Safetensors.open(disk, folder.resolve(json.at("weights").text()), true)) {
+            readWeights(weights, mlp);
+        }
+        Optional<ObservationNormaliser> normaliser = json.find("normalisation")
+                .map(n -> new ObservationNormaliser(floats(n.at("shift")), floats(n.at("scale"))));
+        return new Policy(spec, mlp, normaliser, compute);
+    }
+
+    private static void readWeights(Safetensors file, Mlp mlp) throws IOException {
+        int width = mlp.inputs();
+        for (int l = 0; l < mlp.depth(); l++) {
+            boolean hidden = l < mlp.depth() - 1;
+            int outputs = hidden ? mlp.network().hidden().get(l) : mlp.outputs();
+            float[] weight = new float[outputs * width];
+            float[] bias = new float[outputs];
+            file.read(l + ".weight", weight);
+            file.read(l + ".bias", bias);
+            mlp.set(l, weight, bias);
+            if (hidden && mlp.network().layerNorm()) {
+                float[] gain = new float[outputs];
+                float[] shift = new float[outputs];
+                file.read(l + ".norm.weight", gain);
+                file.read(l + ".norm.bias", shift);
+                mlp.setNorm(l, gain, shift);
+            }
+            width = outputs;
+        }
+    }
+
+    /// Saves the policy, replacing an older one in the folder: at every moment the folder holds a whole policy.
+    ///
+    /// @param disk   where
+    /// @param folder such as `runs/a/policy`; made if missing
+    /// @param step   environment steps learned so far, for the file's name
+    /// @throws IOException if the disk reports an error; the older policy is then untouched
+    public void save(Disk disk, Path folder, long step) throws IOException {
+        disk.createDirectories(folder);
+        String weights = "weights-" + step + ".safetensors";
+        try (Disk.Out out = Safetensors.write(disk, folder.resolve(weights + ".tmp"), Map.of("format", FORMAT),
+                tensors())) {
+            out.force();
+        }
+        disk.rename(folder.resolve(weights + ".tmp"), folder.resolve(weights));
+        disk.forceDirectory(folder);
+        disk.replace(folder.resolve(FILE),
+                Json.of(json(weights)).pretty().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        for (Path p : disk.list(folder)) {
+            String name = p.getFileName().toString();
+            if (name.startsWith("weights-") && !name.equals(weights)) {
+                disk.delete(p);
+            }
+        }
+    }
+
+    private List<Tensor> tensors() {
+        List<Tensor> out = new ArrayList<>();
+        int width = mlp.inputs();
+        for (int l = 0; l < mlp.depth(); l++) {
+            float[] bias = mlp.vector(l, Mlp.Part.BIAS);
+            out.add(Tensor.of(l + ".weight", mlp.weight(l), bias.length, width));
+            out.add(Tensor.of(l + ".bias", bias, bias.length));
+            if (l < mlp.depth() - 1 && mlp.network().layerNorm()) {
+                out.add(Tensor.of(l + ".norm.weight", mlp.vector(l, Mlp.Part.GAIN), bias.length));
+                out.add(Tensor.of(l + ".norm.bias", mlp.vector(l, Mlp.Part.SHIFT), bias.length));
+            }
+            width = bias.length;
+        }
+        return out;
+    }
+
+    private Map<String, Object> json(String weights) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("format", FORMAT);
+        json.put("version", VERSION);
+        json.put("environment", spec.name());
+        json.put("observationSize", spec.observationSize());
+        json.put("actionLow", bounds(true));
+        json.put("actionHigh", bounds(false));
+        json.put("stepSeconds", spec.stepSeconds());
+        Map<String, Object> network = new LinkedHashMap<>();
+        network.put("hidden", mlp.network().hidden());
+        network.put("activation", mlp.network().activation().name().toLowerCase(Locale.ROOT));
+        network.put("layerNorm", mlp.network().layerNorm());
+        network.put("outputs", mlp.outputs());
+        json.put("network", network);
+        json.put("action", "low + (high - low) * (tanh(first outputs) + 1) / 2");
+        normaliser.ifPresent(n -> json.put("normalisation",
+                Map.of("shift", list(n.shift()), "scale", list(n.scale()), "clip", 10)));
+        json.put("weights", weights);
+        return json;
+    }
+
+    private List<Float> bounds(boolean low) {
+        List<Float> out = new ArrayList<>();
+        for (int i = 0; i < spec.actions().size(); i++) {
+            out.add(low ? spec.actions().low(i) : spec.actions().high(i));
+        }
+        return out;
+    }
+
+    private static List<Float> list(float[] values) {
+        List<Float> out = new ArrayList<>();
+        for (float v : values) {
+            out.add(v);
+        }
+        return out;
+    }
+
+    private static float[] floats(JsonAt items) {
+        List<JsonAt> list = items.items();
+        float[] out = new float[list.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) list.get(i).real();
+        }
+        return out;
+    }
+}

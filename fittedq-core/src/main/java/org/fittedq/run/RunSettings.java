@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.run;
+
+import org.fittedq.settings.Setting;
+import org.fittedq.settings.Settings;
+
+/// Settings of a run, whatever the algorithm and the environment.
+///
+/// @param steps                 length of the training
+/// @param seed                  seed of all randomness
+/// @param environments          number of environments
+/// @param normalizeObservations running normalisation
+/// @param evalEvery             evaluation interval
+/// @param evalEpisodes          episodes of an evaluation
+/// @param logEvery              interval of metrics
+/// @param checkpointEvery       interval of checkpoints
+public record RunSettings(
+        @Setting(value = "length of the training, over all environments", range = "[1, ∞)", unit = "environment steps") long steps,
+        @Setting(value = "seed of all randomness: same seed, same bits") long seed,
+        @Setting(value = "environments stepped side by side; the update-to-data ratio stays the budget's", range = "[1, 1024]") int environments,
+        @Setting("whether observations are normalised by their running mean and variance, which travel with the policy") boolean normalizeObservations,
+        @Setting(value = "interval between evaluations of the deterministic policy; 0 is never", range = "[0, ∞)", unit = "environment steps") int evalEvery,
+        @Setting(value = "episodes of each evaluation", range = "[1, ∞)", unit = "episodes", source = "Fujimoto et al. 2018: 10") int evalEpisodes,
+        @Setting(value = "interval between lines of metrics", range = "[1, ∞)", unit = "environment steps") int logEvery,
+        @Setting(value = "interval between checkpoints; one more is written at the end; 0 is at the end only", range = "[0, ∞)", unit = "environment steps") int checkpointEvery) {
+
+    /// A million steps, an evaluation and a checkpoint now and then.
+    public static final RunSettings DEFAULT = new RunSettings(1_000_000, 1, 1, false, 1_000, 10, 1_000, 10_000);
+
+    /// Checks the ranges.
+    ///
+    /// @throws IllegalArgumentException if a number is out of range
+    public RunSettings {
+        Settings.check(RunSettings.class, "steps", steps);
+        Settings.check(RunSettings.class, "environments", environments);
+        Settings.check(RunSettings.class, "evalEvery", evalEvery);
+        Settings.check(RunSettings.class, "evalEpisodes", evalEpisodes);
+        Settings.check(RunSettings.class, "logEvery", logEvery);
+        Settings.check(RunSettings.class, "checkpointEvery", checkpointEvery);
+    }
+}

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.run;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.fittedq.algorithm.Algorithm;
+import org.fittedq.algorithm.FittedQ;
+import org.fittedq.algorithm.Metric;
+import org.fittedq.algorithm.Metrics;
+import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.env.NormalizeObservation;
+import org.fittedq.env.Wrappers;
+import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Stateful;
+import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Spec;
+import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.random.Streams;
+
+/// A training in a run folder: the loop with evaluations, metrics, checkpoints and the deployable policy.
+///
+/// ```java
+/// try (Training training = Training.begin(Path.of("runs/a"), Experiment.tuned("sac", "Pendulum-v1"), 1)) {
+///     training.run();
+/// }
+/// ```
+///
+/// Same experiment, same bits in every file but fields named `wall_*` (and wall times in event files), for any number of
+/// threads and any number of stops: [#resume] continues from the newest whole checkpoint and cuts the other files back to
+/// it. The folder: `manifest.json`, `metrics.jsonl`, `evaluations.csv`, `tensorboard/`, `checkpoint/`, `policy/`,
+/// `policy-best/`.
+public final class Training implements Closeable {
+
+    private static final String MANIFEST = "manifest.json";
+    private static final String METRICS = "metrics.jsonl";
+    private static final String EVALUATIONS = "evaluations.csv";
+    private static final String EVENTS = "tensorboard/events.out.tfevents.0.fittedq";
+    private static final String CHECKPOINT = "checkpoint";
+    private static final String EVALUATION_HEADER = "step,return_mean,return_std,length_mean,episodes";
+    private static final long MAX_MANIFEST_BYTES = 1 << 20;
+    private static final double NANOS = 1e-9;
+
+    private final Disk disk;
+    private final Path folder;
+    private final Experiment experiment;
+    private final RunSettings run;
+    private final Compute compute;
+    private final TrainingListener listener;
+    private final List<Environment> environments = new ArrayList<>();
+    private final Environment evaluationEnvironment;
+    private final Spec spec;
+    private final Streams streams;
+    private final Algorithm algorithm;
+    private final Optional<ObservationNormaliser> normaliser;
+    private final double gamma;
+    private final Metrics metrics = new Metrics();
+    private final FittedQ loop;
+    private final Policy policy;
+    private final Checkpoints checkpoints;
+    private final double[] best = {Double.NEGATIVE_INFINITY};
+    private final Stateful state = this::exchange;
+
+    private AppendFile metricsFile;
+    private AppendFile evaluationsFile;
+    private EventFile eventFile;
+    private CompletableFuture<Void> pendingCheckpoint = CompletableFuture.completedFuture(null);
+    private volatile boolean stopRequested;
+    private long lastCheckpointStep = -1;
+    private int episodesGivenUp;
+    private List<Checkpoints.Refused> refused = List.of();
+    private long lineNanos = System.nanoTime();
+    private long lineStep;
+
+    private Training(Disk disk, Path folder, Experiment experiment, Compute compute, TrainingListener listener)
+            throws IOException {
+        this.disk = disk;
+        this.folder = folder;
+        this.experiment = experiment;
+        this.run = experiment.run();
+        this.compute = compute;
+        this.listener = listener;
+        this.streams = new Streams(run.seed());
+        for (int e = 0; e < run.environments(); e++) {
+            environments.add(experiment.environment().make());
+        }
+        this.evaluationEnvironment = experiment.environment().make();
+        this.spec = evaluationEnvironment.spec();
+        this.algorithm = AlgorithmKind.of(experiment.algorithm()).factory().make(spec, experiment.config(),
+                run.environments(), streams, compute);
+        this.gamma = ((BufferEvolution.Ring) algorithm.template().buffer()).gamma();
+        this.normaliser = run.normalizeObservations()
+                ? Optional.of(new ObservationNormaliser(spec.observationSize()))
+                : Optional.empty();
+        this.loop = new FittedQ(algorithm, environments, streams, normaliser, metrics,
+                (e, episodeReturn, length) -> listener.episodeEnded(this, e, episodeReturn, length));
+        streams.stream("evaluation");
+        this.policy = new Policy(spec, algorithm.policy(), normaliser, compute);
+        this.checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
+    }
+
+    /// Begins a training in a new folder, without a listener.
+    ///
+    /// @param folder     must not exist
+    /// @param experiment what to train
+    /// @param threads    number of threads; changes no bit
+    /// @return the training before its first step
+    /// @throws IOException              if the disk reports an error
+    /// @throws IllegalArgumentException if the folder exists, or the experiment is wrong
+    public static Training begin(Path folder, Experiment experiment, int threads) throws IOException {
+        return begin(folder, experiment, new Compute(threads), TrainingListener.NONE);
+    }
+
+    /// Begins a training in a new folder.
+    ///
+    /// @param folder     must not exist
+    /// @param experiment what to train
+    /// @param compute    kernels and threads; change no bit
+    /// @param listener   sees it go
+    /// @return the training before its first step
+    /// @throws IOException              if the disk reports an error
+    /// @throws IllegalArgumentException if the folder exists, or the experiment is wrong
+    public static Training begin(Path folder, Experiment experiment, Compute compute, TrainingListener listener)
+            throws IOException {
+        return begin(Disk.real(), folder, experiment, compute, listener);
+    }
+
+    static Training begin(Disk disk, Path folder, Experiment experiment, Compute compute, TrainingListener listener)
+            throws IOException {
+        Check.that(!disk.exists(folder), "run folder", "a folder that does not exist", folder,
+                "choose another with --out, or continue it with: fittedq resume " + folder);
+        // whatever is wrong with the experiment shows before the first file is written
+        experiment.environment().make().close();
+        disk.createDirectories(folder);
+        disk.writeNew(folder.resolve(MANIFEST), Json.of(Manifest.of(experiment, compute)).pretty()
+                .getBytes(StandardCharsets.UTF_8));
+        disk.forceDirectory(folder.toAbsolutePath());
+        Training training = new Training(disk, folder, experiment, compute, listener);
+        training.open(0, 0, 0);
+        training.evaluationsFile.line(EVALUATION_HEADER);
+        training.checkpoint();
+        return training;
+    }
+
+    /// Continues a training from the newest whole checkpoint of its folder.
+    ///
+    /// @param folder   the run's
+    /// @param compute  kernels and threads; change no bit
+    /// @param listener sees it go
+    /// @return the training, at the checkpoint's step
+    /// @throws IOException              if there is no whole checkpoint, or the disk reports an error
+    /// @throws IllegalArgumentException if the folder is no run, or of a newer format
+    public static Training resume(Path folder, Compute compute, TrainingListener listener) throws IOException {
+        Disk disk = Disk.real();
+        Training training = new Training(disk, folder, experiment(folder), compute, listener);
+        Checkpoints.Found found = training.checkpoints.latest();
+        Checkpoint checkpoint = found.checkpoint().orElseThrow(() -> new IOException(Check.message(
+                folder.resolve(CHECKPOINT).toString(), "a whole checkpoint",
+                found.refused().isEmpty() ? "none" : found.refused().getFirst().reason())));
+        checkpoint.restore(training.state);
+        training.refused = found.refused();
+        training.episodesGivenUp = training.loop.continueEpisodes();
+        training.lastCheckpointStep = checkpoint.step();
+        JsonAt positions = checkpoint.meta();
+        training.open(positions.at(METRICS).whole(), positions.at(EVALUATIONS).whole(),
+                positions.at("events").whole());
+        training.lineStep = training.step();
+        return training;
+    }
+
+    /// Reads what a run folder was made to train.
+    ///
+    /// @param folder the run's
+    /// @return its experiment
+    /// @throws IOException              if the manifest cannot be read
+    /// @throws IllegalArgumentException if the folder is no run, or of a newer format
+    public static Experiment experiment(Path folder) throws IOException {
+        Path file = folder.resolve(MANIFEST);
+        Disk disk = Disk.real();
+        Check.that(disk.exists(file), "run", "a run folder with " + MANIFEST, folder);
+        return Manifest.read(Json.read(file.toString(), disk.readAll(file, (int) MAX_MANIFEST_BYTES),
+                MAX_MANIFEST_BYTES));
+    }
+
+    private void open(long metricsAt, long evaluationsAt, long eventsAt) throws IOException {
+        metricsFile = AppendFile.open(disk, folder.resolve(METRICS), metricsAt);
+        evaluationsFile = AppendFile.open(disk, folder.resolve(EVALUATIONS), evaluationsAt);
+        disk.createDirectories(folder.resolve(EVENTS).getParent());
+        eventFile = EventFile.open(disk, folder.resolve(EVENTS), eventsAt, wallSeconds());
+    }
+
+    /// Trains until the experiment's last step, or until a stop is requested; then writes a checkpoint and the policy.
+    ///
+    /// @return true if the last step was reached
+    /// @throws IOException                                    if the disk reports an error
+    /// @throws org.fittedq.algorithm.DivergenceException if something became NaN or infinite; the last checkpoint stands
+    public boolean run() throws IOException {
+        lineNanos = System.nanoTime();
+        while (step() < run.steps() && !stopRequested) {
+            long before = step();
+            loop.turn();
+            listener.stepped(this, step());
+            if (due(before, run.logEvery())) {
+                log();
+            }
+            if (due(before, run.evalEvery())) {
+                evaluate();
+            }
+            if (due(before, run.checkpointEvery()) && step() < run.steps()) {
+                checkpoint();
+            }
+        }
+        if (step() != lastCheckpointStep) {
+            checkpoint();
+        }
+        awaitCheckpoint();
+        return step() >= run.steps();
+    }
+
+    private boolean due(long before, int interval) {
+        return interval > 0 && step() / interval > before / interval;
+    }
+
+    /// Asks the training to stop at the next turn of the loop, with a checkpoint. Any thread may call this.
+    public void requestStop() {
+        stopRequested = true;
+    }
+
+    /// Returns the environment steps so far.
+    ///
+    /// @return steps over all environments
+    public long step() {
+        return loop.steps();
+    }
+
+    /// Returns the folder.
+    ///
+    /// @return the run's
+    public Path folder() {
+        return folder;
+    }
+
+    /// Returns what is trained.
+    ///
+    /// @return the experiment
+    public Experiment experiment() {
+        return experiment;
+    }
+
+    /// Returns the policy as it is now; it changes as training goes on.
+    ///
+    /// @return the live policy
+    public Policy policy() {
+        return policy;
+    }
+
+    /// Returns how many episodes a resume had to give up, because their environment does not save its state.
+    ///
+    /// @return episodes, 0 for a new run
+    public int episodesGivenUp() {
+        return episodesGivenUp;
+    }
+
+    /// Returns which checkpoints a resume refused, the newest first.
+    ///
+    /// @return folder and reason of each; empty for a new run
+    public List<Checkpoints.Refused> refusedCheckpoints() {
+        return refused;
+    }
+
+    private void log() throws IOException {
+        long now = System.nanoTime();
+        double fps = (step() - lineStep) / Math.max((now - lineNanos) * NANOS, NANOS);
+        lineNanos = now;
+        lineStep = step();
+        metrics.add(Metric.TIME_EPISODES, loop.episodes());
+        metrics.add(Metric.UPDATES, loop.fits());
+        if (loop.fits() > 0) {
+            metrics.add(Metric.UPDATE_RATIO, (double) loop.fits() / (step() - warmup()));
+        }
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("step", step());
+        line.put("wall_seconds", wallSeconds());
+        line.put("wall_fps", fps);
+        write(line);
+        eventFile.scalar(Metric.TIME_FPS.key(), step(), (float) fps, wallSeconds());
+        metrics.clear();
+    }
+
+    private long warmup() {
+        return ((BufferEvolution.Ring) algorithm.template().buffer()).replay().warmupSteps();
+    }
+
+    /// Writes every metric that has a mean to metrics and events.
+    private void write(Map<String, Object> line) throws IOException {
+        for (Metric metric : Metric.values()) {
+            if (metrics.has(metric)) {
+                line.put(metric.key(), metrics.mean(metric));
+                eventFile.scalar(metric.key(), step(), (float) metrics.mean(metric), wallSeconds());
+            }
+        }
+        metricsFile.line(Json.of(line).line());
+        metricsFile.flush();
+        eventFile.flush();
+    }
+
+    private void evaluate() throws IOException {
+        Wrappers.find(evaluationEnvironment, NormalizeObservation.class)
+                .ifPresent(mine -> Wrappers.find(environments.getFirst(), NormalizeObservation.class)
+                        .ifPresent(theirs -> {
+                            mine.copyStatistics(theirs);
+                            mine.freeze(true);
+                        }));
+        Evaluation.Result result = Evaluation.run(policy, evaluationEnvironment, streams.stream("evaluation"),
+                run.evalEpisodes(), Optional.of(new Evaluation.Predicted(algorithm.critic(), normaliser, gamma)));
+        evaluationsFile.line(String.format(Locale.ROOT, "%d,%s,%s,%s,%d", step(), result.returnMean(),
+                result.returnStd(), result.lengthMean(), result.episodes()));
+        evaluationsFile.flush();
+        Metrics evaluation = new Metrics();
+        evaluation.add(Metric.EVAL_RETURN, result.returnMean());
+        evaluation.add(Metric.EVAL_LENGTH, result.lengthMean());
+        evaluation.add(Metric.VALUE_BIAS, result.valueBias());
+        evaluation.add(Metric.ACTION_SATURATION, result.saturation());
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("step", step());
+        for (Metric metric : Metric.values()) {
+            if (evaluation.has(metric)) {
+                line.put(metric.key(), evaluation.mean(metric));
+                eventFile.scalar(metric.key(), step(), (float) evaluation.mean(metric), wallSeconds());
+            }
+        }
+        metricsFile.line(Json.of(line).line());
+        metricsFile.flush();
+        eventFile.flush();
+        boolean isBest = result.returnMean() > best[0];
+        if (isBest) {
+            best[0] = result.returnMean();
+            policy.save(disk, folder.resolve("policy-best"), step());
+        }
+        listener.evaluated(this, step(), result, isBest);
+    }
+
+    /// Writes a checkpoint: its arrays now, the slow rest on another thread.
+    private void checkpoint() throws IOException {
+        awaitCheckpoint();
+        metricsFile.force();
+        evaluationsFile.force();
+        eventFile.force();
+        loop.capture();
+        Map<String, Object> positions = new LinkedHashMap<>();
+        positions.put(METRICS, metricsFile.position());
+        positions.put(EVALUATIONS, evaluationsFile.position());
+        positions.put("events", eventFile.position());
+        Checkpoints.Pending pending = checkpoints.write(step(), positions, state);
+        lastCheckpointStep = step();
+        policy.save(disk, folder.resolve("policy"), step());
+        pendingCheckpoint = CompletableFuture.runAsync(() -> {
+            try {
+                pending.commit();
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
+        }, task -> Thread.ofPlatform().name("fittedq-checkpoint").start(task));
+        listener.checkpointed(this, step());
+    }
+
+    private void awaitCheckpoint() throws IOException {
+        try {
+            pendingCheckpoint.join();
+        } catch (CompletionException e) {
+            pendingCheckpoint = CompletableFuture.completedFuture(null);
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw e;
+        }
+    }
+
+    private void exchange(String name, Stateful.Exchange x) {
+        loop.exchange(name + "/loop", x);
+        metrics.exchange(name + "/metrics", x);
+        streams.exchange(name + "/streams", x);
+        x.doubles(name + "/best", best);
+    }
+
+    private static double wallSeconds() {
+        return System.currentTimeMillis() / 1e3;
+    }
+
+    /// Waits for the last checkpoint and frees files, threads and environments.
+    @Override
+    public void close() throws IOException {
+        try {
+            awaitCheckpoint();
+        } finally {
+            if (metricsFile != null) {
+                metricsFile.close();
+                evaluationsFile.close();
+                eventFile.close();
+            }
+            environments.forEach(Environment::close);
+            evaluationEnvironment.close();
+            compute.close();
+        }
+    }
+}
