@@ -288,10 +288,13 @@ public final class FittedQ implements Stateful {
         });
     }
 
-    /// Asks the environments for their states, so that [#exchange] can save them.
+    /// Asks the environments for their states, so that [#exchange] can save them; between two episodes as well, as
+    /// running statistics go on.
     public void capture() {
         for (int e = 0; e < environments.size(); e++) {
-            environmentState[e] = begun[e] ? environments.get(e).saveState().orElse(new double[0]) : new double[0];
+            environmentState[e] = steps() > 0
+                    ? environments.get(e).saveState().orElse(new double[0])
+                    : new double[0];
         }
     }
 
@@ -302,12 +305,9 @@ public final class FittedQ implements Stateful {
     public int continueEpisodes() {
         int givenUp = 0;
         for (int e = 0; e < environments.size(); e++) {
-            if (!begun[e]) {
-                continue;
-            }
             if (environmentState[e].length > 0) {
                 environments.get(e).restoreState(environmentState[e], environmentStreams[e]);
-            } else {
+            } else if (begun[e]) {
                 buffer.cut(e);
                 begun[e] = false;
                 givenUp++;

@@ -30,7 +30,7 @@ public interface Environment extends AutoCloseable {
     void step(float[] action, Outcome out);
 
     /// Returns everything that decides the rest of the episode but the generator's own state, so that a checkpoint can
-    /// be taken in mid-episode.
+    /// be taken in mid-episode. Asked for between two episodes as well: then only what outlives an episode counts.
     ///
     /// @return the state; empty (the default) if the environment cannot save it: a resumed run then starts a new episode
     default Optional<double[]> saveState() {
