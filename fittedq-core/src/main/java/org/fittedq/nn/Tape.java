@@ -33,6 +33,7 @@ public final class Tape {
     private final float[][] h; // output of layer l after the non-linearity; the last one is the network's output
     private final float[][] d; // gradient in the affine output of layer l
     private final float[] dx; // gradient in the input
+    private final float[][] lanes; // for each worker, scratch of a scalar head
     private final float[][] scratch; // for each worker, the gradient of one panel of weights
     private final PanelWork work;
     private float[][] gradient = new float[0][]; // whole gradient of each layer's weights, then biases; only if clipped
@@ -84,6 +85,7 @@ public final class Tape {
             }
         }
         this.dx = new float[singleRow ? 0 : x.length];
+        this.lanes = new float[workers.threads()][PANEL];
         this.work = new PanelWork(mlp);
         this.scratch = new float[singleRow ? 0 : workers.threads()][work.scratchSize()];
     }
@@ -162,7 +164,7 @@ public final class Tape {
             Layer layer = mlp.layer(l);
             if (layer.head) {
                 kernels.head(in, stride, row0, row1, Layer.panels(layer.inputs), layer.w, layer.b[0],
-                        scalarOutput);
+                        scalarOutput, lanes[worker]);
                 return;
             }
             Epilogue end = l < depth - 1 ? hidden[l].epilogue() : Epilogue.NONE;

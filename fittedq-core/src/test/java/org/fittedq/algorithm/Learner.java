@@ -61,7 +61,8 @@ final class Learner implements Stateful {
 
     /// Every algorithm in small: a ring that wraps within 60 steps, noise that is correlated, targets that follow fast.
     static List<Record> small() {
-        Optimiser adam = new Optimiser(Optimiser.Rule.ADAM, 1e-2, new Optimiser.Moments(0.9, 0.99, 1e-3), 0, 0);
+        Optimiser adam = new Optimiser(Optimiser.Rule.ADAM, 1e-2, new Optimiser.Moments(0.9, 0.99, 1e-3),
+                1e-3, 0);
         Networks networks = new Networks(new Network(List.of(8, 8), Activation.RELU, false), adam, adam);
         Replay replay = new Replay(48, 8, WARMUP, 1);
         Discount discount = new Discount(0.9, 0);

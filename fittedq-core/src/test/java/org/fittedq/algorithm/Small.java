@@ -54,7 +54,7 @@ final class Small {
     }
 
     static Mlp mlp(int inputs, int outputs, long seed) {
-        return new Mlp(inputs, NETWORKS.hidden(), outputs, Mlp.Use.FORWARD, new RandomStream(seed, "mlp"), COMPUTE);
+        return new Mlp(inputs, NETWORKS.shape(), outputs, Mlp.Use.FORWARD, new RandomStream(seed, "mlp"), COMPUTE);
     }
 
     static Mlp critic(long seed) {

@@ -59,8 +59,8 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y) {
-        float[] lanes = new float[PANEL];
+    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y,
+            float[] lanes) {
         for (int r = row0; r < row1; r++) {
             for (int n = 0; n < PANEL; n++) {
                 float sum = 0;

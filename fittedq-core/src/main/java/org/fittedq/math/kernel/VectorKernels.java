@@ -391,8 +391,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y) {
-        float[] lanes = new float[PANEL]; // does not escape
+    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y,
+            float[] lanes) {
         for (int r = row0; r < row1; r++) {
             for (int j = 0; j < PANEL; j += L) {
                 FloatVector sum = FloatVector.zero(F);
