@@ -229,7 +229,7 @@ public final class FittedQ implements Stateful {
         environments.get(e).reset(environmentStreams[e], row);
         finite("observation", row);
         s.setRow(e, row);
-        normaliser.ifPresent(n -> n.see(row, 0));
+        see(row);
         begun[e] = true;
         returns[e] = 0;
         lengths[e] = 0;
@@ -244,7 +244,7 @@ public final class FittedQ implements Stateful {
             return;
         }
         sNormalised.set(s);
-        normaliser.ifPresent(n -> n.apply(sNormalised));
+        normalise(sNormalised);
         template.behaviour().act(sNormalised, a);
         finite("action", a.data());
     }
@@ -259,7 +259,7 @@ public final class FittedQ implements Stateful {
         }
         s.row(e, row);
         buffer.add(e, row, a, outcome.reward(), outcome.observation(), outcome.terminal(), outcome.truncated());
-        normaliser.ifPresent(n -> n.see(outcome.observation(), 0));
+        see(outcome.observation());
         s.setRow(e, outcome.observation());
         returns[e] += outcome.reward();
         lengths[e]++;
@@ -282,10 +282,21 @@ public final class FittedQ implements Stateful {
 
     private void draw() {
         buffer.sample(draws, batch);
-        normaliser.ifPresent(n -> {
-            n.apply(batch.s());
-            n.apply(batch.sNext());
-        });
+        normalise(batch.s());
+        normalise(batch.sNext());
+    }
+
+    // not ifPresent, whose lambda would be allocated at every step
+    private void see(float[] observation) {
+        if (normaliser.isPresent()) {
+            normaliser.get().see(observation, 0);
+        }
+    }
+
+    private void normalise(Mat observations) {
+        if (normaliser.isPresent()) {
+            normaliser.get().apply(observations);
+        }
     }
 
     /// Asks the environments for their states, so that [#exchange] can save them; between two episodes as well, as

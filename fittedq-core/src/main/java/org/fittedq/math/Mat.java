@@ -83,8 +83,10 @@ public final class Mat {
     /// @param from source, same shape; not modified
     /// @return this
     public Mat set(Mat from) {
-        Check.that(from.rows == rows && from.cols == cols, "matrix shape", rows + "×" + cols,
-                from.rows + "×" + from.cols);
+        if (from.rows != rows || from.cols != cols) { // not Check.that, which would build its strings at every call
+            throw new IllegalArgumentException(
+                    Check.message("matrix shape", rows + "×" + cols, from.rows + "×" + from.cols));
+        }
         System.arraycopy(from.data, 0, data, 0, data.length);
         return this;
     }

@@ -90,11 +90,12 @@ public final class Mlp implements Stateful {
     public void follow(Mlp online, double tau) {
         if (tau == 1) {
             for (int l = 0; l < layers.size(); l++) {
-                float[][] to = layers.get(l).parameters();
-                float[][] from = online.layers.get(l).parameters();
-                for (int i = 0; i < to.length; i++) {
-                    System.arraycopy(from[i], 0, to[i], 0, to[i].length);
-                }
+                Layer to = layers.get(l);
+                Layer from = online.layers.get(l);
+                System.arraycopy(from.w, 0, to.w, 0, to.w.length);
+                System.arraycopy(from.b, 0, to.b, 0, to.b.length);
+                System.arraycopy(from.gain, 0, to.gain, 0, to.gain.length);
+                System.arraycopy(from.shift, 0, to.shift, 0, to.shift.length);
             }
         } else {
             this.online = online;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.nn;
 
+import org.fittedq.math.Power;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.kernel.Kernels;
 import org.fittedq.math.kernel.Kernels.AdamStep;
@@ -24,7 +25,7 @@ public final class OptimiserState implements Stateful {
     private final float[][][] second;
     private final float[][][] parameters;
     private final long[] steps = new long[1];
-    private AdamStep adam = new AdamStep(0, 0, 0, 0, 0, 0, 0, 0);
+    private final AdamStep adam = new AdamStep();
 
     /// Makes the state before the first step.
     ///
@@ -68,14 +69,11 @@ public final class OptimiserState implements Stateful {
         double rate = settings.learningRate();
         boolean decoupled = settings.rule() == Optimiser.Rule.ADAMW;
         double decay = settings.weightDecay();
-        adam = new AdamStep(gradientScale, decoupled ? 0 : (float) decay, decoupled ? (float) (1 - rate * decay) : 1f,
-                (float) (1 - moments.beta1()), (float) (1 - moments.beta2()),
-                (float) (rate / (1 - power(moments.beta1()))),
-                (float) (1 / (1 - power(moments.beta2()))), (float) moments.epsilon());
-    }
-
-    private double power(double beta) {
-        return StrictMath.pow(beta, steps[0]);
+        adam.gradient(gradientScale, decoupled ? 0 : (float) decay, decoupled ? (float) (1 - rate * decay) : 1f);
+        adam.moments((float) (1 - moments.beta1()), (float) (1 - moments.beta2()),
+                (float) (rate / (1 - Power.of(moments.beta1(), steps[0]))),
+                (float) (1 / (1 - Power.of(moments.beta2(), steps[0]))),
+                (float) moments.epsilon());
     }
 
     /// Applies the step to a range of one parameter array.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.policy;
 
+import org.fittedq.math.Power;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
 
@@ -47,8 +48,8 @@ public final class Temperature implements Stateful {
         state[3]++;
         state[1] = BETA1 * state[1] + (1 - BETA1) * g;
         state[2] = BETA2 * state[2] + (1 - BETA2) * g * g;
-        double m = state[1] / (1 - StrictMath.pow(BETA1, state[3]));
-        double v = state[2] / (1 - StrictMath.pow(BETA2, state[3]));
+        double m = state[1] / (1 - Power.of(BETA1, (long) state[3]));
+        double v = state[2] / (1 - Power.of(BETA2, (long) state[3]));
         state[0] -= learningRate * m / (Math.sqrt(v) + EPSILON);
         return loss;
     }

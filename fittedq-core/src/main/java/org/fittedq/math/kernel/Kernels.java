@@ -144,18 +144,95 @@ public interface Kernels {
     /// @param step     the numbers of this step
     void adam(float[] p, int p0, float[] m, float[] v, float[] g, int g0, int n, AdamStep step);
 
-    /// The numbers of one Adam step.
-    ///
-    /// @param scale      factor of the gradient (clipping)
-    /// @param l2         weight decay inside the gradient (Adam)
-    /// @param keep       1 − lr·decay (AdamW), 1 without
-    /// @param decay1     1 − β₁
-    /// @param decay2     1 − β₂
-    /// @param rate       lr/(1 − β₁ᵗ)
-    /// @param correction 1/(1 − β₂ᵗ)
-    /// @param epsilon    ε
-    record AdamStep(float scale, float l2, float keep, float decay1, float decay2, float rate, float correction,
-            float epsilon) {}
+    /// The numbers of one Adam step; refilled for each step, so that none is allocated.
+    final class AdamStep {
+
+        private float scale;
+        private float l2;
+        private float keep;
+        private float decay1;
+        private float decay2;
+        private float rate;
+        private float correction;
+        private float epsilon;
+
+        /// Makes numbers that are yet to be set.
+        public AdamStep() {}
+
+        /// Sets how the gradient is taken.
+        ///
+        /// @param scale factor of the gradient (clipping)
+        /// @param l2    weight decay inside the gradient (Adam)
+        /// @param keep  1 − lr·decay (AdamW), 1 without
+        /// @return this
+        public AdamStep gradient(float scale, float l2, float keep) {
+            this.scale = scale;
+            this.l2 = l2;
+            this.keep = keep;
+            return this;
+        }
+
+        /// Sets the moments and the step size.
+        ///
+        /// @param decay1     1 − β₁
+        /// @param decay2     1 − β₂
+        /// @param rate       lr/(1 − β₁ᵗ)
+        /// @param correction 1/(1 − β₂ᵗ)
+        /// @param epsilon    ε
+        /// @return this
+        public AdamStep moments(float decay1, float decay2, float rate, float correction, float epsilon) {
+            this.decay1 = decay1;
+            this.decay2 = decay2;
+            this.rate = rate;
+            this.correction = correction;
+            this.epsilon = epsilon;
+            return this;
+        }
+
+        float keep() {
+            return keep;
+        }
+
+        float rate() {
+            return rate;
+        }
+
+        float correction() {
+            return correction;
+        }
+
+        float decay1() {
+            return decay1;
+        }
+
+        /// Returns the factor of the gradient.
+        ///
+        /// @return 1 without clipping
+        public float scale() {
+            return scale;
+        }
+
+        /// Returns the weight decay inside the gradient.
+        ///
+        /// @return 0 without
+        public float l2() {
+            return l2;
+        }
+
+        /// Returns the weight of the newest squared gradient.
+        ///
+        /// @return 1 − β₂
+        public float decay2() {
+            return decay2;
+        }
+
+        /// Returns what is added to the root of the second moment.
+        ///
+        /// @return ε
+        public float epsilon() {
+            return epsilon;
+        }
+    }
 
     /// target ← target + τ (online − target) over [0, n).
     ///

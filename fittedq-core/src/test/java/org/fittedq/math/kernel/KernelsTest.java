@@ -202,7 +202,7 @@ class KernelsTest {
             m[0][i] = m[1][i] = (float) random.nextGaussian();
             v[0][i] = v[1][i] = Math.abs((float) random.nextGaussian());
         }
-        var step = new Kernels.AdamStep(0.7f, 1e-2f, 0.99f, 0.1f, 0.001f, 3e-3f, 1.7f, 1e-8f);
+        var step = new Kernels.AdamStep().gradient(0.7f, 1e-2f, 0.99f).moments(0.1f, 0.001f, 3e-3f, 1.7f, 1e-8f);
 
         scalar.adam(p[0], 32, m[0], v[0], g, 0, 64, step);
         vector.adam(p[1], 32, m[1], v[1], g, 0, 64, step);

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.fittedq.MemoryExchange;
+import org.fittedq.buffer.Replay;
+import org.fittedq.fit.Budget;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Stateful;
+import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Spec;
+import org.fittedq.nn.Activation;
+import org.fittedq.nn.Mlp;
+import org.fittedq.nn.Network;
+import org.fittedq.nn.Optimiser;
+import org.fittedq.policy.Noise;
+import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.random.Streams;
+import org.fittedq.target.Discount;
+
+/// An algorithm with all that belongs to its loop, for tests of every algorithm.
+final class Learner implements Stateful {
+
+    static final int WARMUP = 20;
+
+    final Streams streams;
+    final Algorithm algorithm;
+    final Metrics metrics = new Metrics();
+    final FittedQ loop;
+    private final Optional<ObservationNormaliser> normaliser;
+
+    Learner(Record config, long seed, int environments, boolean normalise, Compute compute,
+            Supplier<Environment> environment) {
+        List<Environment> all = new ArrayList<>();
+        for (int e = 0; e < environments; e++) {
+            all.add(environment.get());
+        }
+        Spec spec = all.getFirst().spec();
+        this.streams = new Streams(seed);
+        this.algorithm = algorithm(config, spec, environments, streams, compute);
+        this.normaliser = normalise
+                ? Optional.of(new ObservationNormaliser(spec.observationSize()))
+                : Optional.empty();
+        this.loop = new FittedQ(algorithm, all, streams, normaliser, metrics, (e, episodeReturn, length) -> {
+        });
+    }
+
+    static Algorithm algorithm(Record config, Spec spec, int environments, Streams streams, Compute compute) {
+        return switch (config) {
+            case Ddpg.Config c -> new Ddpg(spec, c, environments, streams, compute);
+            case Td3.Config c -> new Td3(spec, c, environments, streams, compute);
+            case Sac.Config c -> new Sac(spec, c, environments, streams, compute);
+            case SacV.Config c -> new SacV(spec, c, environments, streams, compute);
+            default -> throw new IllegalArgumentException(
+                    "configuration: expected one of an algorithm, got " + config);
+        };
+    }
+
+    /// Every algorithm in small: a ring that wraps within 60 steps, noise that is correlated, targets that follow fast.
+    static List<Record> small() {
+        Optimiser adam = new Optimiser(Optimiser.Rule.ADAM, 1e-2, new Optimiser.Moments(0.9, 0.99, 1e-3),
+                1e-3, 0);
+        Networks networks = new Networks(new Network(List.of(8, 8), Activation.RELU, false), adam, adam);
+        Replay replay = new Replay(48, 8, WARMUP, 1);
+        Discount discount = new Discount(0.9, 0);
+        Noise noise = new Noise(Noise.Kind.OU, 0.2, 0.15, 0.1, 0.5);
+        Budget budget = Budget.ONE_FIT_PER_STEP;
+        return List.of(new Ddpg.Config(0.1, 0, noise, discount, replay, budget, networks),
+                new Td3.Config(0.1, 2, new Td3.Smoothing(0.2, 0.3), noise, discount, replay, budget, networks),
+                new Sac.Config(0.1, 0.2, new Sac.Entropy(true, -1, 1e-2), discount, replay, budget, networks),
+                new SacV.Config(0.1, 0.2, 2, 1e-3, discount, replay, budget, networks));
+    }
+
+    Learner turns(int n) {
+        for (int i = 0; i < n; i++) {
+            loop.turn();
+        }
+        return this;
+    }
+
+    /// Saves everything, as a checkpoint does.
+    MemoryExchange save() {
+        loop.capture();
+        return MemoryExchange.save(this);
+    }
+
+    /// Restores everything.
+    ///
+    /// @return number of episodes that had to be given up
+    int restore(MemoryExchange checkpoint) {
+        checkpoint.restore(this);
+        return loop.continueEpisodes();
+    }
+
+    /// The weights of policy and critic, which everything must reach in the end.
+    List<Float> weights() {
+        List<Float> all = new ArrayList<>();
+        for (Mlp mlp : List.of(algorithm.policy(), algorithm.critic().mlp())) {
+            for (int l = 0; l < mlp.depth(); l++) {
+                for (float w : mlp.weight(l)) {
+                    all.add(w);
+                }
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        loop.exchange(name + "/loop", x);
+        metrics.exchange(name + "/metrics", x);
+        streams.exchange(name + "/streams", x);
+    }
+}
