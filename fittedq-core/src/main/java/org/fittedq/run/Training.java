@@ -163,7 +163,10 @@ public final class Training implements Closeable {
     /// @throws IOException              if there is no whole checkpoint, or the disk reports an error
     /// @throws IllegalArgumentException if the folder is no run, or of a newer format
     public static Training resume(Path folder, Compute compute, TrainingListener listener) throws IOException {
-        Disk disk = Disk.real();
+        return resume(Disk.real(), folder, compute, listener);
+    }
+
+    static Training resume(Disk disk, Path folder, Compute compute, TrainingListener listener) throws IOException {
         Training training = new Training(disk, folder, experiment(folder), compute, listener);
         training.checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
         Checkpoints.Found found = training.checkpoints.latest();
