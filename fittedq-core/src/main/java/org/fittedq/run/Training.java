@@ -163,7 +163,11 @@ public final class Training implements Closeable {
     /// @throws IOException              if there is no whole checkpoint, or the disk reports an error
     /// @throws IllegalArgumentException if the folder is no run, or of a newer format
     public static Training resume(Path folder, Compute compute, TrainingListener listener) throws IOException {
-        return resume(folder, experiment(folder), compute, listener);
+        return resume(Disk.real(), folder, compute, listener);
+    }
+
+    static Training resume(Disk disk, Path folder, Compute compute, TrainingListener listener) throws IOException {
+        return resume(disk, folder, experiment(folder), compute, listener);
     }
 
     /// Continues a training, to another last step than it was begun with. The manifest then says the new one.
@@ -178,7 +182,7 @@ public final class Training implements Closeable {
     public static Training resume(Path folder, long steps, Compute compute, TrainingListener listener)
             throws IOException {
         Experiment longer = experiment(folder).with("run.steps", String.valueOf(steps));
-        Training training = resume(folder, longer, compute, listener);
+        Training training = resume(Disk.real(), folder, longer, compute, listener);
         if (training.step() > steps) {
             training.close();
             throw new IllegalArgumentException(
@@ -188,9 +192,8 @@ public final class Training implements Closeable {
         return training;
     }
 
-    private static Training resume(Path folder, Experiment experiment, Compute compute, TrainingListener listener)
-            throws IOException {
-        Disk disk = Disk.real();
+    private static Training resume(Disk disk, Path folder, Experiment experiment, Compute compute,
+            TrainingListener listener) throws IOException {
         Training training = new Training(disk, folder, experiment, compute, listener);
         training.checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
         Checkpoints.Found found = training.checkpoints.latest();

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 /// A disk on real files that fails on demand, and that knows what a loss of power would destroy.
 ///
-/// Calls are counted from 1. `force` costs nothing here: it only notes that the file is safe from then on.
+/// Calls are counted from 1; one runs at a time, whatever the thread. `force` costs nothing here: it only notes that the file is safe from then on.
 final class FaultyDisk implements Disk {
 
     /// What happens at the chosen call.
@@ -64,15 +64,15 @@ final class FaultyDisk implements Disk {
     }
 
     /// Returns whether the chosen call has been reached.
-    boolean struck() {
+    synchronized boolean struck() {
         return fault != Fault.NONE && calls >= at;
     }
 
-    int calls() {
+    synchronized int calls() {
         return calls;
     }
 
-    private void call() throws IOException {
+    private synchronized void call() throws IOException {
         calls++;
         boolean fails = switch (fault) {
             case NONE, FULL -> false;
@@ -85,7 +85,7 @@ final class FaultyDisk implements Disk {
     }
 
     /// Loses power: damages every file that was not forced and, if asked, undoes new names that were not forced.
-    void crash(Damage damage, boolean undoNames) throws IOException {
+    synchronized void crash(Damage damage, boolean undoNames) throws IOException {
         for (Path file : unforced) {
             damage(file, damage);
         }
@@ -120,13 +120,13 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
-    public void createDirectories(Path directory) throws IOException {
+    public synchronized void createDirectories(Path directory) throws IOException {
         call();
         real.createDirectories(directory);
     }
 
     @Override
-    public Out create(Path file) throws IOException {
+    public synchronized Out create(Path file) throws IOException {
         call();
         Out out = new FaultyOut(file, real.create(file));
         entries.addFirst(new Entry(file, file, Optional.empty()));
@@ -135,7 +135,7 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
-    public Out openAt(Path file, long position) throws IOException {
+    public synchronized Out openAt(Path file, long position) throws IOException {
         call();
         Out out = new FaultyOut(file, real.openAt(file, position));
         unforced.add(file);
@@ -143,13 +143,13 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
-    public In open(Path file) throws IOException {
+    public synchronized In open(Path file) throws IOException {
         call();
         return new FaultyIn(real.open(file));
     }
 
     @Override
-    public void rename(Path from, Path to) throws IOException {
+    public synchronized void rename(Path from, Path to) throws IOException {
         call();
         Optional<byte[]> replaced = Files.isRegularFile(to) ? Optional.of(Files.readAllBytes(to)) : Optional.empty();
         real.rename(from, to);
@@ -171,13 +171,13 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
-    public void forceDirectory(Path directory) throws IOException {
+    public synchronized void forceDirectory(Path directory) throws IOException {
         call();
         entries.removeIf(e -> directory.equals(e.to().getParent()));
     }
 
     @Override
-    public void delete(Path path) throws IOException {
+    public synchronized void delete(Path path) throws IOException {
         call();
         real.delete(path);
         unforced.remove(path);
@@ -185,19 +185,19 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
-    public boolean exists(Path path) throws IOException {
+    public synchronized boolean exists(Path path) throws IOException {
         call();
         return real.exists(path);
     }
 
     @Override
-    public boolean isDirectory(Path path) throws IOException {
+    public synchronized boolean isDirectory(Path path) throws IOException {
         call();
         return real.isDirectory(path);
     }
 
     @Override
-    public List<Path> list(Path directory) throws IOException {
+    public synchronized List<Path> list(Path directory) throws IOException {
         call();
         return new ArrayList<>(real.list(directory));
     }
@@ -225,8 +225,10 @@ final class FaultyDisk implements Disk {
 
         @Override
         public void force() throws IOException {
-            call();
-            unforced.remove(file);
+            synchronized (FaultyDisk.this) {
+                call();
+                unforced.remove(file);
+            }
         }
 
         @Override

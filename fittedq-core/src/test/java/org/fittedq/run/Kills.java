@@ -44,7 +44,10 @@ final class Kills {
         Path output = folder.resolveSibling(folder.getFileName() + ".txt");
         for (int i = 0; i < times; i++) {
             Process process = Fork.start(FLAGS, output, "kill", folder.toString(), algorithm);
-            long target = (long) (metricsBytes * random.nextDouble());
+            // past where the last one was killed, so that this one has resumed and gone on
+            File metrics = folder.resolve("metrics.jsonl").toFile();
+            long target = metrics.length() + 1
+                    + (long) (Math.max(0, 0.8 * metricsBytes - metrics.length()) * random.nextDouble());
             boolean writing = random.nextInt(2) == 0;
             while (process.isAlive() && !reached(target, writing)) {
                 process.waitFor(1, TimeUnit.MILLISECONDS);

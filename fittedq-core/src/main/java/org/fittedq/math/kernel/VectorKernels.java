@@ -7,7 +7,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.Vector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -38,28 +37,17 @@ public final class VectorKernels implements Kernels {
     private static final DoubleVector TWO = constant(2);
     private static final DoubleVector ROUND = constant(Functions.ROUND);
     private static final DoubleVector LOG2_E = constant(Functions.LOG2_E);
-    private static final DoubleVector LN2 = constant(Functions.LN2);
     private static final DoubleVector MINUS_LN2_HIGH = constant(-Functions.LN2_HIGH);
     private static final DoubleVector MINUS_LN2_LOW = constant(-Functions.LN2_LOW);
-    private static final DoubleVector SQRT2 = constant(Functions.SQRT2);
     private static final DoubleVector EXP_MAX = constant(Functions.EXP_MAX);
     private static final DoubleVector EXP_MIN = constant(-Functions.EXP_MAX);
     private static final DoubleVector TANH_SMALL = constant(Functions.TANH_SMALL);
-    private static final DoubleVector TANH3 = constant(-1.0 / 3);
-    private static final DoubleVector TANH5 = constant(2.0 / 15);
-    private static final DoubleVector TANH7 = constant(-17.0 / 315);
-    private static final DoubleVector EXP10 = constant(1.0 / 3628800);
-    private static final DoubleVector EXP9 = constant(1.0 / 362880);
     private static final DoubleVector EXP8 = constant(1.0 / 40320);
     private static final DoubleVector EXP7 = constant(1.0 / 5040);
     private static final DoubleVector EXP6 = constant(1.0 / 720);
     private static final DoubleVector EXP5 = constant(1.0 / 120);
     private static final DoubleVector EXP4 = constant(1.0 / 24);
     private static final DoubleVector EXP3 = constant(1.0 / 6);
-    private static final DoubleVector ATANH25 = constant(1.0 / 25);
-    private static final DoubleVector ATANH23 = constant(1.0 / 23);
-    private static final DoubleVector ATANH21 = constant(1.0 / 21);
-    private static final DoubleVector ATANH19 = constant(1.0 / 19);
     private static final DoubleVector ATANH17 = constant(1.0 / 17);
     private static final DoubleVector ATANH15 = constant(1.0 / 15);
     private static final DoubleVector ATANH13 = constant(1.0 / 13);
@@ -68,9 +56,7 @@ public final class VectorKernels implements Kernels {
     private static final DoubleVector ATANH7 = constant(1.0 / 7);
     private static final DoubleVector ATANH5 = constant(1.0 / 5);
     private static final DoubleVector ATANH3 = constant(1.0 / 3);
-    private static final DoubleVector SPLIT = constant(Functions.SPLIT);
     private static final DoubleVector CONST1 = constant(Functions.CONST1);
-    private static final DoubleVector CONST2 = constant(Functions.CONST2);
     private static final DoubleVector WORD = constant(Functions.WORD);
     private static final DoubleVector HALF_WORD = constant(0.5 * Functions.WORD);
     private static final DoubleVector A0 = constant(Functions.A0);
@@ -80,14 +66,25 @@ public final class VectorKernels implements Kernels {
     private static final DoubleVector B1 = constant(Functions.B1);
     private static final DoubleVector B2 = constant(Functions.B2);
     private static final DoubleVector B3 = constant(Functions.B3);
-    private static final DoubleVector C0 = constant(Functions.C0);
-    private static final DoubleVector C1 = constant(Functions.C1);
-    private static final DoubleVector C2 = constant(Functions.C2);
-    private static final DoubleVector C3 = constant(Functions.C3);
-    private static final DoubleVector D1 = constant(Functions.D1);
-    private static final DoubleVector D2 = constant(Functions.D2);
 
-    /// Makes the kernels; they hold no state.
+    private static final int TANH = 0;
+    private static final int EXP = 1;
+    private static final int SOFTPLUS = 2;
+    private static final int SIGMOID = 3;
+    private static final int NORMAL = 4;
+    private static final int[] NO_WORDS = {};
+
+    /// A function applied to a range of an array.
+    private interface Loop {
+        void run(int[] words, float[] x, float[] out, int from, int to);
+    }
+
+    /// Called through an array, so that the compiler compiles each loop by itself: inlined together into a caller, they
+    /// overflow what it is willing to inline, and vectors end up on the heap.
+    private final Loop[] loops = {VectorKernels::tanhLoop, VectorKernels::expLoop, VectorKernels::softplusLoop,
+            VectorKernels::sigmoidLoop, VectorKernels::normalLoop};
+
+    /// Makes the kernels.
     public VectorKernels() {}
 
     @Override
@@ -579,9 +576,7 @@ public final class VectorKernels implements Kernels {
         DoubleVector shifted = clamped.fma(LOG2_E, ROUND);
         DoubleVector n = shifted.sub(ROUND);
         DoubleVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, clamped));
-        DoubleVector p = EXP10;
-        p = p.fma(r, EXP9);
-        p = p.fma(r, EXP8);
+        DoubleVector p = EXP8;
         p = p.fma(r, EXP7);
         p = p.fma(r, EXP6);
         p = p.fma(r, EXP5);
@@ -595,10 +590,8 @@ public final class VectorKernels implements Kernels {
     }
 
     private static DoubleVector tanh(DoubleVector x) {
-        DoubleVector z = x.mul(x);
-        DoubleVector series = TANH7.fma(z, TANH5).fma(z, TANH3).fma(z, ONE).mul(x);
-        DoubleVector tail = ONE.sub(TWO.div(exp(x.add(x)).add(ONE)));
-        return tail.blend(series, x.abs().compare(VectorOperators.LT, TANH_SMALL));
+        DoubleVector e = exp(x.add(x));
+        return e.sub(ONE).div(e.add(ONE)).blend(x, x.abs().compare(VectorOperators.LT, TANH_SMALL));
     }
 
     private static DoubleVector softplus(DoubleVector x) {
@@ -612,11 +605,7 @@ public final class VectorKernels implements Kernels {
 
     private static DoubleVector atanhSeries(DoubleVector s) {
         DoubleVector z = s.mul(s);
-        DoubleVector p = ATANH25;
-        p = p.fma(z, ATANH23);
-        p = p.fma(z, ATANH21);
-        p = p.fma(z, ATANH19);
-        p = p.fma(z, ATANH17);
+        DoubleVector p = ATANH17;
         p = p.fma(z, ATANH15);
         p = p.fma(z, ATANH13);
         p = p.fma(z, ATANH11);
@@ -628,32 +617,7 @@ public final class VectorKernels implements Kernels {
         return s.mul(p);
     }
 
-    private static DoubleVector log(DoubleVector x) {
-        LongVector bits = x.reinterpretAsLongs();
-        DoubleVector e = (DoubleVector) bits.lanewise(VectorOperators.ASHR, 52).sub(1023)
-                .convertShape(VectorOperators.L2D, D, 0);
-        DoubleVector m = bits.and(0xFFFFFFFFFFFFFL).or(0x3FF0000000000000L).reinterpretAsDoubles();
-        VectorMask<Double> large = m.compare(VectorOperators.GT, SQRT2);
-        m = m.blend(m.mul(HALF), large);
-        e = e.blend(e.add(ONE), large);
-        return e.fma(LN2, atanhSeries(m.sub(ONE).div(m.add(ONE))).mul(TWO));
-    }
-
-    private static DoubleVector normal(DoubleVector word) {
-        DoubleVector q = word.fma(WORD, HALF_WORD);
-        DoubleVector r = CONST1.sub(q.mul(q));
-        DoubleVector up = A3.fma(r, A2).fma(r, A1).fma(r, A0);
-        DoubleVector down = B3.fma(r, B2).fma(r, B1).fma(r, ONE);
-        DoubleVector centre = q.mul(up).div(down);
-        DoubleVector t = log(HALF.sub(q.abs())).neg().sqrt().sub(CONST2);
-        DoubleVector tailUp = C3.fma(t, C2).fma(t, C1).fma(t, C0);
-        DoubleVector tail = tailUp.div(D2.fma(t, D1).fma(t, ONE));
-        tail = tail.blend(tail.neg(), q.compare(VectorOperators.LT, ZERO));
-        return tail.blend(centre, q.abs().compare(VectorOperators.LE, SPLIT));
-    }
-
-    @Override
-    public void tanh(float[] x, float[] out, int from, int to) {
+    private static void tanhLoop(int[] words, float[] x, float[] out, int from, int to) {
         int i = from;
         for (; i + LD <= to; i += LD) {
             store(tanh(load(x, i)), out, i);
@@ -663,8 +627,7 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    @Override
-    public void exp(float[] x, float[] out, int from, int to) {
+    private static void expLoop(int[] words, float[] x, float[] out, int from, int to) {
         int i = from;
         for (; i + LD <= to; i += LD) {
             store(exp(load(x, i)), out, i);
@@ -674,8 +637,7 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    @Override
-    public void softplus(float[] x, float[] out, int from, int to) {
+    private static void softplusLoop(int[] words, float[] x, float[] out, int from, int to) {
         int i = from;
         for (; i + LD <= to; i += LD) {
             store(softplus(load(x, i)), out, i);
@@ -685,8 +647,7 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    @Override
-    public void sigmoid(float[] x, float[] out, int from, int to) {
+    private static void sigmoidLoop(int[] words, float[] x, float[] out, int from, int to) {
         int i = from;
         for (; i + LD <= to; i += LD) {
             store(sigmoid(load(x, i)), out, i);
@@ -696,15 +657,49 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    @Override
-    public void normal(int[] words, float[] out, int from, int to) {
-        int i = from;
-        for (; i + LD <= to; i += LD) {
-            store(normal((DoubleVector) IntVector.fromArray(ID, words, i).convertShape(VectorOperators.I2D, D, 0)), out,
-                    i);
+    /// The centre in vectors; the tails, 15 % of the numbers, one by one: both in one vector pass would overflow what the
+    /// compiler is willing to inline.
+    private static void normalLoop(int[] words, float[] x, float[] out, int from, int to) {
+        int end = from + (to - from) / LD * LD;
+        for (int i = from; i < end; i += LD) {
+            DoubleVector word = (DoubleVector) IntVector.fromArray(ID, words, i).convertShape(VectorOperators.I2D, D,
+                    0);
+            DoubleVector q = word.fma(WORD, HALF_WORD);
+            DoubleVector r = CONST1.sub(q.mul(q));
+            store(q.mul(A3.fma(r, A2).fma(r, A1).fma(r, A0)).div(B3.fma(r, B2).fma(r, B1).fma(r, ONE)), out, i);
         }
-        for (; i < to; i++) {
+        for (int i = from; i < end; i++) {
+            if (Math.abs(words[i] + 0.5) > Functions.SPLIT / Functions.WORD) {
+                out[i] = (float) Functions.normal(words[i]);
+            }
+        }
+        for (int i = end; i < to; i++) {
             out[i] = (float) Functions.normal(words[i]);
         }
+    }
+
+    @Override
+    public void tanh(float[] x, float[] out, int from, int to) {
+        loops[TANH].run(NO_WORDS, x, out, from, to);
+    }
+
+    @Override
+    public void exp(float[] x, float[] out, int from, int to) {
+        loops[EXP].run(NO_WORDS, x, out, from, to);
+    }
+
+    @Override
+    public void softplus(float[] x, float[] out, int from, int to) {
+        loops[SOFTPLUS].run(NO_WORDS, x, out, from, to);
+    }
+
+    @Override
+    public void sigmoid(float[] x, float[] out, int from, int to) {
+        loops[SIGMOID].run(NO_WORDS, x, out, from, to);
+    }
+
+    @Override
+    public void normal(int[] words, float[] out, int from, int to) {
+        loops[NORMAL].run(words, out, out, from, to);
     }
 }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.run;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.fittedq.math.Compute;
+import org.fittedq.run.FaultyDisk.Damage;
+import org.fittedq.run.FaultyDisk.Fault;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Lets calls of a whole training fail, and pulls the plug after them: what is resumed ends in the bits of a calm run.
+class TrainingFaultTest {
+
+    @TempDir
+    private Path folder;
+
+    private static Experiment experiment() {
+        return TinyRun.of("td3").with(Map.of("run.steps", "30", "run.checkpointEvery", "10", "run.evalEvery", "10",
+                "run.evalEpisodes", "1", "run.logEvery", "4"));
+    }
+
+    private Path whole() throws IOException {
+        Path whole = folder.resolve("whole");
+        try (Training training = Training.begin(whole, experiment(), 1)) {
+            training.run();
+        }
+        return whole;
+    }
+
+    /// Trains on a disk; whether it fails is the disk's affair.
+    private static void train(FaultyDisk disk, Path run) {
+        try (Training training = Training.begin(disk, run, experiment(), new Compute(1), TrainingListener.NONE)) {
+            training.run();
+        } catch (IOException | CompletionException expected) {
+            assertTrue(disk.struck(), expected.toString());
+        }
+    }
+
+    /// A run that had no manifest yet had not begun; every other one ends as the whole one did.
+    private static void goesOn(Path whole, Path run) throws IOException {
+        if (Files.exists(run.resolve("manifest.json"))) {
+            try (Training training = Training.resume(new FaultyDisk(Fault.NONE, 0), run, new Compute(1),
+                    TrainingListener.NONE)) {
+                training.run();
+            }
+            RunFiles.assertSame(whole, run);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void theRunCanBeResumedAfterSomeFaults(Fault fault) throws IOException {
+        faults(fault, 37);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void theRunCanBeResumedAfterEveryFault(Fault fault) throws IOException {
+        faults(fault, 1);
+    }
+
+    private void faults(Fault fault, int every) throws IOException {
+        Path whole = whole();
+        boolean struck = true;
+        for (int k = 1; struck; k += every) {
+            FaultyDisk disk = new FaultyDisk(fault, k);
+            Path run = folder.resolve(fault + "-" + k);
+            train(disk, run);
+            struck = disk.struck();
+            assertTrue(struck || k > 100, "a run has more than 100 calls");
+            if (fault == Fault.POWER) {
+                disk.crash(Damage.values()[k % Damage.values().length], k % 4 != 0);
+            }
+
+            goesOn(whole, run);
+        }
+    }
+}
