@@ -25,7 +25,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /// Scores are medians over iterations, since other users of the machine only ever add time.
 public final class Report {
 
-    private static final String[] FLAGS = {"--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC"};
+    private static final String[] FLAGS = {"--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC",
+            "-XX:+UseTransparentHugePages"};
     private final List<String> lines = new ArrayList<>();
     private final int iterations;
 

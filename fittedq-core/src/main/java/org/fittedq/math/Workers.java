@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 /// Runs the chunks of a task on the calling thread and on helper threads, and returns when all are done.
 ///
 /// Chunks are claimed one by one, so a helper that the operating system has put aside never holds work that it has not
-/// begun. If the caller had to wait long for a helper's last chunk, helpers are left out for a while (doubling each time),
-/// so that two threads are not slower than one on a busy machine. Which thread runs a chunk never changes a result:
+/// begun. If the caller had to wait long for a helper's last chunk, helpers are left out for a while, longer
+/// each time it happens again soon, so that two threads are not slower than one on a busy machine. Which thread runs a chunk never changes a result:
 /// chunks write to separate places. Helpers spin briefly between tasks, then park. One caller at a time.
 public final class Workers implements AutoCloseable {
 
@@ -28,11 +28,12 @@ public final class Workers implements AutoCloseable {
     private static final int SPINS_BEFORE_PARKING = 20_000;
     /// Spins of the caller at the end of a task after which a helper counts as put aside.
     private static final int SPINS_OF_A_STALL = 60_000;
+    private static final int MIN_SOLO_TASKS = 64;
     private static final int MAX_SOLO_TASKS = 16_384;
 
     private final Thread[] helpers;
-    /// Task number · 2³² + chunks · 2¹⁶ + next chunk: one word, so that no chunk of a later task can be claimed for an
-    /// earlier one.
+    /// Task number · 2³² + first chunk left · 2¹⁶ + end of the chunks left: one word, so that no chunk of a later task can be
+    /// claimed for an earlier one.
     private final AtomicLong state = new AtomicLong();
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicInteger parked = new AtomicInteger();
@@ -41,7 +42,7 @@ public final class Workers implements AutoCloseable {
     private volatile boolean closed;
     private final Throwable[] failure = new Throwable[1];
     private int soloTasks;
-    private int nextSoloTasks = 64;
+    private int nextSoloTasks = MIN_SOLO_TASKS;
 
     /// Starts the helpers.
     ///
@@ -78,7 +79,7 @@ public final class Workers implements AutoCloseable {
         task = work;
         done.set(0);
         long number = (state.get() >>> 32) + 1;
-        state.set((number << 32) | ((long) chunks << 16));
+        state.set((number << 32) | chunks);
         if (parked.get() > 0) {
             for (Thread helper : helpers) {
                 LockSupport.unpark(helper);
@@ -90,18 +91,20 @@ public final class Workers implements AutoCloseable {
         await(chunks);
     }
 
-    /// Claims and runs one chunk if one is left.
+    /// Claims and runs one chunk if one is left: the caller from the front, helpers from the back, so that a core mostly
+    /// meets the rows and weights again that it has in its caches.
     ///
     /// @return whether there was one left to try
     private boolean claimed(long seen, int worker) {
-        int next = (int) (seen & MAX_CHUNKS);
-        if (next >= (int) ((seen >>> 16) & MAX_CHUNKS)) {
+        int first = (int) ((seen >>> 16) & MAX_CHUNKS);
+        int end = (int) (seen & MAX_CHUNKS);
+        if (first >= end) {
             return false;
         }
         // success means that the task of `seen` is still the current one
-        if (state.compareAndSet(seen, seen + 1)) {
+        if (state.compareAndSet(seen, worker == 0 ? seen + (1 << 16) : seen - 1)) {
             try {
-                task.run(next, worker);
+                task.run(worker == 0 ? first : end - 1, worker);
             } catch (RuntimeException | Error e) {
                 synchronized (failure) {
                     failure[0] = e;
@@ -122,6 +125,9 @@ public final class Workers implements AutoCloseable {
         if (spins > SPINS_OF_A_STALL) {
             soloTasks = nextSoloTasks;
             nextSoloTasks = Math.min(2 * nextSoloTasks, MAX_SOLO_TASKS);
+        } else {
+            // forgotten again over some hundred undisturbed tasks
+            nextSoloTasks = Math.max(MIN_SOLO_TASKS, nextSoloTasks - nextSoloTasks / 64);
         }
         synchronized (failure) {
             if (failure[0] != null) {

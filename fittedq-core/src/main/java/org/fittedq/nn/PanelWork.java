@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.fittedq.math.kernel.Kernels;
 
-/// The units of work of one optimiser step: a panel of 32 outputs of a layer each, the largest first.
+/// The units of work of one optimiser step: a panel of 32 outputs of a layer each, the largest at both ends.
 final class PanelWork {
 
     private record Unit(int layer, int panel, int weights) {}
@@ -21,8 +21,12 @@ final class PanelWork {
                 units.add(new Unit(l, p, weights(mlp.layer(l))));
             }
         }
-        // large units first, so that the threads finish together
-        units.sort(Comparator.comparingInt((Unit u) -> -u.weights));
+        // threads work from both ends: large units there, so that they meet at small ones and finish together
+        List<Unit> sorted = units.stream().sorted(Comparator.comparingInt(u -> -u.weights)).toList();
+        units.clear();
+        for (Unit unit : sorted) {
+            units.add(units.size() / 2 + (units.size() % 2), unit);
+        }
     }
 
     int count() {

@@ -5,6 +5,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
+import org.fittedq.math.Workers;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.OptimiserState;
@@ -20,6 +21,8 @@ import org.fittedq.random.RandomStream;
 /// Source: Haarnoja et al., *Soft Actor-Critic*, ICML 2018, appendix C; bounds of log σ from the authors' code.
 public final class SquashedGaussian implements Stateful {
 
+    /// Numbers below which handing them to other threads costs more than it saves.
+    private static final int SMALLEST_SHARED_WORK = 512;
     private static final float LOG_STD_MIN = -20;
     private static final float LOG_STD_MAX = 2;
     private static final double HALF_LOG_2PI = 0.9189385332046727;
@@ -37,6 +40,15 @@ public final class SquashedGaussian implements Stateful {
     private final Mat logStd;
     private final Mat epsilon;
     private final Mat softplus;
+    private final int blocks; // of rows, shared by the threads
+    private final Workers.Task sampleTask = this::sampleBlock;
+    private final Workers.Task backwardTask = this::backwardBlock;
+    // arguments of the running task
+    private Mat sampledAction;
+    private Vec sampledLogProb;
+    private Mat gradient;
+    private float dLog;
+    private float pull;
 
     /// Makes a policy with random weights.
     ///
@@ -64,6 +76,11 @@ public final class SquashedGaussian implements Stateful {
         this.logStd = new Mat(batchSize, actionSize);
         this.epsilon = new Mat(batchSize, actionSize);
         this.softplus = new Mat(batchSize, actionSize);
+        boolean shared = batchSize * actionSize >= SMALLEST_SHARED_WORK && compute.workers().threads() > 1;
+        this.blocks = shared ? compute.workers().threads() : 1;
+        this.sampledAction = a;
+        this.sampledLogProb = new Vec(batchSize);
+        this.gradient = a;
     }
 
     /// Makes another view of the same parameters with work memory of its own.
@@ -90,35 +107,52 @@ public final class SquashedGaussian implements Stateful {
     public void sample(Mat s, Normals noise, Mat action, Vec logProb) {
         noise.fill(epsilon.data());
         tape.forward(s, out);
-        spread();
+        sampledAction = action;
+        sampledLogProb = logProb;
+        run(sampleTask);
+    }
+
+    private void run(Workers.Task task) {
+        if (blocks == 1) {
+            task.run(0, 0);
+        } else {
+            compute.workers().run(task, blocks);
+        }
+    }
+
+    private int firstRow(int block) {
+        return out.rows() * block / blocks;
+    }
+
+    private void sampleBlock(int block, int worker) {
+        int row0 = firstRow(block);
+        int row1 = firstRow(block + 1);
+        int from = row0 * actionSize;
+        int to = row1 * actionSize;
         float[] ui = u.data();
         float[] eps = epsilon.data();
-        for (int i = 0; i < ui.length; i++) {
+        for (int r = row0, i = from; r < row1; r++) {
+            for (int j = 0; j < actionSize; j++, i++) {
+                ui[i] = out.at(r, j);
+                logStd.data()[i] = Math.clamp(out.at(r, actionSize + j), LOG_STD_MIN, LOG_STD_MAX);
+            }
+        }
+        compute.kernels().exp(logStd.data(), std.data(), from, to);
+        for (int i = from; i < to; i++) {
             ui[i] = Math.fma(std.data()[i], eps[i], ui[i]);
             softplus.data()[i] = -2 * ui[i];
         }
-        compute.kernels().tanh(ui, a.data(), 0, ui.length);
-        compute.kernels().softplus(softplus.data(), softplus.data(), 0, ui.length);
-        action.set(a);
-        for (int r = 0, i = 0; r < s.rows(); r++) {
+        compute.kernels().tanh(ui, a.data(), from, to);
+        compute.kernels().softplus(softplus.data(), softplus.data(), from, to);
+        System.arraycopy(a.data(), from, sampledAction.data(), from, to - from);
+        for (int r = row0, i = from; r < row1; r++) {
             double sum = 0;
             for (int j = 0; j < actionSize; j++, i++) {
                 sum -= 0.5 * eps[i] * eps[i] + logStd.data()[i] + HALF_LOG_2PI
                         + 2 * (LOG_2 - ui[i] - softplus.data()[i]);
             }
-            logProb.set(r, (float) sum);
+            sampledLogProb.set(r, (float) sum);
         }
-    }
-
-    /// μ → u, clamped log σ, σ.
-    private void spread() {
-        for (int r = 0, i = 0; r < out.rows(); r++) {
-            for (int j = 0; j < actionSize; j++, i++) {
-                u.data()[i] = out.at(r, j);
-                logStd.data()[i] = Math.clamp(out.at(r, actionSize + j), LOG_STD_MIN, LOG_STD_MAX);
-            }
-        }
-        compute.kernels().exp(logStd.data(), std.data(), 0, std.data().length);
     }
 
     /// Back-propagates a loss that depends on the drawn actions and their log-density, at the last [#sample].
@@ -131,12 +165,19 @@ public final class SquashedGaussian implements Stateful {
     /// @param regularise w, weight of the regulariser; 0 is off
     /// @return this
     public SquashedGaussian backward(Mat da, double dLogProb, double regularise) {
-        float dLog = (float) dLogProb;
-        float pull = (float) (2 * regularise / u.data().length);
-        for (int r = 0, i = 0; r < out.rows(); r++) {
+        gradient = da;
+        dLog = (float) dLogProb;
+        pull = (float) (2 * regularise / u.data().length);
+        run(backwardTask);
+        tape.backward(dOut);
+        return this;
+    }
+
+    private void backwardBlock(int block, int worker) {
+        for (int r = firstRow(block), i = r * actionSize; r < firstRow(block + 1); r++) {
             for (int j = 0; j < actionSize; j++, i++) {
                 float ai = a.data()[i];
-                float du = da.data()[i] * (1 - ai * ai) + dLog * 2 * ai;
+                float du = gradient.data()[i] * (1 - ai * ai) + dLog * 2 * ai;
                 float raw = out.at(r, actionSize + j);
                 boolean clamped = raw < LOG_STD_MIN || raw > LOG_STD_MAX;
                 float dLogStd = du * std.data()[i] * epsilon.data()[i] - dLog + pull * raw;
@@ -144,8 +185,6 @@ public final class SquashedGaussian implements Stateful {
                 dOut.set(r, actionSize + j, clamped ? 0 : dLogStd);
             }
         }
-        tape.backward(dOut);
-        return this;
     }
 
     /// Takes one optimiser step with the last [#backward].
