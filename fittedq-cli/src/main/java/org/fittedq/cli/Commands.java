@@ -12,6 +12,7 @@ final class Commands {
     /// Returns them in the order of the help.
     static List<Command> all() {
         return List.of(new TrainCommand(), new ResumeCommand(), new EvaluateCommand(), new SummarizeCommand(),
+                new CompareCommand(),
                 new ListCommand(), new DescribeCommand(), new CheckEnvCommand());
     }
 

@@ -36,23 +36,33 @@ final class SummaryChart {
 
     /// Writes the picture.
     static void write(Summary summary, Path file) throws IOException {
+        write(chart(summary), file);
+    }
+
+    /// Writes any chart as a picture.
+    static void write(XYChart chart, Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
-            ImageIO.write(BitmapEncoder.getBufferedImage(chart(summary)), "png", out);
+            ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", out);
         }
+    }
+
+    /// Makes a chart over environment steps with nothing on it.
+    static XYChart empty(String title, String yTitle) {
+        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("environment steps")
+                .yAxisTitle(yTitle).build();
+        style(chart);
+        return chart;
     }
 
     private static XYChart chart(Summary summary) {
         int seeds = summary.seeds().size();
-        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT)
-                .title(summary.experiment().algorithm() + " on " + summary.experiment().environment().name() + ", "
-                        + seeds + (seeds == 1 ? " seed" : " seeds"))
-                .xAxisTitle("environment steps").yAxisTitle("return, mean of "
-                        + summary.experiment().run().evalEpisodes() + " evaluation episodes (reward)")
-                .build();
-        style(chart);
+        XYChart chart = empty(summary.experiment().algorithm() + " on " + summary.experiment().environment().name()
+                + ", " + seeds + (seeds == 1 ? " seed" : " seeds"),
+                "return, mean of "
+                        + summary.experiment().run().evalEpisodes() + " evaluation episodes (reward)");
         List<Long> steps = List.copyOf(summary.rows().keySet());
         List<SeedStatistics> statistics = steps.stream().map(summary::statistics).toList();
-        band(chart, steps, statistics);
+        band(chart, "95 % interval of the IQM", steps, statistics, BAND);
         for (int i = 0; i < seeds; i++) {
             int column = i;
             XYSeries line = line(chart, i == 0 ? "each seed" : "seed " + summary.seeds().get(i), steps,
@@ -67,7 +77,8 @@ final class SummaryChart {
     }
 
     /// The band is one polygon: the upper ends forwards, the lower ends backwards.
-    private static void band(XYChart chart, List<Long> steps, List<SeedStatistics> statistics) {
+    static XYSeries band(XYChart chart, String name, List<Long> steps, List<SeedStatistics> statistics,
+            Color colour) {
         List<Long> x = new ArrayList<>(steps);
         List<Double> y = new ArrayList<>();
         statistics.forEach(s -> y.add(s.interval().high()));
@@ -75,14 +86,15 @@ final class SummaryChart {
         Collections.reverse(back);
         x.addAll(back);
         statistics.reversed().forEach(s -> y.add(s.interval().low()));
-        XYSeries band = chart.addSeries("95 % interval of the IQM", x, y);
+        XYSeries band = chart.addSeries(name, x, y);
         band.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
-        band.setFillColor(BAND);
-        band.setLineColor(BAND);
+        band.setFillColor(colour);
+        band.setLineColor(colour);
         band.setMarker(SeriesMarkers.NONE);
+        return band;
     }
 
-    private static XYSeries line(XYChart chart, String name, List<Long> x, List<Double> y, Color colour,
+    static XYSeries line(XYChart chart, String name, List<Long> x, List<Double> y, Color colour,
             float width) {
         XYSeries line = chart.addSeries(name, x, y);
         line.setLineColor(colour);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.fittedq.algorithm.Metric;
+import org.knowm.xchart.XYChart;
+
+/// Draws one metric of several studies: IQM as a line, its interval as a band.
+final class CompareChart {
+
+    private static final List<Color> COLOURS = List.of(new Color(0x1f, 0x5a, 0xa8), new Color(0xd9, 0x6b, 0x0b),
+            new Color(0x2a, 0x8a, 0x4a), new Color(0x9b, 0x3b, 0x8f), new Color(0x60, 0x6a, 0x78));
+    private static final int BAND_ALPHA = 40;
+
+    private CompareChart() {}
+
+    /// Writes the picture.
+    static void write(List<Curve> curves, Metric metric, Path file) throws IOException {
+        XYChart chart = SummaryChart.empty(metric.key() + ", IQM over seeds and its 95 % interval",
+                metric.unit().isEmpty() ? metric.key() : metric.key() + " (" + metric.unit() + ")");
+        for (int i = 0; i < curves.size(); i++) {
+            Curve curve = curves.get(i);
+            Color colour = COLOURS.get(i % COLOURS.size());
+            List<Long> steps = List.copyOf(curve.rows().keySet());
+            List<SeedStatistics> statistics = List.copyOf(curve.rows().values());
+            SummaryChart.band(chart, curve.name() + " interval", steps, statistics,
+                    new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_ALPHA))
+                    .setShowInLegend(false);
+            SummaryChart.line(chart, curve.name() + ", " + curve.seeds() + " seeds", steps,
+                    statistics.stream().map(SeedStatistics::iqm).toList(), colour, 2.6f);
+        }
+        SummaryChart.write(chart, file);
+    }
+}
