@@ -38,10 +38,11 @@ import org.fittedq.value.ValueNetwork;
 /// Differences from the chapter, whose pseudocode has slips:
 /// 1. the policy *ascends* q¹ − α log π (the chapter's update has the sign reversed);
 /// 2. y_v is taken at sᵢ, where v is regressed, with a fresh action a ~ π(· | sᵢ) (the chapter writes s′);
-/// 3. the bootstrap is cut at terminal states (a time limit is not terminal).
+/// 3. the bootstrap is cut at terminal states (a time limit is not terminal);
+/// 4. the critics are fitted before v, as the template fits before it improves; within one update no step reads what the
+///    other has just changed, but for the policy's gradient, which goes through the fitted q¹.
 ///
-/// Differences from the paper: 4. the policy climbs q¹, as the chapter has it, and the paper's code too; 5. entropies are
-/// of the normalised action.
+/// Differences from the paper: 5. the policy climbs q¹, as in the chapter; 6. entropies are of the normalised action.
 public final class SacV implements Algorithm {
 
     /// Source, axes and use.
