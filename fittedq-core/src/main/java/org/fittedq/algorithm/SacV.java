@@ -39,8 +39,7 @@ import org.fittedq.value.ValueNetwork;
 /// 1. the policy *ascends* q¹ − α log π (the chapter's update has the sign reversed);
 /// 2. y_v is taken at sᵢ, where v is regressed, with a fresh action a ~ π(· | sᵢ) (the chapter writes s′);
 /// 3. the bootstrap is cut at terminal states (a time limit is not terminal);
-/// 4. the critics are fitted before v, as the template fits before it improves; within one update no step reads what the
-///    other has just changed, but for the policy's gradient, which goes through the fitted q¹.
+/// 4. the critics are fitted before v, as the template fits before it improves: y_v is made by critics one fit newer.
 ///
 /// Differences from the paper: 5. the policy climbs q¹, as in the chapter; 6. entropies are of the normalised action.
 public final class SacV implements Algorithm {
