@@ -73,9 +73,30 @@ public final class Report {
                     "- SAC training loop on Pendulum-v1, %d thread%s: %.0f steps/s, %.1f %% of the update's own rate",
                     threads, threads == 1 ? "" : "s", 1e6 / turn, 100 * update / turn));
         }
+        ReplayMeasure.lines(lines);
+        line(String.format(Locale.ROOT, "- from the command to the end of its first environment step: %.2f s",
+                firstStepSeconds()));
         List<Double> act = median("Act.act", 1);
         line(String.format(Locale.ROOT, "- one-state policy action, 2×256: median %.2f µs, p99 %.2f µs",
                 act.get(0) / 1e3, act.get(1) / 1e3));
+    }
+
+    /// Median of five starts of the command, each a training of one step in a new folder.
+    private static double firstStepSeconds() throws IOException {
+        double[] seconds = new double[5];
+        for (int i = 0; i < seconds.length; i++) {
+            Path folder = Files.createTempDirectory("fittedq-start");
+            long begin = System.nanoTime();
+            Process process = new ProcessBuilder("./fittedq", "train", "sac", "--env", "Pendulum-v1", "--steps", "1",
+                    "--out", folder.resolve("run").toString()).redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile()).start();
+            if (process.onExit().join().exitValue() != 0) {
+                throw new IOException("the command failed: " + Files.readString(folder.resolve("log")));
+            }
+            seconds[i] = (System.nanoTime() - begin) * 1e-9;
+        }
+        Arrays.sort(seconds);
+        return seconds[seconds.length / 2];
     }
 
     private double update(String algorithm, int threads, boolean busy, double peak, double one)

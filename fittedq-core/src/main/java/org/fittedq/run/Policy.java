@@ -88,7 +88,7 @@ public final class Policy {
     ///
     /// @param s   observation, `spec().observationSize()` floats; not modified
     /// @param out out: action in the environment's units, inside its box
-    /// @throws IllegalArgumentException if an array is too short
+    /// @throws IllegalArgumentException if the observation has another length, or the action no room
     public void act(float[] s, float[] out) {
         actUnit(s, out);
         spec.actions().fromUnit(out, 0, out);
@@ -99,7 +99,7 @@ public final class Policy {
     /// @param s   observation; not modified
     /// @param out out: action in [−1, 1]
     public void actUnit(float[] s, float[] out) {
-        if (s.length < mlp.inputs()) {
+        if (s.length != mlp.inputs()) {
             throw new IllegalArgumentException(Check.message("observation", mlp.inputs() + " numbers", s.length));
         }
         int actions = spec.actions().size();

@@ -195,18 +195,27 @@ public final class Training implements Closeable {
     private static Training resume(Disk disk, Path folder, Experiment experiment, Compute compute,
             TrainingListener listener) throws IOException {
         Training training = new Training(disk, folder, experiment, compute, listener);
-        training.checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
-        Checkpoints.Found found = training.checkpoints.latest();
+        try {
+            training.resume();
+            return training;
+        } catch (IOException | RuntimeException e) {
+            training.close();
+            throw e;
+        }
+    }
+
+    private void resume() throws IOException {
+        checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
+        Checkpoints.Found found = checkpoints.latest();
         if (found.checkpoint().isPresent()) {
-            training.resume(found.checkpoint().get());
-            training.refused = found.refused();
-        } else if (found.refused().isEmpty() && !training.hasMetrics()) {
-            training.start(); // stopped before its first checkpoint
+            resume(found.checkpoint().get());
+            refused = found.refused();
+        } else if (found.refused().isEmpty() && !hasMetrics()) {
+            start(); // stopped before its first checkpoint
         } else {
             throw new IOException(Check.message(folder.resolve(CHECKPOINT).toString(), "a whole checkpoint",
                     found.refused().isEmpty() ? "none" : found.refused().getFirst().reason()));
         }
-        return training;
     }
 
     private void resume(Checkpoint checkpoint) throws IOException {
