@@ -81,7 +81,11 @@ public final class ScalarKernels implements Kernels {
         for (int j = 0; j < PANEL / 2; j++) {
             x[j] += x[j + PANEL / 2];
         }
-        // x(j) += x(j + 8), then + 4, 2, 1
+        return lowerTree(x);
+    }
+
+    /// The rest of the tree, from 16 numbers: x(j) += x(j + 8), then + 4, 2, 1.
+    static float lowerTree(float[] x) {
         float a = ((x[0] + x[8]) + (x[4] + x[12])) + ((x[2] + x[10]) + (x[6] + x[14]));
         float b = ((x[1] + x[9]) + (x[5] + x[13])) + ((x[3] + x[11]) + (x[7] + x[15]));
         return a + b;

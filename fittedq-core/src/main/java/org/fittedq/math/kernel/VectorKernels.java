@@ -487,7 +487,11 @@ public final class VectorKernels implements Kernels {
                 }
                 sum.intoArray(lanes, j);
             }
-            y[r] = ScalarKernels.tree(lanes) + b;
+            for (int j = 0; j < PANEL / 2; j += L) {
+                FloatVector.fromArray(F, lanes, j).add(FloatVector.fromArray(F, lanes, j + PANEL / 2))
+                        .intoArray(lanes, j);
+            }
+            y[r] = ScalarKernels.lowerTree(lanes) + b;
         }
     }
 
@@ -497,13 +501,25 @@ public final class VectorKernels implements Kernels {
         for (int p = 0; p < panels; p++) {
             for (int j = 0; j < PANEL; j += L) {
                 FloatVector wp = FloatVector.fromArray(F, w, p * PANEL + j);
-                for (int r = row0, at = p * stride + row0 * PANEL + j; r < row1; r++, at += PANEL) {
-                    wp.mul(dy[r]).intoArray(d, at);
+                int at = p * stride + row0 * PANEL + j;
+                if (end == Epilogue.MASK) {
+                    maskedOuter(dy, wp, mask, row0, row1, d, at);
+                } else {
+                    outer(dy, wp, row0, row1, d, at);
                 }
             }
-            if (end == Epilogue.MASK) {
-                mask(d, mask, p * stride + row0 * PANEL, p * stride + row1 * PANEL);
-            }
+        }
+    }
+
+    private static void outer(float[] dy, FloatVector w, int row0, int row1, float[] d, int d0) {
+        for (int r = row0, at = d0; r < row1; r++, at += PANEL) {
+            w.mul(dy[r]).intoArray(d, at);
+        }
+    }
+
+    private static void maskedOuter(float[] dy, FloatVector w, float[] mask, int row0, int row1, float[] d, int d0) {
+        for (int r = row0, at = d0; r < row1; r++, at += PANEL) {
+            w.mul(dy[r]).blend(0f, FloatVector.fromArray(F, mask, at).compare(VectorOperators.LE, 0f)).intoArray(d, at);
         }
     }
 
