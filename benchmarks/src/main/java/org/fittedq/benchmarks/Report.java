@@ -118,7 +118,7 @@ public final class Report {
     private List<Double> median(String benchmark, int threads, String... parameters) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder().include("\\." + benchmark.replace(".", "\\.") + "$")
                 .forks(1)
-                .warmupIterations(8).warmupTime(TimeValue.milliseconds(500)).measurementIterations(iterations)
+                .warmupIterations(12).warmupTime(TimeValue.milliseconds(500)).measurementIterations(iterations)
                 .measurementTime(TimeValue.milliseconds(500)).jvmArgs(FLAGS);
         if (benchmark.startsWith("Update") || benchmark.startsWith("Loop")) {
             options = options.param("threads", String.valueOf(threads));

@@ -29,7 +29,7 @@ public final class Workers implements AutoCloseable {
     /// Spins of the caller at the end of a task after which a helper counts as put aside.
     private static final int SPINS_OF_A_STALL = 60_000;
     private static final int MIN_SOLO_TASKS = 64;
-    private static final int MAX_SOLO_TASKS = 16_384;
+    private static final int MAX_SOLO_TASKS = 2_048;
 
     private final Thread[] helpers;
     /// Task number · 2³² + first chunk left · 2¹⁶ + end of the chunks left: one word, so that no chunk of a later task can be
