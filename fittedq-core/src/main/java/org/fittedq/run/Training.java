@@ -357,7 +357,7 @@ public final class Training implements Closeable {
         line.put("step", step());
         line.put("wall_seconds", wallSeconds());
         line.put("wall_fps", fps);
-        write(line);
+        write(line, metrics);
         eventFile.scalar(Metric.TIME_FPS.key(), step(), (float) fps, wallSeconds());
         metrics.clear();
     }
@@ -367,11 +367,11 @@ public final class Training implements Closeable {
     }
 
     /// Writes every metric that has a mean to metrics and events.
-    private void write(Map<String, Object> line) throws IOException {
+    private void write(Map<String, Object> line, Metrics from) throws IOException {
         for (Metric metric : Metric.values()) {
-            if (metrics.has(metric)) {
-                line.put(metric.key(), metrics.mean(metric));
-                eventFile.scalar(metric.key(), step(), (float) metrics.mean(metric), wallSeconds());
+            if (from.has(metric)) {
+                line.put(metric.key(), from.mean(metric));
+                eventFile.scalar(metric.key(), step(), (float) from.mean(metric), wallSeconds());
             }
         }
         metricsFile.line(Json.of(line).line());
@@ -398,15 +398,7 @@ public final class Training implements Closeable {
         evaluation.add(Metric.ACTION_SATURATION, result.saturation());
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("step", step());
-        for (Metric metric : Metric.values()) {
-            if (evaluation.has(metric)) {
-                line.put(metric.key(), evaluation.mean(metric));
-                eventFile.scalar(metric.key(), step(), (float) evaluation.mean(metric), wallSeconds());
-            }
-        }
-        metricsFile.line(Json.of(line).line());
-        metricsFile.flush();
-        eventFile.flush();
+        write(line, evaluation);
         boolean isBest = result.returnMean() > best[0];
         if (isBest) {
             best[0] = result.returnMean();
