@@ -154,7 +154,7 @@ public final class Ddpg implements Algorithm {
         q.value(b.s(), a, v);
         m.add(Metric.ACTOR_LOSS, -v.mean());
         // da = −N⁻¹ ∇ₐ Q: minus, because the optimiser descends and J is to rise. θ gets no gradient here.
-        q.gradientInAction(dq.fill(-1f / b.size()), da, false);
+        q.gradientInAction(dq.fill(-1f / b.size()), da);
         pi.backward(da).step(piOptimiser);
         if (c.copyEvery() == 0) {
             follow(c.tau());

@@ -21,6 +21,7 @@ import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
 import org.fittedq.target.Discount;
 import org.fittedq.value.Critic;
+import org.fittedq.value.TwinCritic;
 
 /// Soft Actor-Critic (SAC), the later form: twin target critics, learned temperature, no value network.
 ///
@@ -98,7 +99,7 @@ public final class Sac implements Algorithm {
 
     private final Config c;
     private final double gamma;
-    private final Critic q1, q2, q1Target, q2Target; // θ₁, θ₂, θ̄₁, θ̄₂
+    private final TwinCritic q, qTarget; // θ₁ and θ₂, θ̄₁ and θ̄₂
     private final SquashedGaussian pi, piBehaviour; // φ; the last a view for acting
     private final Temperature temperature;
     private final OptimiserState q1Optimiser, q2Optimiser, piOptimiser;
@@ -119,15 +120,14 @@ public final class Sac implements Algorithm {
         int da = spec.actions().size();
         this.c = c;
         this.gamma = c.discount().perStep(spec);
-        this.q1 = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), compute);
-        this.q2 = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q2"), compute);
+        this.q = new TwinCritic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), streams.stream("init/q2"),
+                compute);
         this.pi = new SquashedGaussian(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
-        this.q1Target = q1.target();
-        this.q2Target = q2.target();
+        this.qTarget = q.target();
         this.piBehaviour = pi.view(environments);
         this.temperature = new Temperature(c.alpha(), da * c.entropy().targetEntropy(), c.entropy().learningRate());
-        this.q1Optimiser = new OptimiserState(c.networks().critic(), q1.mlp());
-        this.q2Optimiser = new OptimiserState(c.networks().critic(), q2.mlp());
+        this.q1Optimiser = new OptimiserState(c.networks().critic(), q.first().mlp());
+        this.q2Optimiser = new OptimiserState(c.networks().critic(), q.second().mlp());
         this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
         this.targetNoise = new Normals(streams.stream("target"), n * da, compute);
         this.policyNoise = new Normals(streams.stream("policy"), n * da, compute);
@@ -157,49 +157,37 @@ public final class Sac implements Algorithm {
     /// Target map: y = r + γ (1 − terminal) (minᵢ Q_θ̄ᵢ(s′, a′) − α log π(a′ | s′)), a′ ~ π_φ(· | s′).
     void target(Batch b, Vec y) {
         pi.sample(b.sNext(), targetNoise, aNext, logProb);
-        q1Target.value(b.sNext(), aNext, v1);
-        q2Target.value(b.sNext(), aNext, v2);
+        qTarget.value(b.sNext(), aNext, v1, v2);
         Bellman.soft(v1.min(v2), temperature.alpha(), logProb, v1);
         Bellman.backup(b, v1, y);
     }
 
     /// Fit: one Adam step of each critic on J(θᵢ) = N⁻¹ Σ (y − Q_θᵢ(s, a))². Both use the same y.
     void fit(Batch b, Vec y, Metrics m) {
-        q1.value(b.s(), b.a(), v1);
+        q.value(b.s(), b.a(), v1, v2);
         m.add(Metric.Q_MEAN, v1.mean());
         m.add(Metric.Q_TARGET, y.mean());
         m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v1, y, dq1));
-        q1.backward(dq1).step(q1Optimiser);
-        q2.value(b.s(), b.a(), v2);
         m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v2, y, dq2));
-        q2.backward(dq2).step(q2Optimiser);
+        q.backward(dq1, dq2).step(q1Optimiser, q2Optimiser);
     }
 
     /// Policy improvement: J(φ) = N⁻¹ Σ (α log π(a | s) − minᵢ Q_θᵢ(s, a)), a = tanh(μ + σ ε); then α and the targets.
     void improve(Batch b, long fits, Metrics m) {
         double alpha = temperature.alpha();
         pi.sample(b.s(), policyNoise, a, logProb);
-        q1.value(b.s(), a, v1);
-        q2.value(b.s(), a, v2);
-        // each row's gradient goes through its smaller critic: ∂J/∂qᵢ = −1/N there, 0 elsewhere
-        float each = -1f / b.size();
-        for (int i = 0; i < b.size(); i++) {
-            boolean first = v1.at(i) <= v2.at(i);
-            dq1.set(i, first ? each : 0);
-            dq2.set(i, first ? 0 : each);
-        }
+        q.value(b.s(), a, v1, v2);
+        // ∂J/∂minᵢ Q_θᵢ = −1/N
+        q.minGradientInAction(v1, v2, -1f / b.size(), da);
         m.add(Metric.ENTROPY, -logProb.mean());
         m.add(Metric.ACTOR_LOSS, alpha * logProb.mean() - v1.min(v2).mean());
-        q1.gradientInAction(dq1, da, false);
-        q2.gradientInAction(dq2, da, true);
         pi.backward(da, alpha / b.size(), 0).step(piOptimiser);
         if (c.entropy().learned()) {
             m.add(Metric.ENT_COEF_LOSS, temperature.step(logProb));
         }
         m.add(Metric.ENT_COEF, alpha);
         // θ̄ᵢ ← τ θᵢ + (1 − τ) θ̄ᵢ
-        q1Target.follow(q1, c.tau());
-        q2Target.follow(q2, c.tau());
+        qTarget.follow(q, c.tau());
     }
 
     /// Behaviour while learning: a ~ π_φ(· | s).
@@ -214,15 +202,15 @@ public final class Sac implements Algorithm {
 
     @Override
     public Critic critic() {
-        return q1;
+        return q.first();
     }
 
     @Override
     public void exchange(String name, Exchange x) {
-        q1.exchange(name + "/q1", x);
-        q2.exchange(name + "/q2", x);
-        q1Target.exchange(name + "/q1Target", x);
-        q2Target.exchange(name + "/q2Target", x);
+        q.first().exchange(name + "/q1", x);
+        q.second().exchange(name + "/q2", x);
+        qTarget.first().exchange(name + "/q1Target", x);
+        qTarget.second().exchange(name + "/q2Target", x);
         pi.exchange(name + "/pi", x);
         temperature.exchange(name + "/temperature", x);
         q1Optimiser.exchange(name + "/q1Optimiser", x);

@@ -20,6 +20,7 @@ import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
 import org.fittedq.target.Discount;
 import org.fittedq.value.Critic;
+import org.fittedq.value.TwinCritic;
 import org.fittedq.value.ValueNetwork;
 
 /// Soft Actor-Critic with a value network (SAC with V), the first form and the chapter's.
@@ -87,13 +88,13 @@ public final class SacV implements Algorithm {
 
     private final Config c;
     private final double gamma;
-    private final Critic q1, q2; // θ₁, θ₂
+    private final TwinCritic q; // θ₁ and θ₂
     private final ValueNetwork v, vTarget; // ψ, ψ̄
     private final SquashedGaussian pi, piBehaviour; // φ; the last a view for acting
     private final OptimiserState q1Optimiser, q2Optimiser, vOptimiser, piOptimiser;
     private final Normals policyNoise, behaviourNoise;
     private final Mat a, da;
-    private final Vec logProb, v1, v2, yv, dq, behaviourLogProb;
+    private final Vec logProb, v1, v2, yv, dq1, dq2, behaviourLogProb;
 
     /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/v`, `init/pi`, `policy`, `exploration`.
     ///
@@ -108,14 +109,14 @@ public final class SacV implements Algorithm {
         int da = spec.actions().size();
         this.c = c;
         this.gamma = c.discount().perStep(spec);
-        this.q1 = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), compute);
-        this.q2 = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q2"), compute);
+        this.q = new TwinCritic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), streams.stream("init/q2"),
+                compute);
         this.v = new ValueNetwork(ds, c.networks().shape(), n, streams.stream("init/v"), compute);
         this.vTarget = v.target();
         this.pi = new SquashedGaussian(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
         this.piBehaviour = pi.view(environments);
-        this.q1Optimiser = new OptimiserState(c.networks().critic(), q1.mlp());
-        this.q2Optimiser = new OptimiserState(c.networks().critic(), q2.mlp());
+        this.q1Optimiser = new OptimiserState(c.networks().critic(), q.first().mlp());
+        this.q2Optimiser = new OptimiserState(c.networks().critic(), q.second().mlp());
         this.vOptimiser = new OptimiserState(c.networks().critic(), v.mlp());
         this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
         this.policyNoise = new Normals(streams.stream("policy"), n * da, compute);
@@ -126,7 +127,8 @@ public final class SacV implements Algorithm {
         this.v1 = new Vec(n);
         this.v2 = new Vec(n);
         this.yv = new Vec(n);
-        this.dq = new Vec(n);
+        this.dq1 = new Vec(n);
+        this.dq2 = new Vec(n);
         this.behaviourLogProb = new Vec(environments);
     }
 
@@ -150,32 +152,29 @@ public final class SacV implements Algorithm {
 
     /// Fit: one Adam step of each critic on N⁻¹ Σ (qⁱ(s, a) − y)². Both use the same y.
     void fit(Batch b, Vec y, Metrics m) {
-        q1.value(b.s(), b.a(), v1);
+        q.value(b.s(), b.a(), v1, v2);
         m.add(Metric.Q_MEAN, v1.mean());
         m.add(Metric.Q_TARGET, y.mean());
-        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v1, y, dq));
-        q1.backward(dq).step(q1Optimiser);
-        q2.value(b.s(), b.a(), v2);
-        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v2, y, dq));
-        q2.backward(dq).step(q2Optimiser);
+        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v1, y, dq1));
+        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v2, y, dq2));
+        q.backward(dq1, dq2).step(q1Optimiser, q2Optimiser);
     }
 
     /// Value and policy, both at a ~ π_φ(· | s): ψ one Adam step on N⁻¹ Σ (v(s) − y_v)², φ one up N⁻¹ Σ (q¹ − α log π).
     void improve(Batch b, long fits, Metrics m) {
         pi.sample(b.s(), policyNoise, a, logProb);
-        q2.value(b.s(), a, v2);
-        q1.value(b.s(), a, v1);
+        q.value(b.s(), a, v1, v2);
         m.add(Metric.ENTROPY, -logProb.mean());
         m.add(Metric.ACTOR_LOSS, c.alpha() * logProb.mean() - v1.mean());
         m.add(Metric.ENT_COEF, c.alpha());
         // descends α log π − q¹: ∂/∂q¹ = −1/N, ∂/∂log π = α/N
-        q1.gradientInAction(dq.fill(-1f / b.size()), da, false);
+        q.first().gradientInAction(dq1.fill(-1f / b.size()), da);
         pi.backward(da, c.alpha() / b.size(), c.regularise()).step(piOptimiser);
         // y_v = min(q¹(s, a), q²(s, a)) − α log π(a | s)
         Bellman.soft(v1.min(v2), c.alpha(), logProb, yv);
         v.value(b.s(), v1);
-        m.add(Metric.VALUE_LOSS, SquaredError.lossAndGradient(v1, yv, dq));
-        v.backward(dq).step(vOptimiser);
+        m.add(Metric.VALUE_LOSS, SquaredError.lossAndGradient(v1, yv, dq1));
+        v.backward(dq1).step(vOptimiser);
         // ψ̄ ← τ ψ + (1 − τ) ψ̄
         vTarget.follow(v, c.tau());
     }
@@ -192,13 +191,13 @@ public final class SacV implements Algorithm {
 
     @Override
     public Critic critic() {
-        return q1;
+        return q.first();
     }
 
     @Override
     public void exchange(String name, Exchange x) {
-        q1.exchange(name + "/q1", x);
-        q2.exchange(name + "/q2", x);
+        q.first().exchange(name + "/q1", x);
+        q.second().exchange(name + "/q2", x);
         v.exchange(name + "/v", x);
         vTarget.exchange(name + "/vTarget", x);
         pi.exchange(name + "/pi", x);

@@ -22,6 +22,7 @@ import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
 import org.fittedq.target.Discount;
 import org.fittedq.value.Critic;
+import org.fittedq.value.TwinCritic;
 
 /// Twin Delayed Deep Deterministic policy gradient (TD3).
 ///
@@ -103,13 +104,13 @@ public final class Td3 implements Algorithm {
 
     private final Config c;
     private final double gamma;
-    private final Critic q1, q2, q1Target, q2Target; // θ₁, θ₂, θ′₁, θ′₂
+    private final TwinCritic q, qTarget; // θ₁ and θ₂, θ′₁ and θ′₂
     private final DeterministicActor pi, piTarget, piBehaviour; // φ, φ′; the last a view of φ for acting
     private final OptimiserState q1Optimiser, q2Optimiser, piOptimiser;
     private final NoiseProcess noise;
     private final Normals smoothing;
     private final Mat aTilde, eps, a, da;
-    private final Vec v1, v2, dq;
+    private final Vec v1, v2, dq1, dq2;
 
     /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/pi`, `smoothing`, `exploration`.
     ///
@@ -124,15 +125,14 @@ public final class Td3 implements Algorithm {
         int da = spec.actions().size();
         this.c = c;
         this.gamma = c.discount().perStep(spec);
-        this.q1 = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), compute);
-        this.q2 = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q2"), compute);
+        this.q = new TwinCritic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), streams.stream("init/q2"),
+                compute);
         this.pi = new DeterministicActor(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
-        this.q1Target = q1.target();
-        this.q2Target = q2.target();
+        this.qTarget = q.target();
         this.piTarget = pi.target();
         this.piBehaviour = pi.view(environments);
-        this.q1Optimiser = new OptimiserState(c.networks().critic(), q1.mlp());
-        this.q2Optimiser = new OptimiserState(c.networks().critic(), q2.mlp());
+        this.q1Optimiser = new OptimiserState(c.networks().critic(), q.first().mlp());
+        this.q2Optimiser = new OptimiserState(c.networks().critic(), q.second().mlp());
         this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
         this.noise = new NoiseProcess(c.noise(), environments, da, streams.stream("exploration"), compute);
         this.smoothing = new Normals(streams.stream("smoothing"), n * da, compute);
@@ -142,7 +142,8 @@ public final class Td3 implements Algorithm {
         this.da = new Mat(n, da);
         this.v1 = new Vec(n);
         this.v2 = new Vec(n);
-        this.dq = new Vec(n);
+        this.dq1 = new Vec(n);
+        this.dq2 = new Vec(n);
     }
 
     @Override
@@ -167,21 +168,18 @@ public final class Td3 implements Algorithm {
             float e = Math.clamp(sigma * eps.data()[i], -clip, clip);
             aTilde.data()[i] = Math.clamp(aTilde.data()[i] + e, -1f, 1f);
         }
-        q1Target.value(b.sNext(), aTilde, v1);
-        q2Target.value(b.sNext(), aTilde, v2);
+        qTarget.value(b.sNext(), aTilde, v1, v2);
         Bellman.backup(b, v1.min(v2), y);
     }
 
     /// Fit: one Adam step of each critic on L(θᵢ) = N⁻¹ Σ (y − Q_θᵢ(s, a))². Both use the same y.
     void fit(Batch b, Vec y, Metrics m) {
-        q1.value(b.s(), b.a(), v1);
+        q.value(b.s(), b.a(), v1, v2);
         m.add(Metric.Q_MEAN, v1.mean());
         m.add(Metric.Q_TARGET, y.mean());
-        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v1, y, dq));
-        q1.backward(dq).step(q1Optimiser);
-        q2.value(b.s(), b.a(), v2);
-        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v2, y, dq));
-        q2.backward(dq).step(q2Optimiser);
+        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v1, y, dq1));
+        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(v2, y, dq2));
+        q.backward(dq1, dq2).step(q1Optimiser, q2Optimiser);
     }
 
     /// Policy improvement, every d-th fit: ∇_φ J = N⁻¹ Σ ∇ₐ Q_θ₁(s, a)|ₐ₌π_φ(s) ∇_φ π_φ(s); then the targets follow.
@@ -190,14 +188,13 @@ public final class Td3 implements Algorithm {
             return;
         }
         pi.act(b.s(), a);
-        q1.value(b.s(), a, v1);
+        q.first().value(b.s(), a, v1);
         m.add(Metric.ACTOR_LOSS, -v1.mean());
         // da = −N⁻¹ ∇ₐ Q_θ₁: minus, because Adam descends and J is to rise. θ₁ gets no gradient here.
-        q1.gradientInAction(dq.fill(-1f / b.size()), da, false);
+        q.first().gradientInAction(dq1.fill(-1f / b.size()), da);
         pi.backward(da).step(piOptimiser);
         // θ′ᵢ ← τ θᵢ + (1 − τ) θ′ᵢ and φ′ likewise: delayed with the actor, as in Algorithm 1
-        q1Target.follow(q1, c.tau());
-        q2Target.follow(q2, c.tau());
+        qTarget.follow(q, c.tau());
         piTarget.follow(pi, c.tau());
     }
 
@@ -218,15 +215,15 @@ public final class Td3 implements Algorithm {
 
     @Override
     public Critic critic() {
-        return q1;
+        return q.first();
     }
 
     @Override
     public void exchange(String name, Exchange x) {
-        q1.exchange(name + "/q1", x);
-        q2.exchange(name + "/q2", x);
-        q1Target.exchange(name + "/q1Target", x);
-        q2Target.exchange(name + "/q2Target", x);
+        q.first().exchange(name + "/q1", x);
+        q.second().exchange(name + "/q2", x);
+        qTarget.first().exchange(name + "/q1Target", x);
+        qTarget.second().exchange(name + "/q2Target", x);
         pi.exchange(name + "/pi", x);
         piTarget.exchange(name + "/piTarget", x);
         q1Optimiser.exchange(name + "/q1Optimiser", x);

@@ -8,9 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 /// Runs the chunks of a task on the calling thread and on helper threads, and returns when all are done.
 ///
 /// Chunks are claimed one by one, so a helper that the operating system has put aside never holds work that it has not
-/// begun. If the caller had to wait long for a helper's last chunk, helpers are left out for a while, longer
-/// each time it happens again soon, so that two threads are not slower than one on a busy machine. Which thread runs a chunk never changes a result:
-/// chunks write to separate places. Helpers spin briefly between tasks, then park. One caller at a time.
+/// begun. Helpers are used as long as they make tasks faster: on a busy machine two threads can be slower than one, so both
+/// ways are timed now and then, and the faster is kept ([Sharing]). Which thread runs a chunk never changes a result: chunks
+/// write to separate places. Helpers spin briefly between tasks, then park. One caller at a time.
 public final class Workers implements AutoCloseable {
 
     /// A task cut into chunks that may run in any order, at the same time, on any thread.
@@ -26,10 +26,8 @@ public final class Workers implements AutoCloseable {
     private static final int MAX_CHUNKS = 0xFFFF;
     /// Spins of an idle helper before it parks: some hundred microseconds.
     private static final int SPINS_BEFORE_PARKING = 20_000;
-    /// Spins of the caller at the end of a task after which a helper counts as put aside.
-    private static final int SPINS_OF_A_STALL = 60_000;
-    private static final int MIN_SOLO_TASKS = 64;
-    private static final int MAX_SOLO_TASKS = 2_048;
+    /// Spins of the caller at the end of a task, after which it lets a helper on its own core run: some ten microseconds.
+    private static final int SPINS_BEFORE_YIELDING = 1_000;
 
     private final Thread[] helpers;
     /// Task number · 2³² + first chunk left · 2¹⁶ + end of the chunks left: one word, so that no chunk of a later task can be
@@ -41,8 +39,8 @@ public final class Workers implements AutoCloseable {
     };
     private volatile boolean closed;
     private final Throwable[] failure = new Throwable[1];
-    private int soloTasks;
-    private int nextSoloTasks = MIN_SOLO_TASKS;
+    private final Sharing sharing = new Sharing();
+    private final Pair pair = new Pair();
 
     /// Starts the helpers.
     ///
@@ -68,13 +66,57 @@ public final class Workers implements AutoCloseable {
     /// @param work   the task
     /// @param chunks how many, at most 65535
     public void run(Task work, int chunks) {
-        if (helpers.length == 0 || chunks <= 1 || soloTasks > 0) {
-            soloTasks = Math.max(0, soloTasks - 1);
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                work.run(chunk, 0);
-            }
+        if (helpers.length == 0 || chunks <= 1) {
+            alone(work, chunks);
             return;
         }
+        long begin = System.nanoTime();
+        if (sharing.isShared()) {
+            share(work, chunks);
+        } else {
+            alone(work, chunks);
+        }
+        sharing.took(System.nanoTime() - begin);
+    }
+
+    /// Runs the chunks of two tasks at the same time and returns when all are done: the caller begins with the first task,
+    /// helpers with the second, so that each core mostly works on data of its own.
+    ///
+    /// @param first        a task
+    /// @param firstChunks  how many
+    /// @param second       a task that neither reads nor writes what the first writes
+    /// @param secondChunks how many; at most 65535 together
+    public void run(Task first, int firstChunks, Task second, int secondChunks) {
+        pair.first = first;
+        pair.second = second;
+        pair.firstChunks = firstChunks;
+        run(pair, firstChunks + secondChunks);
+    }
+
+    private static final class Pair implements Task {
+
+        private Task first = (chunk, worker) -> {
+        };
+        private Task second = first;
+        private int firstChunks;
+
+        @Override
+        public void run(int chunk, int worker) {
+            if (chunk < firstChunks) {
+                first.run(chunk, worker);
+            } else {
+                second.run(chunk - firstChunks, worker);
+            }
+        }
+    }
+
+    private static void alone(Task work, int chunks) {
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            work.run(chunk, 0);
+        }
+    }
+
+    private void share(Task work, int chunks) {
         Check.that(chunks <= MAX_CHUNKS, "chunks", "at most " + MAX_CHUNKS, chunks);
         task = work;
         done.set(0);
@@ -119,15 +161,11 @@ public final class Workers implements AutoCloseable {
     private void await(int chunks) {
         int spins = 0;
         while (done.get() < chunks) {
-            Thread.onSpinWait();
-            spins++;
-        }
-        if (spins > SPINS_OF_A_STALL) {
-            soloTasks = nextSoloTasks;
-            nextSoloTasks = Math.min(2 * nextSoloTasks, MAX_SOLO_TASKS);
-        } else {
-            // forgotten again over some hundred undisturbed tasks
-            nextSoloTasks = Math.max(MIN_SOLO_TASKS, nextSoloTasks - nextSoloTasks / 64);
+            if (++spins < SPINS_BEFORE_YIELDING) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
         }
         synchronized (failure) {
             if (failure[0] != null) {

@@ -42,11 +42,6 @@ final class Layer implements Stateful {
         return panels(columns) * PANEL;
     }
 
-    /// Number of panels that [#w] consists of: the unit of work of an optimiser step.
-    int workPanels() {
-        return head ? 1 : panels(outputs);
-    }
-
     int columns(int panel) {
         return Math.min(PANEL, outputs - panel * PANEL);
     }
@@ -54,6 +49,11 @@ final class Layer implements Stateful {
     /// Index of the weight from input k to output n in [#w].
     int at(int k, int n) {
         return head ? k : n / PANEL * inputs * PANEL + k * PANEL + n % PANEL;
+    }
+
+    /// Index in a panel of [#w] of the block that begins at input k; its end is that of the next.
+    int block(int k) {
+        return head ? k : Math.min(k, inputs) * PANEL;
     }
 
     /// Draws weights and biases from U(−1/√inputs, 1/√inputs), the initialisation of PyTorch's `nn.Linear`.
@@ -79,8 +79,16 @@ final class Layer implements Stateful {
 
     void refresh(Kernels kernels) {
         for (int n0 = 0; n0 < outputs && wt.length > 0; n0 += PANEL) {
-            kernels.transpose(w, n0 * inputs, inputs, outputs, n0, wt);
+            for (int k0 = 0; k0 < inputs; k0 += PANEL) {
+                refresh(kernels, n0, k0);
+            }
         }
+    }
+
+    /// Copies one block of [#w] into [#wt].
+    void refresh(Kernels kernels, int n0, int k0) {
+        kernels.transpose(w, n0 * inputs + k0 * PANEL, Math.min(PANEL, inputs - k0), Math.min(PANEL, outputs - n0), wt,
+                k0 * outputs + n0 * PANEL);
     }
 
     @Override

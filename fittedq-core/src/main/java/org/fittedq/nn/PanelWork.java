@@ -6,25 +6,50 @@ import java.util.Comparator;
 import java.util.List;
 import org.fittedq.math.kernel.Kernels;
 
-/// The units of work of one optimiser step: a panel of 32 outputs of a layer each, the largest at both ends.
+/// The units of work of one optimiser step: of a layer, a panel of 32 outputs and up to 128 inputs each. The unit that
+/// begins at input 0 has the panel's bias, gain and shift too.
 final class PanelWork {
 
-    private record Unit(int layer, int panel, int weights) {}
+    /// Inputs of a unit, at most: as much arithmetic as is worth the handing out.
+    private static final int UNIT_INPUTS = 4 * Kernels.PANEL;
 
-    private final Mlp mlp;
+    record Unit(Layer layer, int l, int panel, int from, int to) {
+
+        /// Floats of weights in the unit; the vectors follow them in its gradient.
+        int weights() {
+            return layer.block(to) - layer.block(from);
+        }
+
+        int vectors() {
+            return from > 0 ? 0 : layer.norm ? 3 : 1;
+        }
+
+        /// Index in `Layer.w` of the weights of the block that begins at input k.
+        int weightsAt(int k) {
+            return panel * layer.block(layer.inputs) + layer.block(k);
+        }
+
+        /// Floats of the weights of that block.
+        int blockSize(int k) {
+            return layer.block(k + Kernels.PANEL) - layer.block(k);
+        }
+    }
+
     private final List<Unit> units = new ArrayList<>();
 
     PanelWork(Mlp mlp) {
-        this.mlp = mlp;
+        List<Unit> all = new ArrayList<>();
         for (int l = 0; l < mlp.depth(); l++) {
-            for (int p = 0; p < mlp.layer(l).workPanels(); p++) {
-                units.add(new Unit(l, p, weights(mlp.layer(l))));
+            Layer layer = mlp.layer(l);
+            for (int p = 0; p < Layer.panels(layer.outputs); p++) {
+                for (int k = 0; k < layer.inputs; k += UNIT_INPUTS) {
+                    all.add(new Unit(layer, l, p, k, Math.min(Layer.padded(layer.inputs), k + UNIT_INPUTS)));
+                }
             }
         }
         // threads work from both ends: large units there, so that they meet at small ones and finish together
-        List<Unit> sorted = units.stream().sorted(Comparator.comparingInt(u -> -u.weights)).toList();
-        units.clear();
-        for (Unit unit : sorted) {
+        all.sort(Comparator.comparingInt(u -> -u.weights()));
+        for (Unit unit : all) {
             units.add(units.size() / 2 + (units.size() % 2), unit);
         }
     }
@@ -33,44 +58,24 @@ final class PanelWork {
         return units.size();
     }
 
-    int layer(int unit) {
-        return units.get(unit).layer;
+    Unit unit(int i) {
+        return units.get(i);
     }
 
-    int panel(int unit) {
-        return units.get(unit).panel;
-    }
-
-    int index(int layer, int panel) {
+    /// Index of the unit that holds the weights from an input.
+    int index(int layer, int panel, int input) {
         for (int i = 0; i < units.size(); i++) {
-            if (layer(i) == layer && panel(i) == panel) {
+            Unit u = units.get(i);
+            if (u.l == layer && u.panel == panel && u.from <= input && input < u.to) {
                 return i;
             }
         }
-        throw new IllegalArgumentException(
-                "layer " + layer + ", panel " + panel + ": expected a unit of work, got none");
-    }
-
-    /// Floats of one panel of weights: in a unit's gradient the vectors (bias, gain, shift) follow them.
-    int weights(Layer layer) {
-        return layer.head ? layer.w.length : layer.inputs * Kernels.PANEL;
-    }
-
-    private int size(Layer layer) {
-        return weights(layer) + (layer.norm ? 3 : 1) * Kernels.PANEL;
-    }
-
-    /// Room for the gradient of any unit, and for the rows by which a tile may overrun its weights.
-    int scratchSize() {
-        int largest = 0;
-        for (int l = 0; l < mlp.depth(); l++) {
-            largest = Math.max(largest, size(mlp.layer(l)));
-        }
-        return largest + Kernels.TILE_ROWS * Kernels.PANEL;
+        throw new IllegalArgumentException("layer " + layer + ", panel " + panel + ", input " + input
+                + ": expected a unit of work, got none");
     }
 
     /// One array for each unit: its whole gradient.
     float[][] gradientArrays() {
-        return units.stream().map(u -> new float[size(mlp.layer(u.layer))]).toArray(float[][]::new);
+        return units.stream().map(u -> new float[u.weights() + u.vectors() * Kernels.PANEL]).toArray(float[][]::new);
     }
 }

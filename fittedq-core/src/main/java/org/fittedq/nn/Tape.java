@@ -21,6 +21,8 @@ public final class Tape {
     private static final int BLOCK_ROWS = 96;
     /// Rows times parameters below which handing work to other threads costs more than it saves: some 20 µs of arithmetic.
     private static final long SMALLEST_SHARED_WORK = 1_000_000;
+    /// Room for the gradient of one block of weights and for the rows by which a tile may overrun it.
+    private static final int SCRATCH = (PANEL + Kernels.TILE_ROWS) * PANEL;
     private static final float[] NONE = new float[0];
     private static final Mat NO_MAT = new Mat(0, 0);
 
@@ -36,7 +38,7 @@ public final class Tape {
     private final float[][] h; // output of layer l after the non-linearity; the last one is the network's output
     private final float[][] d; // gradient in the affine output of layer l
     private final float[] dx; // gradient in the input
-    private final float[][] scratch; // for each worker, the gradient of one panel of weights
+    private final float[][] scratch; // for each worker, the gradient of one block of weights
     private final PanelWork work;
     private float[][] gradient = new float[0][]; // whole gradient of each layer's weights, then biases; only if clipped
 
@@ -89,7 +91,7 @@ public final class Tape {
         }
         this.dx = new float[singleRow ? 0 : x.length];
         this.work = new PanelWork(mlp);
-        this.scratch = new float[workers.threads()][singleRow ? PANEL : work.scratchSize()];
+        this.scratch = new float[workers.threads()][SCRATCH];
     }
 
     /// Returns the largest batch.
@@ -125,6 +127,11 @@ public final class Tape {
     }
 
     private void forward(Mat in, Mat in2, Mat out, float[] scalarOut) {
+        prepareForward(in, in2, out, scalarOut);
+        run(forwardTask, blocks());
+    }
+
+    private void prepareForward(Mat in, Mat in2, Mat out, float[] scalarOut) {
         int columns = in.cols() + in2.cols();
         if (columns != mlp.inputs()) {
             throw wrong("network input", mlp.inputs() + " columns", columns);
@@ -141,7 +148,6 @@ public final class Tape {
         output = out;
         scalarOutput = scalarOut;
         source = this;
-        run(forwardTask, blocks());
     }
 
     // not Check.that, which would build its strings at every call
@@ -151,9 +157,16 @@ public final class Tape {
 
     /// Cuts the rows into blocks of whole tiles, two a thread or more.
     private int blocks() {
+        return blocks(2 * workers.threads());
+    }
+
+    private int blocks(int atLeast) {
+        if (rows == 0) {
+            return 0;
+        }
         int blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
         if (workers.threads() > 1 && isShared()) {
-            blocks = Math.max(blocks, 2 * workers.threads());
+            blocks = Math.max(blocks, atLeast);
         }
         blockRows = ((rows + blocks - 1) / blocks + Kernels.TILE_ROWS - 1) / Kernels.TILE_ROWS * Kernels.TILE_ROWS;
         return (rows + blockRows - 1) / blockRows;
@@ -171,6 +184,70 @@ public final class Tape {
                 task.run(chunk, 0);
             }
         }
+    }
+
+    // A pass of two networks at the same time: less waiting than one after the other, and each core mostly meets the
+    // weights and activations of one of them.
+
+    /// Evaluates two networks of one output at the same inputs, as `forward` does one.
+    ///
+    /// @param first  tape of a network
+    /// @param second tape of another network, on the same threads
+    /// @param in     N × first inputs; not modified
+    /// @param in2    N × remaining inputs; not modified
+    /// @param out1   out: N, of the first
+    /// @param out2   out: N, of the second
+    public static void forward(Tape first, Tape second, Mat in, Mat in2, Vec out1, Vec out2) {
+        first.prepareForward(in, in2, NO_MAT, out1.data());
+        second.prepareForward(in, in2, NO_MAT, out2.data());
+        both(first, first.forwardTask, second, second.forwardTask);
+    }
+
+    /// Back-propagates through two networks of one output, as [#backward(Vec)] does through one.
+    ///
+    /// @param first  tape after a forward pass
+    /// @param second tape of another network after a forward pass
+    /// @param dOut1  ∂L/∂out of the first, N; not modified; read again by [#step]
+    /// @param dOut2  ∂L/∂out of the second
+    public static void backward(Tape first, Tape second, Vec dOut1, Vec dOut2) {
+        first.prepareBackward(dOut1);
+        second.prepareBackward(dOut2);
+        both(first, first.backwardTask, second, second.backwardTask);
+    }
+
+    /// Back-propagates chosen rows through two networks to their inputs.
+    ///
+    /// @param first      tape after `chooseRows`
+    /// @param second     tape of another network after `chooseRows`, with other rows than the first
+    /// @param fromColumn first input column wanted
+    /// @param dIn        out: the chosen rows are added to; N × wanted columns, in the row order of the forward passes
+    public static void inputGradients(Tape first, Tape second, int fromColumn, Mat dIn) {
+        both(first, first.backwardTask, second, second.backwardTask);
+        first.prepareInputGradient(fromColumn, dIn, true);
+        second.prepareInputGradient(fromColumn, dIn, true);
+        both(first, first.inputGradientTask, second, second.inputGradientTask);
+    }
+
+    /// Takes one optimiser step of two networks, as [#step] does of one.
+    ///
+    /// @param first  tape after a backward pass
+    /// @param second tape of another network after a backward pass
+    /// @param state1 the optimiser's memory for the first network; updated
+    /// @param state2 the optimiser's memory for the second network; updated
+    public static void step(Tape first, Tape second, OptimiserState state1, OptimiserState state2) {
+        if (state1.maxGradientNorm() > 0 || state2.maxGradientNorm() > 0) {
+            first.step(state1);
+            second.step(state2);
+            return;
+        }
+        first.prepareStep(state1, 1);
+        second.prepareStep(state2, 1);
+        first.workers.run(first.fusedStepTask, first.work.count(), second.fusedStepTask, second.work.count());
+    }
+
+    private static void both(Tape first, Workers.Task firstTask, Tape second, Workers.Task secondTask) {
+        int threads = first.workers.threads();
+        first.workers.run(firstTask, first.blocks(threads), secondTask, second.blocks(threads));
     }
 
     private void forwardBlock(int block, int worker) {
@@ -219,25 +296,28 @@ public final class Tape {
     ///
     /// @param dOut ∂L/∂out, N for the N rows of the last forward pass; not modified; read again by [#step]
     public void backward(Vec dOut) {
+        prepareBackward(dOut);
+        run(backwardTask, blocks());
+    }
+
+    private void prepareBackward(Vec dOut) {
         if (dOut.size() < rows) {
             throw wrong("output gradient", rows + " numbers", dOut.size());
         }
         scalarOutput = dOut.data();
-        run(backwardTask, blocks());
     }
 
-    /// Back-propagates chosen rows of another tape's forward pass: row i here is row `from[i]` there.
+    /// Chooses rows of another tape's forward pass for [#inputGradients]: row i here is row `from[i]` there.
     ///
     /// @param forward tape of the same network whose last use was a forward pass
     /// @param from    row numbers, the first `count` are used; not modified
-    /// @param count   number of rows, at most `maxRows`
+    /// @param count   number of rows, 0 to `maxRows`
     /// @param dOut    ∂L/∂out in this tape's row order, `count` numbers; not modified
-    public void backwardRows(Tape forward, int[] from, int count, Vec dOut) {
+    public void chooseRows(Tape forward, int[] from, int count, Vec dOut) {
         rows = count;
         source = forward;
         sourceRows = from;
         scalarOutput = dOut.data();
-        run(backwardTask, blocks());
     }
 
     private void backwardBlock(int block, int worker) {
@@ -269,10 +349,7 @@ public final class Tape {
         for (int l = 0; l < depth - 1; l++) {
             hidden[l].copyRows(source.hidden[l], sourceRows, row0, row1);
             for (int p = 0; p < Layer.panels(mlp.layer(l).outputs); p++) {
-                for (int r = row0; r < row1; r++) {
-                    System.arraycopy(source.h[l], p * source.stride + sourceRows[r] * PANEL, h[l],
-                            p * stride + r * PANEL, PANEL);
-                }
+                kernels.copyRows(source.h[l], p * source.stride, sourceRows, row0, row1, h[l], p * stride);
             }
         }
     }
@@ -283,12 +360,16 @@ public final class Tape {
     /// @param dIn        out: N × wanted columns, in the row order of the forward pass
     /// @param add        whether to add to `dIn` rather than overwrite it
     public void inputGradient(int fromColumn, Mat dIn, boolean add) {
+        prepareInputGradient(fromColumn, dIn, add);
+        run(inputGradientTask, blocks());
+    }
+
+    private void prepareInputGradient(int fromColumn, Mat dIn, boolean add) {
         Check.that(mlp.layer(0).wt.length > 0, "input gradient", "a network made for it", "one without",
                 "make it with Use.FIT_AND_INPUT_GRADIENT");
         gradientColumn = fromColumn;
         output = dIn;
         addGradient = add;
-        run(inputGradientTask, blocks());
     }
 
     private void inputGradientBlock(int block, int worker) {
@@ -300,13 +381,21 @@ public final class Tape {
             kernels.product(d[0], stride, row0, row1, first.outputs, first.wt, p * first.outputs * PANEL,
                     Math.min(PANEL, last - p * PANEL), NONE, 0, Epilogue.NONE, NONE, dx, p * stride);
         }
-        float[] out = output.data();
-        for (int r = row0; r < row1; r++) {
-            int at = (source == this ? r : sourceRows[r]) * output.cols();
-            for (int c = gradientColumn; c < last; c++, at++) {
-                float g = dx[c / PANEL * stride + r * PANEL + c % PANEL];
-                out[at] = addGradient ? out[at] + g : g;
+        for (int column = gradientColumn; column < last;) {
+            int end = Math.min(last, (column / PANEL + 1) * PANEL);
+            int from = column / PANEL * stride + column % PANEL;
+            for (int r = row0; r < row1; r++) {
+                int to = (source == this ? r : sourceRows[r]) * output.cols() + column - gradientColumn;
+                take(from + r * PANEL, output.data(), to, end - column);
             }
+            column = end;
+        }
+    }
+
+    private void take(int from, float[] to, int to0, int n) {
+        for (int i = 0; i < n; i++) {
+            float g = dx[from + i];
+            to[to0 + i] = addGradient ? to[to0 + i] + g : g;
         }
     }
 
@@ -317,17 +406,21 @@ public final class Tape {
     ///
     /// @param state the optimiser's memory for this network; updated
     public void step(OptimiserState state) {
-        Check.that(state.mlp() == mlp, "optimiser", "the state of this network", "another's");
-        optimiser = state;
         double largest = state.maxGradientNorm();
         if (largest == 0) {
-            state.begin(1);
+            prepareStep(state, 1);
             run(fusedStepTask, work.count());
         } else {
             double norm = gradientNorm();
-            state.begin(norm > largest ? (float) (largest / norm) : 1);
+            prepareStep(state, norm > largest ? (float) (largest / norm) : 1);
             run(applyTask, work.count());
         }
+    }
+
+    private void prepareStep(OptimiserState state, float gradientScale) {
+        Check.that(state.mlp() == mlp, "optimiser", "the state of this network", "another's");
+        optimiser = state;
+        state.begin(gradientScale);
     }
 
     /// Computes the whole gradient in the parameters and returns its Euclidean norm, summed in double.
@@ -356,8 +449,9 @@ public final class Tape {
         float[] out = new float[l.outputs * l.inputs];
         for (int n = 0; n < l.outputs; n++) {
             for (int k = 0; k < l.inputs; k++) {
-                float[] g = gradient[work.index(layer, l.head ? 0 : n / PANEL)];
-                out[n * l.inputs + k] = g[l.head ? k : k * PANEL + n % PANEL];
+                int i = work.index(layer, n / PANEL, k);
+                int at = l.at(k, n) - work.unit(i).weightsAt(work.unit(i).from());
+                out[n * l.inputs + k] = gradient[i][at];
             }
         }
         return out;
@@ -372,74 +466,94 @@ public final class Tape {
         Layer l = mlp.layer(layer);
         float[] out = new float[l.outputs];
         for (int n = 0; n < l.outputs; n++) {
-            float[] g = gradient[work.index(layer, n / PANEL)];
-            out[n] = g[work.weights(l) + part.ordinal() * PANEL + n % PANEL];
+            int i = work.index(layer, n / PANEL, 0);
+            out[n] = gradient[i][work.unit(i).weights() + part.ordinal() * PANEL + n % PANEL];
         }
         return out;
     }
 
+    /// Block by block, so that a block's gradient is used while it is in the nearest cache.
     private void gradientAndApply(int i, int worker) {
-        panelGradient(i, scratch[worker]);
-        applyPanel(i, scratch[worker]);
+        PanelWork.Unit u = work.unit(i);
+        float[] g = scratch[worker];
+        for (int k = u.from(); k < u.to(); k += PANEL) {
+            weightGradient(u, k, g);
+            applyWeights(u, k, g, 0);
+        }
+        vectorGradients(u, g, 0);
+        applyVectors(u, g, 0);
     }
 
     private void gradientOnly(int i, int worker) {
-        // the tiles of the weight gradient may overrun their rows, so they are computed aside
-        panelGradient(i, scratch[worker]);
-        System.arraycopy(scratch[worker], 0, gradient[i], 0, gradient[i].length);
+        PanelWork.Unit u = work.unit(i);
+        float[] to = gradient[i];
+        for (int k = u.from(), at = 0; k < u.to(); k += PANEL) {
+            // the tiles of the weight gradient may overrun their rows, so they are computed aside
+            weightGradient(u, k, scratch[worker]);
+            System.arraycopy(scratch[worker], 0, to, at, u.blockSize(k));
+            at += u.blockSize(k);
+        }
+        vectorGradients(u, to, u.weights());
     }
 
     private void applyOnly(int i, int worker) {
-        applyPanel(i, gradient[i]);
+        PanelWork.Unit u = work.unit(i);
+        for (int k = u.from(), at = 0; k < u.to(); k += PANEL) {
+            applyWeights(u, k, gradient[i], at);
+            at += u.blockSize(k);
+        }
+        applyVectors(u, gradient[i], u.weights());
     }
 
-    /// Writes the gradients of one panel to `g`: weights first, then bias, gain and shift at [PanelWork#weights].
-    private void panelGradient(int i, float[] g) {
-        int l = work.layer(i);
-        int p = work.panel(i);
-        Layer layer = mlp.layer(l);
-        float[] in = l == 0 ? x : h[l - 1];
-        int vectors = work.weights(layer);
+    private float[] inputOf(int l) {
+        return l == 0 ? x : h[l - 1];
+    }
+
+    private void weightGradient(PanelWork.Unit u, int k, float[] g) {
+        Layer layer = u.layer();
+        float[] in = inputOf(u.l());
+        int x0 = k / PANEL * stride;
         if (layer.head) {
-            for (int k = 0; k < Layer.panels(layer.inputs); k++) {
-                kernels.headGradient(in, k * stride, scalarOutput, rows, g, k * PANEL);
-            }
-            Arrays.fill(g, vectors, vectors + PANEL, 0);
+            kernels.headGradient(in, x0, scalarOutput, rows, g, 0);
+            return;
+        }
+        int inputs = Math.min(PANEL, layer.inputs - k);
+        int columns = layer.columns(u.panel());
+        kernels.weightGradient(in, x0, rows, inputs, d[u.l()], u.panel() * stride, columns, g);
+        // narrow tiles leave the last columns of a narrow panel unwritten
+        for (int r = 0; r < inputs && columns < PANEL; r++) {
+            Arrays.fill(g, r * PANEL + columns, (r + 1) * PANEL, 0);
+        }
+    }
+
+    /// Writes the gradients of bias, gain and shift from `g0`, 32 each.
+    private void vectorGradients(PanelWork.Unit u, float[] g, int g0) {
+        if (u.vectors() == 0) {
+            return;
+        }
+        if (u.layer().head) {
+            Arrays.fill(g, g0, g0 + PANEL, 0);
             for (int r = 0; r < rows; r++) {
-                g[vectors] += scalarOutput[r];
+                g[g0] += scalarOutput[r];
             }
             return;
         }
-        kernels.weightGradient(in, stride, rows, layer.inputs, d[l], p * stride, layer.columns(p), g, 0);
-        zeroPadding(g, layer, p);
-        kernels.biasGradient(d[l], p * stride, rows, g, vectors);
-        if (layer.norm) {
-            hidden[l].gainGradient(p, rows, g, vectors + PANEL);
+        kernels.biasGradient(d[u.l()], u.panel() * stride, rows, g, g0);
+        if (u.layer().norm) {
+            hidden[u.l()].gainGradient(u.panel(), rows, g, g0 + PANEL);
         }
     }
 
-    // narrow tiles leave the last columns of a narrow panel unwritten
-    private static void zeroPadding(float[] g, Layer layer, int p) {
-        int columns = layer.columns(p);
-        if (columns < PANEL) {
-            for (int k = 0; k < layer.inputs; k++) {
-                Arrays.fill(g, k * PANEL + columns, (k + 1) * PANEL, 0);
-            }
+    private void applyWeights(PanelWork.Unit u, int k, float[] g, int g0) {
+        optimiser.apply(u.l(), 0, u.weightsAt(k), g, g0, u.blockSize(k));
+        if (u.layer().wt.length > 0) {
+            u.layer().refresh(kernels, u.panel() * PANEL, k);
         }
     }
 
-    private void applyPanel(int i, float[] g) {
-        int l = work.layer(i);
-        int p = work.panel(i);
-        Layer layer = mlp.layer(l);
-        int weights = work.weights(layer);
-        optimiser.apply(l, 0, p * weights, g, 0, weights);
-        int parts = layer.norm ? 4 : 2;
-        for (int part = 1; part < parts; part++) {
-            optimiser.apply(l, part, p * PANEL, g, weights + (part - 1) * PANEL, PANEL);
-        }
-        if (layer.wt.length > 0) {
-            kernels.transpose(layer.w, p * weights, layer.inputs, layer.outputs, p * PANEL, layer.wt);
+    private void applyVectors(PanelWork.Unit u, float[] g, int g0) {
+        for (int part = 1; part <= u.vectors(); part++) {
+            optimiser.apply(u.l(), part, u.panel() * PANEL, g, g0 + (part - 1) * PANEL, PANEL);
         }
     }
 

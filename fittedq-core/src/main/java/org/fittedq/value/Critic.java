@@ -106,30 +106,40 @@ public final class Critic implements Stateful {
 
     /// Gives the gradient in the action: da = dq ∇ₐ q(s, a). θ gets no gradient.
     ///
-    /// Rows whose dq is 0 have no gradient and cost nothing: with the min of two critics each row is propagated through
-    /// one of them only.
-    ///
     /// @param dq  ∂L/∂q at the last [#value], N; not modified
-    /// @param da  N×dₐ: overwritten, or added to
-    /// @param add whether to add
-    public void gradientInAction(Vec dq, Mat da, boolean add) {
+    /// @param da  out: N×dₐ
+    public void gradientInAction(Vec dq, Mat da) {
+        tape.backward(dq);
+        tape.inputGradient(observationSize, da, false);
+    }
+
+    /// Chooses the rows where this critic is the smaller one, for a gradient in the action.
+    ///
+    /// @param q      this critic's values
+    /// @param other  the other's
+    /// @param ties   whether rows of equal values count as this one's
+    /// @param weight ∂L/∂q of the chosen rows
+    void chooseSmaller(Vec q, Vec other, boolean ties, float weight) {
         int count = 0;
-        for (int i = 0; i < dq.size(); i++) {
-            if (dq.at(i) != 0) {
-                dChosen.set(count, dq.at(i));
+        for (int i = 0; i < q.size(); i++) {
+            if (ties ? !(other.at(i) < q.at(i)) : q.at(i) < other.at(i)) {
+                dChosen.set(count, weight);
                 rows[count++] = i;
             }
         }
-        if (!add) {
-            da.fill(0);
-        }
-        if (count == dq.size()) {
-            tape.backward(dq);
-            tape.inputGradient(observationSize, da, add);
-        } else if (count > 0) {
-            chosen.backwardRows(tape, rows, count, dChosen);
-            chosen.inputGradient(observationSize, da, add);
-        }
+        chosen.chooseRows(tape, rows, count, dChosen);
+    }
+
+    Tape tape() {
+        return tape;
+    }
+
+    Tape chosenTape() {
+        return chosen;
+    }
+
+    int observationSize() {
+        return observationSize;
     }
 
     @Override

@@ -329,32 +329,84 @@ class TapeTest {
     }
 
     @Test
-    void chosenRowsGiveTheGradientsOfTheWholeBatch() {
+    void eachRowsGradientThroughItsOwnOfTwoNetworksIsThatOfTheWholeBatch() {
         for (Network network : networks()) {
-            Mlp mlp = mlp(23, network, 1, ONE);
-            Tape all = new Tape(mlp, 30);
-            Tape chosen = new Tape(mlp, 30);
+            Mlp[] mlp = {mlp(23, network, 1, ONE), mlp(23, network, 1, ONE)};
+            Tape[] all = {new Tape(mlp[0], 30), new Tape(mlp[1], 30)};
+            Tape[] chosen = {new Tape(mlp[0], 30), new Tape(mlp[1], 30)};
             Mat s = normal(30, 17);
             Mat a = normal(30, 6);
-            Vec dq = new Vec(30);
-            Vec compact = new Vec(30);
-            int[] rows = new int[30];
-            int count = 0;
-            for (int r = 0; r < 30; r += 2 + r % 3) {
-                dq.set(r, r + 1);
-                compact.set(count, r + 1);
-                rows[count++] = r;
+            for (int period : new int[]{1, 2, 3, 100}) {
+                Vec[] dq = {new Vec(30), new Vec(30)};
+                Vec[] compact = {new Vec(30), new Vec(30)};
+                int[][] rows = new int[2][30];
+                int[] count = new int[2];
+                for (int r = 0; r < 30; r++) {
+                    int i = r % period == 0 ? 0 : 1;
+                    dq[i].set(r, r + 1);
+                    compact[i].set(count[i], r + 1);
+                    rows[i][count[i]++] = r;
+                }
+                Mat expected = new Mat(30, 6);
+                Mat actual = new Mat(30, 6);
+
+                Tape.forward(all[0], all[1], s, a, new Vec(30), new Vec(30));
+                chosen[0].chooseRows(all[0], rows[0], count[0], compact[0]);
+                chosen[1].chooseRows(all[1], rows[1], count[1], compact[1]);
+                Tape.inputGradients(chosen[0], chosen[1], 17, actual);
+                Tape.backward(all[0], all[1], dq[0], dq[1]);
+                all[0].inputGradient(17, expected, true);
+                all[1].inputGradient(17, expected, true);
+
+                assertArrayEquals(expected.data(), actual.data(), network + ", every " + period);
             }
-            Mat expected = new Mat(30, 6);
-            Mat actual = new Mat(30, 6);
+        }
+    }
 
-            all.forward(s, a, new Vec(30));
-            chosen.backwardRows(all, rows, count, compact);
-            chosen.inputGradient(17, actual, false);
-            all.backward(dq);
-            all.inputGradient(17, expected, false);
-
-            assertArrayEquals(expected.data(), actual.data(), network.toString());
+    @Test
+    void twoNetworksAtOnceAreTheSameBitsAsOneAfterTheOther() {
+        try (Compute two = new Compute(2)) {
+            Network network = new Network(List.of(256, 256), Activation.RELU, false);
+            for (Optimiser optimiser : new Optimiser[]{Optimiser.DEFAULT,
+                    new Optimiser(Optimiser.Rule.ADAM, 3e-4, Optimiser.Moments.DEFAULT, 0, 0.1)}) {
+                Mat s = normal(256, 17);
+                Mat a = normal(256, 6);
+                Vec dq = new Vec(256);
+                System.arraycopy(normal(1, 256).data(), 0, dq.data(), 0, 256);
+                List<float[]> results = new ArrayList<>();
+                for (boolean together : new boolean[]{true, false}) {
+                    RandomStream init = new RandomStream(1, "twins");
+                    Mlp m1 = new Mlp(23, network, 1, Mlp.Use.FIT, init, two);
+                    Mlp m2 = new Mlp(23, network, 1, Mlp.Use.FIT, init, two);
+                    Tape t1 = new Tape(m1, 256);
+                    Tape t2 = new Tape(m2, 256);
+                    OptimiserState o1 = new OptimiserState(optimiser, m1);
+                    OptimiserState o2 = new OptimiserState(optimiser, m2);
+                    Vec q1 = new Vec(256);
+                    Vec q2 = new Vec(256);
+                    for (int i = 0; i < 3; i++) {
+                        if (together) {
+                            Tape.forward(t1, t2, s, a, q1, q2);
+                            Tape.backward(t1, t2, dq, dq);
+                            Tape.step(t1, t2, o1, o2);
+                        } else {
+                            t1.forward(s, a, q1);
+                            t1.backward(dq);
+                            t1.step(o1);
+                            t2.forward(s, a, q2);
+                            t2.backward(dq);
+                            t2.step(o2);
+                        }
+                    }
+                    results.add(q1.data().clone());
+                    results.add(q2.data().clone());
+                    results.add(m1.weight(1));
+                    results.add(m2.weight(1));
+                }
+                for (int i = 0; i < 4; i++) {
+                    assertArrayEquals(results.get(i), results.get(i + 4));
+                }
+            }
         }
     }
 

@@ -62,18 +62,17 @@ public interface Kernels {
     /// @param y      out: one row, panels of 32 (stride 32)
     void rowProduct(float[] x, int inputs, float[] w, int panels, float[] bias, Epilogue end, float[] y);
 
-    /// Gradient of one panel of weights: g(k, n) = Σ_r x(r, k) d(r, n) for k < inputs.
+    /// Gradient of one block of weights, from at most 32 inputs: g(k, n) = Σ_r x(r, k) d(r, n), r ascending.
     ///
-    /// @param x       inputs of the layer; not modified
-    /// @param stride  floats from panel to panel in `x`
+    /// @param x       inputs of the layer; the panel begins at `x0`; not modified
+    /// @param x0      offset of the panel in `x`
     /// @param rows    number of rows
-    /// @param inputs  K
+    /// @param inputs  inputs of this panel in use, 1 to 32
     /// @param d       gradient in the layer's output; the panel begins at `d0`; not modified
     /// @param d0      offset of the panel in `d`
     /// @param columns columns of this panel in use, 1 to 32
-    /// @param g       out: from `g0`, 32 · K floats, and up to 5 · 32 more are overwritten
-    /// @param g0      offset in `g`
-    void weightGradient(float[] x, int stride, int rows, int inputs, float[] d, int d0, int columns, float[] g, int g0);
+    /// @param g       out: 32 · inputs floats from 0, and up to 5 · 32 more are overwritten; unused columns hold anything
+    void weightGradient(float[] x, int x0, int rows, int inputs, float[] d, int d0, int columns, float[] g);
 
     /// Gradient of one panel of bias: g(n) = Σ_r d(r, n), r ascending.
     ///
@@ -121,15 +120,26 @@ public interface Kernels {
     /// @param g0   offset in `g`
     void headGradient(float[] h, int h0, float[] dy, int rows, float[] g, int g0);
 
-    /// Transposes one 32-output panel of weights into the copy whose panels run over inputs.
+    /// Transposes one block of weights of at most 32 inputs and 32 outputs.
     ///
-    /// @param w       weights; the panel begins at `w0`; not modified
-    /// @param w0      offset of the panel
-    /// @param inputs  K
-    /// @param outputs N, the rows of each panel of `wt`
-    /// @param n0      first output of the panel
-    /// @param wt      out: entry (n, k) at `(k / 32) · 32N + 32n + k % 32`
-    void transpose(float[] w, int w0, int inputs, int outputs, int n0, float[] wt);
+    /// @param w       weights: entry (k, n) at `w0 + 32k + n`; not modified
+    /// @param w0      offset of the block
+    /// @param inputs  number of inputs, 1 to 32
+    /// @param outputs number of outputs, 1 to 32
+    /// @param wt      out: entry (n, k) at `wt0 + 32n + k`
+    /// @param wt0     offset of the transposed block
+    void transpose(float[] w, int w0, int inputs, int outputs, float[] wt, int wt0);
+
+    /// Copies chosen rows of one panel: row r of `to` becomes row `rows[r]` of `from`.
+    ///
+    /// @param from  the panel begins at `from0`; not modified
+    /// @param from0 offset
+    /// @param rows  row numbers; not modified
+    /// @param row0  first row of `to`
+    /// @param row1  end of its rows
+    /// @param to    out: the panel begins at `to0`
+    /// @param to0   offset
+    void copyRows(float[] from, int from0, int[] rows, int row0, int row1, float[] to, int to0);
 
     /// Adam, AdamW: one step over [from, to). With c₁ = lr/(1 − β₁ᵗ) and c₂ = 1/(1 − β₂ᵗ) given:
     /// g ← g + l2·p, m ← m + (1 − β₁)(g − m), v ← v + (1 − β₂)(g² − v), p ← p·keep − c₁ m/(√(c₂ v) + ε).

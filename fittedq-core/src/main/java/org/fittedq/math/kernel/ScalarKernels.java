@@ -34,15 +34,14 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void weightGradient(float[] x, int stride, int rows, int inputs, float[] d, int d0, int columns, float[] g,
-            int g0) {
+    public void weightGradient(float[] x, int x0, int rows, int inputs, float[] d, int d0, int columns, float[] g) {
         for (int k = 0; k < inputs; k++) {
             for (int n = 0; n < columns; n++) {
                 float sum = 0;
                 for (int r = 0; r < rows; r++) {
-                    sum = Math.fma(x[k / PANEL * stride + r * PANEL + k % PANEL], d[d0 + r * PANEL + n], sum);
+                    sum = Math.fma(x[x0 + r * PANEL + k], d[d0 + r * PANEL + n], sum);
                 }
-                g[g0 + k * PANEL + n] = sum;
+                g[k * PANEL + n] = sum;
             }
         }
     }
@@ -117,16 +116,18 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void transpose(float[] w, int w0, int inputs, int outputs, int n0, float[] wt) {
-        int n1 = Math.min(outputs - n0, PANEL);
-        for (int k0 = 0; k0 < inputs; k0 += PANEL) {
-            int to = k0 * outputs + n0 * PANEL;
-            int k1 = Math.min(inputs - k0, PANEL);
-            for (int n = 0; n < n1; n++) {
-                for (int k = 0; k < k1; k++) {
-                    wt[to + n * PANEL + k] = w[w0 + (k0 + k) * PANEL + n];
-                }
+    public void transpose(float[] w, int w0, int inputs, int outputs, float[] wt, int wt0) {
+        for (int n = 0; n < outputs; n++) {
+            for (int k = 0; k < inputs; k++) {
+                wt[wt0 + n * PANEL + k] = w[w0 + k * PANEL + n];
             }
+        }
+    }
+
+    @Override
+    public void copyRows(float[] from, int from0, int[] rows, int row0, int row1, float[] to, int to0) {
+        for (int r = row0; r < row1; r++) {
+            System.arraycopy(from, from0 + rows[r] * PANEL, to, to0 + r * PANEL, PANEL);
         }
     }
 

@@ -275,22 +275,16 @@ public final class VectorKernels implements Kernels {
     /// Tiles of 6 inputs; the last 8 of a full panel are two tiles of 4, so that no tile leaves its panel. Rows go in
     /// blocks, so that the block's part of both panels stays in the nearest cache while all tiles pass over it.
     @Override
-    public void weightGradient(float[] x, int stride, int rows, int inputs, float[] d, int d0, int columns, float[] g,
-            int g0) {
-        for (int k0 = 0; k0 < inputs; k0 += PANEL) {
-            int left = Math.min(PANEL, inputs - k0);
-            int x0 = k0 / PANEL * stride;
-            int to = g0 + k0 * PANEL;
-            Arrays.fill(g, to, Math.min(g.length, to + (left + TILE_ROWS - 1) * PANEL), 0);
-            for (int row0 = 0; row0 < rows; row0 += BLOCK_ROWS) {
-                int n = Math.min(BLOCK_ROWS, rows - row0);
-                int j = 0;
-                for (; j + L < columns; j += 2 * L) {
-                    panel2(x, x0 + row0 * PANEL, n, left, d, d0 + row0 * PANEL + j, g, to + j);
-                }
-                if (j < columns) {
-                    panel1(x, x0 + row0 * PANEL, n, left, d, d0 + row0 * PANEL + j, g, to + j);
-                }
+    public void weightGradient(float[] x, int x0, int rows, int inputs, float[] d, int d0, int columns, float[] g) {
+        Arrays.fill(g, 0, Math.min(g.length, (inputs + TILE_ROWS - 1) * PANEL), 0);
+        for (int row0 = 0; row0 < rows; row0 += BLOCK_ROWS) {
+            int n = Math.min(BLOCK_ROWS, rows - row0);
+            int j = 0;
+            for (; j + L < columns; j += 2 * L) {
+                panel2(x, x0 + row0 * PANEL, n, inputs, d, d0 + row0 * PANEL + j, g, j);
+            }
+            if (j < columns) {
+                panel1(x, x0 + row0 * PANEL, n, inputs, d, d0 + row0 * PANEL + j, g, j);
             }
         }
     }
@@ -535,16 +529,19 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void transpose(float[] w, int w0, int inputs, int outputs, int n0, float[] wt) {
-        int n1 = Math.min(outputs - n0, PANEL);
-        for (int k0 = 0; k0 < inputs; k0 += PANEL) {
-            int to = k0 * outputs + n0 * PANEL;
-            int from = w0 + k0 * PANEL;
-            int k1 = Math.min(inputs - k0, PANEL);
-            for (int n = 0; n < n1; n++) {
-                for (int k = 0; k < k1; k++) {
-                    wt[to + n * PANEL + k] = w[from + k * PANEL + n];
-                }
+    public void transpose(float[] w, int w0, int inputs, int outputs, float[] wt, int wt0) {
+        for (int n = 0; n < outputs; n++) {
+            for (int k = 0; k < inputs; k++) {
+                wt[wt0 + n * PANEL + k] = w[w0 + k * PANEL + n];
+            }
+        }
+    }
+
+    @Override
+    public void copyRows(float[] from, int from0, int[] rows, int row0, int row1, float[] to, int to0) {
+        for (int r = row0; r < row1; r++) {
+            for (int j = 0; j < PANEL; j += L) {
+                FloatVector.fromArray(F, from, from0 + rows[r] * PANEL + j).intoArray(to, to0 + r * PANEL + j);
             }
         }
     }
