@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.mdp;
+
+import java.util.random.RandomGenerator;
+
+/// A set of valid actions A ⊂ [−1, 1]^m, in normalised units (see [ActionBox]). Never empty: makers check that.
+///
+/// Immutable and thread-safe. An action is `size()` floats of an array, from an index.
+public interface ActionSet {
+
+    /// Returns the number of dimensions m.
+    ///
+    /// @return m, at least 1
+    int size();
+
+    /// Returns the lower side of the smallest box around the set.
+    ///
+    /// @param i dimension
+    /// @return lower bound of dimension i, normalised
+    double low(int i);
+
+    /// Returns the upper side of the smallest box around the set.
+    ///
+    /// @param i dimension
+    /// @return upper bound of dimension i, normalised
+    double high(int i);
+
+    /// Tells whether an action lies in the set.
+    ///
+    /// @param a         actions; not modified
+    /// @param at        index of the first of `size()` floats
+    /// @param tolerance by how much a constraint may be missed, normalised units, at least 0
+    /// @return true if every constraint holds within the tolerance (so no NaN)
+    boolean contains(float[] a, int at, double tolerance);
+
+    /// Moves an action to the nearest one of the set in the Euclidean norm of normalised units: argmin_{b ∈ A} ‖b − a‖.
+    ///
+    /// @param a  actions; overwritten from `at`
+    /// @param at index of the first of `size()` floats
+    void project(float[] a, int at);
+
+    /// Draws an action uniformly from the set.
+    ///
+    /// @param random source of randomness
+    /// @param a      out: written from `at`
+    /// @param at     index of the first of `size()` floats
+    void sample(RandomGenerator random, float[] a, int at);
+
+    /// Tells whether the set is convex: the mean of its actions is then one of them.
+    ///
+    /// @return true if convex
+    boolean isConvex();
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.value;
+
+/// Something that gives a value q(s, a) to a state and a normalised action: a critic, the smaller of two, trees, a linear
+/// form, an equation.
+public interface QFunction {
+
+    /// Returns the number of floats in a state.
+    ///
+    /// @return dₛ, at least 1
+    int observationSize();
+
+    /// Returns the number of floats in an action.
+    ///
+    /// @return m, at least 1
+    int actionSize();
+
+    /// Tells whether [ActionValues#gradients] works.
+    ///
+    /// @return true if ∂q/∂a is given
+    boolean isDifferentiable();
+
+    /// Makes the work memory of one thread. It sees later changes of the parameters from its next [ActionValues#fix] on.
+    ///
+    /// @param maxStates  most states fixed at once, at least 1
+    /// @param maxActions most actions of each in one call, at least 1
+    /// @return values at few states and many actions
+    ActionValues at(int maxStates, int maxActions);
+}
