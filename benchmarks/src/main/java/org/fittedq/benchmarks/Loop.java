@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /// The whole training loop on Pendulum-v1 (act, step, store, draw, update) against its update alone.
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class Loop {
 

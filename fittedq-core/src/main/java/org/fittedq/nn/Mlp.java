@@ -21,6 +21,7 @@ public final class Mlp implements Stateful {
 
     private final Network network;
     private final Compute compute;
+    private final Use use;
     private final List<Layer> layers;
     private final Workers.Task followTask = this::follow;
     private final long parameterCount;
@@ -46,14 +47,15 @@ public final class Mlp implements Stateful {
     /// @param random  source of the initial weights
     /// @param compute kernels and threads
     public Mlp(int inputs, Network network, int outputs, Use use, RandomGenerator random, Compute compute) {
-        this(network, compute, shape(inputs, network, outputs, use));
+        this(network, compute, use, shape(inputs, network, outputs, use));
         layers.forEach(layer -> layer.initialise(random));
         refresh();
     }
 
-    private Mlp(Network network, Compute compute, List<Layer> layers) {
+    private Mlp(Network network, Compute compute, Use use, List<Layer> layers) {
         this.network = network;
         this.compute = compute;
+        this.use = use;
         this.layers = layers;
         this.online = this;
         this.parameterCount = layers.stream().mapToLong(l -> (long) l.outputs * (l.inputs + (l.norm ? 3 : 1))).sum();
@@ -78,7 +80,8 @@ public final class Mlp implements Stateful {
     ///
     /// @return a network with its own, equal parameters
     public Mlp target() {
-        Mlp copy = new Mlp(network, compute, shape(inputs(), network, outputs(), Use.FORWARD));
+        Mlp copy = new Mlp(network, compute, Use.FORWARD,
+                shape(inputs(), network, outputs(), Use.FORWARD));
         copy.follow(this, 1);
         return copy;
     }
@@ -229,6 +232,10 @@ public final class Mlp implements Stateful {
                 case SHIFT -> layer.shift;
             };
         }
+    }
+
+    Use use() {
+        return use;
     }
 
     Layer layer(int l) {

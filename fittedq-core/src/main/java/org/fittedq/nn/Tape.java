@@ -33,6 +33,10 @@ public final class Tape {
     private final long parameters;
     private final int stride; // floats from panel to panel
     private final boolean singleRow;
+    /// Whether the network is only evaluated: activations then need no room of their own for each row, and each thread uses the
+    /// same few rows, which stay in its cache, for every block.
+    private final boolean forgetful;
+    private final int maxRows;
     private final float[] x;
     private final Hidden[] hidden; // non-linearities of the layers before the last
     private final float[][] h; // output of layer l after the non-linearity; the last one is the network's output
@@ -74,8 +78,11 @@ public final class Tape {
         this.depth = mlp.depth();
         this.parameters = mlp.parameterCount();
         this.singleRow = maxRows == 1;
+        this.forgetful = mlp.use() == Mlp.Use.FORWARD && !singleRow;
+        this.maxRows = maxRows;
         int paddedRows = (maxRows + Kernels.TILE_ROWS - 1) / Kernels.TILE_ROWS * Kernels.TILE_ROWS;
-        this.stride = PANEL * (singleRow ? 1 : paddedRows);
+        int memoryRows = forgetful ? workers.threads() * BLOCK_ROWS : paddedRows;
+        this.stride = PANEL * (singleRow ? 1 : memoryRows);
         this.x = new float[Layer.panels(mlp.inputs()) * stride];
         this.hidden = new Hidden[depth - 1];
         this.h = new float[depth][];
@@ -84,12 +91,12 @@ public final class Tape {
             Layer layer = mlp.layer(l);
             int size = layer.head ? 0 : Layer.panels(layer.outputs) * stride;
             h[l] = new float[size];
-            d[l] = new float[singleRow ? 0 : size];
+            d[l] = new float[singleRow || forgetful ? 0 : size];
             if (l < depth - 1) {
-                hidden[l] = new Hidden(layer, mlp.network().activation(), kernels, stride, singleRow);
+                hidden[l] = new Hidden(layer, mlp.network().activation(), kernels, stride, singleRow || forgetful);
             }
         }
-        this.dx = new float[singleRow ? 0 : x.length];
+        this.dx = new float[singleRow || forgetful ? 0 : x.length];
         this.work = new PanelWork(mlp);
         this.scratch = new float[workers.threads()][SCRATCH];
     }
@@ -98,7 +105,7 @@ public final class Tape {
     ///
     /// @return rows, at least 1
     public int maxRows() {
-        return stride / PANEL;
+        return maxRows;
     }
 
     /// Evaluates the network: out = f(x).
@@ -251,16 +258,18 @@ public final class Tape {
     }
 
     private void forwardBlock(int block, int worker) {
-        int row0 = block * blockRows;
-        int row1 = Math.min(rows, row0 + blockRows);
-        pack(input, x, 0, row0, row1);
-        pack(input2, x, input.cols(), row0, row1);
+        int first = block * blockRows; // row of the batch
+        int n = Math.min(rows - first, blockRows);
+        int row0 = forgetful ? worker * BLOCK_ROWS : first; // where its activations are
+        int row1 = row0 + n;
+        pack(input, first, x, 0, row0, n);
+        pack(input2, first, x, input.cols(), row0, n);
         float[] in = x;
         for (int l = 0; l < depth; l++) {
             Layer layer = mlp.layer(l);
             if (layer.head) {
                 kernels.head(in, stride, row0, row1, Layer.panels(layer.inputs), layer.w, layer.b[0], scalarOutput,
-                        scratch[worker]);
+                        first - row0, scratch[worker]);
                 return;
             }
             Epilogue end = l < depth - 1 ? hidden[l].epilogue() : Epilogue.NONE;
@@ -277,7 +286,7 @@ public final class Tape {
             }
             in = h[l];
         }
-        unpack(in, 0, output, row0, row1);
+        unpack(in, row0, output, first, n);
     }
 
     /// Back-propagates the gradient of a loss L in the output to every layer.
@@ -287,9 +296,16 @@ public final class Tape {
         if (dOut.rows() != rows || dOut.cols() != mlp.outputs()) {
             throw wrong("output gradient", rows + "×" + mlp.outputs(), dOut.rows() + "×" + dOut.cols());
         }
+        remembers();
         output = dOut;
         scalarOutput = dOut.data();
         run(backwardTask, blocks());
+    }
+
+    private void remembers() {
+        if (forgetful) {
+            throw wrong("backward pass", "a network made for it", "one that is only evaluated");
+        }
     }
 
     /// Back-propagates the gradient of a loss L in the output of a one-output network to every layer.
@@ -301,6 +317,7 @@ public final class Tape {
     }
 
     private void prepareBackward(Vec dOut) {
+        remembers();
         if (dOut.size() < rows) {
             throw wrong("output gradient", rows + " numbers", dOut.size());
         }
@@ -327,7 +344,7 @@ public final class Tape {
             copyRows(row0, row1);
         }
         if (!mlp.layer(depth - 1).head) {
-            pack(output, d[depth - 1], 0, row0, row1);
+            pack(output, row0, d[depth - 1], 0, row0, row1 - row0);
         }
         for (int l = depth - 1; l > 0; l--) {
             Layer layer = mlp.layer(l);
@@ -557,25 +574,26 @@ public final class Tape {
         }
     }
 
-    private void pack(Mat from, float[] to, int column, int row0, int row1) {
+    /// Rows `first` … `first + n − 1` of a matrix become rows `row0` … of panels, from a column on.
+    private void pack(Mat from, int first, float[] to, int column, int row0, int n) {
         int cols = from.cols();
         for (int c = 0; c < cols;) {
             int at = column + c;
             int run = Math.min(cols - c, PANEL - at % PANEL);
             int panel = at / PANEL * stride + at % PANEL;
-            for (int r = row0; r < row1; r++) {
-                System.arraycopy(from.data(), r * cols + c, to, panel + r * PANEL, run);
+            for (int r = 0; r < n; r++) {
+                System.arraycopy(from.data(), (first + r) * cols + c, to, panel + (row0 + r) * PANEL, run);
             }
             c += run;
         }
     }
 
-    private void unpack(float[] from, int column, Mat to, int row0, int row1) {
+    private void unpack(float[] from, int row0, Mat to, int first, int n) {
         int cols = to.cols();
         for (int c = 0; c < cols; c += PANEL) {
             int run = Math.min(cols - c, PANEL);
-            for (int r = row0; r < row1; r++) {
-                System.arraycopy(from, (column + c) / PANEL * stride + r * PANEL, to.data(), r * cols + c, run);
+            for (int r = 0; r < n; r++) {
+                System.arraycopy(from, c / PANEL * stride + (row0 + r) * PANEL, to.data(), (first + r) * cols + c, run);
             }
         }
     }

@@ -410,6 +410,42 @@ class TapeTest {
         }
     }
 
+    @Test
+    void aNetworkThatIsOnlyEvaluatedGivesTheSameBitsAsItsOriginalForEveryBatchAndNumberOfThreads() {
+        try (Compute three = new Compute(3)) {
+            for (Network network : networks()) {
+                for (int outputs : new int[]{1, 40}) {
+                    for (Compute compute : new Compute[]{ONE, three}) {
+                        Mlp mlp = new Mlp(23, network, outputs, Mlp.Use.FIT, new RandomStream(1, "w"), compute);
+                        Tape original = new Tape(mlp, 700);
+                        Tape target = new Tape(mlp.target(), 700);
+                        for (int rows : new int[]{1, 5, 96, 97, 256, 257, 700}) {
+                            Mat x = normal(rows, 23);
+                            Mat expected = new Mat(rows, outputs);
+                            Mat actual = new Mat(rows, outputs);
+
+                            original.forward(x, expected);
+                            target.forward(x, actual);
+
+                            assertArrayEquals(expected.data(), actual.data(), network + ", " + rows + " rows");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aNetworkThatIsOnlyEvaluatedHasNoBackwardPass() {
+        Mlp mlp = mlp(3, networks().getFirst(), 1, ONE);
+        Tape target = new Tape(mlp.target(), 4);
+        target.forward(normal(4, 3), new Vec(4));
+
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> target.backward(new Vec(4)));
+
+        assertEquals("backward pass: expected a network made for it, got one that is only evaluated", e.getMessage());
+    }
+
     /// One weight, no hidden influence: rules on hand-sized numbers, through a network 1 → 1 (relu) → 1.
     private static float stepped(Optimiser optimiser, int steps, float gradient) {
         Mlp mlp = new Mlp(1, new Network(List.of(1), Activation.RELU, false), 1, Mlp.Use.FIT, new RandomStream(1, "w"),
@@ -502,7 +538,7 @@ class TapeTest {
         assertEquals("network input: expected 3 columns, got 4",
                 assertThrows(IllegalArgumentException.class, () -> tape.forward(new Mat(2, 4), new Mat(2, 2)))
                         .getMessage());
-        assertEquals("batch: expected at most 6 rows, got 9",
+        assertEquals("batch: expected at most 5 rows, got 9",
                 assertThrows(IllegalArgumentException.class, () -> tape.forward(new Mat(9, 3), new Mat(9, 2)))
                         .getMessage());
     }

@@ -92,9 +92,11 @@ public interface Kernels {
     /// @param panels panels of `h` and `w`
     /// @param w      weights, 32 · panels, padded with zeros; not modified
     /// @param b      bias
-    /// @param y      out: y(r) at index r
+    /// @param y      out: y(r) at index y0 + r
+    /// @param y0     offset of row 0 in `y`
     /// @param lanes  work memory, 32 floats
-    void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y, float[] lanes);
+    void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y, int y0,
+            float[] lanes);
 
     /// Gradient of a scalar head in its input: d(r, k) = dy(r) w(k), or 0 where the mask is not positive.
     ///

@@ -58,7 +58,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y,
+    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y, int y0,
             float[] lanes) {
         for (int r = row0; r < row1; r++) {
             for (int n = 0; n < PANEL; n++) {
@@ -68,7 +68,7 @@ public final class ScalarKernels implements Kernels {
                 }
                 lanes[n] = sum;
             }
-            y[r] = tree(lanes) + b;
+            y[y0 + r] = tree(lanes) + b;
         }
     }
 

@@ -471,7 +471,7 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y,
+    public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y, int y0,
             float[] lanes) {
         for (int r = row0; r < row1; r++) {
             for (int j = 0; j < PANEL; j += L) {
@@ -485,7 +485,7 @@ public final class VectorKernels implements Kernels {
                 FloatVector.fromArray(F, lanes, j).add(FloatVector.fromArray(F, lanes, j + PANEL / 2))
                         .intoArray(lanes, j);
             }
-            y[r] = ScalarKernels.lowerTree(lanes) + b;
+            y[y0 + r] = ScalarKernels.lowerTree(lanes) + b;
         }
     }
 

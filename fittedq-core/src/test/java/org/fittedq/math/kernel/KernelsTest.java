@@ -176,7 +176,7 @@ class KernelsTest {
             float[][] b = new float[2][32];
             Kernels[] both = {scalar, vector};
             for (int i = 0; i < 2; i++) {
-                both[i].head(h, stride, 0, rows, panels(inputs), w, 0.5f, y[i], new float[32]);
+                both[i].head(h, stride, 0, rows, panels(inputs), w, 0.5f, y[i], 0, new float[32]);
                 both[i].headBackward(dy, w, Epilogue.MASK, h, stride, 0, rows, panels(inputs), d[i]);
                 both[i].headGradient(h, 0, dy, rows, g[i], 0);
                 both[i].biasGradient(h, 0, rows, b[i], 0);
