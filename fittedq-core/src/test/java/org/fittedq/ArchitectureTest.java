@@ -44,11 +44,12 @@ class ArchitectureTest {
             env:       math random settings mdp
             buffer:    math random settings mdp
             value:     math math.kernel random settings mdp nn
-            policy:    math math.kernel random settings mdp nn buffer value
-            target:    math settings mdp value policy
+            argmax:    math math.kernel random settings mdp nn value
+            policy:    math math.kernel random settings mdp nn buffer value argmax
+            target:    math settings mdp value argmax policy
             fit:       math settings nn value policy
-            algorithm: math math.kernel settings random mdp nn buffer value policy target fit
-            run:       math math.kernel settings random mdp nn env buffer value policy target fit algorithm
+            algorithm: math math.kernel settings random mdp nn buffer value argmax policy target fit
+            run:       math math.kernel settings random mdp nn env buffer value argmax policy target fit algorithm
             """);
 
     /// Each algorithm stands alone: shared mathematics moves to the packages below.

@@ -238,6 +238,13 @@ public final class Mlp implements Stateful {
         return use;
     }
 
+    /// Tells whether the gradient in the input can be computed.
+    ///
+    /// @return true if made with [Use#FIT_AND_INPUT_GRADIENT]
+    public boolean isDifferentiableInInput() {
+        return use == Use.FIT_AND_INPUT_GRADIENT;
+    }
+
     Layer layer(int l) {
         return layers.get(l);
     }

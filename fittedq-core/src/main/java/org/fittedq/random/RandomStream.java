@@ -31,8 +31,12 @@ public final class RandomStream implements RandomGenerator, Stateful {
     /// @param seed any number; the run's seed
     /// @param name what the numbers are for, such as `smoothing`
     public RandomStream(long seed, String name) {
-        this.key = seed;
-        this.stream = hash(name);
+        this(seed, hash(name));
+    }
+
+    private RandomStream(long key, long stream) {
+        this.key = key;
+        this.stream = stream;
     }
 
     /// FNV-1a over the name's UTF-16 units, then the finaliser of MurmurHash3.
@@ -110,6 +114,30 @@ public final class RandomStream implements RandomGenerator, Stateful {
         while (i < n) {
             out[i++] = nextInt();
         }
+    }
+
+    /// Reserves words for a piece of work that is cut among threads: returns where they begin and moves on behind them.
+    ///
+    /// @param words how many, at least 0
+    /// @return position of the first, for [#seek] on a [#copy]
+    public long skip(long words) {
+        long position = drawn[0];
+        drawn[0] += words;
+        return position;
+    }
+
+    /// Makes another reader of the same stream, at its beginning.
+    ///
+    /// @return a stream of the same seed and name
+    public RandomStream copy() {
+        return new RandomStream(key, stream);
+    }
+
+    /// Goes to a position.
+    ///
+    /// @param position number of words before the next one, at least 0
+    public void seek(long position) {
+        drawn[0] = position;
     }
 
     /// Draws an index uniformly from {0, …, bound − 1}: the high half of word × bound, one word a draw. The bias is below

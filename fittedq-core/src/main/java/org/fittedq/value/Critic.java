@@ -5,6 +5,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
+import org.fittedq.nn.FixedInputs;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.OptimiserState;
@@ -12,7 +13,7 @@ import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 
 /// A network q(s, a; θ) with gradients in θ and in a. Actions are normalised, in [−1, 1].
-public final class Critic implements Stateful {
+public final class Critic implements QFunction, Stateful {
 
     private final int observationSize;
     private final int batchSize;
@@ -138,8 +139,24 @@ public final class Critic implements Stateful {
         return chosen;
     }
 
-    int observationSize() {
+    @Override
+    public int observationSize() {
         return observationSize;
+    }
+
+    @Override
+    public int actionSize() {
+        return mlp.inputs() - observationSize;
+    }
+
+    @Override
+    public boolean isDifferentiable() {
+        return mlp.isDifferentiableInInput();
+    }
+
+    @Override
+    public ActionValues at(int maxStates, int maxActions) {
+        return new NetworkValues(new FixedInputs(mlp, observationSize, maxStates));
     }
 
     @Override

@@ -11,8 +11,8 @@ import org.fittedq.random.RandomStream;
 
 /// Two critics q¹ and q², evaluated and fitted at the same time (van Hasselt 2010; Fujimoto et al. 2018).
 ///
-/// The same bits as one after the other; faster on several threads, where each works mostly on one of the networks.
-public final class TwinCritic {
+/// As a [QFunction] it is the smaller of the two. The same bits as one after the other; faster on several threads, where each works mostly on one of the networks.
+public final class TwinCritic implements QFunction {
 
     private final Critic first; // q¹
     private final Critic second; // q²
@@ -107,5 +107,25 @@ public final class TwinCritic {
     public void follow(TwinCritic online, double tau) {
         first.follow(online.first, tau);
         second.follow(online.second, tau);
+    }
+
+    @Override
+    public int observationSize() {
+        return first.observationSize();
+    }
+
+    @Override
+    public int actionSize() {
+        return first.actionSize();
+    }
+
+    @Override
+    public boolean isDifferentiable() {
+        return first.isDifferentiable();
+    }
+
+    @Override
+    public ActionValues at(int maxStates, int maxActions) {
+        return new SmallerValues(first, second, maxStates, maxActions);
     }
 }

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.argmax;
+
+import java.util.function.BooleanSupplier;
+import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Workers;
+import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.random.RandomStream;
+import org.fittedq.value.QFunction;
+
+/// argmax_{a ∈ A(s)} q(s, a) for many states: a method, a function and its sets, made ready.
+///
+/// States are cut into blocks; a block runs through all iterations of the method on one thread. Random numbers are keyed by
+/// call and state, so neither the cut nor the number of threads changes a bit: labelling is a pure function of the states,
+/// the function's parameters and the stream's position. One caller at a time.
+public final class Argmax {
+
+    /// Rows evaluated at once, about: work enough for a thread, little enough for its cache.
+    private static final int ROWS = 384;
+    private static final Mat NO_START = new Mat(0, 0);
+    private static final BooleanSupplier NEVER = () -> false;
+
+    private final Maximiser method;
+    private final QFunction q;
+    private final ActionSets sets;
+    private final RandomStream random;
+    private final Workers workers;
+    private final int blockStates;
+    private final Solver[] solvers;
+    private final Block[] blocks;
+    private final Workers.Task task = this::solveBlock;
+
+    // arguments of the running call
+    private Mat s = NO_START;
+    private int states;
+    private Maxima out = new Maxima(1, 1);
+
+    /// Makes a method ready.
+    ///
+    /// @param method  settings
+    /// @param q       the function; later changes of its parameters are seen
+    /// @param sets    s ↦ A(s)
+    /// @param random  source of randomness; its state is all there is to save
+    /// @param compute threads
+    /// @throws IllegalArgumentException if the method cannot maximise the function
+    public Argmax(Maximiser method, QFunction q, ActionSets sets, RandomStream random, Compute compute) {
+        method.accept(q);
+        this.method = method;
+        this.q = q;
+        this.sets = sets;
+        this.random = random;
+        this.workers = compute.workers();
+        this.blockStates = Math.clamp(ROWS / method.actionsAtOnce(q.actionSize()), 1, 64);
+        this.solvers = new Solver[workers.threads()];
+        this.blocks = new Block[workers.threads()];
+        for (int t = 0; t < solvers.length; t++) {
+            solvers[t] = solver(compute);
+            blocks[t] = new Block(sets, random.copy());
+        }
+    }
+
+    private Solver solver(Compute compute) {
+        return switch (method) {
+            case RandomShooting shooting -> new RandomShootingSolver(shooting, q, blockStates);
+            case Grid grid -> new GridSolver(grid, q, blockStates);
+            case Cem cem -> new CemSolver(cem, q, blockStates, compute.kernels());
+            case GradientAscent ascent -> new GradientAscentSolver(ascent, q, blockStates);
+        };
+    }
+
+    /// Returns the function.
+    ///
+    /// @return q
+    public QFunction q() {
+        return q;
+    }
+
+    /// Solves for every row of a matrix of states.
+    ///
+    /// @param states N × dₛ; not modified
+    /// @param result out: at least N results
+    /// @return `result`
+    public Maxima solve(Mat states, Maxima result) {
+        return solve(states, states.rows(), NO_START, NEVER, result);
+    }
+
+    /// Solves for the first rows of a matrix of states, from first guesses, until told to stop.
+    ///
+    /// @param from   rows × dₛ; not modified
+    /// @param count  number of states N, at most the rows
+    /// @param guess  first guesses, N × m or more rows, such as the last solutions; no rows: none
+    /// @param until  asked between iterations; true ends with what has been found, so that a deadline can be kept. In training
+    ///               it never does: budgets there are evaluations, and results the same on every machine
+    /// @param result out: at least N results
+    /// @return `result`
+    /// @throws IllegalArgumentException if shapes do not fit, or a state's set is refused by the method
+    /// @throws ArithmeticException      if the function gives a value that is not finite
+    public Maxima solve(Mat from, int count, Mat guess, BooleanSupplier until, Maxima result) {
+        if (from.cols() != q.observationSize() || result.action().rows() < count
+                || result.action().cols() != q.actionSize()) {
+            throw new IllegalArgumentException(Check.message("argmax",
+                    "states of " + q.observationSize() + " floats and room for " + count + " actions of "
+                            + q.actionSize(),
+                    from.cols() + " floats and room for " + result.action().rows() + " of " + result.action().cols()));
+        }
+        s = from;
+        states = count;
+        out = result;
+        long words = random.skip(count * Block.WORDS);
+        for (Block block : blocks) {
+            block.call(from, guess, words, until, result);
+        }
+        workers.run(task, (count + blockStates - 1) / blockStates);
+        return result;
+    }
+
+    private void solveBlock(int block, int worker) {
+        int first = block * blockStates;
+        int count = Math.min(blockStates, states - first);
+        for (int i = 0; i < count; i++) {
+            ActionSet set = sets.of(s.data(), (first + i) * s.cols());
+            if (set.size() != q.actionSize()) {
+                throw new IllegalArgumentException(
+                        Check.message("action set", q.actionSize() + " dimensions", set.size()));
+            }
+            method.accept(set);
+        }
+        blocks[worker].rows(first, count);
+        solvers[worker].solve(blocks[worker]);
+        for (int i = first; i < first + count; i++) {
+            if (!Float.isFinite(out.value().at(i))) {
+                throw new ArithmeticException(Check.message("q of state " + i + ", " + method.name(),
+                        "a finite number", out.value().at(i)));
+            }
+        }
+    }
+}

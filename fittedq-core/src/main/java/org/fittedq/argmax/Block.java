@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.argmax;
+
+import java.util.function.BooleanSupplier;
+import org.fittedq.math.Mat;
+import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.random.RandomStream;
+
+/// A block of states and all that their solution may depend on; one for each thread, refilled.
+final class Block {
+
+    /// Words of randomness that belong to one state of one call.
+    static final long WORDS = 1L << 30;
+
+    private final ActionSets sets;
+    private final RandomStream random;
+    private Mat s = new Mat(0, 0);
+    private Mat start = s; // first guesses, a row for each row of s; no rows if there are none
+    private long words; // position of the words of row 0 of s; those of row i begin at words + i · WORDS
+    private BooleanSupplier stop = () -> false;
+    private Maxima out = new Maxima(1, 1);
+    private int first;
+    private int count;
+
+    Block(ActionSets sets, RandomStream random) {
+        this.sets = sets;
+        this.random = random;
+    }
+
+    void call(Mat states, Mat guesses, long position, BooleanSupplier until, Maxima result) {
+        s = states;
+        start = guesses;
+        words = position;
+        stop = until;
+        out = result;
+    }
+
+    void rows(int from, int n) {
+        first = from;
+        count = n;
+    }
+
+    Mat s() {
+        return s;
+    }
+
+    int first() {
+        return first;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /// Set of the i-th state of the block.
+    ActionSet set(int i) {
+        return sets.of(s.data(), (first + i) * s.cols());
+    }
+
+    boolean hasStart() {
+        return start.rows() > 0;
+    }
+
+    float start(int i, int j) {
+        return start.at(first + i, j);
+    }
+
+    /// The stream, at the words of a state, `used` of which were used before.
+    RandomStream random(int i, long used) {
+        random.seek(words + (first + i) * WORDS + used);
+        return random;
+    }
+
+    boolean isStopped() {
+        return stop.getAsBoolean();
+    }
+
+    void set(int i, float[] action, int at, float q, double bound, long evaluations) {
+        out.set(first + i, action, at, q, bound, evaluations);
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.argmax;
+
+import org.fittedq.math.Check;
+import org.fittedq.settings.Setting;
+import org.fittedq.settings.Settings;
+
+/// Cross-entropy method: samples a Gaussian (or several), keeps the best, refits, and again.
+///
+/// > μ ← μ₀, σ ← σ₀; K times: a_j ~ N(μ, diag σ²), projected onto A(s); the M with the largest q are the elites;
+/// > μ ← mean, σ ← standard deviation of the elites, at least the floor
+///
+/// With several *modes* the first N samples are shared, and each mode begins at an elite far from the others' (the best one
+/// first) with the elites nearest to it; from then on each has its own samples and elites. So one that sits on a local hill
+/// does not pull the others there.
+///
+/// Source: Rubinstein and Kroese, *The Cross-Entropy Method*, 2004; as in Kalashnikov et al., *QT-Opt*, CoRL 2018, section 4.2
+/// (64 samples, 6 elites, 2 iterations).
+/// Differences: 1. samples are projected onto the set before they are evaluated, and elites refitted on projected points;
+/// 2. σ has a floor; 3. modes.
+///
+/// @param samples    N, of all modes together
+/// @param iterations K
+/// @param elites     M, of each mode
+/// @param sigma      σ₀
+/// @param floor      smallest σ
+/// @param modes      number of Gaussians
+/// @param answer     what is returned
+public record Cem(
+        @Setting(value = "N: actions sampled in each iteration; more find better maxima", range = "[2, 100000]", source = "Kalashnikov et al. 2018: 64") int samples,
+        @Setting(value = "K: iterations of sampling and refitting", range = "[1, 1000]", source = "Kalashnikov et al. 2018: 2") int iterations,
+        @Setting(value = "M: best samples that the Gaussian of each mode is refitted to", range = "[1, 100000]", source = "Kalashnikov et al. 2018: 6") int elites,
+        @Setting(value = "σ₀: standard deviation at the start", range = "(0, ∞)", unit = "half-widths of the action box", source = "ours: covers the box") double sigma,
+        @Setting(value = "smallest standard deviation, so that the search does not freeze", range = "[0, ∞)", unit = "half-widths of the action box", source = "ours") double floor,
+        @Setting(value = "number of Gaussians, for several hills", range = "[1, 64]", source = "1: Kalashnikov et al. 2018") int modes,
+        @Setting(value = "what is returned: mean of the last elites, or best sample of all", source = "best: ours, never below the mean's samples") Answer answer)
+        implements
+            Maximiser {
+
+    /// What is returned.
+    public enum Answer {
+        /// The best sample of all iterations.
+        BEST,
+        /// The mean of the last elites (of the best mode), projected onto the set: less noisy.
+        MEAN
+    }
+
+    /// The paper's numbers.
+    public static final Cem DEFAULT = new Cem(64, 2, 6, 1, 1e-3, 1, Answer.BEST);
+
+    /// Checks the ranges.
+    ///
+    /// @throws IllegalArgumentException if a number is out of range, or samples are fewer than the elites need
+    public Cem {
+        Settings.check(Cem.class, "samples", samples);
+        Settings.check(Cem.class, "iterations", iterations);
+        Settings.check(Cem.class, "elites", elites);
+        Settings.check(Cem.class, "sigma", sigma);
+        Settings.check(Cem.class, "floor", floor);
+        Settings.check(Cem.class, "modes", modes);
+        Check.that(samples % modes == 0 && samples / modes >= elites, "samples",
+                "a multiple of modes (" + modes + ") with at least elites (" + elites + ") for each", samples);
+    }
+
+    @Override
+    public String name() {
+        return "cem";
+    }
+
+    @Override
+    public int actionsAtOnce(int actionSize) {
+        return samples;
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.argmax;
+
+import java.util.Arrays;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+
+/// What a maximisation over actions found for each state; allocated once and refilled.
+public final class Maxima {
+
+    private final Mat action;
+    private final Vec value;
+    private final double[] upper;
+    private final long[] evaluations;
+
+    /// Makes room for results.
+    ///
+    /// @param states     N, at least 1
+    /// @param actionSize m, at least 1
+    public Maxima(int states, int actionSize) {
+        this.action = new Mat(states, actionSize);
+        this.value = new Vec(states);
+        this.upper = new double[states];
+        this.evaluations = new long[states];
+        Arrays.fill(upper, Double.POSITIVE_INFINITY);
+    }
+
+    /// Returns the best actions found.
+    ///
+    /// @return N × m, normalised, each in the set of its state
+    public Mat action() {
+        return action;
+    }
+
+    /// Returns q(s, action).
+    ///
+    /// @return N values
+    public Vec value() {
+        return value;
+    }
+
+    /// Returns a proven upper bound of max_a q(s, a).
+    ///
+    /// @param state index
+    /// @return the bound; ∞ where the method proves none
+    public double upper(int state) {
+        return upper[state];
+    }
+
+    /// Returns how often q was evaluated, gradients counted as one evaluation each.
+    ///
+    /// @param state index
+    /// @return evaluations
+    public long evaluations(int state) {
+        return evaluations[state];
+    }
+
+    void set(int state, float[] from, int at, float q, double bound, long count) {
+        System.arraycopy(from, at, action.data(), state * action.cols(), action.cols());
+        value.set(state, q);
+        upper[state] = bound;
+        evaluations[state] = count;
+    }
+}

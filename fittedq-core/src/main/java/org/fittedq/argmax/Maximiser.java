@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.argmax;
+
+import org.fittedq.mdp.ActionSet;
+import org.fittedq.value.QFunction;
+
+/// A method that looks for argmax_{a ∈ A(s)} q(s, a): its settings. [Argmax] runs it.
+///
+/// | method | sets | q |
+/// |---|---|---|
+/// | [RandomShooting] | every one | every one |
+/// | [Grid] | every one (points are projected) | every one |
+/// | [Cem] | every one | every one |
+/// | [GradientAscent] | every one | differentiable |
+///
+/// What does not go together is refused by name when an [Argmax] is made, or when a state's set is met.
+public sealed interface Maximiser permits RandomShooting, Grid, Cem, GradientAscent {
+
+    /// Returns the method's name.
+    ///
+    /// @return as in settings and messages
+    String name();
+
+    /// Returns how many actions of each state are evaluated in one call, at most.
+    ///
+    /// @param actionSize m
+    /// @return at least 1
+    int actionsAtOnce(int actionSize);
+
+    /// Refuses a q that the method cannot maximise.
+    ///
+    /// @param q the function
+    /// @throws IllegalArgumentException if it is refused, with the reason
+    default void accept(QFunction q) {}
+
+    /// Refuses a set that the method cannot search.
+    ///
+    /// @param set the actions of one state
+    /// @throws IllegalArgumentException if it is refused, with the reason
+    default void accept(ActionSet set) {}
+}

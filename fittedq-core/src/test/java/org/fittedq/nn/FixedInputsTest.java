@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.random.RandomStream;
+import org.junit.jupiter.api.Test;
+
+class FixedInputsTest {
+
+    private static final Compute ONE = new Compute(1);
+    private final RandomStream random = new RandomStream(1, "fixed");
+
+    private static List<Network> networks() {
+        return List.of(new Network(List.of(7), Activation.RELU, false),
+                new Network(List.of(33, 64), Activation.TANH, false),
+                new Network(List.of(40, 31, 20), Activation.SILU, true),
+                new Network(List.of(64, 64), Activation.RELU, true));
+    }
+
+    private Mat normal(int rows, int cols) {
+        Mat m = new Mat(rows, cols);
+        for (int i = 0; i < m.data().length; i++) {
+            m.data()[i] = (float) random.nextGaussian();
+        }
+        return m;
+    }
+
+    private static Mat repeated(Mat x, int first, int count, int k) {
+        Mat out = new Mat(count * k, x.cols());
+        float[] row = new float[x.cols()];
+        for (int r = 0; r < count * k; r++) {
+            x.row(first + r / k, row);
+            out.setRow(r, row);
+        }
+        return out;
+    }
+
+    @Test
+    void valuesAndGradientsAreTheBitsOfAWholePassForEveryShape() {
+        for (Network network : networks()) {
+            for (int fixed : new int[]{1, 5, 31, 32, 40}) {
+                for (int free : new int[]{1, 6, 33}) {
+                    Mlp mlp = new Mlp(fixed + free, network, 1, Mlp.Use.FIT_AND_INPUT_GRADIENT,
+                            new RandomStream(1, "w"), ONE);
+                    FixedInputs inputs = new FixedInputs(mlp, fixed, 8);
+                    Mat x = normal(9, fixed);
+                    for (int k : new int[]{1, 5, 64, 200}) {
+                        int count = k > 100 ? 2 : 7;
+                        Mat a = normal(count * k, free);
+                        float[] q = new float[count * k];
+                        float[] da = new float[count * k * free];
+
+                        inputs.fix(x, 2, count);
+                        inputs.gradients(a.data(), k, q, da);
+
+                        Tape tape = new Tape(mlp, count * k);
+                        Vec expected = new Vec(count * k);
+                        Mat expectedGradient = new Mat(count * k, free);
+                        tape.forward(repeated(x, 2, count, k), a, expected);
+                        tape.backward(new Vec(count * k).fill(1));
+                        tape.inputGradient(fixed, expectedGradient, false);
+                        String which = network + ", " + fixed + " + " + free + " inputs, " + k + " each";
+                        assertArrayEquals(expected.data(), q, which);
+                        assertArrayEquals(expectedGradient.data(), da, which);
+                        float[] again = new float[count * k];
+                        inputs.values(a.data(), k, again);
+                        assertArrayEquals(q, again, which);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void changedWeightsAreSeenAfterTheNextFix() {
+        Mlp mlp = new Mlp(3, new Network(List.of(8), Activation.RELU, false), 1, Mlp.Use.FIT, new RandomStream(1, "w"),
+                ONE);
+        FixedInputs inputs = new FixedInputs(mlp, 2, 1);
+        float[] before = new float[1];
+        float[] after = new float[1];
+
+        inputs.fix(normal(1, 2), 0, 1);
+        inputs.values(new float[]{0.5f}, 1, before);
+        mlp.set(1, new float[8], new float[]{3});
+        inputs.values(new float[]{0.5f}, 1, after);
+
+        assertEquals(3f, after[0]);
+    }
+
+    @Test
+    void whatCannotBeEvaluatedIsRefusedByName() {
+        Mlp two = new Mlp(3, networks().getFirst(), 2, Mlp.Use.FIT, new RandomStream(1, "w"), ONE);
+        Mlp fitted = new Mlp(3, networks().getFirst(), 1, Mlp.Use.FIT, new RandomStream(1, "w"), ONE);
+        FixedInputs inputs = new FixedInputs(fitted, 2, 1);
+
+        assertEquals("network over actions: expected one output and a hidden layer, got 2 outputs and 1 hidden layers",
+                assertThrows(IllegalArgumentException.class, () -> new FixedInputs(two, 2, 1)).getMessage());
+        assertEquals("fixed inputs: expected an integer in [0, 2], got 3",
+                assertThrows(IllegalArgumentException.class, () -> new FixedInputs(fitted, 3, 1)).getMessage());
+        assertEquals("fixed inputs: expected 2 columns, got 1",
+                assertThrows(IllegalArgumentException.class, () -> inputs.fix(new Mat(1, 1), 0, 1)).getMessage());
+        assertEquals(
+                "gradient in the action: expected a network made for it, got one without; make it with Use.FIT_AND_INPUT_GRADIENT",
+                assertThrows(IllegalArgumentException.class,
+                        () -> inputs.gradients(new float[1], 1, new float[1], new float[1])).getMessage());
+    }
+}
