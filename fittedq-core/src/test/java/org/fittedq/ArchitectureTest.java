@@ -47,13 +47,13 @@ class ArchitectureTest {
             argmax:    math math.kernel random settings mdp nn value
             policy:    math math.kernel random settings mdp nn buffer value argmax
             target:    math settings mdp value argmax policy
-            fit:       math settings nn value policy
+            fit:       math math.kernel settings nn value policy
             algorithm: math math.kernel settings random mdp nn buffer value argmax policy target fit
             run:       math math.kernel settings random mdp nn env buffer value argmax policy target fit algorithm
             """);
 
     /// Each algorithm stands alone: shared mathematics moves to the packages below.
-    private static final Set<String> ALGORITHMS = Set.of("Ddpg", "Td3", "Sac", "SacV");
+    private static final Set<String> ALGORITHMS = Set.of("Ddpg", "Td3", "Sac", "SacV", "QtOpt");
 
     private static final String TRANSCENDENTAL = "(sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|exp|expm1|log|log10|log1p|pow|cbrt|hypot)";
 

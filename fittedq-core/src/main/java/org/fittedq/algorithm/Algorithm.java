@@ -2,8 +2,8 @@
 package org.fittedq.algorithm;
 
 import org.fittedq.math.Stateful;
-import org.fittedq.nn.Mlp;
-import org.fittedq.value.Critic;
+import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.value.QFunction;
 
 /// A learning algorithm: one choice on each axis of the template, and the state that goes with them.
 ///
@@ -16,15 +16,15 @@ public interface Algorithm extends Stateful {
     /// @return the axes
     FittedQ.Template template();
 
-    /// Returns the policy to deploy: its deterministic action is tanh of the network's first dₐ outputs.
+    /// Returns the policy to deploy.
     ///
-    /// @return the network; live, not a copy
-    Mlp policy();
+    /// @return what chooses its action
+    GreedyPolicy greedyPolicy();
 
-    /// Returns the critic that the actor climbs.
+    /// Returns the q that the policy climbs.
     ///
     /// @return the (first) critic; live, not a copy
-    Critic critic();
+    QFunction critic();
 
     /// Tells that an environment begins an episode. Does nothing by default.
     ///

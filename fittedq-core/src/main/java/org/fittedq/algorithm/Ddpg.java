@@ -17,6 +17,7 @@ import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.DeterministicActor;
+import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.NoiseProcess;
 import org.fittedq.random.Streams;
@@ -180,7 +181,11 @@ public final class Ddpg implements Algorithm {
     }
 
     @Override
-    public Mlp policy() {
+    public GreedyPolicy greedyPolicy() {
+        return new GreedyPolicy.Amortised(pi.mlp());
+    }
+
+    Mlp policy() {
         return pi.mlp();
     }
 

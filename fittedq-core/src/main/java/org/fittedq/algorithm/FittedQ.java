@@ -3,6 +3,7 @@ package org.fittedq.algorithm;
 
 import java.util.List;
 import java.util.Optional;
+import org.fittedq.argmax.NotFiniteException;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Replay;
 import org.fittedq.buffer.RingBuffer;
@@ -198,17 +199,27 @@ public final class FittedQ implements Stateful {
     /// @throws DivergenceException if an observation, reward, action, label or loss is not finite
     public void turn() {
         try {
-            evolve();
-            owed[0] += steps() > replay.warmupSteps() ? template.budget().fitsPerStep() * environments.size() : 0;
-            for (; owed[0] >= 1; owed[0]--) {
-                draw();
-                template.target().label(batch, y);
-                template.fit().fit(batch, y, metrics);
-                counters[1]++;
-                template.improve().improve(batch, fits(), metrics);
-            }
+            takeTurn();
         } catch (DivergenceException e) {
-            throw e.at(fits(), steps(), seed, "try a smaller learning rate, or check the environment's rewards");
+            throw at(e);
+        } catch (NotFiniteException e) {
+            throw at(new DivergenceException("q", e.value()));
+        }
+    }
+
+    private DivergenceException at(DivergenceException e) {
+        return e.at(fits(), steps(), seed, "try a smaller learning rate, or check the environment's rewards");
+    }
+
+    private void takeTurn() {
+        evolve();
+        owed[0] += steps() > replay.warmupSteps() ? template.budget().fitsPerStep() * environments.size() : 0;
+        for (; owed[0] >= 1; owed[0]--) {
+            draw();
+            template.target().label(batch, y);
+            template.fit().fit(batch, y, metrics);
+            counters[1]++;
+            template.improve().improve(batch, fits(), metrics);
         }
     }
 

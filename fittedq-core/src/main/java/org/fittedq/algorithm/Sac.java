@@ -12,6 +12,7 @@ import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.OptimiserState;
+import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.policy.Temperature;
 import org.fittedq.random.Normals;
@@ -196,7 +197,11 @@ public final class Sac implements Algorithm {
     }
 
     @Override
-    public Mlp policy() {
+    public GreedyPolicy greedyPolicy() {
+        return new GreedyPolicy.Amortised(pi.mlp());
+    }
+
+    Mlp policy() {
         return pi.mlp();
     }
 

@@ -12,6 +12,7 @@ import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.OptimiserState;
+import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.random.Normals;
 import org.fittedq.random.Streams;
@@ -185,7 +186,11 @@ public final class SacV implements Algorithm {
     }
 
     @Override
-    public Mlp policy() {
+    public GreedyPolicy greedyPolicy() {
+        return new GreedyPolicy.Amortised(pi.mlp());
+    }
+
+    Mlp policy() {
         return pi.mlp();
     }
 

@@ -13,6 +13,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.DeterministicActor;
+import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.NoiseProcess;
 import org.fittedq.random.Normals;
@@ -209,7 +210,11 @@ public final class Td3 implements Algorithm {
     }
 
     @Override
-    public Mlp policy() {
+    public GreedyPolicy greedyPolicy() {
+        return new GreedyPolicy.Amortised(pi.mlp());
+    }
+
+    Mlp policy() {
         return pi.mlp();
     }
 

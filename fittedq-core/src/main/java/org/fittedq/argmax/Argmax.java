@@ -97,7 +97,7 @@ public final class Argmax {
     /// @param result out: at least N results
     /// @return `result`
     /// @throws IllegalArgumentException if shapes do not fit, or a state's set is refused by the method
-    /// @throws ArithmeticException      if the function gives a value that is not finite
+    /// @throws NotFiniteException       if the function gives a value that is not finite
     public Maxima solve(Mat from, int count, Mat guess, BooleanSupplier until, Maxima result) {
         if (from.cols() != q.observationSize() || result.action().rows() < count
                 || result.action().cols() != q.actionSize()) {
@@ -132,8 +132,7 @@ public final class Argmax {
         solvers[worker].solve(blocks[worker]);
         for (int i = first; i < first + count; i++) {
             if (!Float.isFinite(out.value().at(i))) {
-                throw new ArithmeticException(Check.message("q of state " + i + ", " + method.name(),
-                        "a finite number", out.value().at(i)));
+                throw new NotFiniteException(i, method.name(), out.value().at(i));
             }
         }
     }

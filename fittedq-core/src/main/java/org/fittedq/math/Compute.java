@@ -42,6 +42,18 @@ public final class Compute implements AutoCloseable {
         this(Kind.AUTO, threads);
     }
 
+    private Compute(Kernels kernels) {
+        this.kernels = kernels;
+        this.workers = new Workers(1);
+    }
+
+    /// Makes a view with the same kernels and the caller's thread alone, for work that is itself one thread's.
+    ///
+    /// @return one thread; nothing to close
+    public Compute alone() {
+        return new Compute(kernels);
+    }
+
     /// Tells whether this JVM has the Vector API.
     ///
     /// @return true if the module jdk.incubator.vector is present

@@ -5,6 +5,7 @@ import java.util.List;
 import org.fittedq.algorithm.Algorithm;
 import org.fittedq.algorithm.Ddpg;
 import org.fittedq.algorithm.Description;
+import org.fittedq.algorithm.QtOpt;
 import org.fittedq.algorithm.Sac;
 import org.fittedq.algorithm.SacV;
 import org.fittedq.algorithm.Td3;
@@ -43,7 +44,10 @@ public record AlgorithmKind(Description description, Record defaults, Factory fa
             new AlgorithmKind(Sac.DESCRIPTION, Sac.Config.DEFAULT,
                     (spec, config, n, streams, compute) -> new Sac(spec, (Sac.Config) config, n, streams, compute)),
             new AlgorithmKind(SacV.DESCRIPTION, SacV.Config.DEFAULT,
-                    (spec, config, n, streams, compute) -> new SacV(spec, (SacV.Config) config, n, streams, compute)));
+                    (spec, config, n, streams, compute) -> new SacV(spec, (SacV.Config) config, n, streams, compute)),
+            new AlgorithmKind(QtOpt.DESCRIPTION, QtOpt.Config.DEFAULT,
+                    (spec, config, n, streams, compute) -> new QtOpt(spec, (QtOpt.Config) config, n, streams,
+                            compute)));
 
     /// Returns every algorithm, in the order of listing.
     ///

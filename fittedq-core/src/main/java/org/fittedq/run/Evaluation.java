@@ -4,12 +4,12 @@ package org.fittedq.run;
 import java.util.Arrays;
 import java.util.Optional;
 import org.fittedq.math.Mat;
-import org.fittedq.math.Vec;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
-import org.fittedq.value.Critic;
+import org.fittedq.value.ActionValues;
+import org.fittedq.value.QFunction;
 
 /// Evaluates a deterministic policy on an environment of its own.
 public final class Evaluation {
@@ -35,7 +35,7 @@ public final class Evaluation {
     /// @param critic     q(s, a)
     /// @param normaliser normalisation of its observations, if any
     /// @param gamma      discount γ for each environment step
-    public record Predicted(Critic critic, Optional<ObservationNormaliser> normaliser, double gamma) {}
+    public record Predicted(QFunction critic, Optional<ObservationNormaliser> normaliser, double gamma) {}
 
     /// Runs episodes.
     ///
@@ -59,7 +59,7 @@ public final class Evaluation {
         long saturated = 0;
         double bias = 0;
         long biased = 0;
-        Optional<Probe> probe = predicted.map(p -> new Probe(p, observationSize, actionSize));
+        Optional<Probe> probe = predicted.map(p -> new Probe(p, observationSize));
         for (int k = 0; k < episodes; k++) {
             environment.reset(random, s);
             episode.clear();
@@ -91,24 +91,23 @@ public final class Evaluation {
 
     /// q at one state and action.
     private static final class Probe {
-        private final Critic critic;
+        private final ActionValues critic;
         private final Optional<ObservationNormaliser> normaliser;
         private final Mat s;
-        private final Mat a;
-        private final Vec q = new Vec(1);
+        private final float[] q = new float[1];
 
-        private Probe(Predicted predicted, int observationSize, int actionSize) {
-            this.critic = predicted.critic().view(1);
+        private Probe(Predicted predicted, int observationSize) {
+            this.critic = predicted.critic().at(1, 1);
             this.normaliser = predicted.normaliser();
             this.s = new Mat(1, observationSize);
-            this.a = new Mat(1, actionSize);
         }
 
         private double q(float[] observation, float[] unit) {
             s.setRow(0, observation);
             normaliser.ifPresent(n -> n.apply(s));
-            a.setRow(0, unit);
-            return critic.value(s, a, q).at(0);
+            critic.fix(s, 0, 1);
+            critic.values(unit, 1, q);
+            return q[0];
         }
     }
 

@@ -12,17 +12,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Stream;
+import org.fittedq.argmax.GradientAscent;
+import org.fittedq.argmax.Maximiser;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
-import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
-import org.fittedq.nn.Tape;
+import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
+import org.fittedq.settings.Settings;
 
 /// A deployable policy: observation in, action out. Normalisation, squashing, scaling and bounds are inside.
 ///
@@ -31,7 +33,8 @@ import org.fittedq.random.RandomStream;
 /// policy.act(observation, action);
 /// ```
 ///
-/// The action is deterministic: box(tanh(first dₐ outputs of the network)), for a Gaussian policy the squashed mean.
+/// The action is deterministic. Of an actor: box(tanh(first dₐ outputs of the network)), for a Gaussian policy the squashed
+/// mean. Of a critic: the action that a search finds best ([GreedyPolicy.Implicit]), a function of the observation too.
 /// Thread-safe: any number of threads may act at once. Nothing is allocated after a thread's first call, unless more than
 /// 64 threads act at the same moment.
 ///
@@ -40,39 +43,33 @@ import org.fittedq.random.RandomStream;
 public final class Policy {
 
     private static final String FORMAT = "fittedq-policy";
-    private static final int VERSION = 1;
+    /// Version 2 knows policies that search a critic; others are still written as version 1.
+    private static final int VERSION = 2;
     private static final String FILE = "policy.json";
     private static final long MAX_BYTES = 1 << 24;
     private static final int MAX_SIZE = 1 << 20;
     private static final int SLOTS = 64;
 
     private final Spec spec;
+    private final GreedyPolicy greedy;
     private final Mlp mlp;
     private final Compute compute;
     private final Optional<ObservationNormaliser> normaliser;
-    private final AtomicReferenceArray<Work> work = new AtomicReferenceArray<>(SLOTS);
-
-    private static final class Work {
-        private final Mat s;
-        private final Mat out;
-        private final Tape tape;
-
-        private Work(Mlp mlp) {
-            this.s = new Mat(1, mlp.inputs());
-            this.out = new Mat(1, mlp.outputs());
-            this.tape = new Tape(mlp, 1);
-        }
-    }
+    private final AtomicReferenceArray<Decision> work = new AtomicReferenceArray<>(SLOTS);
 
     /// Makes a policy of a network in memory.
     ///
     /// @param spec       shapes and action box
-    /// @param mlp        network; its first dₐ outputs are squashed into the action; not copied
+    /// @param greedy     what chooses the action; its network is not copied
     /// @param normaliser normalisation of observations, if any; not copied
     /// @param compute    kernels
-    public Policy(Spec spec, Mlp mlp, Optional<ObservationNormaliser> normaliser, Compute compute) {
+    public Policy(Spec spec, GreedyPolicy greedy, Optional<ObservationNormaliser> normaliser, Compute compute) {
         this.spec = spec;
-        this.mlp = mlp;
+        this.greedy = greedy;
+        this.mlp = switch (greedy) {
+            case GreedyPolicy.Amortised(Mlp actor) -> actor;
+            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> critic;
+        };
         this.normaliser = normaliser;
         this.compute = compute;
     }
@@ -99,24 +96,23 @@ public final class Policy {
     /// @param s   observation; not modified
     /// @param out out: action in [−1, 1]
     public void actUnit(float[] s, float[] out) {
-        if (s.length != mlp.inputs()) {
-            throw new IllegalArgumentException(Check.message("observation", mlp.inputs() + " numbers", s.length));
+        if (s.length != spec.observationSize()) {
+            throw new IllegalArgumentException(
+                    Check.message("observation", spec.observationSize() + " numbers", s.length));
         }
         int actions = spec.actions().size();
         if (out.length < actions) {
             throw new IllegalArgumentException(Check.message("action", "room for " + actions + " numbers", out.length));
         }
         int slot = (int) (Thread.currentThread().threadId() % SLOTS);
-        Work mine = work.getAndSet(slot, null);
-        Work w = mine == null ? new Work(mlp) : mine;
-        w.s.setRow(0, s);
+        Decision mine = work.getAndSet(slot, null);
+        Decision d = mine == null ? Decision.of(spec, greedy, compute) : mine;
+        d.s().setRow(0, s);
         if (normaliser.isPresent()) {
-            normaliser.get().apply(w.s);
+            normaliser.get().apply(d.s());
         }
-        w.tape.forward(w.s, w.out);
-        compute.kernels().tanh(w.out.data(), w.out.data(), 0, actions);
-        System.arraycopy(w.out.data(), 0, out, 0, actions);
-        work.set(slot, w);
+        d.decide(out);
+        work.set(slot, d);
     }
 
     /// Loads a policy.
@@ -151,20 +147,42 @@ public final class Policy {
         Network network = new Network(net.at("hidden").items().stream().map(Policy::size).toList(),
                 activation(net.at("activation")), net.at("layerNorm").truth());
         int outputs = size(net.at("outputs"));
-        Check.that(outputs >= box.size(), place(net.at("outputs")), "at least one for each of " + box.size()
-                + " actions", outputs);
+        Optional<Maximiser> search = json.find("search").map(Policy::search);
+        int inputs = spec.observationSize() + (search.isPresent() ? box.size() : 0);
+        Check.that(search.isPresent() ? outputs == 1 : outputs >= box.size(), place(net.at("outputs")),
+                search.isPresent() ? "1, a value" : "at least one for each of " + box.size() + " actions", outputs);
         Optional<ObservationNormaliser> normaliser = json.find("normalisation")
                 .map(n -> new ObservationNormaliser(moments(n.at("shift"), spec), moments(n.at("scale"), spec)));
         String name = json.at("weights").text();
         Check.that(name.matches("[\\w.-]+"), place(json.at("weights")), "a file beside it", "'" + name + "'");
         Compute compute = new Compute(1);
         try (Safetensors weights = Safetensors.open(disk, folder.resolve(name), true)) {
-            checkShapes(weights, folder.resolve(name), spec.observationSize(), network, outputs);
-            Mlp mlp = new Mlp(spec.observationSize(), network, outputs, Mlp.Use.FORWARD,
+            checkShapes(weights, folder.resolve(name), inputs, network, outputs);
+            Mlp mlp = new Mlp(inputs, network, outputs, use(search),
                     new RandomStream(0, "overwritten"), compute);
             readWeights(weights, mlp);
-            return new Policy(spec, mlp, normaliser, compute);
+            GreedyPolicy greedy = search.isPresent()
+                    ? new GreedyPolicy.Implicit(mlp, search.get())
+                    : new GreedyPolicy.Amortised(mlp);
+            return new Policy(spec, greedy, normaliser, compute);
         }
+    }
+
+    /// A search by gradients needs what a mere evaluation does not.
+    private static Mlp.Use use(Optional<Maximiser> search) {
+        return search.isPresent() && search.get() instanceof GradientAscent
+                ? Mlp.Use.FIT_AND_INPUT_GRADIENT
+                : Mlp.Use.FORWARD;
+    }
+
+    private static Maximiser search(JsonAt json) {
+        JsonAt method = json.at("method");
+        Record defaults = (Record) MaximiserKind.of(method.text());
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (String name : Settings.flatten(defaults).keySet()) {
+            settings.put(name, json.at("settings").at(name).text());
+        }
+        return (Maximiser) Settings.override(defaults, settings);
     }
 
     private static String place(JsonAt at) {
@@ -299,7 +317,7 @@ public final class Policy {
     private Map<String, Object> json(String weights) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", FORMAT);
-        json.put("version", VERSION);
+        json.put("version", greedy instanceof GreedyPolicy.Implicit ? VERSION : 1);
         json.put("environment", spec.name());
         json.put("observationSize", spec.observationSize());
         json.put("actionLow", bounds(true));
@@ -311,7 +329,15 @@ public final class Policy {
         network.put("layerNorm", mlp.network().layerNorm());
         network.put("outputs", mlp.outputs());
         json.put("network", network);
-        json.put("action", "low + (high - low) * (tanh(first outputs) + 1) / 2");
+        if (greedy instanceof GreedyPolicy.Implicit(Mlp critic, Maximiser method)) {
+            Map<String, Object> search = new LinkedHashMap<>();
+            search.put("method", method.name());
+            search.put("settings", new LinkedHashMap<>(Settings.flatten((Record) method)));
+            json.put("action", "low + (high - low) * (u + 1) / 2, u the best found of the network at (observation, u)");
+            json.put("search", search);
+        } else {
+            json.put("action", "low + (high - low) * (tanh(first outputs) + 1) / 2");
+        }
         if (normaliser.isPresent()) {
             Map<String, Object> normalisation = new LinkedHashMap<>(); // in this order: Map.of's differs between JVMs
             normalisation.put("shift", list(normaliser.get().shift()));

@@ -104,7 +104,7 @@ public final class Training implements Closeable {
         this.loop = new FittedQ(algorithm, environments, streams, normaliser, metrics,
                 (e, episodeReturn, length) -> listener.episodeEnded(this, e, episodeReturn, length));
         streams.stream("evaluation");
-        this.policy = new Policy(spec, algorithm.policy(), normaliser, compute);
+        this.policy = new Policy(spec, algorithm.greedyPolicy(), normaliser, compute);
     }
 
     /// Begins a training in a new folder, without a listener.

@@ -38,6 +38,14 @@ public final class Critic implements QFunction, Stateful {
                 batchSize);
     }
 
+    /// Makes a critic of a network, to be evaluated at few states ([#at]); with room for a batch of one.
+    ///
+    /// @param observationSize dₛ
+    /// @param mlp             network of observation and action with one output; shared, not copied
+    public Critic(int observationSize, Mlp mlp) {
+        this(observationSize, mlp, 1);
+    }
+
     private Critic(int observationSize, Mlp mlp, int batchSize) {
         this.observationSize = observationSize;
         this.batchSize = batchSize;

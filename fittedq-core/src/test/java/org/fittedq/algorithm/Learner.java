@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.fittedq.MemoryExchange;
+import org.fittedq.argmax.Cem;
+import org.fittedq.argmax.Maximiser;
 import org.fittedq.buffer.Replay;
 import org.fittedq.fit.Budget;
 import org.fittedq.math.Compute;
@@ -16,10 +18,14 @@ import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
+import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.Streams;
 import org.fittedq.target.Discount;
+import org.fittedq.value.Critic;
+import org.fittedq.value.QFunction;
+import org.fittedq.value.SigmoidQ;
 
 /// An algorithm with all that belongs to its loop, for tests of every algorithm.
 final class Learner implements Stateful {
@@ -54,6 +60,7 @@ final class Learner implements Stateful {
             case Td3.Config c -> new Td3(spec, c, environments, streams, compute);
             case Sac.Config c -> new Sac(spec, c, environments, streams, compute);
             case SacV.Config c -> new SacV(spec, c, environments, streams, compute);
+            case QtOpt.Config c -> new QtOpt(spec, c, environments, streams, compute);
             default -> throw new IllegalArgumentException(
                     "configuration: expected one of an algorithm, got " + config);
         };
@@ -64,6 +71,8 @@ final class Learner implements Stateful {
         Optimiser adam = new Optimiser(Optimiser.Rule.ADAM, 1e-2, new Optimiser.Moments(0.9, 0.99, 1e-3),
                 1e-3, 0);
         Networks networks = new Networks(new Network(List.of(8, 8), Activation.RELU, false), adam, adam);
+        // values that overshoot, so that the lagged target is the smaller one now and then
+        Optimiser restless = new Optimiser(Optimiser.Rule.ADAM, 0.1, adam.moments(), 1e-3, 0);
         Replay replay = new Replay(48, 8, WARMUP, 1);
         Discount discount = new Discount(0.9, 0);
         Noise noise = new Noise(Noise.Kind.OU, 0.2, 0.15, 0.1, 0.5);
@@ -71,7 +80,11 @@ final class Learner implements Stateful {
         return List.of(new Ddpg.Config(0.1, 0, noise, discount, replay, budget, networks),
                 new Td3.Config(0.1, 2, new Td3.Smoothing(0.2, 0.3), noise, discount, replay, budget, networks),
                 new Sac.Config(0.1, 0.2, new Sac.Entropy(true, -1, 1e-2), discount, replay, budget, networks),
-                new SacV.Config(0.1, 0.2, 2, 1e-3, discount, replay, budget, networks));
+                new SacV.Config(0.1, 0.2, 2, 1e-3, discount, replay, budget, networks),
+                new QtOpt.Config(new Cem(8, 2, 3, 0.8, 0.3, 1, Cem.Answer.BEST),
+                        new QtOpt.Targets(QtOpt.Targets.Kind.DOUBLE_LAGGED, 0.7, 5), new QtOpt.Exploration(0.5, 0.3),
+                        discount, replay, budget,
+                        new QtOpt.Networks(networks.shape(), restless, QtOpt.Networks.Loss.SQUARED)));
     }
 
     Learner turns(int n) {
@@ -98,7 +111,7 @@ final class Learner implements Stateful {
     /// The weights of policy and critic, which everything must reach in the end.
     List<Float> weights() {
         List<Float> all = new ArrayList<>();
-        for (Mlp mlp : List.of(algorithm.policy(), algorithm.critic().mlp())) {
+        for (Mlp mlp : List.of(policyNetwork(algorithm), criticNetwork(algorithm))) {
             for (int l = 0; l < mlp.depth(); l++) {
                 for (float w : mlp.weight(l)) {
                     all.add(w);
@@ -106,6 +119,22 @@ final class Learner implements Stateful {
             }
         }
         return all;
+    }
+
+    /// The network that chooses the action: the actor, or the critic that is searched.
+    static Mlp policyNetwork(Algorithm algorithm) {
+        return switch (algorithm.greedyPolicy()) {
+            case GreedyPolicy.Amortised(Mlp actor) -> actor;
+            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> critic;
+        };
+    }
+
+    static Mlp criticNetwork(Algorithm algorithm) {
+        return switch (algorithm.critic()) {
+            case SigmoidQ(QFunction logits) -> ((Critic) logits).mlp();
+            case Critic critic -> critic.mlp();
+            default -> throw new IllegalArgumentException("critic: expected a network, got another");
+        };
     }
 
     @Override

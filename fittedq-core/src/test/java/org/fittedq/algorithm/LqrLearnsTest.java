@@ -129,7 +129,7 @@ class LqrLearnsTest {
         double products = 0;
         double squares = 0;
         for (int i = 0; i < POINTS; i++) {
-            products -= point(i) * action(learned.policy(), point(i))[0];
+            products -= point(i) * action(Learner.policyNetwork(learned), point(i))[0];
             squares += point(i) * point(i);
         }
         assertEquals(K, products / squares, 0.05 * K, "gain");
@@ -139,7 +139,7 @@ class LqrLearnsTest {
         double expected = Math.sqrt(BEST.soft(ALPHA).covariance().at(0, 0));
         double mean = 0;
         for (int i = 0; i < POINTS; i++) {
-            mean += action(learned.policy(), point(i))[1] / POINTS;
+            mean += action(Learner.policyNetwork(learned), point(i))[1] / POINTS;
         }
         assertEquals(expected, mean, 0.05 * expected, "standard deviation");
     }
@@ -153,7 +153,7 @@ class LqrLearnsTest {
     /// actions within 0.8 of the best, against the spread of q there.
     private static void qIsWithin5Percent(Algorithm learned, Q exact) {
         Vec out = new Vec(1);
-        var critic = learned.critic().view(1);
+        var critic = ((org.fittedq.value.Critic) learned.critic()).view(1);
         double[] sum = new double[4]; // errors, their squares, exact values, their squares
         for (int i = 0; i < POINTS; i++) {
             for (int j = 0; j < POINTS; j++) {

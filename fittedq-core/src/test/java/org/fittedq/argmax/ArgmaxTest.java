@@ -191,7 +191,7 @@ class ArgmaxTest {
                         .getMessage());
         for (Within w : methods()) {
             assertEquals("q of state 0, " + w.method.name() + ": expected a finite number, got NaN",
-                    assertThrows(ArithmeticException.class, () -> solve(w.method, broken, BOX2, states(1), ONE))
+                    assertThrows(NotFiniteException.class, () -> solve(w.method, broken, BOX2, states(1), ONE))
                             .getMessage());
         }
     }

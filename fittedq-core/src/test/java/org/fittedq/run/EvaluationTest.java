@@ -18,6 +18,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.Critic;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class EvaluationTest {
         Compute compute = new Compute(1);
         Mlp mlp = new Mlp(spec.observationSize(), TINY, outputs.length, Mlp.Use.FORWARD, stream(), compute);
         mlp.set(1, new float[outputs.length], outputs);
-        return new Policy(spec, mlp, Optional.empty(), compute);
+        return new Policy(spec, new GreedyPolicy.Amortised(mlp), Optional.empty(), compute);
     }
 
     /// A critic with q(s, a) = 10 + s₀ + u₀ for s₀ ≥ 0, where s₀ is the step and u₀ ≥ −1 the normalised action.

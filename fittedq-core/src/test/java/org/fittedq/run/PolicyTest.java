@@ -28,6 +28,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.run.FaultyDisk.Damage;
@@ -61,7 +62,8 @@ class PolicyTest {
         for (float[] s : observations(20)) {
             normaliser.see(s, 0);
         }
-        return new Policy(SPEC, mlp, normalised ? Optional.of(normaliser) : Optional.empty(), compute);
+        return new Policy(SPEC, new GreedyPolicy.Amortised(mlp),
+                normalised ? Optional.of(normaliser) : Optional.empty(), compute);
     }
 
     private static Policy policy() {
@@ -132,7 +134,7 @@ class PolicyTest {
         Mlp mlp = new Mlp(3, new Network(List.of(2), Activation.RELU, false), 4, Mlp.Use.FORWARD,
                 new RandomStream(1, "w"), compute);
         mlp.set(1, new float[8], new float[]{0.5f, -2, 9, 9});
-        Policy policy = new Policy(SPEC, mlp, Optional.empty(), compute);
+        Policy policy = new Policy(SPEC, new GreedyPolicy.Amortised(mlp), Optional.empty(), compute);
         float[] unit = new float[2];
         float[] action = new float[2];
 
@@ -273,7 +275,7 @@ class PolicyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
             "fittedq-policy"       | "other"           | expected format fittedq-policy, got other
-            "version": 1           | "version": 2      | expected version 1 of the format or older, got 2; it was written by a newer FittedQ
+            "version": 1           | "version": 3      | expected version 2 of the format or older, got 3; it was written by a newer FittedQ
             "version": 1           | "versio": 1       | version: expected a value, got none
             "observationSize": 3   | "observationSize": 4294967299 | observationSize: expected an integer in [1, 1048576], got 4294967299
             "observationSize": 3   | "observationSize": 4 | expected 4 numbers, got 3

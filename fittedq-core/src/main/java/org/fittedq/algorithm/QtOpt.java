@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import org.fittedq.argmax.Argmax;
+import org.fittedq.argmax.Cem;
+import org.fittedq.argmax.Maxima;
+import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.buffer.Replay;
+import org.fittedq.fit.Budget;
+import org.fittedq.fit.CrossEntropy;
+import org.fittedq.fit.SquaredError;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.math.kernel.Kernels;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.Spec;
+import org.fittedq.nn.Network;
+import org.fittedq.nn.Optimiser;
+import org.fittedq.nn.OptimiserState;
+import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.random.Normals;
+import org.fittedq.random.RandomStream;
+import org.fittedq.random.Streams;
+import org.fittedq.settings.Setting;
+import org.fittedq.settings.Settings;
+import org.fittedq.target.Bellman;
+import org.fittedq.target.Discount;
+import org.fittedq.value.Critic;
+import org.fittedq.value.QFunction;
+import org.fittedq.value.SigmoidQ;
+
+/// QT-Opt: Q-learning whose maximum over continuous actions is looked for by the cross-entropy method, without an actor.
+///
+/// Source: D. Kalashnikov et al., *QT-Opt: Scalable Deep Reinforcement Learning for Vision-Based Robotic Manipulation*,
+/// CoRL 2018, sections 4.1 to 4.3, <https://arxiv.org/abs/1806.10293>.
+/// N is the batch size, dₛ and dₐ the dimensions of state and action.
+///
+/// | paper | code | shape | unit |
+/// |---|---|---|---|
+/// | s, a, s′ | `b.s() b.a() b.sNext()` | N×dₛ, N×dₐ, N×dₛ | the environment's; actions normalised |
+/// | r, y (Q_T) | `b.r() y` | N | reward; discounted sum of reward |
+/// | θ | `q` | | |
+/// | θ̄₁, θ̄₂ | `q1Target q2Target` | | averaged, averaged and lagged |
+/// | argmax_a Q_θ̄₁(s′, a) | `targetArgmax best` | N×dₐ | normalised |
+/// | π(s) | `policyArgmax` | | |
+///
+/// Differences from the paper:
+/// 1. one machine, one fit for each environment step;
+/// 2. the bootstrap is cut at terminal states (a time limit is not terminal);
+/// 3. the lagged target is a copy of the averaged one that is renewed every `lag` fits, so it lags by 0 to `lag` fits; the
+///    paper lags by about 6000;
+/// 4. with `single` targets there is one averaged target and no minimum;
+/// 5. exploration is a uniform action with probability ε, else CEM's with Gaussian noise; the paper's is task-specific.
+public final class QtOpt implements Algorithm {
+
+    /// Targets.
+    ///
+    /// @param kind one averaged network, or two
+    /// @param tau  τ
+    /// @param lag  fits between renewals of the lagged target
+    public record Targets(
+            @Setting(value = "single: one averaged target; double_lagged: smaller value of an averaged one and a lagged copy of it", source = "Kalashnikov et al. 2018: double_lagged") Kind kind,
+            @Setting(value = "τ: part of the online weights mixed into the averaged target after each fit; larger follows faster", range = "(0, 1]", source = "Kalashnikov et al. 2018: averaging constant 0.9999") double tau,
+            @Setting(value = "fits between renewals of the lagged target (double_lagged)", range = "[1, ∞)", unit = "fits", source = "Kalashnikov et al. 2018: 6000") int lag) {
+
+        /// Number of target networks.
+        public enum Kind {
+            /// θ̄ by Polyak averaging.
+            SINGLE,
+            /// θ̄₁ by Polyak averaging, θ̄₂ a lagged copy of θ̄₁; min of both.
+            DOUBLE_LAGGED
+        }
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range
+        public Targets {
+            Settings.check(Targets.class, "tau", tau);
+            Settings.check(Targets.class, "lag", lag);
+        }
+    }
+
+    /// Exploration around the greedy action.
+    ///
+    /// @param epsilon ε
+    /// @param sigma   σ
+    public record Exploration(
+            @Setting(value = "ε: probability of a uniform action", range = "[0, 1]", source = "ours") double epsilon,
+            @Setting(value = "σ: standard deviation of Gaussian noise on CEM's action", range = "[0, ∞)", unit = "half-widths of the action box", source = "ours, as TD3's") double sigma) {
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range
+        public Exploration {
+            Settings.check(Exploration.class, "epsilon", epsilon);
+            Settings.check(Exploration.class, "sigma", sigma);
+        }
+    }
+
+    /// The critic, its optimiser and its loss.
+    ///
+    /// @param shape  hidden layers
+    /// @param critic optimiser
+    /// @param loss   squared error, or cross-entropy for returns in [0, 1]
+    public record Networks(Network shape, Optimiser critic,
+            @Setting(value = "squared: any reward; cross_entropy: returns in [0, 1], labels are clipped to it", source = "Kalashnikov et al. 2018: cross-entropy; squared as rewards are general here") Loss loss) {
+
+        /// Losses.
+        public enum Loss {
+            /// N⁻¹ Σ (y − Q)².
+            SQUARED,
+            /// Cross-entropy of clipped labels; the network's output is a logit.
+            CROSS_ENTROPY
+        }
+    }
+
+    /// Hyperparameters.
+    ///
+    /// @param cem         how maxima are looked for
+    /// @param targets     target networks
+    /// @param exploration behaviour while learning
+    /// @param discount    γ
+    /// @param replay      buffer and batch
+    /// @param budget      fits for each step
+    /// @param networks    critic, optimiser and loss
+    public record Config(Cem cem, Targets targets, Exploration exploration, Discount discount, Replay replay,
+            Budget budget, Networks networks) {
+
+        /// The paper's values where it gives them; batch, warm-up, optimiser and exploration ours.
+        public static final Config DEFAULT = new Config(Cem.DEFAULT,
+                new Targets(Targets.Kind.DOUBLE_LAGGED, 1e-4, 6_000), new Exploration(0.1, 0.1), Discount.DEFAULT,
+                new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
+                new Networks(Network.DEFAULT, Optimiser.DEFAULT, Networks.Loss.SQUARED));
+    }
+
+    /// Source, axes and use.
+    public static final Description DESCRIPTION = new Description("qt-opt", "QT-Opt",
+            "Kalashnikov et al., QT-Opt, CoRL 2018",
+            new Description.Axes("ring: experience replay",
+                    "r + γ minᵢ q̄ⁱ(s′, argmax_a q̄¹(s′, a)), the argmax by CEM, averaged and lagged targets",
+                    "squared error (or cross-entropy), one optimiser step", "one fit for each environment step",
+                    "none: argmax of the critic by CEM at every decision"),
+            "actions with several hills or in pieces, where an actor would average or get stuck; few action dimensions");
+
+    private final Config c;
+    private final double gamma;
+    private final Critic q, q1Target, q2Target; // θ, θ̄₁, θ̄₂
+    private final OptimiserState optimiser;
+    private final Argmax targetArgmax, policyArgmax;
+    private final Maxima best, greedy;
+    private final RandomStream exploration;
+    private final Normals noise;
+    private final Kernels kernels;
+    private final Vec v1, v2, dq;
+    private final Mat epsilon;
+
+    /// Makes the networks. Streams: `init/q`, `target`, `decision`, `exploration`, `noise`.
+    ///
+    /// @param spec         shapes and action box
+    /// @param c            hyperparameters
+    /// @param environments number of environments
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    public QtOpt(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+        int n = c.replay().batchSize();
+        int ds = spec.observationSize();
+        int da = spec.actions().size();
+        ActionSets box = ActionSets.always(BoxSet.whole(da));
+        this.c = c;
+        this.gamma = c.discount().perStep(spec);
+        this.q = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q"), compute);
+        this.q1Target = q.target();
+        this.q2Target = q.target();
+        this.optimiser = new OptimiserState(c.networks().critic(), q.mlp());
+        this.targetArgmax = new Argmax(c.cem(), q1Target, box, streams.stream("target"), compute);
+        this.policyArgmax = new Argmax(c.cem(), q, box, streams.stream("decision"), compute);
+        this.best = new Maxima(n, da);
+        this.greedy = new Maxima(environments, da);
+        this.exploration = streams.stream("exploration");
+        this.noise = new Normals(streams.stream("noise"), environments * da, compute);
+        this.kernels = compute.kernels();
+        this.v1 = new Vec(n);
+        this.v2 = new Vec(n);
+        this.dq = new Vec(n);
+        this.epsilon = new Mat(environments, da);
+    }
+
+    @Override
+    public FittedQ.Template template() {
+        return new FittedQ.Template(
+                BufferEvolution.ring(c.replay(), gamma), // D ← D ∪ {(s, a, r, s′)}, the oldest leaves
+                this::target, // y ← r + γ minᵢ Q_θ̄ᵢ(s′, argmax_a Q_θ̄₁(s′, a))
+                this::fit, // θ ← θ − Adam(∇ ℓ(Q_θ(s, a), y))
+                this::improve, // θ̄₁ follows, θ̄₂ is renewed now and then; the policy is the argmax itself
+                c.budget(), // one fit for each environment step
+                this::behave); // uniform with probability ε, else argmax_a Q_θ(s, a) + noise
+    }
+
+    /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ̄ᵢ(s′, a*), a* = argmax_a Q_θ̄₁(s′, a) by CEM.
+    void target(Batch b, Vec y) {
+        targetArgmax.solve(b.sNext(), best);
+        System.arraycopy(best.value().data(), 0, v1.data(), 0, v1.size());
+        if (c.targets().kind() == Targets.Kind.DOUBLE_LAGGED) {
+            v1.min(q2Target.value(b.sNext(), best.action(), v2));
+        }
+        if (crossEntropy()) {
+            kernels.sigmoid(v1.data(), v1.data(), 0, v1.size());
+        }
+        Bellman.backup(b, v1, y);
+        if (crossEntropy()) {
+            for (int i = 0; i < y.size(); i++) {
+                y.set(i, Math.clamp(y.at(i), 0f, 1f));
+            }
+        }
+    }
+
+    private boolean crossEntropy() {
+        return c.networks().loss() == Networks.Loss.CROSS_ENTROPY;
+    }
+
+    /// Fit: one optimiser step on N⁻¹ Σ (y − Q_θ(s, a))², or on the cross-entropy of y and σ(Q_θ).
+    void fit(Batch b, Vec y, Metrics m) {
+        q.value(b.s(), b.a(), v1);
+        m.add(Metric.Q_TARGET, y.mean());
+        double loss = crossEntropy()
+                ? CrossEntropy.lossAndGradient(v1, y, dq)
+                : SquaredError.lossAndGradient(v1, y, dq);
+        m.add(Metric.CRITIC_LOSS, loss);
+        q.backward(dq).step(optimiser);
+        if (crossEntropy()) {
+            kernels.sigmoid(v1.data(), v1.data(), 0, v1.size());
+        }
+        m.add(Metric.Q_MEAN, v1.mean());
+    }
+
+    /// No actor to improve: θ̄₁ ← τ θ + (1 − τ) θ̄₁, and every `lag` fits θ̄₂ ← θ̄₁.
+    void improve(Batch b, long fits, Metrics m) {
+        if (c.targets().kind() == Targets.Kind.DOUBLE_LAGGED && fits % c.targets().lag() == 0) {
+            q2Target.follow(q1Target, 1);
+        }
+        q1Target.follow(q, c.targets().tau());
+    }
+
+    /// Behaviour while learning: uniform with probability ε, else clip(argmax_a Q_θ(s, a) + σ ε, −1, 1).
+    void behave(Mat s, Mat action) {
+        policyArgmax.solve(s, greedy);
+        noise.fill(epsilon.data());
+        float sigma = (float) c.exploration().sigma();
+        for (int e = 0; e < s.rows(); e++) {
+            boolean uniform = exploration.nextDouble() < c.exploration().epsilon();
+            for (int j = 0; j < action.cols(); j++) {
+                float random = 2 * exploration.nextFloat() - 1;
+                float near = Math.clamp(Math.fma(sigma, epsilon.at(e, j), greedy.action().at(e, j)), -1f, 1f);
+                action.set(e, j, uniform ? random : near);
+            }
+        }
+    }
+
+    @Override
+    public GreedyPolicy greedyPolicy() {
+        return new GreedyPolicy.Implicit(q.mlp(), c.cem());
+    }
+
+    @Override
+    public QFunction critic() {
+        return crossEntropy() ? new SigmoidQ(q) : q;
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        q.exchange(name + "/q", x);
+        q1Target.exchange(name + "/q1Target", x);
+        q2Target.exchange(name + "/q2Target", x);
+        optimiser.exchange(name + "/optimiser", x);
+    }
+}

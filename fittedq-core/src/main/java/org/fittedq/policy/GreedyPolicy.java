@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.policy;
+
+import org.fittedq.argmax.Maximiser;
+import org.fittedq.nn.Mlp;
+
+/// What chooses the deterministic action of a learned policy: the two ways to argmax_a q(s, a).
+public sealed interface GreedyPolicy {
+
+    /// Amortised: a = tanh(first dₐ outputs of a network).
+    ///
+    /// @param actor network from observations; live, not a copy
+    record Amortised(Mlp actor) implements GreedyPolicy {}
+
+    /// Embedded optimisation: a = argmax_a q(s, a), looked for at every decision. The search begins at the same random numbers
+    /// each time, so that the action is a function of the observation.
+    ///
+    /// @param critic network from observation and normalised action to one output that rises with q; live, not a copy
+    /// @param method how the maximum is looked for
+    record Implicit(Mlp critic, Maximiser method) implements GreedyPolicy {}
+}

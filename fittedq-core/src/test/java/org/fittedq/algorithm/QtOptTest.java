@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.fittedq.algorithm.QtOpt.Networks.Loss;
+import org.fittedq.algorithm.QtOpt.Targets.Kind;
+import org.fittedq.argmax.Argmax;
+import org.fittedq.argmax.Cem;
+import org.fittedq.argmax.Maxima;
+import org.fittedq.fit.Budget;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.random.RandomStream;
+import org.fittedq.random.Streams;
+import org.fittedq.target.Discount;
+import org.fittedq.value.Critic;
+import org.fittedq.value.SigmoidQ;
+import org.junit.jupiter.api.Test;
+
+class QtOptTest {
+
+    private static final Cem CEM = new Cem(64, 3, 8, 1, 1e-3, 1, Cem.Answer.BEST);
+
+    private static QtOpt qtOpt(Kind kind, double tau, int lag, double epsilon, double sigma, Loss loss) {
+        QtOpt.Config config = new QtOpt.Config(CEM, new QtOpt.Targets(kind, tau, lag),
+                new QtOpt.Exploration(epsilon, sigma), Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
+                new QtOpt.Networks(Small.NETWORKS.shape(), Small.CRITIC, loss));
+        return new QtOpt(Small.SPEC, config, 3, new Streams(Small.SEED), Small.COMPUTE);
+    }
+
+    private static void copy(Critic to, org.fittedq.nn.Mlp from) {
+        to.mlp().follow(from, 1);
+    }
+
+    @Test
+    void theLabelIsTheRewardPlusTheDiscountedMaximumOverTheBox() {
+        QtOpt algorithm = qtOpt(Kind.SINGLE, 1, 1, 0, 0, Loss.SQUARED);
+        copy((Critic) algorithm.critic(), Small.worthTheAction(1));
+        Batch b = Small.batch(1);
+        algorithm.improve(b, 1, new Metrics()); // τ = 1: the target is q
+        Vec y = Small.y();
+
+        algorithm.target(b, y);
+
+        // q = a₁, whose maximum over the box is 1: samples are projected, so the bound is found exactly
+        for (int i = 0; i < Small.N; i++) {
+            assertEquals(b.r().at(i) + b.bootstrap().at(i), y.at(i), 1e-6);
+        }
+    }
+
+    @Test
+    void theLaggedTargetIsRenewedEveryLagFitsFromTheAveragedOneAndTheSmallerValueCounts() {
+        QtOpt algorithm = qtOpt(Kind.DOUBLE_LAGGED, 1, 2, 0, 0, Loss.SQUARED);
+        Batch b = Small.batch(1);
+        Vec y = Small.y();
+        float[] constants = {5, 3, 4, 9};
+        float[] expected = {5, 3, 4, 4};
+        // after fit n: averaged = constant n (τ = 1), lagged = the averaged one before fit 2, 4, …
+        float lagged = Float.NaN;
+        float averaged = Float.NaN;
+        for (int n = 1; n <= 4; n++) {
+            copy((Critic) algorithm.critic(), Small.constant(Small.DS + Small.DA, constants[n - 1]));
+            algorithm.improve(b, n, new Metrics());
+            lagged = n % 2 == 0 ? averaged : lagged;
+            averaged = constants[n - 1];
+            if (n >= 2) {
+                algorithm.target(b, y);
+                for (int i = 0; i < Small.N; i++) {
+                    assertEquals(b.r().at(i) + b.bootstrap().at(i) * Math.min(averaged, lagged), y.at(i), 1e-5);
+                }
+                assertEquals(expected[n - 1], Math.min(averaged, lagged));
+            }
+        }
+    }
+
+    @Test
+    void withCrossEntropyLabelsAreClippedToProbabilitiesAndTheValueIsTheSigmoid() {
+        QtOpt algorithm = qtOpt(Kind.SINGLE, 1, 1, 0, 0, Loss.CROSS_ENTROPY);
+        Critic logits = (Critic) ((SigmoidQ) algorithm.critic()).logits();
+        copy(logits, Small.constant(Small.DS + Small.DA, 0.4f));
+        Batch b = Small.batch(1);
+        algorithm.improve(b, 1, new Metrics());
+        Vec y = Small.y();
+
+        algorithm.target(b, y);
+
+        double v = 1 / (1 + Math.exp(-0.4));
+        for (int i = 0; i < Small.N; i++) {
+            assertEquals(Math.clamp(b.r().at(i) + b.bootstrap().at(i) * v, 0, 1), y.at(i), 1e-6);
+        }
+    }
+
+    @Test
+    void withoutExplorationTheBehaviourIsTheArgmaxOfTheCritic() {
+        QtOpt algorithm = qtOpt(Kind.SINGLE, 0.1, 1, 0, 0, Loss.SQUARED);
+        Mat s = new Mat(3, Small.DS);
+        RandomStream random = new RandomStream(2, "s");
+        for (int i = 0; i < s.data().length; i++) {
+            s.data()[i] = (float) random.nextGaussian();
+        }
+        Mat a = new Mat(3, Small.DA);
+
+        algorithm.behave(s, a);
+
+        Maxima best = new Argmax(new Cem(2000, 8, 50, 1, 1e-4, 1, Cem.Answer.BEST), algorithm.critic(),
+                ActionSets.always(BoxSet.whole(Small.DA)), new RandomStream(3, "check"), Small.COMPUTE)
+                .solve(s, new Maxima(3, Small.DA));
+        Vec q = new Vec(3);
+        ((Critic) algorithm.critic()).view(3).value(s, a, q);
+        for (int i = 0; i < 3; i++) {
+            assertEquals(best.value().at(i), q.at(i), 0.02 * Math.abs(best.value().at(i)) + 1e-3);
+        }
+    }
+
+    @Test
+    void explorationIsUniformWithProbabilityEpsilonAndElseGaussianAroundTheArgmax() {
+        QtOpt uniform = qtOpt(Kind.SINGLE, 0.1, 1, 1, 0, Loss.SQUARED);
+        QtOpt gaussian = qtOpt(Kind.SINGLE, 0.1, 1, 0, 0.2, Loss.SQUARED);
+        copy((Critic) gaussian.critic(), Small.worthTheAction(0));
+        Mat s = new Mat(3, Small.DS);
+        Mat a = new Mat(3, Small.DA);
+        double sum = 0;
+        double square = 0;
+        double atBound = 0;
+        int n = 500;
+        for (int t = 0; t < n; t++) {
+            uniform.behave(s, a);
+            for (float x : a.data()) {
+                sum += x / a.data().length / n;
+                square += (double) x * x / a.data().length / n;
+            }
+            gaussian.behave(s, a);
+            atBound += a.at(0, 0) == 1 ? 1.0 / n : 0;
+            assertTrue(a.at(0, 0) > 0);
+        }
+
+        assertEquals(0, sum, 0.05);
+        assertEquals(1.0 / 3, square, 0.03);
+        // the argmax is at the bound 1: half of the noise is clipped to it
+        assertEquals(0.5, atBound, 0.1);
+        assertNotEquals(0, atBound);
+    }
+}
