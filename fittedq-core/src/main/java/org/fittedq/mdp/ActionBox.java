@@ -80,6 +80,22 @@ public final class ActionBox {
         return high[i];
     }
 
+    /// Returns the middle of a dimension, as [#fromUnit] uses it.
+    ///
+    /// @param i dimension
+    /// @return (low + high)/2 rounded to float, in action units
+    public float mid(int i) {
+        return mid[i];
+    }
+
+    /// Returns the half-width of a dimension, as [#fromUnit] uses it.
+    ///
+    /// @param i dimension
+    /// @return (high − low)/2 rounded to float, in action units, above 0
+    public float half(int i) {
+        return half[i];
+    }
+
     /// Maps a normalised action into the box: low ≤ mid + half · unit ≤ high, clamped.
     ///
     /// @param unit   normalised action, read from `from`; not modified

@@ -29,13 +29,17 @@ public interface ActionSet {
     ///
     /// @param a         actions; not modified
     /// @param at        index of the first of `size()` floats
-    /// @param tolerance by how much a constraint may be missed, normalised units, at least 0
+    /// @param tolerance by how much a constraint may be missed: distance from the action to where the constraint holds,
+    ///                  normalised units, at least 0; 1e-6 is beyond what rounding to floats misses
     /// @return true if every constraint holds within the tolerance (so no NaN)
     boolean contains(float[] a, int at, double tolerance);
 
     /// Moves an action to the nearest one of the set in the Euclidean norm of normalised units: argmin_{b ∈ A} ‖b − a‖.
     ///
-    /// @param a  actions; overwritten from `at`
+    /// The result is rounded to floats, so that it may miss a sum of several coordinates by rounding. An action that
+    /// misses no more than that is left as it is: projecting twice gives the bits of projecting once.
+    ///
+    /// @param a  actions, no NaN; overwritten from `at`
     /// @param at index of the first of `size()` floats
     void project(float[] a, int at);
 

@@ -146,7 +146,7 @@ public final class RandomStream implements RandomGenerator, Stateful {
     /// @param bound at least 1
     /// @return an index below `bound`
     public int index(int bound) {
-        return (int) (((nextInt() & 0xFFFFFFFFL) * bound) >>> 32);
+        return Draw.index(this, bound);
     }
 
     @Override

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.mdp;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.fittedq.math.Check;
+
+/// The actions between two bounds in each dimension: {a : low ≤ a ≤ high}. A dimension with low = high is fixed.
+///
+/// Projection is clamping, sampling is exact. The bounds are rounded to floats, so that a projected action lies between
+/// them without any tolerance. Immutable and thread-safe.
+public final class BoxSet implements ActionSet {
+
+    private final float[] low;
+    private final float[] high;
+
+    /// Makes a set from bounds in normalised units.
+    ///
+    /// @param low  lower bounds, in [−1, 1]; not modified, not kept
+    /// @param high upper bounds, in [−1, 1], none below the lower one; not modified, not kept
+    /// @throws IllegalArgumentException if bounds are out of range or order, or of different or zero length
+    public BoxSet(double[] low, double[] high) {
+        checkLengths(low, high);
+        this.low = new float[low.length];
+        this.high = new float[low.length];
+        for (int i = 0; i < low.length; i++) {
+            if (!(-1 <= low[i] && low[i] <= high[i] && high[i] <= 1)) {
+                throw refusal(i, "bounds with -1 <= low <= high <= 1", low[i], high[i]);
+            }
+            this.low[i] = (float) low[i];
+            this.high[i] = (float) high[i];
+        }
+    }
+
+    private static void checkLengths(double[] low, double[] high) {
+        Check.that(low.length > 0, "box set", "at least one dimension", low.length);
+        Check.that(low.length == high.length, "box set", "as many upper as lower bounds (" + low.length + ")",
+                high.length);
+    }
+
+    /// Made only if it is thrown: sets that depend on the state are made often.
+    private static IllegalArgumentException refusal(int i, String rule, double low, double high) {
+        return new IllegalArgumentException(Check.message("box set, dimension " + i, rule, interval(low, high)));
+    }
+
+    /// A range as messages write it, in short.
+    static String interval(double low, double high) {
+        return "[" + (float) low + ", " + (float) high + "]";
+    }
+
+    /// Makes the set of all normalised actions.
+    ///
+    /// @param size dimensions m, at least 1
+    /// @return [−1, 1]^m
+    public static BoxSet whole(int size) {
+        double[] high = new double[size];
+        double[] low = new double[size];
+        Arrays.fill(high, 1);
+        Arrays.fill(low, -1);
+        return new BoxSet(low, high);
+    }
+
+    /// Makes a set from bounds in action units. What of them lies outside the box is cut off, so they may be infinite.
+    ///
+    /// @param box  the environment's actions, m dimensions
+    /// @param low  m lower bounds, action units; not modified, not kept
+    /// @param high m upper bounds, action units, none below the lower one; not modified, not kept
+    /// @return the set, normalised
+    /// @throws IllegalArgumentException if there are not m bounds, or in some dimension none between them is in the box
+    public static BoxSet of(ActionBox box, double[] low, double[] high) {
+        checkLengths(low, high);
+        Check.that(low.length == box.size(), "box set", "a bound for each of the " + box.size() + " dimensions",
+                low.length);
+        double[] unitLow = new double[low.length];
+        double[] unitHigh = new double[low.length];
+        for (int i = 0; i < low.length; i++) {
+            if (!(low[i] <= high[i] && low[i] <= box.high(i) && high[i] >= box.low(i))) {
+                throw refusal(i, "bounds with low <= high that meet the action box "
+                        + interval(box.low(i), box.high(i)), low[i], high[i]);
+            }
+            unitLow[i] = Math.clamp((low[i] - box.mid(i)) / box.half(i), -1, 1);
+            unitHigh[i] = Math.clamp((high[i] - box.mid(i)) / box.half(i), -1, 1);
+        }
+        return new BoxSet(unitLow, unitHigh);
+    }
+
+    @Override
+    public int size() {
+        return low.length;
+    }
+
+    @Override
+    public double low(int i) {
+        return low[i];
+    }
+
+    @Override
+    public double high(int i) {
+        return high[i];
+    }
+
+    @Override
+    public boolean contains(float[] a, int at, double tolerance) {
+        for (int i = 0; i < low.length; i++) {
+            if (!(low[i] - tolerance <= a[at + i] && a[at + i] <= high[i] + tolerance)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void project(float[] a, int at) {
+        for (int i = 0; i < low.length; i++) {
+            a[at + i] = Math.clamp(a[at + i], low[i], high[i]);
+        }
+    }
+
+    /// Draws an action uniformly, exact up to rounding; one `nextDouble` a dimension.
+    @Override
+    public void sample(RandomGenerator random, float[] a, int at) {
+        for (int i = 0; i < low.length; i++) {
+            double x = low[i] + (high[i] - (double) low[i]) * random.nextDouble();
+            a[at + i] = Math.clamp((float) x, low[i], high[i]);
+        }
+    }
+
+    @Override
+    public boolean isConvex() {
+        return true;
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.mdp;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.fittedq.random.RandomStream;
+
+/// Action sets of every kind, drawn at random, none of them empty; many of them degenerate.
+final class RandomSets {
+
+    private RandomSets() {}
+
+    /// A set of any kind.
+    static ActionSet any(RandomStream random) {
+        return switch (random.index(6)) {
+            case 0 -> box(random, 1 + random.index(6));
+            case 1 -> budget(random, 1 + random.index(12));
+            case 2 -> polytope(random, 1 + random.index(6));
+            case 3 -> lattice(random, 1 + random.index(4));
+            case 4 -> finite(random, 1 + random.index(4));
+            default -> new ProductSet(budget(random, 3), lattice(random, 2), polytope(random, 3));
+        };
+    }
+
+    /// A number in [−1, 1], one in four of a few round ones, so that ties occur.
+    private static double number(RandomStream random) {
+        return random.index(4) == 0 ? random.index(5) / 2.0 - 1 : 2 * random.nextDouble() - 1;
+    }
+
+    /// Bounds, one dimension in five fixed.
+    static BoxSet box(RandomStream random, int m) {
+        double[] low = new double[m];
+        double[] high = new double[m];
+        for (int i = 0; i < m; i++) {
+            double x = number(random);
+            double y = random.index(5) == 0 ? x : number(random);
+            low[i] = Math.min(x, y);
+            high[i] = Math.max(x, y);
+        }
+        return new BoxSet(low, high);
+    }
+
+    /// A budget around a feasible point, weights 1 or from 0.1 to 10, up to three groups with tight or loose limits.
+    static BudgetSet budget(RandomStream random, int m) {
+        BoxSet bounds = box(random, m);
+        boolean plain = random.index(2) == 0;
+        double[] w = new double[m];
+        Arrays.setAll(w, i -> plain ? 1 : StrictMath.pow(10, 2 * random.nextDouble() - 1));
+        double[] inside = point(bounds, random);
+        List<List<Integer>> members = new ArrayList<>();
+        for (int g = 0; g < 3; g++) {
+            members.add(new ArrayList<>());
+        }
+        double budget = 0;
+        for (int i = 0; i < m; i++) {
+            budget += w[i] * inside[i];
+            int g = random.index(4);
+            if (g < 3) {
+                members.get(g).add(i);
+            }
+        }
+        List<BudgetSet.Group> groups = new ArrayList<>();
+        for (List<Integer> some : members) {
+            if (!some.isEmpty()) {
+                double sum = some.stream().mapToDouble(i -> w[i] * inside[i]).sum();
+                groups.add(new BudgetSet.Group(some, sum - slack(random), sum + slack(random)));
+            }
+        }
+        return new BudgetSet(bounds, w, budget, groups);
+    }
+
+    private static double slack(RandomStream random) {
+        return switch (random.index(4)) {
+            case 0 -> 0;
+            case 1 -> Double.POSITIVE_INFINITY;
+            default -> 0.3 * random.nextDouble();
+        };
+    }
+
+    private static double[] point(ActionSet set, RandomStream random) {
+        float[] a = new float[set.size()];
+        set.sample(random, a, 0);
+        double[] point = new double[a.length];
+        Arrays.setAll(point, i -> a[i]);
+        return point;
+    }
+
+    /// Rows around a feasible point: up to six inequalities, some tight, some parallel, and up to two equalities, some
+    /// of them twice.
+    static PolytopeSet polytope(RandomStream random, int m) {
+        BoxSet bounds = box(random, m);
+        double[] inside = point(bounds, random);
+        return new PolytopeSet(bounds, rows(random, random.index(7), inside, true),
+                rows(random, random.index(3), inside, false));
+    }
+
+    private static LinearRows rows(RandomStream random, int count, double[] inside, boolean slack) {
+        double[][] rows = new double[count][inside.length];
+        double[] right = new double[count];
+        for (int r = 0; r < count; r++) {
+            boolean parallel = r > 0 && random.index(4) == 0;
+            double scale = random.index(3) == 0 ? 1 : StrictMath.pow(10, 4 * random.nextDouble() - 2);
+            for (int i = 0; i < inside.length; i++) {
+                rows[r][i] = scale * (parallel ? rows[r - 1][i] : number(random));
+                right[r] += rows[r][i] * inside[i];
+            }
+            right[r] += slack && random.index(3) > 0 ? scale * random.nextDouble() : 0;
+        }
+        return count == 0 ? LinearRows.none(inside.length) : LinearRows.of(rows, right);
+    }
+
+    static LatticeSet lattice(RandomStream random, int m) {
+        double[] low = new double[m];
+        double[] step = new double[m];
+        int[] steps = new int[m];
+        for (int i = 0; i < m; i++) {
+            low[i] = 1.5 * random.nextDouble() - 1;
+            steps[i] = random.index(5);
+            step[i] = (1 - low[i]) / (steps[i] + random.nextDouble() + 1e-3);
+        }
+        return new LatticeSet(low, step, steps);
+    }
+
+    static FiniteSet finite(RandomStream random, int m) {
+        double[][] points = new double[1 + random.index(8)][m];
+        for (double[] point : points) {
+            Arrays.setAll(point, i -> 2 * random.nextDouble() - 1);
+        }
+        return new FiniteSet(points);
+    }
+
+    /// A point to project: of the size of the set, or far outside it.
+    static float[] outside(RandomStream random, int m) {
+        double reach = random.index(3) == 0 ? 1000 : 2;
+        float[] y = new float[m];
+        for (int i = 0; i < m; i++) {
+            y[i] = (float) (reach * (2 * random.nextDouble() - 1));
+        }
+        return y;
+    }
+}
