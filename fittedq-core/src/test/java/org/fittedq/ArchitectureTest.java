@@ -53,7 +53,7 @@ class ArchitectureTest {
             """);
 
     /// Each algorithm stands alone: shared mathematics moves to the packages below.
-    private static final Set<String> ALGORITHMS = Set.of("Ddpg", "Td3", "Sac", "SacV", "QtOpt");
+    private static final Set<String> ALGORITHMS = Set.of("Ddpg", "Td3", "Sac", "SacV", "QtOpt", "Fqi", "Nfqca");
 
     private static final String TRANSCENDENTAL = "(sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|exp|expm1|log|log10|log1p|pow|cbrt|hypot)";
 

@@ -69,6 +69,7 @@ final class Layer implements Stateful {
         }
         for (int n = 0; n < gain.length; n++) {
             gain[n] = n < outputs ? 1 : 0;
+            shift[n] = 0;
         }
     }
 

@@ -48,6 +48,13 @@ public final class Mlp implements Stateful {
     /// @param compute kernels and threads
     public Mlp(int inputs, Network network, int outputs, Use use, RandomGenerator random, Compute compute) {
         this(network, compute, use, shape(inputs, network, outputs, use));
+        draw(random);
+    }
+
+    /// Draws new weights, as for a new network.
+    ///
+    /// @param random source of the weights
+    public void draw(RandomGenerator random) {
         layers.forEach(layer -> layer.initialise(random));
         refresh();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.nn;
 
+import java.util.Arrays;
 import org.fittedq.math.Power;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.kernel.Kernels;
@@ -47,9 +48,19 @@ public final class OptimiserState implements Stateful {
             for (int i = 0; i < p.length; i++) {
                 first[l][i] = new float[p[i].length];
                 second[l][i] = new float[p[i].length];
-                if (settings.rule() == Optimiser.Rule.RPROP) {
-                    java.util.Arrays.fill(second[l][i], (float) settings.learningRate());
-                }
+            }
+        }
+        reset();
+    }
+
+    /// Forgets everything: the state before the first step.
+    public void reset() {
+        steps[0] = 0;
+        float begin = settings.rule() == Optimiser.Rule.RPROP ? (float) settings.learningRate() : 0;
+        for (int l = 0; l < first.length; l++) {
+            for (int i = 0; i < first[l].length; i++) {
+                Arrays.fill(first[l][i], 0);
+                Arrays.fill(second[l][i], begin);
             }
         }
     }

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.fittedq.MemoryExchange;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.mdp.Batch;
+import org.fittedq.nn.Activation;
+import org.fittedq.nn.Network;
+import org.fittedq.nn.Optimiser;
+import org.fittedq.nn.Tape;
+import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.random.RandomStream;
+import org.fittedq.random.Streams;
+import org.junit.jupiter.api.Test;
+
+class NfqcaTest {
+
+    private static final Compute ONE = new Compute(1);
+
+    /// One step, terminal: r = −(a − s/2)², whose best action is s/2 and whose q is r itself.
+    private static Batch bandit(int n, double bootstrap) {
+        Batch b = new Batch(n, 1, 1);
+        RandomStream random = new RandomStream(1, "bandit");
+        for (int i = 0; i < n; i++) {
+            b.s().set(i, 0, 2 * random.nextFloat() - 1);
+            b.sNext().set(i, 0, 2 * random.nextFloat() - 1);
+            b.a().set(i, 0, 2 * random.nextFloat() - 1);
+            b.r().set(i, -(float) Math.pow(b.a().at(i, 0) - b.s().at(i, 0) / 2, 2));
+            b.bootstrap().set(i, (float) bootstrap);
+        }
+        return b;
+    }
+
+    private static Nfqca.Config config(int iterations, int criticEpochs, int actorEpochs, boolean fresh) {
+        Optimiser rprop = new Optimiser(Optimiser.Rule.RPROP, 1e-3, Optimiser.Moments.DEFAULT, 0, 0);
+        return new Nfqca.Config(iterations, criticEpochs, actorEpochs, fresh,
+                new Networks(new Network(List.of(20, 20), Activation.TANH, false), rprop, rprop));
+    }
+
+    private static Nfqca nfqca(Batch base, Nfqca.Config config) {
+        return new Nfqca(base, config, new Streams(1), ONE);
+    }
+
+    private static double worst(Nfqca learned) {
+        Mat s = new Mat(21, 1);
+        for (int i = 0; i < 21; i++) {
+            s.set(i, 0, -1 + 0.1f * i);
+        }
+        Mat a = new Mat(21, 1);
+        new Tape(((GreedyPolicy.Amortised) learned.greedyPolicy()).actor(), 21).forward(s, a);
+        double worst = 0;
+        for (int i = 0; i < 21; i++) {
+            worst = Math.max(worst, Math.abs(Math.tanh(a.at(i, 0)) - s.at(i, 0) / 2));
+        }
+        return worst;
+    }
+
+    @Test
+    void inOneTerminalStepTheCriticIsTheRewardAndTheActorItsArgmax() {
+        Nfqca learned = nfqca(bandit(300, 0), config(4, 300, 100, false));
+
+        Nfqca.Sweep last = learned.run();
+
+        assertEquals(4, last.n());
+        assertTrue(last.loss() < 1e-3, "loss " + last.loss());
+        assertTrue(worst(learned) < 0.1, "action off by " + worst(learned));
+    }
+
+    @Test
+    void aDiscountedRewardThatNeverEndsIsWorthItsGeometricSum() {
+        // whatever is done, the best action earns 0; staying best is worth 0, so q(s, a) = r(s, a) here too
+        Nfqca learned = nfqca(bandit(300, 0.5), config(20, 150, 50, false));
+
+        learned.run();
+
+        assertTrue(worst(learned) < 0.15, "action off by " + worst(learned));
+    }
+
+    @Test
+    void aFreshStartForgetsTheLastSweepsWeights() {
+        Nfqca warm = nfqca(bandit(50, 0), config(2, 1, 1, false));
+        Nfqca fresh = nfqca(bandit(50, 0), config(2, 1, 1, true));
+        warm.run();
+        fresh.run();
+
+        assertNotEquals(List.of(warm.critic().mlp().weight(0)[0]), List.of(fresh.critic().mlp().weight(0)[0]));
+    }
+
+    @Test
+    void whatIsResumedContinuesAsIfNeverStoppedAndThreadsChangeNoBit() {
+        Batch base = bandit(200, 0.9);
+        Streams streams = new Streams(1);
+        Nfqca never = new Nfqca(base, config(4, 5, 5, true), streams, ONE);
+        Nfqca stopped = nfqca(base, config(4, 5, 5, true));
+        Streams later = new Streams(1);
+        stopped.sweep();
+        stopped.sweep();
+        try (Compute two = new Compute(2)) {
+            Nfqca resumed = new Nfqca(base, config(4, 5, 5, true), later, two);
+            MemoryExchange.save(stopped).restore(resumed);
+            never.sweep();
+            never.sweep();
+            MemoryExchange.save(streams).restore(later);
+            never.run();
+            resumed.run();
+            assertArrayEquals(never.critic().mlp().weight(0), resumed.critic().mlp().weight(0));
+        }
+    }
+}
