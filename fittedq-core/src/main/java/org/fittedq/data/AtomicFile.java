@@ -24,9 +24,21 @@ public final class AtomicFile {
 
         /// Writes it.
         ///
-        /// @param out the file; need not be flushed or closed
+        /// @param out the file; may be flushed or closed, need not
         /// @throws IOException if the disk reports an error
         void to(OutputStream out) throws IOException;
+    }
+
+    /// Stays open when its user closes it: what is written must be forced first.
+    private static final class Stream extends BufferedOutputStream {
+        private Stream(OutputStream out) {
+            super(out, BUFFER_BYTES);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 
     /// Writes and forces `<file>.tmp`, then renames it. An existing file is replaced.
@@ -39,7 +51,7 @@ public final class AtomicFile {
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+                OutputStream out = new Stream(Channels.newOutputStream(channel));
                 content.to(out);
                 out.flush();
                 channel.force(true);

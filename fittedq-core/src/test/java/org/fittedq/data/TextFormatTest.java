@@ -45,7 +45,7 @@ class TextFormatTest {
     @EnumSource
     void whatIsWrittenIsReadBackToTheBit(TextFormat format) {
         Path file = folder.resolve("d");
-        Property.forAll(60, 5, random -> {
+        Property.forAll(20, 5, random -> {
             Transitions data = Drawn.transitions(random);
 
             format.write(file, data);
