@@ -46,15 +46,13 @@ public final class ArrowFile {
     ///                               `<file>: row …, column '…': …`, rows counted from 1
     /// @throws IllegalStateException if the JVM was started without `--add-opens`
     public static Transitions read(Path file, Columns columns) throws IOException {
-        checkOpen(isOpen());
+        checkOpen();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 BufferAllocator memory = new RootAllocator();
                 ArrowFileReader reader = new ArrowFileReader(channel, memory)) {
             return rows(file.toString(), reader, columns);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
         } catch (RuntimeException e) { // what a damaged file makes the library throw is open
-            throw new IOException(Check.message(file.toString(), "a whole Arrow IPC file", e.getMessage()), e);
+            throw new IOException(Faults.text(file, "a whole, uncompressed Arrow IPC file", e), e);
         }
     }
 
@@ -103,7 +101,7 @@ public final class ArrowFile {
     /// @throws IOException           if the disk reports an error
     /// @throws IllegalStateException if the JVM was started without `--add-opens`
     public static void write(Path file, Transitions data) throws IOException {
-        checkOpen(isOpen());
+        checkOpen();
         AtomicFile.write(file, out -> {
             try (BufferAllocator memory = new RootAllocator();
                     VectorSchemaRoot root = VectorSchemaRoot
@@ -120,13 +118,9 @@ public final class ArrowFile {
         });
     }
 
-    private static boolean isOpen() {
-        return ByteBuffer.class.getModule().isOpen("java.nio", RootAllocator.class.getModule());
-    }
-
-    static void checkOpen(boolean open) {
-        if (!open) {
-            Module arrow = RootAllocator.class.getModule();
+    private static void checkOpen() {
+        Module arrow = RootAllocator.class.getModule();
+        if (!ByteBuffer.class.getModule().isOpen("java.nio", arrow)) {
             throw new IllegalStateException(Check.message("Arrow files",
                     "the JVM option --add-opens=java.base/java.nio="
                             + (arrow.isNamed() ? arrow.getName() : "ALL-UNNAMED"),

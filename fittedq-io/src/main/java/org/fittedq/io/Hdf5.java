@@ -32,10 +32,8 @@ record Hdf5(String source, String prefix, Group group) {
         }
         try (HdfFile file = new HdfFile(path)) {
             return reading.apply(new Hdf5(path.toString(), "", file));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
         } catch (RuntimeException e) { // what a damaged file makes the library throw is open
-            throw new IOException(Check.message(path.toString(), "a whole HDF5 file", e.getMessage()), e);
+            throw new IOException(Faults.text(path, "a whole HDF5 file", e), e);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -118,6 +119,18 @@ class ArrowFileTest {
                 }), THEIRS)));
     }
 
+    /// Written by pyarrow: longs and doubles, plain and compressed.
+    @Test
+    void filesOfPythonAreReadIfNotCompressed() throws IOException, URISyntaxException {
+        Path plain = Path.of(ArrowFileTest.class.getResource("plain.arrow").toURI());
+        Path compressed = Path.of(ArrowFileTest.class.getResource("zstd.arrow").toURI());
+
+        assertEquals(List.of("0/0 [0.0] [0.0] 0.0 [1.0]", "0/1 [1.0] [1.0] 0.0 [1.0] T", "1/0 [2.0] [2.0] 0.0 [3.0]",
+                "1/1 [3.0] [3.0] 0.0 [3.0] T"), Texts.of(ArrowFile.read(plain, Columns.OURS)));
+        String message = assertThrows(IOException.class, () -> ArrowFile.read(compressed, Columns.OURS)).getMessage();
+        assertTrue(message.startsWith(compressed + ": expected a whole, uncompressed Arrow IPC file, got "), message);
+    }
+
     private void refuses(String message, Columns columns, java.util.function.Consumer<VectorSchemaRoot> change)
             throws IOException {
         Path file = other(change);
@@ -153,7 +166,7 @@ class ArrowFileTest {
 
         for (Path file : List.of(text, cut)) {
             String message = assertThrows(IOException.class, () -> ArrowFile.read(file, Columns.OURS)).getMessage();
-            assertTrue(message.startsWith(file + ": expected a whole Arrow IPC file, got "), message);
+            assertTrue(message.startsWith(file + ": expected a whole, uncompressed Arrow IPC file, got "), message);
         }
         assertThrows(NoSuchFileException.class, () -> ArrowFile.read(folder.resolve("none"), Columns.OURS));
     }
