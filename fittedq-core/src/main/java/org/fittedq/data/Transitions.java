@@ -395,7 +395,7 @@ public final class Transitions {
             if (waiting) {
                 size--;
                 waiting = false;
-                if (size > first) {
+                if (size > first && next[size - 1] == FOLLOWS) {
                     keepApart(Arrays.copyOfRange(s, size * observationSize, (size + 1) * observationSize));
                 }
             }

@@ -164,6 +164,18 @@ class TransitionsTest {
     }
 
     @Test
+    void aRowLeftOutDoesNotTouchANextStateThatWasGiven() {
+        Collector c = new Collector(1, 1);
+        c.add(f(1), f(0), 0, f(2.5), false, false);
+        c.add(f(3), f(0), 0, false, true);
+
+        float[] out = new float[1];
+        c.transitions().sNext(0, out);
+        assertEquals(2.5f, out[0]);
+        assertEquals(List.of(new Episode(0, 0, 1, false)), c.transitions().episodes());
+    }
+
+    @Test
     void cutEndsAnEpisodeAsTruncated() {
         Collector c = new Collector(1, 1);
         c.cut();
