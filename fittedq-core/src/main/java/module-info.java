@@ -9,6 +9,7 @@ module org.fittedq {
     exports org.fittedq.mdp;
     exports org.fittedq.nn;
     exports org.fittedq.env;
+    exports org.fittedq.data;
     exports org.fittedq.buffer;
     exports org.fittedq.value;
     exports org.fittedq.argmax;

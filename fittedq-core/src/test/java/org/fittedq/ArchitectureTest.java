@@ -42,6 +42,7 @@ class ArchitectureTest {
             mdp:       math random settings
             nn:        math math.kernel random settings
             env:       math random settings mdp
+            data:      math random settings mdp
             buffer:    math random settings mdp
             value:     math math.kernel random settings mdp nn
             argmax:    math math.kernel random settings mdp nn value
@@ -73,7 +74,8 @@ class ArchitectureTest {
             new Ban("jdk\\.incubator\\.vector\\..*", "org\\.fittedq\\.math\\.kernel\\..*",
                     "only math.kernel names the Vector API"),
             new Ban("java\\.nio\\.file\\..*|java\\.nio\\.channels\\.FileChannel|java\\.io\\.(File|RandomAccessFile).*",
-                    "org\\.fittedq\\.(run\\..*|env\\.Lqr(\\$.*)?)", "only run (and env.Lqr) touches files"),
+                    "org\\.fittedq\\.((run|data)\\..*|env\\.Lqr(\\$.*)?)",
+                    "only run and data (and env.Lqr) touch files"),
             new Ban("java\\.lang\\.System#(nanoTime|currentTimeMillis)|java\\.time\\..*#now|java\\.time\\.Clock#system.*",
                     "org\\.fittedq\\.(run\\..*|math\\.Workers)",
                     "only run reads clocks (and math.Workers, to choose the faster of two ways to the same bits)"),
@@ -133,9 +135,10 @@ class ArchitectureTest {
             math.kernel.A  | jdk.incubator.vector.FloatVector | reduceLanes     | the order of reduceLanes is open
             math.kernel.A  | jdk.incubator.vector.VectorOperators | TANH        | vector transcendentals
             math.kernel.A  | jdk.incubator.vector.VectorOperators | LT          | ok
-            mdp.A          | java.nio.file.Path              |                  | only run (and env.Lqr) touches files
+            mdp.A          | java.nio.file.Path              |                  | only run and data (and env.Lqr) touch files
             env.Lqr        | java.nio.file.Files             | readString       | ok
-            env.A          | java.io.FileReader              |                  | only run (and env.Lqr) touches files
+            data.A         | java.nio.file.Files             | move             | ok
+            env.A          | java.io.FileReader              |                  | only run and data (and env.Lqr) touch files
             mdp.A          | java.lang.System                | nanoTime         | only run reads clocks (and math.Workers, to choose the faster of two ways to the same bits)
             mdp.A          | java.time.Instant               | now              | only run reads clocks (and math.Workers, to choose the faster of two ways to the same bits)
             run.A          | java.time.Instant               | now              | ok

@@ -60,6 +60,32 @@ record Call(ParseResult parsed, Map<String, String> settings, Terminal terminal)
         return number;
     }
 
+    /// Returns the number of an option that must not be negative.
+    ///
+    /// @throws IllegalArgumentException if it is none, negative or not finite
+    double number(String option, double otherwise) {
+        Optional<String> text = value(option);
+        double number = otherwise;
+        try {
+            number = text.isPresent() ? Double.parseDouble(text.get()) : otherwise;
+        } catch (NumberFormatException e) {
+            number = Double.NaN;
+        }
+        Check.that(number >= 0 && number < Double.POSITIVE_INFINITY, option, "a number in [0, ∞)",
+                "'" + text.orElse("") + "'");
+        return number;
+    }
+
+    /// Checks that no setting is given but those of the environment and its wrappers.
+    ///
+    /// @throws IllegalArgumentException if one is
+    void checkOnlyEnvironmentSettings() {
+        for (String path : settings.keySet()) {
+            Check.that(path.startsWith("env.") || path.startsWith("wrap."), "--" + path,
+                    "a setting of the environment", "another");
+        }
+    }
+
     /// Returns the settings of one group, such as those of `--env.`, by what follows the prefix.
     List<Given> given(String group) {
         List<Given> out = new ArrayList<>();

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.fittedq.env.EnvironmentCheck;
-import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 import org.fittedq.run.EnvironmentChoice;
@@ -40,10 +39,7 @@ final class CheckEnvCommand implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        for (String path : call.settings().keySet()) {
-            Check.that(path.startsWith("env.") || path.startsWith("wrap."), "--" + path,
-                    "a setting of the environment", "another");
-        }
+        call.checkOnlyEnvironmentSettings();
         long seed = call.whole(SEED, Long.MIN_VALUE, Long.MAX_VALUE, 1);
         EnvironmentChoice choice = EnvironmentArguments.read(call, ConfigFile.NONE, Optional.empty());
         Environment environment = EnvironmentFault.guard(choice, choice::make);

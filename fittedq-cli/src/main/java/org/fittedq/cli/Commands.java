@@ -13,7 +13,8 @@ final class Commands {
     static List<Command> all() {
         return List.of(new TrainCommand(), new ResumeCommand(), new EvaluateCommand(), new SummarizeCommand(),
                 new CompareCommand(),
-                new ListCommand(), new DescribeCommand(), new CheckEnvCommand());
+                new CollectCommand(), new InspectCommand(), new ListCommand(), new DescribeCommand(),
+                new CheckEnvCommand());
     }
 
     /// Finds one by name.

@@ -6,13 +6,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
-import org.fittedq.mdp.Spec;
 import org.fittedq.random.RandomStream;
-import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.Evaluation;
-import org.fittedq.run.Policy;
 import org.fittedq.run.Statistics;
 
 /// What a policy reached in a fixed list of episodes.
@@ -32,29 +28,19 @@ final class EpisodeList {
     /// does not depend on how an earlier one went.
     ///
     /// @throws IllegalArgumentException if the policy does not fit the environment
-    static EpisodeList run(Path run, Policy policy, EnvironmentChoice choice, int episodes, long seed) {
+    static EpisodeList run(TrainedPolicy trained, int episodes, long seed) {
         double[] returns = new double[episodes];
         double steps = 0;
-        try (Environment environment = choice.make()) {
-            checkFits(run, policy.spec(), environment.spec());
+        try (Environment environment = trained.environment().make()) {
+            trained.checkFits(environment.spec());
             for (int k = 0; k < episodes; k++) {
-                Evaluation.Result one = Evaluation.run(policy, environment,
+                Evaluation.Result one = Evaluation.run(trained.policy(), environment,
                         new RandomStream(seed, "evaluation-list/" + k), 1, Optional.empty());
                 returns[k] = one.returnMean();
                 steps += one.lengthMean();
             }
         }
-        return new EpisodeList(run, returns, steps / episodes);
-    }
-
-    private static void checkFits(Path run, Spec policy, Spec environment) {
-        Check.that(policy.observationSize() == environment.observationSize()
-                && policy.actions().size() == environment.actions().size(), "environment " + environment.name(),
-                shape(policy) + ", as in " + run, shape(environment));
-    }
-
-    private static String shape(Spec spec) {
-        return spec.observationSize() + " observed numbers and " + spec.actions().size() + " action numbers";
+        return new EpisodeList(trained.run(), returns, steps / episodes);
     }
 
     Path run() {

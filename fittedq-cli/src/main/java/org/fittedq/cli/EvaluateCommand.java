@@ -3,19 +3,14 @@ package org.fittedq.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.fittedq.math.Check;
-import org.fittedq.run.EnvironmentChoice;
-import org.fittedq.run.Experiment;
 import org.fittedq.run.Json;
-import org.fittedq.run.Policy;
 import org.fittedq.run.Statistics;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -86,21 +81,8 @@ final class EvaluateCommand implements Command {
 
     private static EpisodeList evaluate(Call call, Path run, String name, int episodes, long seed)
             throws IOException {
-        Experiment experiment = Runs.experiment(run);
-        EnvironmentChoice environment = EnvironmentArguments.read(call, ConfigFile.NONE,
-                Optional.of(experiment.environment()));
-        Check.that(!environment.wrappers().containsKey("observations.normalize"), run.toString(),
-                "a policy that knows its own normalisation", "one trained with --wrap.observations.normalize",
-                "train with --normalize-observations instead, which travels with the policy");
-        Path folder = run.resolve(name);
-        Check.that(Files.isDirectory(folder), POLICY, "a policy that the run has", folder + ", which does not exist");
-        Policy policy;
-        try {
-            policy = Policy.load(folder);
-        } catch (IOException e) {
-            throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
-        }
-        return EnvironmentFault.guard(environment, () -> EpisodeList.run(run, policy, environment, episodes, seed));
+        TrainedPolicy trained = TrainedPolicy.read(call, POLICY, run, name);
+        return EnvironmentFault.guard(trained.environment(), () -> EpisodeList.run(trained, episodes, seed));
     }
 
     private static void print(PrintWriter out, EpisodeList r) {

@@ -113,8 +113,18 @@ public final class ActionBox {
     /// @param unit   out: normalised action, written from `to`
     /// @param to     index of the first of `size()` values
     public void toUnit(float[] action, float[] unit, int to) {
+        toUnit(action, 0, unit, to);
+    }
+
+    /// Maps an action of the box to normalised units: (action − mid)/half, clamped to [−1, 1].
+    ///
+    /// @param action action units, read from `from`; not modified
+    /// @param from   index of the first of `size()` values
+    /// @param unit   out: normalised action, written from `to`
+    /// @param to     index of the first of `size()` values
+    public void toUnit(float[] action, int from, float[] unit, int to) {
         for (int i = 0; i < low.length; i++) {
-            unit[to + i] = Math.clamp((action[i] - mid[i]) / half[i], -1f, 1f);
+            unit[to + i] = Math.clamp((action[from + i] - mid[i]) / half[i], -1f, 1f);
         }
     }
 

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.fittedq.data.Behaviour;
+import org.fittedq.data.Rollout;
+import org.fittedq.data.TextFormat;
+import org.fittedq.data.Transitions;
+import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Environment;
+import org.fittedq.random.RandomStream;
+import org.fittedq.run.EnvironmentChoice;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `fittedq collect`: a data set of transitions, made by a trained policy or by uniform random actions.
+final class CollectCommand implements Command {
+
+    private static final String POLICY = "--policy";
+    private static final String RANDOM = "--random";
+    private static final String STEPS = "--steps";
+    private static final String SEED = "--seed";
+    private static final String NOISE = "--noise";
+    private static final String OUT = "--out";
+
+    @Override
+    public String name() {
+        return "collect";
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name(name());
+        spec.usageMessage()
+                .description("Writes a data set of transitions, made by a trained policy or by random actions.",
+                        "Columns: episode, step, s0 …, a0 … in the environment's units, r, sNext0 …, terminal, truncated. "
+                                + "The last episode is truncated when all steps are taken.")
+                .customSynopsis("fittedq collect (--policy DIR | --random --env NAME) --steps N --out FILE [OPTIONS]")
+                .footer("", "--env.<path> V and --wrap.<path> V are settings of the environment and its wrappers.",
+                        "The same seed writes the same bytes; episode k begins alike whoever acts.");
+        spec.addOption(Options.env());
+        spec.addOption(Options.envJar());
+        spec.addOption(
+                Options.option(POLICY, "DIR", "run folder, whose policy acts in the run's environment; or one of "
+                        + "its policies, such as DIR/policy-best").build());
+        spec.addOption(Options.flag(RANDOM, "act uniformly at random").build());
+        spec.addOption(Options.option(NOISE, "SIGMA", "Gaussian noise on the policy's actions, in half-widths of the "
+                + "action box, clipped to it [0]").build());
+        spec.addOption(Options.option(STEPS, "N", "environment steps, which is rows").build());
+        spec.addOption(Options.option(SEED, "N", "seed of episodes, noise and random actions [1]").build());
+        spec.addOption(Options.option(OUT, "FILE", "….csv or ….jsonl, must not exist").build());
+        return spec;
+    }
+
+    @Override
+    public boolean takesSettings() {
+        return true;
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        call.checkOnlyEnvironmentSettings();
+        Check.that(call.has(POLICY) != call.has(RANDOM), "behaviour", "either --policy DIR or --random",
+                call.has(POLICY) ? "both" : "neither");
+        Check.that(!call.has(NOISE) || call.has(POLICY), NOISE, "a policy to go with it", RANDOM);
+        Check.that(call.has(STEPS), STEPS, "a number of steps", "none");
+        int steps = (int) call.whole(STEPS, 1, Integer.MAX_VALUE, 1);
+        long seed = call.whole(SEED, Long.MIN_VALUE, Long.MAX_VALUE, 1);
+        double sigma = call.number(NOISE, 0);
+        Path file = out(call);
+        Optional<TrainedPolicy> policy = call.value(POLICY).map(dir -> policy(call, TrainCommand.path(POLICY, dir)));
+        EnvironmentChoice choice = policy.map(TrainedPolicy::environment)
+                .orElseGet(() -> EnvironmentArguments.read(call, ConfigFile.NONE, Optional.empty()));
+        Transitions data = EnvironmentFault.guard(choice, () -> collect(choice, policy, sigma, steps, seed));
+        TextFormat.of(file).write(file, data);
+        call.out().println(file + ": " + DataSummary.text(data));
+        return Main.OK;
+    }
+
+    private static Path out(Call call) {
+        Path file = TrainCommand.path(OUT, call.value(OUT)
+                .orElseThrow(() -> new IllegalArgumentException(Check.message(OUT, "a file to write", "none"))));
+        TextFormat.of(file);
+        Check.that(!Files.exists(file), OUT, "a file that does not exist", file);
+        Path folder = file.toAbsolutePath().getParent();
+        Check.that(Files.isDirectory(folder), OUT, "a file in a folder that exists", file);
+        return file;
+    }
+
+    /// Reads the policy of a run's folder, or the one whose folder in a run is given.
+    private static TrainedPolicy policy(Call call, Path given) {
+        Path whole = given.toAbsolutePath().normalize();
+        Path parent = whole.getParent();
+        return !Runs.isRun(given) && parent != null && Runs.isRun(parent)
+                ? TrainedPolicy.read(call, POLICY, parent, whole.getFileName().toString())
+                : TrainedPolicy.read(call, POLICY, given, "policy");
+    }
+
+    private static Transitions collect(EnvironmentChoice choice, Optional<TrainedPolicy> policy, double sigma,
+            int steps,
+            long seed) {
+        try (Environment environment = choice.make()) {
+            ActionBox box = environment.spec().actions();
+            policy.ifPresent(p -> p.checkFits(environment.spec()));
+            Behaviour behaviour = policy
+                    .map(p -> Behaviour.noisy(inBox(p, box), box, sigma, new RandomStream(seed, "collect-noise")))
+                    .orElseGet(() -> Behaviour.uniform(box, new RandomStream(seed, "collect-actions")));
+            try {
+                return Rollout.run(environment, behaviour, steps, seed);
+            } catch (IllegalArgumentException e) { // what the environment gave is not finite
+                throw new Refusal(Main.BAD_DATA, "environment " + choice.name() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /// The policy in the units of this environment's box, which its settings may have changed.
+    private static Behaviour inBox(TrainedPolicy trained, ActionBox box) {
+        float[] unit = new float[box.size()];
+        return (s, action) -> {
+            trained.policy().actUnit(s, unit);
+            box.fromUnit(unit, 0, action);
+        };
+    }
+}

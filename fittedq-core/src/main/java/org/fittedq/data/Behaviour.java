@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.data;
+
+import java.util.random.RandomGenerator;
+import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.random.Normals;
+import org.fittedq.random.RandomStream;
+
+/// Who acts while data is recorded. One thread at a time.
+@FunctionalInterface
+public interface Behaviour {
+
+    /// Chooses an action.
+    ///
+    /// @param s      state; not modified
+    /// @param action out: action units, inside the environment's box
+    void act(float[] s, float[] action);
+
+    /// Makes a behaviour that acts uniformly at random: a ~ U(box).
+    ///
+    /// @param box    valid actions
+    /// @param random one `nextDouble` a dimension and step
+    /// @return the behaviour
+    static Behaviour uniform(ActionBox box, RandomGenerator random) {
+        return (s, action) -> box.sample(random, action);
+    }
+
+    /// Adds Gaussian noise: a = clip(b(s) + σ · half ∘ ε, low, high), ε ~ N(0, I), half the box's half-widths.
+    ///
+    /// @param behaviour b
+    /// @param box       valid actions
+    /// @param sigma     σ in half-widths of the box, at least 0
+    /// @param random    one word a dimension and step
+    /// @return the behaviour
+    /// @throws IllegalArgumentException if σ is negative or not finite
+    static Behaviour noisy(Behaviour behaviour, ActionBox box, double sigma, RandomStream random) {
+        Check.that(sigma >= 0 && sigma < Double.POSITIVE_INFINITY, "sigma", "a number in [0, ∞)", sigma);
+        Normals normals = new Normals(random, box.size(), new Compute(1));
+        float[] epsilon = new float[box.size()];
+        return (s, action) -> {
+            behaviour.act(s, action);
+            normals.fill(epsilon);
+            for (int i = 0; i < epsilon.length; i++) {
+                double half = (box.high(i) - (double) box.low(i)) / 2;
+                action[i] = Math.clamp((float) (action[i] + sigma * half * epsilon[i]), box.low(i), box.high(i));
+            }
+        };
+    }
+}

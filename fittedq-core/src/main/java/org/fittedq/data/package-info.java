@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Data sets of transitions: recorded once, read, checked and learned from without an environment.
+///
+/// | to … | use |
+/// |---|---|
+/// | hold a data set, draw batches from it | [org.fittedq.data.Transitions] |
+/// | build one step by step | [org.fittedq.data.Transitions.Collector] |
+/// | build one by acting in an environment | [org.fittedq.data.Rollout], [org.fittedq.data.Behaviour] |
+/// | read and write CSV and JSON lines | [org.fittedq.data.TextFormat] |
+/// | read a file whose columns have other names | [org.fittedq.data.Columns] |
+/// | read another kind of table | [org.fittedq.data.Table] |
+///
+/// A file that breaks a rule throws `IOException`, and nothing of it is kept. Messages name the file, the line, the column,
+/// the rule and what was found.
+package org.fittedq.data;
