@@ -21,10 +21,17 @@ public interface Algorithm extends Stateful {
     /// @return what chooses its action
     GreedyPolicy greedyPolicy();
 
-    /// Returns the q that the policy climbs.
+    /// Returns the critic that is compared with the returns obtained.
     ///
     /// @return the (first) critic; live, not a copy
     QFunction critic();
+
+    /// Returns the q that the policy is improved on, whose maximum it is to reach: [#critic] by default.
+    ///
+    /// @return live, not a copy
+    default QFunction climbed() {
+        return critic();
+    }
 
     /// Tells that an environment begins an episode. Does nothing by default.
     ///

@@ -22,6 +22,7 @@ import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
 import org.fittedq.target.Discount;
 import org.fittedq.value.Critic;
+import org.fittedq.value.QFunction;
 import org.fittedq.value.TwinCritic;
 
 /// Soft Actor-Critic (SAC), the later form: twin target critics, learned temperature, no value network.
@@ -208,6 +209,12 @@ public final class Sac implements Algorithm {
     @Override
     public Critic critic() {
         return q.first();
+    }
+
+    /// minᵢ Q_θᵢ.
+    @Override
+    public QFunction climbed() {
+        return q;
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.Streams;
+import org.fittedq.value.QFunction;
 
 /// A training in a run folder: the loop with evaluations, metrics, checkpoints and the deployable policy.
 ///
@@ -204,6 +205,25 @@ public final class Training implements Closeable {
         }
     }
 
+    /// Reads a training's newest whole checkpoint to look at what it has learned. Writes nothing: the training cannot go on.
+    ///
+    /// @param folder  the run's
+    /// @param compute kernels and threads; change no bit
+    /// @return the training, at the checkpoint's step
+    /// @throws IOException              if there is no whole checkpoint, or the disk reports an error
+    /// @throws IllegalArgumentException if the folder is no run, or of a newer format
+    public static Training look(Path folder, Compute compute) throws IOException {
+        Disk disk = Disk.real();
+        Training training = new Training(disk, folder, experiment(folder), compute, TrainingListener.NONE);
+        Checkpoints.Found found = Checkpoints.open(disk, folder.resolve(CHECKPOINT)).latest();
+        if (found.checkpoint().isEmpty()) {
+            throw new IOException(Check.message(folder.resolve(CHECKPOINT).toString(), "a whole checkpoint",
+                    found.refused().isEmpty() ? "none" : found.refused().getFirst().reason()));
+        }
+        found.checkpoint().get().restore(training.state);
+        return training;
+    }
+
     private void resume() throws IOException {
         checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
         Checkpoints.Found found = checkpoints.latest();
@@ -327,6 +347,20 @@ public final class Training implements Closeable {
     /// @return the live policy
     public Policy policy() {
         return policy;
+    }
+
+    /// Returns the q that the policy climbs.
+    ///
+    /// @return live, not a copy
+    public QFunction climbed() {
+        return algorithm.climbed();
+    }
+
+    /// Returns the normalisation of observations, if any.
+    ///
+    /// @return live, not a copy
+    public Optional<ObservationNormaliser> normaliser() {
+        return normaliser;
     }
 
     /// Returns how many episodes a resume had to give up, because their environment does not save its state.

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.fittedq.argmax.Argmax;
+import org.fittedq.argmax.Maxima;
+import org.fittedq.argmax.Maximiser;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Outcome;
+import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.random.RandomStream;
+import org.fittedq.value.ActionValues;
+import org.fittedq.value.NegativeQ;
+import org.fittedq.value.QFunction;
+
+/// The amortisation gap: how far the policy's action is from the best one, max_a q(s, a) − q(s, π(s)), on the q that the policy
+/// climbs, at states of evaluation episodes.
+public final class Gap {
+
+    /// Actions this near to a bound count as on it: the first-order condition is not expected there.
+    private static final float INTERIOR = 0.999f;
+
+    private Gap() {}
+
+    /// The gap at one state.
+    ///
+    /// @param state       index
+    /// @param qPolicy     q(s, π(s))
+    /// @param qBest       largest q found, the policy's own action included
+    /// @param gap         qBest − qPolicy, at least 0, in units of reward
+    /// @param relative    gap over the range of q on the action box at that state; 0 if the range is 0
+    /// @param gradNorm    ‖∇ₐ q‖ at the policy's action, per half-width of the box; NaN if the action is on the boundary, or q has
+    ///                    no gradient
+    /// @param evaluations how often q was evaluated to find its maximum
+    public record Row(int state, double qPolicy, double qBest, double gap, double relative, double gradNorm,
+            long evaluations) {}
+
+    /// Measures the gap.
+    ///
+    /// @param policy      the policy
+    /// @param q           the q that it climbs
+    /// @param normaliser  normalisation of q's observations, if any
+    /// @param environment its own environment; left at an episode's end
+    /// @param states      how many states, evenly spaced over those visited in as many episodes as it takes, ten at least
+    /// @param seed        seed of the episodes and of the search
+    /// @param method      how the maximum is looked for; the policy's action is its first guess
+    /// @param compute     threads
+    /// @return a row for each state
+    public static List<Row> measure(Policy policy, QFunction q, Optional<ObservationNormaliser> normaliser,
+            Environment environment, int states, long seed, Maximiser method, Compute compute) {
+        Visited visited = visit(policy, environment, states, new RandomStream(seed, "evaluation"));
+        if (normaliser.isPresent()) {
+            normaliser.get().apply(visited.s);
+        }
+        ActionSets box = ActionSets.always(BoxSet.whole(q.actionSize()));
+        RandomStream random = new RandomStream(seed, "gap");
+        Maxima best = new Argmax(method, q, box, random, compute).solve(visited.s, states, visited.a, () -> false,
+                new Maxima(states, q.actionSize()));
+        Maxima least = new Argmax(method, new NegativeQ(q), box, random, compute).solve(visited.s,
+                new Maxima(states, q.actionSize()));
+        ActionValues values = q.at(1, 1);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < states; i++) {
+            rows.add(row(i, visited, values, q, best, -least.value().at(i)));
+        }
+        return rows;
+    }
+
+    private static Row row(int i, Visited visited, ActionValues values, QFunction q, Maxima best, double least) {
+        float[] a = new float[q.actionSize()];
+        float[] value = new float[1];
+        float[] gradient = new float[q.actionSize()];
+        visited.a.row(i, a);
+        values.fix(visited.s, i, 1);
+        if (q.isDifferentiable()) {
+            values.gradients(a, 1, value, gradient);
+        } else {
+            values.values(a, 1, value);
+        }
+        double qBest = Math.max(best.value().at(i), value[0]);
+        double gap = qBest - value[0];
+        double range = qBest - Math.min(least, value[0]);
+        return new Row(i, value[0], qBest, gap, range == 0 ? 0 : gap / range,
+                q.isDifferentiable() && isInterior(a) ? norm(gradient) : Double.NaN, best.evaluations(i));
+    }
+
+    private static boolean isInterior(float[] a) {
+        for (float ai : a) {
+            if (Math.abs(ai) >= INTERIOR) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static double norm(float[] x) {
+        double sum = 0;
+        for (float xi : x) {
+            sum += (double) xi * xi;
+        }
+        return Math.sqrt(sum);
+    }
+
+    /// States and the policy's actions there, normalised.
+    private record Visited(Mat s, Mat a) {}
+
+    private static Visited visit(Policy policy, Environment environment, int states, RandomStream random) {
+        int ds = environment.spec().observationSize();
+        int da = environment.spec().actions().size();
+        List<float[]> s = new ArrayList<>();
+        List<float[]> a = new ArrayList<>();
+        Outcome outcome = new Outcome(ds);
+        float[] action = new float[da];
+        for (int episode = 0; episode < 10 || s.size() < states; episode++) {
+            float[] observation = new float[ds];
+            environment.reset(random, observation);
+            do {
+                float[] unit = new float[da];
+                policy.actUnit(observation, unit);
+                s.add(observation);
+                a.add(unit);
+                environment.spec().actions().fromUnit(unit, 0, action);
+                environment.step(action, outcome);
+                observation = outcome.observation().clone();
+            } while (!outcome.episodeEnded());
+        }
+        Visited visited = new Visited(new Mat(states, ds), new Mat(states, da));
+        for (int i = 0; i < states; i++) {
+            int at = (int) ((long) i * s.size() / states);
+            visited.s.setRow(i, s.get(at));
+            visited.a.setRow(i, a.get(at));
+        }
+        return visited;
+    }
+}
