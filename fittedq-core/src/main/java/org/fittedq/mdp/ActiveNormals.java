@@ -43,18 +43,17 @@ final class ActiveNormals {
     /// @param g m numbers; not modified
     /// @return the squared length of the free part
     double split(double[] g) {
+        Arrays.fill(d, 0);
+        for (int i = 0; i < size; i++) {
+            if (g[i] != 0) { // the normal of a bound has one such entry
+                addColumn(g[i], i, d);
+            }
+        }
         Arrays.fill(free, 0);
         double squares = 0;
-        for (int k = 0; k < size; k++) {
-            double dot = 0;
-            for (int i = 0; i < size; i++) {
-                dot += basis[k * size + i] * g[i];
-            }
-            d[k] = dot;
-            if (k >= count) {
-                squares += dot * dot;
-                addRow(dot, k, free);
-            }
+        for (int k = count; k < size; k++) {
+            squares += d[k] * d[k];
+            addRow(d[k], k, free);
         }
         for (int k = count - 1; k >= 0; k--) {
             double rest = d[k];
@@ -64,6 +63,12 @@ final class ActiveNormals {
             combination[k] = rest / r[k * size + k];
         }
         return squares;
+    }
+
+    private void addColumn(double scale, int i, double[] out) {
+        for (int k = 0; k < size; k++) {
+            out[k] += scale * basis[k * size + i];
+        }
     }
 
     private void addRow(double scale, int k, double[] out) {

@@ -85,16 +85,19 @@ final class PolytopeConstraints {
         if (j < rows) {
             System.arraycopy(normals, j * size, g, 0, size);
         } else {
+            boolean lower = j < rows + size;
             Arrays.fill(g, 0);
-            g[(j - rows) % size] = j < rows + size ? -1 : 1;
+            g[lower ? j - rows : j - rows - size] = lower ? -1 : 1;
         }
     }
 
     /// g · x − h: how far x lies beyond constraint j; negative inside.
     double excess(int j, double[] x) {
+        if (j >= rows + size) {
+            return x[j - rows - size] - bounds.high(j - rows - size);
+        }
         if (j >= rows) {
-            int i = (j - rows) % size;
-            return j < rows + size ? bounds.low(i) - x[i] : x[i] - bounds.high(i);
+            return bounds.low(j - rows) - x[j - rows];
         }
         double sum = -right[j];
         for (int i = 0; i < size; i++) {
