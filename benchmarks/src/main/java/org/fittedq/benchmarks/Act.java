@@ -8,6 +8,7 @@ import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.random.RandomStream;
 import org.fittedq.run.Policy;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,8 +26,9 @@ public class Act {
 
     private final Compute compute = new Compute(1);
     private final Policy policy = new Policy(new Spec("benchmark", 17, ActionBox.symmetric(6, 1)),
-            new Mlp(17, Network.DEFAULT, 6, Mlp.Use.FORWARD, new RandomStream(1, "init"), compute), Optional.empty(),
-            compute);
+            new GreedyPolicy.Amortised(
+                    new Mlp(17, Network.DEFAULT, 6, Mlp.Use.FORWARD, new RandomStream(1, "init"), compute)),
+            Optional.empty(), compute);
     private final float[] s = new float[17];
     private final float[] a = new float[6];
 

@@ -16,6 +16,12 @@ final class Flops {
         return 2.0 * BATCH * (inputs * HIDDEN + HIDDEN * HIDDEN + HIDDEN * outputs);
     }
 
+    /// Operations of CEM over a batch: the network at every sample, the state's part of the first layer once a state.
+    static double cem(int samples, int iterations) {
+        double rows = (double) BATCH * samples * iterations;
+        return 2.0 * rows * (ACTIONS * HIDDEN + HIDDEN * HIDDEN + HIDDEN) + 2.0 * BATCH * OBSERVATIONS * HIDDEN;
+    }
+
     /// Operations of one update with 2×256 networks: target, fit, improvement (td3: half of it, as the delay is 2).
     static double update(String algorithm) {
         double critic = forward(OBSERVATIONS + ACTIONS, 1);

@@ -74,6 +74,7 @@ public final class Report {
                     threads, threads == 1 ? "" : "s", 1e6 / turn.best, 100 * update.best / turn.best,
                     1e6 / turn.median, 100 * update.median / turn.median));
         }
+        maximisers(peak);
         ReplayMeasure.lines(lines);
         line(String.format(Locale.ROOT, "- from the command to the end of its first environment step: %.2f s",
                 firstStepSeconds()));
@@ -98,6 +99,24 @@ public final class Report {
         }
         Arrays.sort(seconds);
         return seconds[seconds.length / 2];
+    }
+
+    private void maximisers(double peak) throws RunnerException {
+        Times one = Times.NONE;
+        for (int threads : new int[]{1, 2}) {
+            Times t = times("Maximise.batch", threads, "method", "cem");
+            double floor = Flops.cem(Maximise.SAMPLES, Maximise.ITERATIONS) / peak / 1e3 / threads;
+            line(String.format(Locale.ROOT,
+                    "- CEM, 256 states × %d samples × %d iterations, %d thread%s: %.1f ms, %.1f %% of floor%s (%.1f ms)",
+                    Maximise.SAMPLES, Maximise.ITERATIONS, threads, threads == 1 ? "" : "s", t.best / 1e3,
+                    100 * floor / t.best, timesOne(one.best, t.best), t.median / 1e3));
+            one = t;
+        }
+        for (String method : List.of("cem", "random-shooting", "gradient-ascent", "grid")) {
+            Times t = times("Maximise.one", 1, "method", method);
+            line(String.format(Locale.ROOT, "- one state by %s: median %.0f µs, p99 %.0f µs", method, t.median,
+                    t.slow));
+        }
     }
 
     private Times update(String algorithm, int threads, boolean busy, double peak, Times one) throws RunnerException {
@@ -134,7 +153,7 @@ public final class Report {
                 .forks(1)
                 .warmupIterations(12).warmupTime(TimeValue.milliseconds(500)).measurementIterations(iterations)
                 .measurementTime(TimeValue.milliseconds(500)).jvmArgs(FLAGS);
-        if (benchmark.startsWith("Update") || benchmark.startsWith("Loop")) {
+        if (benchmark.matches("(Update|Loop|Maximise)\\..*")) {
             options = options.param("threads", String.valueOf(threads));
         }
         for (int i = 0; i < parameters.length; i += 2) {

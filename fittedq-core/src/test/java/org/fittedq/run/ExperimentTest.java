@@ -30,7 +30,7 @@ class ExperimentTest {
         EnvironmentChoice choice = new EnvironmentChoice("Pendulum-v1", "a b/\"c\".jar", settings,
                 Map.of("observations.noise", "1.0E-7"));
         Experiment experiment = TinyRun.of(algorithm, choice).with(Map.of("run.seed", "" + Long.MIN_VALUE,
-                "discount.gamma", "0.1", "networks.actor.learningRate", "1e-7"));
+                "discount.gamma", "0.1", "networks.critic.learningRate", "1e-7"));
 
         assertEquals(experiment, again(experiment));
         assertEquals(List.copyOf(settings.keySet()), List.copyOf(again(experiment).environment().settings().keySet()));
@@ -79,7 +79,7 @@ class ExperimentTest {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                 () -> Experiment.of("tdd3", "Pendulum-v1"));
 
-        assertEquals("algorithm: expected one of ddpg, td3, sac, sac-v, got 'tdd3'; did you mean td3?",
+        assertEquals("algorithm: expected one of ddpg, td3, sac, sac-v, qt-opt, got 'tdd3'; did you mean td3?",
                 e.getMessage());
     }
 
