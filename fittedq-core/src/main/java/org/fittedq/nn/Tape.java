@@ -33,6 +33,7 @@ public final class Tape {
     private final long parameters;
     private final int stride; // floats from panel to panel
     private final boolean singleRow;
+    private final boolean alone; // whether no work is handed to other threads
     private final float[] x;
     private final Hidden[] hidden; // non-linearities of the layers before the last
     private final float[][] h; // output of layer l after the non-linearity; the last one is the network's output
@@ -67,6 +68,20 @@ public final class Tape {
     /// @param mlp     the network
     /// @param maxRows largest batch, at least 1; with 1, only forward passes are possible, and one row is fast
     public Tape(Mlp mlp, int maxRows) {
+        this(mlp, maxRows, false);
+    }
+
+    /// Makes the work memory of a thread that is itself running a chunk of work: all passes stay on that thread. The results are
+    /// the same.
+    ///
+    /// @param mlp     the network; several such tapes may read it at the same time
+    /// @param maxRows largest batch, as of the constructor
+    /// @return the tape
+    public static Tape alone(Mlp mlp, int maxRows) {
+        return new Tape(mlp, maxRows, true);
+    }
+
+    private Tape(Mlp mlp, int maxRows, boolean alone) {
         Check.that(maxRows >= 1, "maxRows", "an integer of at least 1", maxRows);
         this.mlp = mlp;
         this.kernels = mlp.compute().kernels();
@@ -74,6 +89,7 @@ public final class Tape {
         this.depth = mlp.depth();
         this.parameters = mlp.parameterCount();
         this.singleRow = maxRows == 1;
+        this.alone = alone;
         int paddedRows = (maxRows + Kernels.TILE_ROWS - 1) / Kernels.TILE_ROWS * Kernels.TILE_ROWS;
         this.stride = PANEL * (singleRow ? 1 : paddedRows);
         this.x = new float[Layer.panels(mlp.inputs()) * stride];
@@ -91,7 +107,7 @@ public final class Tape {
         }
         this.dx = new float[singleRow ? 0 : x.length];
         this.work = new PanelWork(mlp);
-        this.scratch = new float[workers.threads()][SCRATCH];
+        this.scratch = new float[alone ? 1 : workers.threads()][SCRATCH];
     }
 
     /// Returns the largest batch.
@@ -173,7 +189,7 @@ public final class Tape {
     }
 
     private boolean isShared() {
-        return rows * parameters >= SMALLEST_SHARED_WORK;
+        return !alone && rows * parameters >= SMALLEST_SHARED_WORK;
     }
 
     private void run(Workers.Task task, int chunks) {
