@@ -11,6 +11,7 @@ module org.fittedq {
     exports org.fittedq.env;
     exports org.fittedq.buffer;
     exports org.fittedq.value;
+    exports org.fittedq.argmax;
     exports org.fittedq.policy;
     exports org.fittedq.target;
     exports org.fittedq.fit;

@@ -44,6 +44,7 @@ class ArchitectureTest {
             env:       math random settings mdp
             buffer:    math random settings mdp
             value:     math math.kernel random settings mdp nn
+            argmax:    math math.kernel random settings mdp nn value
             policy:    math math.kernel random settings mdp nn buffer value
             target:    math settings mdp value policy
             fit:       math settings nn value policy
