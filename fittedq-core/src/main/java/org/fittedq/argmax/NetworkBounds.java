@@ -109,6 +109,11 @@ final class NetworkBounds {
             anchorAt(anchor);
             bound = Math.min(bound, output.bound(slopeLo, slopeHi, false));
         }
+        if (bound + rounding > enough) {
+            // where q is linear over the cell, this is its maximum
+            output.corner(corner);
+            anchorAt(corner);
+        }
         return bound + rounding;
     }
 

@@ -100,6 +100,21 @@ class CertifiedSearchTest {
         });
     }
 
+    /// A fine tolerance ends in cells over which q is linear, whose best corner must have been tried.
+    @Test
+    void aFineToleranceIsReached() {
+        Property.forAll(60, 8, random -> {
+            int m = 2 + random.index(2);
+            Mlp mlp = Nets.random(2 + m, List.of(2 + random.index(15), 2 + random.index(15)), Activation.RELU, 2,
+                    random);
+
+            Certificate found = new CertifiedSearch(mlp, 2).maximise(Nets.state(2, random), Sets.Box.unit(m), 1e-4,
+                    50_000);
+
+            assertTrue(found.closed(), found.toString());
+        });
+    }
+
     @Test
     void noSampleIsAboveTheBound() {
         sampled(20, 100_000);

@@ -92,7 +92,7 @@ class MilpArgmaxTest {
             Optimum milp = MilpArgmax.maximise(mlp, s, all(m, -1), all(m, 1), NO_ROWS, NO_ROWS);
             Certificate branched = new CertifiedSearch(mlp, 2).maximise(s, new UnitBox(m), 1e-5, 200_000);
 
-            assertEquals(branched.value(), milp.proven(), 1e-5, "network " + k);
+            assertEquals(branched.value(), milp.proven(), 1e-5, "network " + k + ": " + milp + branched);
             assertEquals(milp.proven(), milp.value(), 1e-5, "network " + k);
             assertTrue(milp.value() <= branched.upper() && branched.value() <= milp.proven() + 1e-5, "network " + k);
         }
