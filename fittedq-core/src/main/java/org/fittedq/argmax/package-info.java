@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/// max_a q(s, a) over continuous actions, solved rather than amortised: one interface for sampling, gradients and proofs.
+/// max_a q(s, a) over continuous actions, solved rather than amortised: one interface for sampling and gradients, and proofs.
 ///
-/// A [org.fittedq.argmax.Maximiser] is the settings of a method; an [org.fittedq.argmax.Argmax] runs it for many states.
+/// | to | see |
+/// |---|---|
+/// | look for the best actions of many states | [org.fittedq.argmax.Maximiser], the settings of a method, and [org.fittedq.argmax.Argmax], which runs it |
+/// | prove how good an action is, for a network | [org.fittedq.argmax.CertifiedSearch] and its [org.fittedq.argmax.Certificate] |
 package org.fittedq.argmax;

@@ -1,0 +1,7 @@
+/// Maximisation of q(s, ·) over actions by mixed-integer programming: a second, independent way to the optimum.
+module org.fittedq.milp {
+    requires transitive org.fittedq;
+    requires ojalgo;
+
+    exports org.fittedq.milp;
+}
