@@ -87,6 +87,13 @@ public final class CertifiedSearch {
         this.corner = new float[net.actions];
     }
 
+    /// Returns the number of dimensions of an action.
+    ///
+    /// @return m, at least 1
+    public int actionSize() {
+        return net.actions;
+    }
+
     /// Copies the weights again, after the network has changed.
     ///
     /// @throws IllegalArgumentException if a weight is not finite
