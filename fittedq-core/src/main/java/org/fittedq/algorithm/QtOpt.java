@@ -29,8 +29,8 @@ import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
 import org.fittedq.target.Discount;
 import org.fittedq.value.Critic;
+import org.fittedq.value.MappedQ;
 import org.fittedq.value.QFunction;
-import org.fittedq.value.SigmoidQ;
 
 /// QT-Opt: Q-learning whose maximum over continuous actions is looked for by the cross-entropy method, without an actor.
 ///
@@ -266,7 +266,7 @@ public final class QtOpt implements Algorithm {
 
     @Override
     public QFunction critic() {
-        return crossEntropy() ? new SigmoidQ(q) : q;
+        return crossEntropy() ? MappedQ.sigmoid(q) : q;
     }
 
     @Override

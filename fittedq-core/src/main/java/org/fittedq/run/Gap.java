@@ -19,7 +19,7 @@ import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.Critic;
-import org.fittedq.value.NegativeQ;
+import org.fittedq.value.MappedQ;
 import org.fittedq.value.QFunction;
 import org.fittedq.value.TwinCritic;
 
@@ -73,7 +73,7 @@ public final class Gap {
         RandomStream random = new RandomStream(seed, "gap");
         Maxima best = new Argmax(method, q, box, random, compute).solve(visited.s, states, visited.a, () -> false,
                 new Maxima(states, q.actionSize()));
-        Maxima least = new Argmax(method, new NegativeQ(q), box, random, compute).solve(visited.s,
+        Maxima least = new Argmax(method, MappedQ.negative(q), box, random, compute).solve(visited.s,
                 new Maxima(states, q.actionSize()));
         ActionValues values = q.at(1, 1);
         List<CertifiedSearch> searches = cells == 0 ? List.of() : searches(q);

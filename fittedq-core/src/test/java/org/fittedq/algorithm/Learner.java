@@ -24,8 +24,7 @@ import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.Streams;
 import org.fittedq.target.Discount;
 import org.fittedq.value.Critic;
-import org.fittedq.value.QFunction;
-import org.fittedq.value.SigmoidQ;
+import org.fittedq.value.MappedQ;
 
 /// An algorithm with all that belongs to its loop, for tests of every algorithm.
 final class Learner implements Stateful {
@@ -131,7 +130,7 @@ final class Learner implements Stateful {
 
     static Mlp criticNetwork(Algorithm algorithm) {
         return switch (algorithm.critic()) {
-            case SigmoidQ(QFunction logits) -> ((Critic) logits).mlp();
+            case MappedQ mapped -> ((Critic) mapped.inner()).mlp();
             case Critic critic -> critic.mlp();
             default -> throw new IllegalArgumentException("critic: expected a network, got another");
         };

@@ -20,7 +20,7 @@ import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.target.Discount;
 import org.fittedq.value.Critic;
-import org.fittedq.value.SigmoidQ;
+import org.fittedq.value.MappedQ;
 import org.junit.jupiter.api.Test;
 
 class QtOptTest {
@@ -82,7 +82,7 @@ class QtOptTest {
     @Test
     void withCrossEntropyLabelsAreClippedToProbabilitiesAndTheValueIsTheSigmoid() {
         QtOpt algorithm = qtOpt(Kind.SINGLE, 1, 1, 0, 0, Loss.CROSS_ENTROPY);
-        Critic logits = (Critic) ((SigmoidQ) algorithm.critic()).logits();
+        Critic logits = (Critic) ((MappedQ) algorithm.critic()).inner();
         copy(logits, Small.constant(Small.DS + Small.DA, 0.4f));
         Batch b = Small.batch(1);
         algorithm.improve(b, 1, new Metrics());

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.value;
+
+import org.fittedq.math.Mat;
+
+/// f(q(s, a)) of another function q.
+///
+/// @param inner q
+/// @param map   f
+public record MappedQ(QFunction inner, Map map) implements QFunction {
+
+    /// A differentiable function of one number.
+    public interface Map {
+
+        /// Evaluates f.
+        ///
+        /// @param q argument
+        /// @return f(q)
+        float of(float q);
+
+        /// Evaluates f′, given f.
+        ///
+        /// @param f f(q)
+        /// @return f′(q)
+        float slope(float f);
+    }
+
+    /// Makes −q: what is maximised to find the smallest value.
+    ///
+    /// @param q the function
+    /// @return −q
+    public static MappedQ negative(QFunction q) {
+        return new MappedQ(q, new Map() {
+
+            @Override
+            public float of(float x) {
+                return -x;
+            }
+
+            @Override
+            public float slope(float f) {
+                return -1;
+            }
+        });
+    }
+
+    /// Makes σ(z) = 1/(1 + e^(−z)) of a function that gives logits: a value in [0, 1].
+    ///
+    /// @param z the logits
+    /// @return σ(z)
+    public static MappedQ sigmoid(QFunction z) {
+        return new MappedQ(z, new Map() {
+
+            @Override
+            public float of(float x) {
+                return (float) (1 / (1 + StrictMath.exp(-(double) x)));
+            }
+
+            @Override
+            public float slope(float f) {
+                return f * (1 - f);
+            }
+        });
+    }
+
+    @Override
+    public int observationSize() {
+        return inner.observationSize();
+    }
+
+    @Override
+    public int actionSize() {
+        return inner.actionSize();
+    }
+
+    @Override
+    public boolean isDifferentiable() {
+        return inner.isDifferentiable();
+    }
+
+    @Override
+    public ActionValues at(int maxStates, int maxActions) {
+        return new Values(inner.at(maxStates, maxActions), map, actionSize());
+    }
+
+    private static final class Values implements ActionValues {
+
+        private final ActionValues q;
+        private final Map map;
+        private final int actionSize;
+        private int states;
+
+        private Values(ActionValues q, Map map, int actionSize) {
+            this.q = q;
+            this.map = map;
+            this.actionSize = actionSize;
+        }
+
+        @Override
+        public void fix(Mat s, int first, int count) {
+            q.fix(s, first, count);
+            states = count;
+        }
+
+        @Override
+        public void values(float[] a, int k, float[] out) {
+            q.values(a, k, out);
+            for (int i = 0; i < states * k; i++) {
+                out[i] = map.of(out[i]);
+            }
+        }
+
+        @Override
+        public void gradients(float[] a, int k, float[] out, float[] da) {
+            q.gradients(a, k, out, da);
+            for (int i = 0; i < states * k; i++) {
+                out[i] = map.of(out[i]);
+                float slope = map.slope(out[i]);
+                for (int j = i * actionSize; j < (i + 1) * actionSize; j++) {
+                    da[j] *= slope;
+                }
+            }
+        }
+    }
+}
