@@ -67,6 +67,7 @@ public final class Argmax {
             case RandomShooting shooting -> new RandomShootingSolver(shooting, q, blockStates);
             case Grid grid -> new GridSolver(grid, q, blockStates);
             case Cem cem -> new CemSolver(cem, q, blockStates, compute.kernels());
+            case LbfgsB descent -> new LbfgsBSolver(descent, q, blockStates);
             case GradientAscent ascent -> new GradientAscentSolver(ascent, q, blockStates);
         };
     }

@@ -12,9 +12,10 @@ import org.fittedq.value.QFunction;
 /// | [Grid] | every one (points are projected) | every one |
 /// | [Cem] | every one | every one |
 /// | [GradientAscent] | every one | differentiable |
+/// | [LbfgsB] | boxes | differentiable |
 ///
 /// What does not go together is refused by name when an [Argmax] is made, or when a state's set is met.
-public sealed interface Maximiser permits RandomShooting, Grid, Cem, GradientAscent {
+public sealed interface Maximiser permits RandomShooting, Grid, Cem, GradientAscent, LbfgsB {
 
     /// Returns the method's name.
     ///

@@ -50,6 +50,13 @@ public interface ActionSet {
     /// @param at     index of the first of `size()` floats
     void sample(RandomGenerator random, float[] a, int at);
 
+    /// Tells whether the set is the whole box between its bounds.
+    ///
+    /// @return true if every action between `low` and `high` is in the set
+    default boolean isBox() {
+        return false;
+    }
+
     /// Tells whether the set is convex: the mean of its actions is then one of them.
     ///
     /// @return true if convex

@@ -126,6 +126,11 @@ public final class BoxSet implements ActionSet {
     }
 
     @Override
+    public boolean isBox() {
+        return true;
+    }
+
+    @Override
     public boolean isConvex() {
         return true;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.GradientAscent;
 import org.fittedq.argmax.Grid;
+import org.fittedq.argmax.LbfgsB;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.argmax.RandomShooting;
 import org.fittedq.settings.Nearest;
@@ -12,7 +13,8 @@ import org.fittedq.settings.Nearest;
 /// Methods of maximisation by name.
 final class MaximiserKind {
 
-    private static final List<Maximiser> ALL = List.of(Cem.DEFAULT, GradientAscent.DEFAULT, RandomShooting.DEFAULT,
+    private static final List<Maximiser> ALL = List.of(Cem.DEFAULT, GradientAscent.DEFAULT, LbfgsB.DEFAULT,
+            RandomShooting.DEFAULT,
             Grid.DEFAULT);
 
     private MaximiserKind() {}

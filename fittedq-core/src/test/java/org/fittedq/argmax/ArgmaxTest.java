@@ -10,6 +10,8 @@ import java.util.List;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.BudgetSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Network;
 import org.fittedq.random.RandomStream;
@@ -37,7 +39,8 @@ class ArgmaxTest {
                 new Within(new Cem(240, 12, 20, 1, 1e-4, 3, Cem.Answer.BEST), 1e-2),
                 new Within(new GradientAscent(4, 200, 0.05, GradientAscent.Rule.ADAM), 1e-2),
                 new Within(new GradientAscent(4, 200, 0.05, GradientAscent.Rule.RMSPROP), 1e-2),
-                new Within(new GradientAscent(4, 100, 0.3, GradientAscent.Rule.PLAIN), 1e-3));
+                new Within(new GradientAscent(4, 100, 0.3, GradientAscent.Rule.PLAIN), 1e-3),
+                new Within(new LbfgsB(3, 12, 5), 1e-3));
     }
 
     private static Mat states(int n) {
@@ -152,6 +155,49 @@ class ArgmaxTest {
         assertTrue(one < several, one + " and " + several);
         assertTrue(several > 0.95, "modes: " + several);
         assertEquals(1, starts);
+    }
+
+    /// Rosenbrock's valley, maximum 0 at (0.5, 0.25) inside the box; at (0.2, 0.04) if the box ends at 0.2.
+    private static final QFunction VALLEY = new Equation(2, 2, true,
+            (s, a) -> -100 * Math.pow(a[1] - a[0] * a[0], 2) - Math.pow(0.5 - a[0], 2));
+
+    @Test
+    void aCurvedValleyIsFollowedToItsEndInsideAndAlongABound() {
+        Mat s = states(2);
+        Maxima inside = solve(new LbfgsB(1, 60, 5), VALLEY, BOX2, s, ONE);
+        Maxima cut = solve(new LbfgsB(1, 60, 5), VALLEY, ActionSets.always(new Cube(2, -1, 0.2)), s, ONE);
+        Maxima slow = solve(new GradientAscent(1, 60, 1e-3, GradientAscent.Rule.PLAIN), VALLEY, BOX2, s, ONE);
+
+        assertEquals(0.5, inside.action().at(0, 0), 1e-3);
+        assertEquals(0.25, inside.action().at(0, 1), 1e-3);
+        assertEquals(0.2, cut.action().at(0, 0), 1e-6);
+        assertEquals(0.04, cut.action().at(0, 1), 1e-3);
+        assertTrue(slow.value().at(0) < inside.value().at(0) - 1e-3, slow.value().at(0) + "");
+    }
+
+    @Test
+    void aBoundedQuadraticIsSolvedInFewEvaluations() {
+        // −½ (a − c)ᵀ H (a − c), H with eigenvalues 1 and 100: the unbounded maximum c is outside
+        QFunction quadratic = new Equation(2, 2, true, (s, a) -> {
+            double x = a[0] - 2;
+            double y = a[1] - 0.3;
+            return -0.5 * (50.5 * x * x + 99 * x * y + 50.5 * y * y);
+        });
+
+        Maxima found = solve(new LbfgsB(1, 15, 5), quadratic, BOX2, states(1), ONE);
+
+        // at a₀ = 1: 99 (−1) + 101 (a₁ − 0.3) = 0, so a₁ = 0.3 + 99/101 > 1: the corner
+        assertEquals(1, found.action().at(0, 0), 1e-6);
+        assertEquals(1, found.action().at(0, 1), 1e-6);
+    }
+
+    @Test
+    void quasiNewtonStepsNeedABox() {
+        assertEquals("lbfgs-b: expected a box of actions, got BudgetSet; take cem or gradient-ascent",
+                assertThrows(IllegalArgumentException.class, () -> solve(LbfgsB.DEFAULT, BOWL,
+                        ActionSets.always(new BudgetSet(BoxSet.whole(2), new double[]{1, 1}, 0, List.of())), states(1),
+                        ONE))
+                        .getMessage());
     }
 
     @Test

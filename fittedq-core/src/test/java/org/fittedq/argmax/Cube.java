@@ -42,6 +42,11 @@ record Cube(int size, double side0, double side1) implements ActionSet {
     }
 
     @Override
+    public boolean isBox() {
+        return true;
+    }
+
+    @Override
     public boolean isConvex() {
         return true;
     }
