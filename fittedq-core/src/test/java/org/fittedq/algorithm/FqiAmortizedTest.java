@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.fittedq.MemoryExchange;
+import org.fittedq.algorithm.FqiAmortized.Solve.Choice;
+import org.fittedq.argmax.GradientAscent;
+import org.fittedq.argmax.Maximiser;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.nn.Activation;
+import org.fittedq.nn.Network;
+import org.fittedq.nn.Optimiser;
+import org.fittedq.nn.Tape;
+import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.random.RandomStream;
+import org.fittedq.random.Streams;
+import org.fittedq.value.LinearQ;
+import org.fittedq.value.PolynomialFeatures;
+import org.junit.jupiter.api.Test;
+
+class FqiAmortizedTest {
+
+    private static final Compute ONE = new Compute(1);
+    private static final ActionSets BOX = ActionSets.always(BoxSet.whole(1));
+    private static final Maximiser ASCENT = new GradientAscent(1, 60, 1, GradientAscent.Rule.PLAIN);
+    private static final double GAMMA = 0.9;
+
+    /// s′ = 0.9 s + 0.5 a, r = −(s² + a²/10): the best action is −K s.
+    private static Batch plant(int n) {
+        Batch b = new Batch(n, 1, 1);
+        RandomStream random = new RandomStream(1, "plant");
+        for (int i = 0; i < n; i++) {
+            float s = 0.6f * random.nextFloat() - 0.3f;
+            float a = random.nextFloat() - 0.5f;
+            b.s().set(i, 0, s);
+            b.a().set(i, 0, a);
+            b.r().set(i, (float) -(s * (double) s + 0.1 * a * a));
+            b.sNext().set(i, 0, (float) (0.9 * s + 0.5 * a));
+            b.bootstrap().set(i, (float) GAMMA);
+        }
+        return b;
+    }
+
+    private static double gain() {
+        double p = 1;
+        for (int i = 0; i < 10_000; i++) {
+            p = 1 + GAMMA * 0.81 * p - Math.pow(GAMMA * 0.45 * p, 2) / (0.1 + GAMMA * 0.25 * p);
+        }
+        return GAMMA * 0.45 * p / (0.1 + GAMMA * 0.25 * p);
+    }
+
+    private static LinearQ quadratic() {
+        return new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
+    }
+
+    private static FqiAmortized.Config config(int iterations, Choice choice, double share, int window) {
+        return new FqiAmortized.Config(iterations, 0, new FqiAmortized.Solve(choice, share, window),
+                new FqiAmortized.Actor(new Network(List.of(32), Activation.TANH, false), Optimiser.adam(3e-3), 20, 32));
+    }
+
+    private static FqiAmortized fqi(Batch base, LinearQ q, FqiAmortized.Config config, Compute compute) {
+        return new FqiAmortized(base, q, ASCENT, BOX, config, new Streams(1), compute);
+    }
+
+    private static float[] values(LinearQ q, Batch base) {
+        Vec out = new Vec(base.size());
+        q.value(base.s(), base.a(), out);
+        return out.data();
+    }
+
+    @Test
+    void solvingEveryNextStateIsExplicitFittedQIteration() {
+        Batch base = plant(200);
+        LinearQ amortized = quadratic();
+        LinearQ explicit = quadratic();
+
+        fqi(base, amortized, config(6, Choice.RANDOM, 1, 0), ONE).run();
+        new Fqi(base, explicit, ASCENT, BOX, new Fqi.Config(6, 0, 0), new Streams(1), ONE).run();
+
+        float[] expected = values(explicit, base);
+        float[] actual = values(amortized, base);
+        for (int i = 0; i < 200; i++) {
+            assertEquals(expected[i], actual[i], 1e-6);
+        }
+    }
+
+    @Test
+    void aPolicyFittedToSomeSolutionsComesToActLikeTheRiccatiGain() {
+        FqiAmortized fqi = fqi(plant(400), quadratic(), config(40, Choice.RANDOM, 0.2, 3), ONE);
+
+        FqiAmortized.Sweep last = fqi.run();
+
+        Mat s = new Mat(9, 1);
+        Mat a = new Mat(9, 1);
+        for (int i = 0; i < 9; i++) {
+            s.set(i, 0, -0.4f + 0.1f * i);
+        }
+        new Tape(((GreedyPolicy.Amortised) fqi.greedyPolicy()).actor(), 9).forward(s, a);
+        for (int i = 0; i < 9; i++) {
+            assertEquals(-gain() * s.at(i, 0), Math.tanh(a.at(i, 0)), 0.05);
+        }
+        assertTrue(last.deltaD() < 1e-3 && last.deltaQ() < 1e-4, last.toString());
+        assertEquals(80, last.solved());
+    }
+
+    @Test
+    void theOldestFirstComeRoundAndRandomOnesTakeTheirEvaluationsToo() {
+        FqiAmortized oldest = fqi(plant(100), quadratic(), config(5, Choice.OLDEST, 0.25, 100), ONE);
+        FqiAmortized random = fqi(plant(100), quadratic(), config(5, Choice.RANDOM, 0.25, 100), ONE);
+        long evaluations = 0;
+        for (int n = 0; n < 5; n++) {
+            evaluations += oldest.sweep().evaluations();
+            random.sweep();
+        }
+        MemoryExchange state = MemoryExchange.save(oldest);
+
+        // four sweeps of a quarter: all are solved, with 61 evaluations each
+        assertEquals(4 * 25 * 61, evaluations);
+        assertTrue(MemoryExchange.save(random).firstDifference(state).isPresent());
+    }
+
+    @Test
+    void whatIsResumedContinuesAsIfNeverStoppedOnAnyNumberOfThreads() {
+        Batch base = plant(150);
+        LinearQ first = quadratic();
+        LinearQ second = quadratic();
+        Streams streams = new Streams(1);
+        Streams later = new Streams(1);
+        FqiAmortized never = new FqiAmortized(base, first, ASCENT, BOX, config(6, Choice.RANDOM, 0.3, 2), streams, ONE);
+        try (Compute two = new Compute(2)) {
+            FqiAmortized resumed = new FqiAmortized(base, second, ASCENT, BOX, config(6, Choice.RANDOM, 0.3, 2), later,
+                    two);
+            never.sweep();
+            never.sweep();
+            never.sweep();
+            MemoryExchange.save(never).restore(resumed);
+            MemoryExchange.save(streams).restore(later);
+            never.run();
+            resumed.run();
+        }
+
+        assertArrayEquals(values(first, base), values(second, base));
+    }
+}
