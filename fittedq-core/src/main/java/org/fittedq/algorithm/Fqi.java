@@ -72,11 +72,23 @@ public final class Fqi implements Stateful {
     /// @param isLast      whether δ < ε or n = N
     public record Sweep(int n, double delta, double labelMean, long evaluations, boolean isLast) {}
 
+    /// The value of next states under the present q.
+    @FunctionalInterface
+    public interface NextValue {
+
+        /// Computes it.
+        ///
+        /// @param sNext next states, N × dₛ; not modified
+        /// @param v     out: values, N
+        /// @return how often q was evaluated
+        long of(Mat sNext, Vec v);
+    }
+
     private final Batch base;
     private final Regressor q;
     private final Config c;
-    private final Argmax argmax;
-    private final Maxima best;
+    private final NextValue nextValue;
+    private final Vec vNext;
     private final Mat checkStates;
     private final Mat checkActions;
     private final Vec y, qOld, qNew;
@@ -94,12 +106,25 @@ public final class Fqi implements Stateful {
     /// @throws IllegalArgumentException if the maximiser and the regressor do not go together
     public Fqi(Batch base, Regressor q, Maximiser method, ActionSets sets, Config c, Streams streams,
             Compute compute) {
+        this(base, q, maximum(base, new Argmax(method, q, sets, streams.stream("argmax"), compute)), sets, c, streams);
+    }
+
+    /// Makes the iteration with another value of next states, such as the smooth maximum
+    /// ([org.fittedq.argmax.SoftMaximum]): y ← r + γ v(s′).
+    ///
+    /// @param base      base points, with bootstrap weights γ(1 − terminal); not copied, not modified
+    /// @param q         regressor, as yet unfitted
+    /// @param nextValue v of the present q
+    /// @param sets      s ↦ A(s)
+    /// @param c         hyperparameters
+    /// @param streams   randomness
+    public Fqi(Batch base, Regressor q, NextValue nextValue, ActionSets sets, Config c, Streams streams) {
         Check.that(base.size() >= 1, "base points", "at least one", base.size());
         this.base = base;
         this.q = q;
         this.c = c;
-        this.argmax = new Argmax(method, q, sets, streams.stream("argmax"), compute);
-        this.best = new Maxima(base.size(), base.a().cols());
+        this.nextValue = nextValue;
+        this.vNext = new Vec(base.size());
         int m = Math.max(1, c.deltaActions());
         this.checkStates = c.deltaActions() == 0 ? base.s() : new Mat(base.size() * m, base.s().cols());
         this.checkActions = c.deltaActions() == 0 ? base.a() : new Mat(base.size() * m, base.a().cols());
@@ -109,6 +134,20 @@ public final class Fqi implements Stateful {
         if (c.deltaActions() > 0) {
             drawChecks(sets, m, streams.stream("delta"));
         }
+    }
+
+    /// max_{a ∈ A(s′)} q(s′, a).
+    private static NextValue maximum(Batch base, Argmax argmax) {
+        Maxima best = new Maxima(base.size(), base.a().cols());
+        return (sNext, v) -> {
+            argmax.solve(sNext, best);
+            System.arraycopy(best.value().data(), 0, v.data(), 0, v.size());
+            long evaluations = 0;
+            for (int i = 0; i < v.size(); i++) {
+                evaluations += best.evaluations(i);
+            }
+            return evaluations;
+        };
     }
 
     private void drawChecks(ActionSets sets, int m, RandomStream random) {
@@ -159,12 +198,8 @@ public final class Fqi implements Stateful {
             System.arraycopy(base.r().data(), 0, y.data(), 0, y.size());
             return 0;
         }
-        argmax.solve(base.sNext(), best);
-        Bellman.backup(base, best.value(), y);
-        long evaluations = 0;
-        for (int i = 0; i < y.size(); i++) {
-            evaluations += best.evaluations(i);
-        }
+        long evaluations = nextValue.of(base.sNext(), vNext);
+        Bellman.backup(base, vNext, y);
         return evaluations;
     }
 

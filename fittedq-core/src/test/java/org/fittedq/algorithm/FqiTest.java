@@ -9,6 +9,7 @@ import java.util.Arrays;
 import org.fittedq.argmax.GradientAscent;
 import org.fittedq.argmax.Grid;
 import org.fittedq.argmax.Maximiser;
+import org.fittedq.argmax.SoftMaximum;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
@@ -193,6 +194,34 @@ class FqiTest {
             expected += (s2 * s2 + 2 * s2 * R / 3 + R * R / 5) / 100;
         }
         assertEquals(expected, delta, 0.05 * expected);
+    }
+
+    @Test
+    void withTheSmoothMaximumTheIterationReachesTheSoftRiccatiQ() {
+        // the same quadratic plus a constant: each step adds γ β log √(2πβ/h) with ½ h the curvature of q in the action
+        double beta = 0.002;
+        LinearQ q = new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
+        Batch base = plant(200);
+        Streams streams = new Streams(1);
+        SoftMaximum soft = new SoftMaximum(new SoftMaximum.Config(beta, 512, 0.1), ASCENT, q,
+                ActionSets.always(BoxSet.whole(1)), streams.stream("soft"), ONE);
+        Vec sizes = new Vec(200);
+        Fqi fqi = new Fqi(base, q, (sNext, v) -> soft.solve(sNext, v, sizes), ActionSets.always(BoxSet.whole(1)),
+                new Fqi.Config(150, 0, 0), streams);
+
+        fqi.run();
+
+        double p = riccati();
+        double h = 2 * (R + GAMMA * p * B * B);
+        double constant = GAMMA / (1 - GAMMA) * beta * 0.5 * Math.log(2 * Math.PI * beta / h);
+        Vec values = new Vec(200);
+        q.value(base.s(), base.a(), values);
+        for (int i = 0; i < 200; i++) {
+            double s = base.s().at(i, 0);
+            double a = base.a().at(i, 0);
+            double hard = -(s * s + R * a * a) - GAMMA * p * Math.pow(A * s + B * a, 2);
+            assertEquals(hard + constant, values.at(i), 2e-3);
+        }
     }
 
     @Test

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.argmax;
+
+import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.math.Workers;
+import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.random.RandomStream;
+import org.fittedq.settings.Setting;
+import org.fittedq.settings.Settings;
+import org.fittedq.value.ActionValues;
+import org.fittedq.value.QFunction;
+
+/// The smooth maximum v(s) = β log ∫_{A(s)} exp(q(s, a)/β) da, by importance sampling; as β → 0 it is the maximum.
+///
+/// > a_j ~ p = ½ uniform on A + ½ N(a*, σ²), a* the maximiser's action; w_j = exp(q(s, a_j)/β)/p(a_j), 0 outside A;
+/// > v = β log (M⁻¹ Σ w_j), in logarithms; effective sample size (Σ w)²/Σ w²
+///
+/// The integral is over normalised actions. A mixture, so that no weight is larger than twice exp(q/β)/uniform density, however
+/// wrong a* may be.
+///
+/// Source: smooth Bellman equations as in Haarnoja et al., *Reinforcement Learning with Deep Energy-Based Policies*, ICML 2017,
+/// equation 6 (there with a uniform or learned proposal).
+public final class SoftMaximum {
+
+    /// Settings.
+    ///
+    /// @param beta    β
+    /// @param samples M
+    /// @param sigma   σ
+    public record Config(
+            @Setting(value = "β: temperature; larger is smoother", range = "(0, ∞)", unit = "reward", source = "ours") double beta,
+            @Setting(value = "M: samples of each state, half of them uniform", range = "[2, 1000000]", source = "ours") int samples,
+            @Setting(value = "σ: standard deviation of the samples around the maximum", range = "(0, ∞)", unit = "half-widths of the action box", source = "ours") double sigma) {
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range
+        public Config {
+            Settings.check(Config.class, "beta", beta);
+            Settings.check(Config.class, "samples", samples);
+            Settings.check(Config.class, "sigma", sigma);
+        }
+    }
+
+    private final Config c;
+    private final Argmax argmax;
+    private final ActionSets sets;
+    private final RandomStream random;
+    private final Workers workers;
+    private final int m;
+    private final Sampler[] samplers;
+    private final Workers.Task task = this::solve;
+    private Mat s = new Mat(0, 0);
+    private Maxima best;
+    private Vec v = new Vec(0);
+    private Vec effective = new Vec(0);
+    private long words;
+
+    /// Makes it ready.
+    ///
+    /// @param c       settings
+    /// @param method  maximiser that finds a*
+    /// @param q       the function; later changes of its parameters are seen
+    /// @param sets    s ↦ A(s), boxes: the density of the uniform part must be known
+    /// @param random  source of randomness
+    /// @param compute threads
+    public SoftMaximum(Config c, Maximiser method, QFunction q, ActionSets sets, RandomStream random,
+            Compute compute) {
+        this.c = c;
+        this.argmax = new Argmax(method, q, sets, random, compute);
+        this.sets = sets;
+        this.random = random;
+        this.workers = compute.workers();
+        this.m = q.actionSize();
+        this.best = new Maxima(1, m);
+        this.samplers = new Sampler[workers.threads()];
+        for (int t = 0; t < samplers.length; t++) {
+            samplers[t] = new Sampler(q.at(1, c.samples()), random.copy(), new float[c.samples() * m],
+                    new float[c.samples()], new double[c.samples()]);
+        }
+    }
+
+    /// Work memory of one thread.
+    private record Sampler(ActionValues values, RandomStream random, float[] a, float[] q, double[] logWeight) {}
+
+    /// Computes the smooth maxima.
+    ///
+    /// @param states N × dₛ; not modified
+    /// @param out    out: v, N
+    /// @param sizes  out: effective sample sizes, N, each in [1, M]
+    /// @return how often q was evaluated
+    /// @throws IllegalArgumentException if a set is no box
+    public long solve(Mat states, Vec out, Vec sizes) {
+        if (best.action().rows() < states.rows()) {
+            best = new Maxima(states.rows(), m);
+        }
+        argmax.solve(states, best);
+        s = states;
+        v = out;
+        effective = sizes;
+        words = random.skip(states.rows() * Block.WORDS);
+        workers.run(task, states.rows());
+        long evaluations = 0;
+        for (int i = 0; i < states.rows(); i++) {
+            evaluations += best.evaluations(i) + c.samples();
+        }
+        return evaluations;
+    }
+
+    private void solve(int i, int worker) {
+        Sampler w = samplers[worker];
+        ActionSet set = sets.of(s.data(), i * s.cols());
+        if (!set.isBox()) {
+            throw new IllegalArgumentException(
+                    Check.message("smooth maximum", "a box of actions", set.getClass().getSimpleName()));
+        }
+        w.random.seek(words + i * Block.WORDS);
+        for (int j = 0; j < c.samples(); j++) {
+            if (j % 2 == 0) {
+                set.sample(w.random, w.a, j * m);
+            } else {
+                for (int d = 0; d < m; d++) {
+                    w.a[j * m + d] = (float) (best.action().at(i, d) + c.sigma() * w.random.nextGaussian());
+                }
+            }
+        }
+        w.values.fix(s, i, 1);
+        w.values.values(w.a, c.samples(), w.q);
+        weigh(i, w, set);
+    }
+
+    /// log w = q/β − log p, v = β (log Σ exp(log w − largest) + largest − log M).
+    private void weigh(int i, Sampler w, ActionSet set) {
+        double logUniform = 0;
+        for (int d = 0; d < m; d++) {
+            logUniform -= StrictMath.log(set.high(d) - set.low(d));
+        }
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < c.samples(); j++) {
+            boolean inside = set.contains(w.a, j * m, 0);
+            w.logWeight[j] = inside ? w.q[j] / c.beta() - logDensity(i, w.a, j, logUniform) : Double.NEGATIVE_INFINITY;
+            largest = Math.max(largest, w.logWeight[j]);
+        }
+        double sum = 0;
+        double squares = 0;
+        for (int j = 0; j < c.samples(); j++) {
+            double weight = StrictMath.exp(w.logWeight[j] - largest);
+            sum += weight;
+            squares += weight * weight;
+        }
+        v.set(i, (float) (c.beta() * (StrictMath.log(sum / c.samples()) + largest)));
+        effective.set(i, (float) (sum * sum / squares));
+    }
+
+    /// log (½ e^logUniform + ½ N(a; a*, σ²)).
+    private double logDensity(int i, float[] a, int j, double logUniform) {
+        double logGaussian = 0;
+        for (int d = 0; d < m; d++) {
+            double z = (a[j * m + d] - best.action().at(i, d)) / c.sigma();
+            logGaussian -= 0.5 * z * z + StrictMath.log(c.sigma() * StrictMath.sqrt(2 * Math.PI));
+        }
+        double larger = Math.max(logUniform, logGaussian);
+        return larger + StrictMath
+                .log(0.5 * StrictMath.exp(logUniform - larger) + 0.5 * StrictMath.exp(logGaussian - larger));
+    }
+}
