@@ -86,6 +86,18 @@ public final class Checkpoints {
         return checkpoints;
     }
 
+    /// Finds the newest whole checkpoint of a folder without changing anything in it: its run may be going on.
+    ///
+    /// @param disk   where
+    /// @param folder of the checkpoints; none are found if it does not exist
+    /// @return as [#latest]
+    /// @throws IOException if the folder cannot be listed
+    static Found look(Disk disk, Path folder) throws IOException {
+        return disk.exists(folder)
+                ? new Checkpoints(disk, folder.toAbsolutePath()).latest()
+                : new Found(Optional.empty(), List.of());
+    }
+
     /// Writes a state to unforced files of a temporary folder. The state may change as soon as this returns.
     ///
     /// @param step  environment steps since the start of the run, at least 0, and not below the newest checkpoint's

@@ -215,13 +215,19 @@ public final class Training implements Closeable {
     public static Training look(Path folder, Compute compute) throws IOException {
         Disk disk = Disk.real();
         Training training = new Training(disk, folder, experiment(folder), compute, TrainingListener.NONE);
-        Checkpoints.Found found = Checkpoints.open(disk, folder.resolve(CHECKPOINT)).latest();
-        if (found.checkpoint().isEmpty()) {
-            throw new IOException(Check.message(folder.resolve(CHECKPOINT).toString(), "a whole checkpoint",
-                    found.refused().isEmpty() ? "none" : found.refused().getFirst().reason()));
+        try {
+            Checkpoints.Found found = Checkpoints.look(disk, folder.resolve(CHECKPOINT));
+            found.checkpoint().orElseThrow(() -> noCheckpoint(folder, found)).restore(training.state);
+            return training;
+        } catch (IOException | RuntimeException e) {
+            training.close();
+            throw e;
         }
-        found.checkpoint().get().restore(training.state);
-        return training;
+    }
+
+    private static IOException noCheckpoint(Path folder, Checkpoints.Found found) {
+        return new IOException(Check.message(folder.resolve(CHECKPOINT).toString(), "a whole checkpoint",
+                found.refused().isEmpty() ? "none" : found.refused().getFirst().reason()));
     }
 
     private void resume() throws IOException {
@@ -233,8 +239,7 @@ public final class Training implements Closeable {
         } else if (found.refused().isEmpty() && !hasMetrics()) {
             start(); // stopped before its first checkpoint
         } else {
-            throw new IOException(Check.message(folder.resolve(CHECKPOINT).toString(), "a whole checkpoint",
-                    found.refused().isEmpty() ? "none" : found.refused().getFirst().reason()));
+            throw noCheckpoint(folder, found);
         }
     }
 

@@ -61,6 +61,33 @@ class TrainingTest {
         return lines;
     }
 
+    @Test
+    void lookingAtARunChangesNoFileEvenOfACheckpointThatIsBeingWritten() throws IOException {
+        Path folder = run(TinyRun.of("sac"), TrainingListener.NONE);
+        Path unfinished = Files.createDirectories(folder.resolve("checkpoint/.tmp-7"));
+        Files.writeString(unfinished.resolve("state"), "half");
+        List<String> before = files(folder);
+
+        try (Compute compute = new Compute(1); Training looked = Training.look(folder, compute)) {
+            assertEquals(looked.experiment().run().steps(), looked.step());
+        }
+
+        assertEquals(before, files(folder));
+        assertEquals("half", Files.readString(unfinished.resolve("state")));
+    }
+
+    @Test
+    void aRunWithoutACheckpointCannotBeLookedAt() throws IOException {
+        Path folder = run(TinyRun.of("sac"), TrainingListener.NONE);
+        Files.move(folder.resolve("checkpoint"), folder.resolve("elsewhere"));
+
+        try (Compute compute = new Compute(1)) {
+            IOException e = assertThrows(IOException.class, () -> Training.look(folder, compute));
+            assertEquals(folder.resolve("checkpoint") + ": expected a whole checkpoint, got none", e.getMessage());
+        }
+        assertFalse(Files.exists(folder.resolve("checkpoint")));
+    }
+
     /// Remembers what a listener is told.
     private static final class Recorder implements TrainingListener {
         private final List<Long> steps = new ArrayList<>();
