@@ -3,13 +3,13 @@ package org.fittedq.benchmarks;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.fittedq.argmax.Certificate;
 import org.fittedq.argmax.CertifiedSearch;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.BoxSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
@@ -84,7 +84,7 @@ public class Certified {
         int width = Integer.parseInt(parts[2]);
         Network shape = new Network(List.of(width, width), Activation.valueOf(parts[1]), false);
         Mlp mlp = new Mlp(STATES + m, shape, 1, Mlp.Use.FIT, new RandomStream(1, "init"), compute);
-        box = new UnitBox(m);
+        box = BoxSet.whole(m);
         if (fitted) {
             fit(mlp, m);
         }
@@ -163,46 +163,5 @@ public class Certified {
         counts.questions++;
         counts.closed += found.closed() ? 1 : 0;
         return found;
-    }
-
-    private record UnitBox(int size) implements ActionSet {
-
-        @Override
-        public double low(int i) {
-            return -1;
-        }
-
-        @Override
-        public double high(int i) {
-            return 1;
-        }
-
-        @Override
-        public boolean contains(float[] a, int at, double tolerance) {
-            boolean inside = true;
-            for (int i = 0; i < size; i++) {
-                inside &= Math.abs(a[at + i]) <= 1 + tolerance;
-            }
-            return inside;
-        }
-
-        @Override
-        public void project(float[] a, int at) {
-            for (int i = 0; i < size; i++) {
-                a[at + i] = Math.clamp(a[at + i], -1f, 1f);
-            }
-        }
-
-        @Override
-        public void sample(RandomGenerator random, float[] a, int at) {
-            for (int i = 0; i < size; i++) {
-                a[at + i] = 2 * random.nextFloat() - 1;
-            }
-        }
-
-        @Override
-        public boolean isConvex() {
-            return true;
-        }
     }
 }

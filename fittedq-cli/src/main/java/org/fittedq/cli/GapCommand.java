@@ -56,6 +56,8 @@ final class GapCommand implements Command {
                 + USUAL_SAMPLES + "]").build());
         spec.addOption(Options.option(CELLS, "N", "boxes of actions that the certified search may bound at each state; "
                 + "0: no proof [" + USUAL_CELLS + "]").build());
+        spec.addOption(Options.threads());
+        spec.addOption(Options.kernels());
         spec.addOption(Options.envJar());
         return spec;
     }
@@ -69,7 +71,7 @@ final class GapCommand implements Command {
         Cem cem = new Cem(samples, ITERATIONS, Math.max(2, samples / MODES / 8), 1, 1e-3, MODES, Cem.Answer.BEST);
         Path folder = Runs.folder(call);
         Runs.experiment(folder);
-        try (Compute compute = new Compute(Math.max(1, Runtime.getRuntime().availableProcessors()));
+        try (Compute compute = Options.compute(call);
                 Training trained = read(folder, compute);
                 Environment environment = trained.experiment().environment().make()) {
             List<Gap.Row> rows = Gap.measure(trained.policy(), trained.climbed(), trained.normaliser(), environment,

@@ -62,8 +62,23 @@ final class Block {
         return start.rows() > 0;
     }
 
-    float start(int i, int j) {
-        return start.at(first + i, j);
+    /// The first guess of a state, or the middle of the set's box; not projected.
+    void guess(int i, float[] a, int at) {
+        ActionSet set = set(i);
+        for (int j = 0; j < set.size(); j++) {
+            a[at + j] = hasStart() ? start.at(first + i, j) : (float) ((set.low(j) + set.high(j)) / 2);
+        }
+    }
+
+    /// Several starts of a state: the projected guess, the others uniform.
+    void starts(int i, int starts, float[] a, int at) {
+        ActionSet set = set(i);
+        guess(i, a, at);
+        set.project(a, at);
+        RandomStream uniform = random(i, 0);
+        for (int k = 1; k < starts; k++) {
+            set.sample(uniform, a, at + k * set.size());
+        }
     }
 
     /// The stream, at the words of a state, `used` of which were used before.

@@ -74,13 +74,8 @@ final class CemSolver implements Solver {
 
     /// μ₀: the first guess, or the middle of the set's box, for every mode.
     private void begin(Block b, int i) {
-        ActionSet set = b.set(i);
         for (int g = 0; g < c.modes(); g++) {
-            for (int j = 0; j < m; j++) {
-                mu[(i * c.modes() + g) * m + j] = b.hasStart()
-                        ? b.start(i, j)
-                        : (float) ((set.low(j) + set.high(j)) / 2);
-            }
+            b.guess(i, mu, (i * c.modes() + g) * m);
         }
     }
 

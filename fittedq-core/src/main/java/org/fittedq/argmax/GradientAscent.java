@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.argmax;
 
-import org.fittedq.math.Check;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
-import org.fittedq.value.QFunction;
 
 /// Projected gradient ascent from several starts: a ← Π_{A(s)}(a + step(∂q/∂a)).
 ///
@@ -60,8 +58,7 @@ public record GradientAscent(
     }
 
     @Override
-    public void accept(QFunction q) {
-        Check.that(q.isDifferentiable(), "gradient-ascent", "a q with a gradient in the action", "one without",
-                "take cem, random-shooting or grid");
+    public boolean needsGradient() {
+        return true;
     }
 }

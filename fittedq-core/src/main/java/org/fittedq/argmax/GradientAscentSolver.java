@@ -4,7 +4,6 @@ package org.fittedq.argmax;
 import java.util.Arrays;
 import org.fittedq.math.Power;
 import org.fittedq.mdp.ActionSet;
-import org.fittedq.random.RandomStream;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.QFunction;
 
@@ -47,7 +46,7 @@ final class GradientAscentSolver implements Solver {
         Arrays.fill(first, 0);
         Arrays.fill(second, 0);
         for (int i = 0; i < b.count(); i++) {
-            begin(b, i);
+            b.starts(i, starts, a, i * starts * m);
         }
         int t = 0;
         do {
@@ -59,19 +58,6 @@ final class GradientAscentSolver implements Solver {
         values.values(a, starts, q);
         see(b);
         best.finish(b, (long) (t + 1) * starts);
-    }
-
-    private void begin(Block b, int i) {
-        ActionSet set = b.set(i);
-        int at = i * starts * m;
-        for (int j = 0; j < m; j++) {
-            a[at + j] = b.hasStart() ? b.start(i, j) : (float) ((set.low(j) + set.high(j)) / 2);
-        }
-        set.project(a, at);
-        RandomStream random = b.random(i, 0);
-        for (int k = 1; k < starts; k++) {
-            set.sample(random, a, at + k * m);
-        }
     }
 
     private void see(Block b) {

@@ -5,7 +5,6 @@ import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
-import org.fittedq.value.QFunction;
 
 /// L-BFGS-B from several starts: a quasi-Newton method in a box, for smooth q with curved valleys.
 ///
@@ -53,9 +52,8 @@ public record LbfgsB(
     }
 
     @Override
-    public void accept(QFunction q) {
-        Check.that(q.isDifferentiable(), "lbfgs-b", "a q with a gradient in the action", "one without",
-                "take cem, random-shooting or grid");
+    public boolean needsGradient() {
+        return true;
     }
 
     @Override

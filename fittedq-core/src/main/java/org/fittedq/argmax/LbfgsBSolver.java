@@ -2,7 +2,6 @@
 package org.fittedq.argmax;
 
 import org.fittedq.mdp.ActionSet;
-import org.fittedq.random.RandomStream;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.QFunction;
 
@@ -61,14 +60,7 @@ final class LbfgsBSolver implements Solver {
     private void begin(Block b, int i) {
         ActionSet set = b.set(i);
         int at = i * starts * m;
-        for (int j = 0; j < m; j++) {
-            a[at + j] = b.hasStart() ? b.start(i, j) : (float) ((set.low(j) + set.high(j)) / 2);
-        }
-        set.project(a, at);
-        RandomStream random = b.random(i, 0);
-        for (int k = 1; k < starts; k++) {
-            set.sample(random, a, at + k * m);
-        }
+        b.starts(i, starts, a, at);
         for (int k = 0; k < starts; k++) {
             for (int j = 0; j < m; j++) {
                 descents[i * starts + k].begin(j, set.low(j), set.high(j), a[at + k * m + j]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.argmax;
 
+import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.value.QFunction;
 
@@ -28,11 +29,21 @@ public sealed interface Maximiser permits RandomShooting, Grid, Cem, GradientAsc
     /// @return at least 1
     int actionsAtOnce(int actionSize);
 
+    /// Tells whether the method uses ∂q/∂a.
+    ///
+    /// @return true if q must be differentiable
+    default boolean needsGradient() {
+        return false;
+    }
+
     /// Refuses a q that the method cannot maximise.
     ///
     /// @param q the function
     /// @throws IllegalArgumentException if it is refused, with the reason
-    default void accept(QFunction q) {}
+    default void accept(QFunction q) {
+        Check.that(!needsGradient() || q.isDifferentiable(), name(), "a q with a gradient in the action", "one without",
+                "take cem, random-shooting or grid");
+    }
 
     /// Refuses a set that the method cannot search.
     ///

@@ -60,9 +60,7 @@ final class RandomShootingSolver implements Solver {
         for (int l = 0; l < n; l++) {
             int at = (i * n + l) * m;
             if (done + l == 0 && b.hasStart()) {
-                for (int j = 0; j < m; j++) {
-                    a[at + j] = b.start(i, j);
-                }
+                b.guess(i, a, at);
                 set.project(a, at);
             } else {
                 set.sample(random, a, at);

@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Stream;
-import org.fittedq.argmax.GradientAscent;
-import org.fittedq.argmax.LbfgsB;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
@@ -171,7 +169,7 @@ public final class Policy {
 
     /// A search by gradients needs what a mere evaluation does not.
     private static Mlp.Use use(Optional<Maximiser> search) {
-        return search.isPresent() && (search.get() instanceof GradientAscent || search.get() instanceof LbfgsB)
+        return search.isPresent() && search.get().needsGradient()
                 ? Mlp.Use.FIT_AND_INPUT_GRADIENT
                 : Mlp.Use.FORWARD;
     }

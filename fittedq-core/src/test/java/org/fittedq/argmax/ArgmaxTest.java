@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ArgmaxTest {
 
     private static final Compute ONE = new Compute(1);
-    private static final ActionSets BOX2 = ActionSets.always(new Cube(2, -1, 1));
+    private static final ActionSets BOX2 = ActionSets.always(cube(2, -1, 1));
 
     /// q(s, a) = −‖a − (s₀/2, s₁ − 2)‖²: the maximum is at (s₀/2, −1) of the box for s₁ < 1.
     private static final QFunction BOWL = new Equation(2, 2, true,
@@ -41,6 +42,15 @@ class ArgmaxTest {
                 new Within(new GradientAscent(4, 200, 0.05, GradientAscent.Rule.RMSPROP), 1e-2),
                 new Within(new GradientAscent(4, 100, 0.3, GradientAscent.Rule.PLAIN), 1e-3),
                 new Within(new LbfgsB(3, 12, 5), 1e-3));
+    }
+
+    /// [low, high]^m.
+    private static BoxSet cube(int m, double low, double high) {
+        double[] lower = new double[m];
+        double[] upper = new double[m];
+        Arrays.fill(lower, low);
+        Arrays.fill(upper, high);
+        return new BoxSet(lower, upper);
     }
 
     private static Mat states(int n) {
@@ -72,7 +82,7 @@ class ArgmaxTest {
     @Test
     void theValueIsThatOfTheActionAndTheActionIsInTheSetOfItsState() {
         Mat s = states(20);
-        ActionSets sets = (data, from) -> new Cube(2, -1, data[from] < 0 ? -0.5 : 0.25);
+        ActionSets sets = (data, from) -> cube(2, -1, data[from] < 0 ? -0.5 : 0.25);
         for (Within w : methods()) {
             Maxima found = solve(w.method, BOWL, sets, s, ONE);
             for (int i = 0; i < s.rows(); i++) {
@@ -138,7 +148,7 @@ class ArgmaxTest {
 
     private static double globalShare(Maximiser method) {
         Mat s = states(200);
-        Maxima found = solve(method, HILLS, ActionSets.always(new Cube(1, -1, 1)), s, ONE);
+        Maxima found = solve(method, HILLS, ActionSets.always(cube(1, -1, 1)), s, ONE);
         int global = 0;
         for (int i = 0; i < s.rows(); i++) {
             global += Math.abs(found.action().at(i, 0) - 0.6) < 0.1 ? 1 : 0;
@@ -165,7 +175,7 @@ class ArgmaxTest {
     void aCurvedValleyIsFollowedToItsEndInsideAndAlongABound() {
         Mat s = states(2);
         Maxima inside = solve(new LbfgsB(1, 60, 5), VALLEY, BOX2, s, ONE);
-        Maxima cut = solve(new LbfgsB(1, 60, 5), VALLEY, ActionSets.always(new Cube(2, -1, 0.2)), s, ONE);
+        Maxima cut = solve(new LbfgsB(1, 60, 5), VALLEY, ActionSets.always(cube(2, -1, 0.2)), s, ONE);
         Maxima slow = solve(new GradientAscent(1, 60, 1e-3, GradientAscent.Rule.PLAIN), VALLEY, BOX2, s, ONE);
 
         assertEquals(0.5, inside.action().at(0, 0), 1e-3);
@@ -233,7 +243,7 @@ class ArgmaxTest {
                         () -> new Argmax(Grid.DEFAULT, wide, BOX2, new RandomStream(1, "argmax"), ONE)).getMessage());
         assertEquals("action set: expected 2 dimensions, got 3",
                 assertThrows(IllegalArgumentException.class,
-                        () -> solve(Cem.DEFAULT, BOWL, ActionSets.always(new Cube(3, -1, 1)), states(1), ONE))
+                        () -> solve(Cem.DEFAULT, BOWL, ActionSets.always(cube(3, -1, 1)), states(1), ONE))
                         .getMessage());
         for (Within w : methods()) {
             assertEquals("q of state 0, " + w.method.name() + ": expected a finite number, got NaN",

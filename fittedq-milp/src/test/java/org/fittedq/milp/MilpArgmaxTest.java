@@ -7,11 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.fittedq.argmax.Certificate;
 import org.fittedq.argmax.CertifiedSearch;
 import org.fittedq.math.Compute;
-import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.BoxSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
@@ -23,45 +22,6 @@ class MilpArgmaxTest {
 
     private static final double[] NO_ROWS = {};
     private static final Compute COMPUTE = new Compute(1);
-
-    private record UnitBox(int size) implements ActionSet {
-
-        @Override
-        public double low(int i) {
-            return -1;
-        }
-
-        @Override
-        public double high(int i) {
-            return 1;
-        }
-
-        @Override
-        public boolean contains(float[] a, int at, double tolerance) {
-            boolean inside = true;
-            for (int i = 0; i < size; i++) {
-                inside &= Math.abs(a[at + i]) <= 1 + tolerance;
-            }
-            return inside;
-        }
-
-        @Override
-        public void project(float[] a, int at) {
-            for (int i = 0; i < size; i++) {
-                a[at + i] = Math.clamp(a[at + i], -1f, 1f);
-            }
-        }
-
-        @Override
-        public void sample(RandomGenerator random, float[] a, int at) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isConvex() {
-            return true;
-        }
-    }
 
     private static Mlp random(int inputs, List<Integer> hidden, RandomStream random) {
         Mlp mlp = new Mlp(inputs, new Network(hidden, Activation.RELU, false), 1, Mlp.Use.FORWARD, random, COMPUTE);
@@ -90,7 +50,7 @@ class MilpArgmaxTest {
             float[] s = {2 * random.nextFloat() - 1, 2 * random.nextFloat() - 1};
 
             Optimum milp = MilpArgmax.maximise(mlp, s, all(m, -1), all(m, 1), NO_ROWS, NO_ROWS);
-            Certificate branched = new CertifiedSearch(mlp, 2).maximise(s, new UnitBox(m), 1e-5, 200_000);
+            Certificate branched = new CertifiedSearch(mlp, 2).maximise(s, BoxSet.whole(m), 1e-5, 200_000);
 
             assertEquals(branched.value(), milp.proven(), 1e-5, "network " + k + ": " + milp + branched);
             assertEquals(milp.proven(), milp.value(), 1e-5, "network " + k);
