@@ -18,4 +18,6 @@ module org.fittedq {
     exports org.fittedq.fit;
     exports org.fittedq.algorithm;
     exports org.fittedq.run;
+
+    uses org.fittedq.data.DataFormat; // HDF5 and Arrow, of fittedq-io
 }

@@ -9,4 +9,6 @@ module org.fittedq.io {
     requires org.apache.arrow.memory.unsafe; // memory.core finds it by its name
 
     exports org.fittedq.io;
+
+    provides org.fittedq.data.DataFormat with org.fittedq.io.Hdf5Format, org.fittedq.io.ArrowFormat;
 }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
+import io.jhdf.api.WritableGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,6 +182,47 @@ class CollectTest {
     }
 
     @Test
+    void inspectReadsWhatFittedqIoReads() throws IOException {
+        Path file = folder.resolve("main_data.hdf5");
+        try (WritableHdfFile hdf = HdfFile.write(file)) {
+            WritableGroup episode = hdf.putGroup("episode_3");
+            episode.putDataset("observations", new float[][]{{0}, {1}, {2}});
+            episode.putDataset("actions", new float[][]{{0.5f}, {-0.5f}});
+            episode.putDataset("rewards", new float[]{1, 2});
+            episode.putDataset("terminations", new boolean[]{false, true});
+            episode.putDataset("truncations", new boolean[2]);
+        }
+
+        Ran ran = Ran.of("inspect", file.toString());
+
+        assertEquals("", ran.err());
+        assertTrue(ran.out().startsWith(
+                file + ": 2 steps, 1 episode (1 terminal, 0 truncated), return 3.00 (from 3.00 to 3.00)"), ran.out());
+    }
+
+    @Test
+    void otherNamesForHdf5AreAWrongCommandLine() throws IOException {
+        Files.writeString(folder.resolve("a.h5"), "");
+
+        Ran ran = Ran.of("inspect", at("a.h5"), "--columns", "r=reward");
+
+        assertEquals("columns: expected no other names for HDF5 files, whose names are fixed, got {r=reward}"
+                + System.lineSeparator(), ran.err());
+        assertEquals(Main.USAGE, ran.status());
+    }
+
+    @Test
+    void aDamagedFileHasStatusThree() throws IOException {
+        Files.writeString(folder.resolve("a.hdf5"), "no");
+
+        Ran ran = Ran.of("inspect", at("a.hdf5"));
+
+        assertEquals(at("a.hdf5") + ": expected a whole HDF5 file, got No valid HDF5 signature found"
+                + System.lineSeparator(), ran.err());
+        assertEquals(Main.BAD_DATA, ran.status());
+    }
+
+    @Test
     void inspectSaysWhatIsWrongWithStatusThree() throws IOException {
         Files.writeString(folder.resolve("a.csv"), "episode,step,s0,a0,r,terminal,truncated\n0,0,0,0,0,0,0\n");
 
@@ -205,8 +249,9 @@ class CollectTest {
             collect --policy a --noise -1 --steps 5         | --noise: expected a number in [0, ∞), got '-1'
             collect --policy a --noise x --steps 5          | --noise: expected a number in [0, ∞), got 'x'
             collect --policy a --steps 5 --out a.csv        | run: expected a run folder with manifest.json, got a, which does not exist
-            inspect                                         | FILE: expected a data set, got none; a file ….csv or ….jsonl
-            inspect a.hdf5                                  | data set: expected a file name ending in .csv or .jsonl, got a.hdf5
+            inspect                                         | FILE: expected a data set, got none; a file ….csv, ….jsonl, ….hdf5, ….h5 or ….arrow
+            inspect a.txt                                   | data set: expected a file name ending in one of .csv, .jsonl, .hdf5, .h5, .arrow, got a.txt
+            inspect a.hdf5                                  | FILE: expected a file, got a.hdf5, which does not exist
             inspect a.csv                                   | FILE: expected a file, got a.csv, which does not exist
             inspect a.csv --columns r                       | --columns: expected pairs such as r=reward, got 'r'
             inspect a.csv --columns reward=r                | columns: expected names among episode, step, s, a, r, sNext, terminal, truncated, s0, a0, sNext0 …, got 'reward'

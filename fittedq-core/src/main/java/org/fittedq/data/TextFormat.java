@@ -6,10 +6,11 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.fittedq.math.Check;
 
 /// The text formats of data sets. What is written is read back to the bit.
-public enum TextFormat {
+public enum TextFormat implements DataFormat {
 
     /// Comma-separated values: a header, then one line a transition; terminal and truncated are 0 or 1.
     CSV(".csv"),
@@ -36,12 +37,18 @@ public enum TextFormat {
         throw new IllegalArgumentException(Check.message("data set", "a file name ending in .csv or .jsonl", file));
     }
 
+    @Override
+    public List<String> endings() {
+        return List.of(ending);
+    }
+
     /// Reads a data set.
     ///
     /// @param file    UTF-8 text
     /// @param columns what the columns are called
     /// @return all of it
     /// @throws IOException if the disk reports an error, or the file breaks a rule: `<file>: line …, column '…': …`
+    @Override
     public Transitions read(Path file, Columns columns) throws IOException {
         try (Lines lines = Lines.open(file)) {
             return this == CSV ? Csv.read(lines, columns) : JsonLines.read(lines, columns);

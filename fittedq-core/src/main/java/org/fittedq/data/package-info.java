@@ -6,6 +6,8 @@
 /// | hold a data set, draw batches from it | [org.fittedq.data.Transitions] |
 /// | build one step by step | [org.fittedq.data.Transitions.Collector] |
 /// | build one by acting in an environment | [org.fittedq.data.Rollout], [org.fittedq.data.Behaviour] |
+/// | read a file of whatever format | [org.fittedq.data.DataFile] |
+/// | make it read one format more | [org.fittedq.data.DataFormat] |
 /// | read and write CSV and JSON lines | [org.fittedq.data.TextFormat] |
 /// | read a file whose columns have other names | [org.fittedq.data.Columns] |
 /// | read another kind of table | [org.fittedq.data.Table] |

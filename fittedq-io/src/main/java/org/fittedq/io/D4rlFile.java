@@ -36,7 +36,7 @@ public final class D4rlFile {
         return Hdf5.read(file, D4rlFile::transitions);
     }
 
-    private static Transitions transitions(Hdf5 root) {
+    static Transitions transitions(Hdf5 root) {
         Mat s = root.matrix("observations");
         Mat a = root.matrix("actions");
         int n = s.rows();

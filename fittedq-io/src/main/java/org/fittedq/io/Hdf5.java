@@ -10,6 +10,7 @@ import java.lang.reflect.Array;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,6 +47,11 @@ record Hdf5(String source, String prefix, Group group) {
 
     boolean has(String name) {
         return group.getChild(name) != null;
+    }
+
+    /// Returns the names of its groups and data sets, in the file's order.
+    List<String> names() {
+        return List.copyOf(group.getChildren().keySet());
     }
 
     /// Reads N×d finite numbers, rounded to single precision.

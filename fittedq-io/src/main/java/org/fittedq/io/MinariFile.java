@@ -41,9 +41,16 @@ public final class MinariFile {
         return Hdf5.read(file, MinariFile::transitions);
     }
 
-    private static Transitions transitions(Hdf5 root) {
-        List<Integer> numbers = root.group().getChildren().keySet().stream()
-                .filter(name -> name.matches(EPISODE + "\\d{1,9}"))
+    static boolean isOne(Hdf5 root) {
+        return root.names().stream().anyMatch(MinariFile::isEpisode);
+    }
+
+    private static boolean isEpisode(String name) {
+        return name.matches(EPISODE + "\\d{1,9}");
+    }
+
+    static Transitions transitions(Hdf5 root) {
+        List<Integer> numbers = root.names().stream().filter(MinariFile::isEpisode)
                 .map(name -> Integer.parseInt(name.substring(EPISODE.length()))).sorted().toList();
         Check.that(!numbers.isEmpty(), root.source(), "groups episode_0, episode_1 …", "none");
         Hdf5 first = root.child(EPISODE + numbers.getFirst());

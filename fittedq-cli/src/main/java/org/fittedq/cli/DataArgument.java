@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.fittedq.data.Columns;
+import org.fittedq.data.DataFile;
+import org.fittedq.data.Transitions;
+import org.fittedq.math.Check;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// A data set that the command line names. A missing one is a slip of the user's, a damaged one is bad data.
+final class DataArgument {
+
+    static final String COLUMNS = "--columns";
+
+    /// What kinds of files there are, for help.
+    static final String FILES = "….csv, ….jsonl, ….hdf5, ….h5 or ….arrow";
+
+    private DataArgument() {}
+
+    static OptionSpec columnsOption() {
+        return Options.option(COLUMNS, "LIST", "other names of columns, such as r=reward,s=obs_,a0=torque").build();
+    }
+
+    /// Reads it, with the columns of [#columnsOption()].
+    ///
+    /// @param what how the file is given: an option's or a parameter's name, for messages
+    /// @throws IllegalArgumentException if it cannot be one, or there is none
+    /// @throws Refusal                  if it breaks a rule
+    static Transitions read(Call call, String what, Path file) {
+        Columns columns = call.value(COLUMNS).map(DataArgument::columns).orElse(Columns.OURS);
+        DataFile.checkName(file);
+        Check.that(Files.isRegularFile(file), what, "a file",
+                Files.exists(file) ? file + ", which is a folder" : file + ", which does not exist");
+        try {
+            return DataFile.read(file, columns);
+        } catch (IOException e) {
+            throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
+        }
+    }
+
+    private static Columns columns(String list) {
+        Columns columns = Columns.OURS;
+        for (String pair : list.split(",")) {
+            int equals = pair.indexOf('=');
+            Check.that(equals > 0, COLUMNS, "pairs such as r=reward", "'" + pair + "'");
+            columns = columns.with(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return columns;
+    }
+}

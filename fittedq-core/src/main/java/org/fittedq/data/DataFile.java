@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.fittedq.math.Check;
+
+/// A file that holds a data set, in whatever format: the ending of its name says which.
+///
+/// Text is read here; other formats by the modules that provide a [DataFormat]. `fittedq-io` provides HDF5 (of D4RL and of
+/// Minari, told apart by what is inside) and Arrow.
+public final class DataFile {
+
+    /// Endings that `fittedq-io` reads, for the message where it is not there.
+    private static final List<String> OF_IO = List.of(".hdf5", ".h5", ".arrow");
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private DataFile() {}
+
+    /// Reads a data set.
+    ///
+    /// @param file    such as `….csv`, `….jsonl`, `….hdf5`, `….h5` or `….arrow`
+    /// @param columns what the columns are called; [Columns#OURS] for HDF5, whose names are fixed
+    /// @return all of it
+    /// @throws IllegalArgumentException for an ending that no module here reads; if `columns` cannot be used
+    /// @throws IOException              if there is no such file, the disk reports an error, or the file breaks a rule:
+    ///                                  `<file>: …`
+    public static Transitions read(Path file, Columns columns) throws IOException {
+        DataFormat format = format(file);
+        checkThere(file);
+        return format.read(file, columns);
+    }
+
+    /// Checks that a module here reads files of such a name; the file itself is not looked at.
+    ///
+    /// @param file such as `….hdf5`
+    /// @throws IllegalArgumentException for another ending, with those that are read, or the module that reads it
+    public static void checkName(Path file) {
+        format(file);
+    }
+
+    /// Computes the SHA-256 of a file's bytes, without holding them all.
+    ///
+    /// Source: FIPS 180-4, *Secure Hash Standard*, 2015.
+    ///
+    /// @param file any file
+    /// @return 64 hexadecimal digits, lower case
+    /// @throws IOException if there is no such file, or the disk reports an error
+    public static String digest(Path file) throws IOException {
+        checkThere(file);
+        MessageDigest sha = sha256();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                sha.update(buffer, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(sha.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256: every Java platform must have it", e);
+        }
+    }
+
+    private static DataFormat format(Path file) {
+        List<String> known = new ArrayList<>();
+        for (DataFormat format : formats()) {
+            if (endsWithOne(file, format.endings())) {
+                return format;
+            }
+            known.addAll(format.endings());
+        }
+        Check.that(!endsWithOne(file, OF_IO), "data set", "the module fittedq-io, which reads "
+                + String.join(", ", OF_IO), file + " without it", "add it to the module path or the class path");
+        throw new IllegalArgumentException(
+                Check.message("data set", "a file name ending in one of " + String.join(", ", known), file));
+    }
+
+    /// Looked for at each call: a module may have been added, and reading takes far longer.
+    private static List<DataFormat> formats() {
+        List<DataFormat> formats = new ArrayList<>(List.of(TextFormat.values()));
+        ServiceLoader.load(DataFormat.class).forEach(formats::add);
+        return formats;
+    }
+
+    private static boolean endsWithOne(Path file, List<String> endings) {
+        return endings.stream().anyMatch(file.toString()::endsWith);
+    }
+
+    private static void checkThere(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(Check.message("data set", "a file", file
+                    + (Files.isDirectory(file) ? ", which is a folder" : ", which does not exist")));
+        }
+    }
+}
