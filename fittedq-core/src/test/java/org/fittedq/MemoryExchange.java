@@ -60,6 +60,14 @@ public final class MemoryExchange {
         }
     }
 
+    /// Returns a saved array of longs.
+    ///
+    /// @param name its name
+    /// @return the array
+    public long[] longs(String name) {
+        return ((long[]) arrays.get(name)).clone();
+    }
+
     /// Finds where two states differ in any bit.
     ///
     /// @param other another state

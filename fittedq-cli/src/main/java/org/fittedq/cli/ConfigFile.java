@@ -26,6 +26,9 @@ record ConfigFile(String name, Map<String, String> values) {
     static final String ENV = "env";
     static final String ENV_JAR = "env-jar";
     static final String PRESET = "preset";
+    static final String DATA = "data";
+    static final String DATA_SHARE = "data-share";
+    static final String COLUMNS = "columns";
     static final String SETTINGS = "settings";
     static final String RUN = "run";
     static final String ENV_SETTINGS = "env-settings";
@@ -33,7 +36,7 @@ record ConfigFile(String name, Map<String, String> values) {
 
     static final ConfigFile NONE = new ConfigFile("none", Map.of());
 
-    private static final List<String> WORDS = List.of(ALGORITHM, ENV, ENV_JAR, PRESET);
+    private static final List<String> WORDS = List.of(ALGORITHM, ENV, ENV_JAR, PRESET, DATA, DATA_SHARE, COLUMNS);
     private static final List<String> GROUPS = List.of(SETTINGS, RUN, ENV_SETTINGS, WRAP);
     private static final int MAX_BYTES = 1 << 20;
 

@@ -31,9 +31,7 @@ final class DataArgument {
     /// @throws Refusal                  if it breaks a rule
     static Transitions read(Call call, String what, Path file) {
         Columns columns = call.value(COLUMNS).map(DataArgument::columns).orElse(Columns.OURS);
-        DataFile.checkName(file);
-        Check.that(Files.isRegularFile(file), what, "a file",
-                Files.exists(file) ? file + ", which is a folder" : file + ", which does not exist");
+        checkThere(what, file);
         try {
             return DataFile.read(file, columns);
         } catch (IOException e) {
@@ -41,7 +39,19 @@ final class DataArgument {
         }
     }
 
-    private static Columns columns(String list) {
+    /// Checks that there is such a file, of a kind that can be read.
+    ///
+    /// @throws IllegalArgumentException if not
+    static void checkThere(String what, Path file) {
+        DataFile.checkName(file);
+        Check.that(Files.isRegularFile(file), what, "a file",
+                Files.exists(file) ? file + ", which is a folder" : file + ", which does not exist");
+    }
+
+    /// Reads names of columns.
+    ///
+    /// @throws IllegalArgumentException if a pair is none, or names an unknown column
+    static Columns columns(String list) {
         Columns columns = Columns.OURS;
         for (String pair : list.split(",")) {
             int equals = pair.indexOf('=');

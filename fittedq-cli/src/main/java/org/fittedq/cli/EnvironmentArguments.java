@@ -25,6 +25,8 @@ final class EnvironmentArguments {
         String name = named.or(() -> before.map(EnvironmentChoice::name))
                 .orElseThrow(() -> new IllegalArgumentException(
                         Check.message(Options.ENV, "an environment", "none") + "; fittedq list shows them"));
+        Check.that(!name.equals(EnvironmentChoice.NONE.name()), Options.ENV, "an environment",
+                "none, as the run learned from recorded data alone");
         // another environment has other settings
         Optional<EnvironmentChoice> kept = before.filter(b -> b.name().equals(name));
         String jar = call.value(Options.ENV_JAR).or(() -> config.value(ConfigFile.ENV_JAR))

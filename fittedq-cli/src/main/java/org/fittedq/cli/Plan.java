@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.run.AlgorithmKind;
+import org.fittedq.run.DataChoice;
 import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.Presets;
@@ -28,12 +29,14 @@ record Plan(Experiment experiment, String source, List<String> changed) {
     ///
     /// @throws IllegalArgumentException if something in it, or in its configuration file, is wrong
     static Plan read(Call call, ConfigFile config) {
+        Optional<DataChoice> data = DataPlan.read(call, config);
         AlgorithmKind kind = AlgorithmKind.of(algorithm(call, config));
         checkGroups(call, kind);
-        EnvironmentChoice environment = EnvironmentArguments.read(call, config, Optional.empty());
+        EnvironmentChoice environment = DataPlan.environment(call, config, data);
         Optional<Presets.Preset> preset = preset(call, config, kind, environment);
-        Experiment authors = new Experiment(kind.name(), kind.defaults(), environment,
-                Experiment.of(kind.name(), environment.name()).run(), Presets.AUTHORS);
+        Experiment plain = new Experiment(kind.name(), kind.defaults(), environment, kind.run(false),
+                Presets.AUTHORS);
+        Experiment authors = data.map(plain::with).orElse(plain);
         Experiment base = preset.map(p -> p.applyTo(authors)).orElse(authors);
 
         List<Given> own = new ArrayList<>(config.given(ConfigFile.SETTINGS));
@@ -47,7 +50,7 @@ record Plan(Experiment experiment, String source, List<String> changed) {
         environment.settings().forEach((path, value) -> changed.add("env." + path + " " + value));
         environment.wrappers().forEach((path, value) -> changed.add("wrap." + path + " " + value));
         changed.addAll(changes("run.", base.run(), run));
-        Experiment experiment = new Experiment(kind.name(), settings, environment, run,
+        Experiment experiment = new Experiment(kind.name(), settings, environment, run, data,
                 base.preset() + (same ? "" : ", changed"));
         return new Plan(experiment, preset.map(p -> "tuned (" + p.source() + ")").orElse("authors"), changed);
     }
@@ -107,12 +110,24 @@ record Plan(Experiment experiment, String source, List<String> changed) {
         int threads = compute.workers().threads();
         line(out, "algorithm", experiment.algorithm() + ", "
                 + AlgorithmKind.of(experiment.algorithm()).description().title());
-        line(out, "environment", experiment.environment().name());
+        line(out, "environment", experiment.environment().isNone()
+                ? "none: nothing is evaluated, and the range of the data's actions is theirs"
+                : experiment.environment().name());
+        experiment.data().ifPresent(d -> line(out, "data", d.file() + (d.share() == 1
+                ? ", from which alone is learned"
+                : ", " + d.share() + " of each batch")));
         line(out, "preset", source);
         line(out, "changed", changed.isEmpty() ? "nothing" : String.join(", ", changed));
         line(out, "kernels", compute.name() + ", " + threads + (threads == 1 ? " thread" : " threads"));
-        Optional.ofNullable(settings.get("budget.fitsPerStep")).ifPresent(fits -> line(out, "updates", fits
-                + " for each environment step, after " + settings.get("replay.warmupSteps") + " steps of warm-up"));
+        if (experiment.isRecorded()) {
+            line(out, "updates", "a step is " + (AlgorithmKind.of(experiment.algorithm()).sweeps()
+                    ? "a sweep over the data"
+                    : "a fit to a batch of the data"));
+        } else {
+            String warmup = settings.getOrDefault("replay.warmupSteps", settings.get("growth.warmupSteps"));
+            line(out, "updates", settings.get("budget.fitsPerStep") + " for each environment step, after " + warmup
+                    + " steps of warm-up");
+        }
     }
 
     static void line(PrintWriter out, String what, String text) {

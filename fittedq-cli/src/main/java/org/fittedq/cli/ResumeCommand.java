@@ -47,10 +47,12 @@ final class ResumeCommand implements Command {
                 call.terminal().error("checkpoint " + refused.folder().getFileName() + " is passed over: "
                         + refused.reason());
             }
-            if (training.step() >= training.experiment().run().steps()) {
-                call.out()
-                        .println("finished: all " + training.step() + " steps are done; train on with: fittedq resume "
-                                + folder + " --steps N");
+            if (training.finished()) {
+                boolean all = training.step() >= training.experiment().run().steps();
+                call.out().println(all
+                        ? "finished: all " + training.step() + " steps are done; train on with: fittedq resume "
+                                + folder + " --steps N"
+                        : "finished: converged at step " + training.step());
                 return Main.OK;
             }
             if (training.episodesGivenUp() > 0) {

@@ -53,7 +53,8 @@ record Summary(Experiment experiment, List<Long> seeds, NavigableMap<Long, List<
     private static Experiment like(Experiment first, Experiment e) {
         Experiment same = e.with(Map.of("run.seed", String.valueOf(first.run().seed()), "run.steps",
                 String.valueOf(first.run().steps())));
-        return new Experiment(same.algorithm(), same.config(), same.environment(), same.run(), first.preset());
+        return new Experiment(same.algorithm(), same.config(), same.environment(), same.run(), same.data(),
+                first.preset());
     }
 
     private static NavigableMap<Long, Double> curve(Path run) throws IOException {

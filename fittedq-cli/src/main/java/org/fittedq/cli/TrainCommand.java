@@ -41,6 +41,9 @@ final class TrainCommand implements Command {
         spec.addPositional(Options.parameter(0, "ALGO", "algorithm, see fittedq list"));
         spec.addOption(Options.env());
         spec.addOption(Options.envJar());
+        spec.addOption(DataPlan.data());
+        spec.addOption(DataPlan.share());
+        spec.addOption(DataArgument.columnsOption());
         spec.addOption(Options.option(CONFIG, "FILE", "JSON or YAML; fittedq describe ALGO --yaml prints one").build());
         spec.addOption(Options.option(PRESET, "NAME", "tuned or authors [tuned, where there is one]").build());
         spec.addOption(Options.option(OUT, "DIR", "run folder, must not exist [runs/<env>/<algo>/<n>]").build());

@@ -37,7 +37,17 @@ final class Trainer implements Closeable {
     ///
     /// @throws Refusal if the environment's own code fails
     void begin(Path folder, Experiment experiment, Compute compute) throws IOException {
-        start(experiment, compute, () -> Training.begin(folder, experiment, compute, progress));
+        start(experiment, compute, () -> {
+            try {
+                return Training.begin(folder, experiment, compute, progress);
+            } catch (IOException e) {
+                // what is wrong with the data shows before the folder is made
+                if (Files.exists(folder)) {
+                    throw e;
+                }
+                throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
+            }
+        });
     }
 
     /// Continues a run.
@@ -96,6 +106,9 @@ final class Trainer implements Closeable {
             terminal.out().println("stopped at step " + t.step() + " of " + t.experiment().run().steps()
                     + ", with a checkpoint; go on with: fittedq resume " + t.folder());
             return Main.INTERRUPTED;
+        }
+        if (t.step() < t.experiment().run().steps()) {
+            terminal.out().println("converged at step " + t.step() + ", as q no longer changes");
         }
         boolean best = Files.exists(t.folder().resolve("policy-best"));
         terminal.out().println("policy: " + t.folder().resolve("policy")

@@ -33,6 +33,14 @@ public interface Algorithm extends Stateful {
         return critic();
     }
 
+    /// Tells whether further fits would be of no use, as the change of q in the last one was below a tolerance of the settings.
+    /// False by default.
+    ///
+    /// @return true once converged; part of the state
+    default boolean converged() {
+        return false;
+    }
+
     /// Tells that an environment begins an episode. Does nothing by default.
     ///
     /// @param environment index

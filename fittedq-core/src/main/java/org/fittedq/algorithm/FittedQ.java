@@ -7,6 +7,7 @@ import org.fittedq.argmax.NotFiniteException;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Replay;
 import org.fittedq.buffer.RingBuffer;
+import org.fittedq.data.Transitions;
 import org.fittedq.fit.Budget;
 import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
@@ -14,8 +15,6 @@ import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Environment;
-import org.fittedq.mdp.Outcome;
-import org.fittedq.mdp.Spec;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
@@ -26,7 +25,10 @@ import org.fittedq.random.Streams;
 /// > w ← improve(w; θ, b)
 ///
 /// Online, *evolve* takes one step in each environment with the behaviour policy (uniform actions during warm-up) and adds
-/// the transitions. Streams: `environment/i` for environment i, `warmup`, `replay`. Not thread-safe.
+/// the transitions. With a recorded data set alone B does not evolve, and each turn is one fit. b is a random batch, or the
+/// whole of B for algorithms that sweep over it ([BufferEvolution.Whole]).
+///
+/// Streams: `environment/i` for environment i, `warmup`, `replay`. Not thread-safe.
 public final class FittedQ implements Stateful {
 
     /// Target map: y ← T(b).
@@ -100,35 +102,22 @@ public final class FittedQ implements Stateful {
 
     private final Algorithm algorithm;
     private final Template template;
-    private final Replay replay;
-    private final List<Environment> environments;
-    private final Spec spec;
     private final long seed;
-    private final RandomStream[] environmentStreams;
-    private final RandomStream warmup;
     private final RandomStream draws;
-    private final RingBuffer buffer;
+    private final Optional<RingBuffer> recorded; // the data set
+    private final RingBuffer grown; // what the environments gave; empty without them
+    private final Optional<Interaction> interaction;
+    private final double dataShare;
     private final Optional<ObservationNormaliser> normaliser;
     private final Metrics metrics;
-    private final EpisodeListener listener;
 
-    private final Batch batch;
-    private final Vec y;
-    private final Mat s; // the environments' latest observations
-    private final Mat sNormalised;
-    private final Mat a; // normalised actions
-    private final float[] row;
-    private final float[] action;
-    private final Outcome outcome;
-    private final boolean[] begun;
-    private final double[][] environmentState;
-    private final double[] returns;
-    private final long[] lengths;
-    /// Environment steps, fits, episodes.
+    private Batch batch;
+    private Vec y;
+    /// Steps, fits, episodes.
     private final long[] counters = new long[3];
     private final double[] owed = new double[1];
 
-    /// Makes the loop before its first step.
+    /// Makes the loop before its first step, with environments.
     ///
     /// @param algorithm    the choices
     /// @param environments one or more of the same spec
@@ -138,42 +127,74 @@ public final class FittedQ implements Stateful {
     /// @param listener     sees episodes end
     public FittedQ(Algorithm algorithm, List<Environment> environments, Streams streams,
             Optional<ObservationNormaliser> normaliser, Metrics metrics, EpisodeListener listener) {
-        Check.that(!environments.isEmpty(), "environments", "at least one", 0);
+        this(algorithm, Experience.of(environments), streams, normaliser, metrics, listener);
+    }
+
+    /// Makes the loop before its first step.
+    ///
+    /// @param algorithm  the choices
+    /// @param experience environments, recorded data, or both
+    /// @param streams    all randomness
+    /// @param normaliser normalisation of observations, if wanted: of those of a data set at once, of others as they come
+    /// @param metrics    receives the algorithm's metrics
+    /// @param listener   sees episodes end
+    /// @throws IllegalArgumentException if an algorithm that fits to the whole buffer is given several environments, or
+    ///                                  environments beside data
+    public FittedQ(Algorithm algorithm, Experience experience, Streams streams,
+            Optional<ObservationNormaliser> normaliser, Metrics metrics, EpisodeListener listener) {
         this.algorithm = algorithm;
         this.template = algorithm.template();
-        this.environments = List.copyOf(environments);
-        this.spec = environments.getFirst().spec();
         this.seed = streams.seed();
         this.normaliser = normaliser;
         this.metrics = metrics;
-        this.listener = listener;
-        int n = environments.size();
-        int observationSize = spec.observationSize();
-        int actionSize = spec.actions().size();
-        this.environmentStreams = new RandomStream[n];
-        for (int e = 0; e < n; e++) {
-            environmentStreams[e] = streams.stream("environment/" + e);
+        int environments = experience.environments().size();
+        int ds = experience.spec().observationSize();
+        int da = experience.spec().actions().size();
+        double gamma = template.buffer().gamma();
+        int size = 1;
+        switch (template.buffer()) {
+            case BufferEvolution.Ring(Replay replay, double g) -> {
+                this.recorded = experience.data()
+                        .map(d -> RingBuffer.of(d, experience.spec().actions(), replay.nStep(), g));
+                this.grown = new RingBuffer(replay, g, Math.max(1, environments), ds, da);
+                size = replay.batchSize();
+            }
+            case BufferEvolution.Whole whole -> {
+                Check.that(environments <= 1, "environments", "1, as each fit is to the whole buffer in its order",
+                        environments);
+                Check.that(environments == 0 || experience.data().isEmpty(), "data share",
+                        "1 or no data, as each fit is to the whole buffer", experience.dataShare());
+                this.recorded = experience.data().map(d -> RingBuffer.of(d, experience.spec().actions(), 1, gamma));
+                this.grown = RingBuffer.growing(gamma, ds, da);
+            }
         }
-        this.warmup = streams.stream("warmup");
+        this.dataShare = experience.dataShare();
+        experience.data().ifPresent(this::see);
+        this.interaction = environments == 0
+                ? Optional.empty()
+                : Optional.of(new Interaction(algorithm, experience, grown, streams, normaliser, metrics, listener));
         this.draws = streams.stream("replay");
-        BufferEvolution.Ring ring = (BufferEvolution.Ring) template.buffer();
-        this.replay = ring.replay();
-        this.buffer = new RingBuffer(replay, ring.gamma(), n, observationSize, actionSize);
-        this.batch = new Batch(replay.batchSize(), observationSize, actionSize);
-        this.y = new Vec(replay.batchSize());
-        this.s = new Mat(n, observationSize);
-        this.sNormalised = new Mat(n, observationSize);
-        this.a = new Mat(n, actionSize);
-        this.row = new float[observationSize];
-        this.action = new float[actionSize];
-        this.outcome = new Outcome(observationSize);
-        this.begun = new boolean[n];
-        this.environmentState = new double[n][0];
-        this.returns = new double[n];
-        this.lengths = new long[n];
+        this.batch = new Batch(size, ds, da);
+        this.y = new Vec(size);
     }
 
-    /// Returns the environment steps so far, over all environments.
+    /// The normalisation of a data set's states; a next state is seen where it is not another row's state.
+    private void see(Transitions data) {
+        if (normaliser.isEmpty()) {
+            return;
+        }
+        float[] row = new float[data.observationSize()];
+        for (int i = 0; i < data.size(); i++) {
+            data.s(i, row);
+            normaliser.get().see(row, 0);
+            if (!data.follows(i)) {
+                data.sNext(i, row);
+                normaliser.get().see(row, 0);
+            }
+        }
+    }
+
+    /// Returns the steps so far: environment steps over all environments; with recorded data alone, fits.
     ///
     /// @return steps
     public long steps() {
@@ -182,7 +203,7 @@ public final class FittedQ implements Stateful {
 
     /// Returns the fits so far.
     ///
-    /// @return critic updates
+    /// @return critic updates; of algorithms that fit to the whole buffer, sweeps
     public long fits() {
         return counters[1];
     }
@@ -194,7 +215,15 @@ public final class FittedQ implements Stateful {
         return counters[2];
     }
 
-    /// Takes one turn of the loop: one step in each environment, then the fits that belong to them.
+    /// Tells whether the algorithm has converged and no further turn would be of use.
+    ///
+    /// @return see [Algorithm#converged]
+    public boolean converged() {
+        return algorithm.converged();
+    }
+
+    /// Takes one turn of the loop: one step in each environment, then the fits that belong to them; with recorded data alone,
+    /// one fit.
     ///
     /// @throws DivergenceException if an observation, reward, action, label or loss is not finite
     public void turn() {
@@ -213,7 +242,6 @@ public final class FittedQ implements Stateful {
 
     private void takeTurn() {
         evolve();
-        owed[0] += steps() > replay.warmupSteps() ? template.budget().fitsPerStep() * environments.size() : 0;
         for (; owed[0] >= 1; owed[0]--) {
             draw();
             template.target().label(batch, y);
@@ -223,85 +251,42 @@ public final class FittedQ implements Stateful {
         }
     }
 
-    /// B ← B ∪ {(s, a, r, s′)}, one transition from each environment.
+    /// B ← evolve(B), and the fits that it makes due.
     private void evolve() {
-        for (int e = 0; e < environments.size(); e++) {
-            if (!begun[e]) {
-                begin(e);
-            }
-        }
-        behave();
-        for (int e = 0; e < environments.size(); e++) {
-            step(e);
-        }
-    }
-
-    private void begin(int e) {
-        environments.get(e).reset(environmentStreams[e], row);
-        finite("observation", row);
-        s.setRow(e, row);
-        see(row);
-        begun[e] = true;
-        returns[e] = 0;
-        lengths[e] = 0;
-        algorithm.episodeBegan(e);
-    }
-
-    private void behave() {
-        if (steps() < replay.warmupSteps()) {
-            for (int i = 0; i < a.data().length; i++) {
-                a.data()[i] = 2 * warmup.nextFloat() - 1;
-            }
+        if (interaction.isEmpty()) {
+            counters[0]++;
+            owed[0]++;
             return;
         }
-        sNormalised.set(s);
-        normalise(sNormalised);
-        template.behaviour().act(sNormalised, a);
-        finite("action", a.data());
-    }
-
-    private void step(int e) {
-        spec.actions().fromUnit(a.data(), e * a.cols(), action);
-        environments.get(e).step(action, outcome);
-        counters[0]++;
-        finite("observation", outcome.observation());
-        if (!Double.isFinite(outcome.reward())) {
-            throw new DivergenceException("reward", outcome.reward());
-        }
-        s.row(e, row);
-        buffer.add(e, row, a, outcome.reward(), outcome.observation(), outcome.terminal(), outcome.truncated());
-        see(outcome.observation());
-        s.setRow(e, outcome.observation());
-        returns[e] += outcome.reward();
-        lengths[e]++;
-        if (outcome.episodeEnded()) {
-            counters[2]++;
-            metrics.add(Metric.ROLLOUT_RETURN, returns[e]);
-            metrics.add(Metric.ROLLOUT_LENGTH, lengths[e]);
-            listener.ended(e, returns[e], (int) lengths[e]);
-            begun[e] = false;
-        }
-    }
-
-    private static void finite(String what, float[] values) {
-        for (float v : values) {
-            if (!Float.isFinite(v)) {
-                throw new DivergenceException(what, v);
-            }
-        }
+        interaction.get().step(counters);
+        counters[2] = interaction.get().episodes();
+        boolean warm = steps() > template.buffer().warmupSteps();
+        owed[0] += warm ? template.budget().fitsPerStep() * interaction.get().size() : 0;
     }
 
     private void draw() {
-        buffer.sample(draws, batch);
+        if (template.buffer() instanceof BufferEvolution.Whole) {
+            drawAll(recorded.orElse(grown));
+        } else {
+            int fromData = (int) Math.round(dataShare * batch.size());
+            if (fromData > 0) {
+                recorded.orElseThrow().sample(draws, batch, 0, fromData);
+            }
+            if (fromData < batch.size()) {
+                grown.sample(draws, batch, fromData, batch.size() - fromData);
+            }
+        }
         normalise(batch.s());
         normalise(batch.sNext());
     }
 
-    // not ifPresent, whose lambda would be allocated at every step
-    private void see(float[] observation) {
-        if (normaliser.isPresent()) {
-            normaliser.get().see(observation, 0);
+    private void drawAll(RingBuffer all) {
+        int n = all.transitions();
+        if (batch.size() != n) {
+            batch = new Batch(n, batch.s().cols(), batch.a().cols());
+            y = new Vec(n);
         }
+        all.all(batch, 0);
     }
 
     private void normalise(Mat observations) {
@@ -313,11 +298,7 @@ public final class FittedQ implements Stateful {
     /// Asks the environments for their states, so that [#exchange] can save them; between two episodes as well, as
     /// running statistics go on.
     public void capture() {
-        for (int e = 0; e < environments.size(); e++) {
-            environmentState[e] = steps() > 0
-                    ? environments.get(e).saveState().orElse(new double[0])
-                    : new double[0];
-        }
+        interaction.ifPresent(i -> i.capture(steps() > 0));
     }
 
     /// Continues the episodes after a restore. An environment that could not save its state begins a new episode; the old
@@ -325,36 +306,16 @@ public final class FittedQ implements Stateful {
     ///
     /// @return number of episodes that had to be given up
     public int continueEpisodes() {
-        int givenUp = 0;
-        for (int e = 0; e < environments.size(); e++) {
-            if (environmentState[e].length > 0) {
-                environments.get(e).restoreState(environmentState[e], environmentStreams[e]);
-            } else if (begun[e]) {
-                buffer.cut(e);
-                begun[e] = false;
-                givenUp++;
-            }
-        }
-        return givenUp;
+        interaction.ifPresent(i -> i.restoreEpisodes(counters[2]));
+        return interaction.map(Interaction::continueEpisodes).orElse(0);
     }
 
+    /// The state but for the data set, which does not change.
     @Override
     public void exchange(String name, Exchange x) {
         x.longs(name + "/counters", counters);
         x.doubles(name + "/owed", owed);
-        x.floats(name + "/observations", s.data());
-        x.doubles(name + "/returns", returns);
-        x.longs(name + "/lengths", lengths);
-        for (int e = 0; e < environments.size(); e++) {
-            long[] flags = {begun[e] ? 1 : 0, environmentState[e].length};
-            x.longs(name + "/environment/" + e + "/flags", flags);
-            begun[e] = flags[0] == 1;
-            if (environmentState[e].length != flags[1]) {
-                environmentState[e] = new double[(int) flags[1]];
-            }
-            x.doubles(name + "/environment/" + e + "/state", environmentState[e]);
-        }
-        buffer.exchange(name + "/replay", x);
+        interaction.ifPresent(i -> i.exchange(name, x));
         normaliser.ifPresent(n -> n.exchange(name + "/normaliser", x));
         algorithm.exchange(name + "/algorithm", x);
     }

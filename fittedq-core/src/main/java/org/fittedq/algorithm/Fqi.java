@@ -1,219 +1,206 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.Optional;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.argmax.Maximiser;
-import org.fittedq.math.Check;
+import org.fittedq.argmax.MaximiserChoice;
+import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.buffer.Growth;
+import org.fittedq.fit.Budget;
+import org.fittedq.fit.Change;
 import org.fittedq.math.Compute;
-import org.fittedq.math.Mat;
-import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
-import org.fittedq.random.RandomStream;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.Spec;
+import org.fittedq.policy.Exploration;
+import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.SearchBehaviour;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
+import org.fittedq.target.Discount;
+import org.fittedq.value.QFunction;
 import org.fittedq.value.Regressor;
+import org.fittedq.value.RegressorChoice;
 
 /// Fitted Q-iteration with explicit optimisation: fixed base points, any regressor, any maximiser.
 ///
 /// > repeat: y ← r + γ max_{a ∈ A(s′)} q(s′, a; θₙ) for every (s, a, r, s′) of the base points;
-/// > θₙ₊₁ ← fit({((s, a), y)}); δ ← mean (q(s, a; θₙ₊₁) − q(s, a; θₙ))²; until δ < ε or n ≥ N
+/// > θₙ₊₁ ← fit({((s, a), y)}); δ ← mean (q(s, a; θₙ₊₁) − q(s, a; θₙ))²; until δ < ε
 ///
 /// Source: D. Ernst, P. Geurts, L. Wehenkel, *Tree-Based Batch Mode Reinforcement Learning*, JMLR 6 (2005), figure 1; with the
 /// maximum over continuous actions by embedded optimisation.
 ///
 /// | symbol | code | shape | unit |
 /// |---|---|---|---|
-/// | (s, a, r, s′) ∈ B | `base` | N rows | actions normalised |
+/// | (s, a, r, s′) ∈ B | `b` | N rows | actions normalised |
 /// | θ | `q` | | |
 /// | y | `y` | N | discounted sum of reward |
-/// | δ | [Sweep#delta] | scalar | reward² |
+/// | δ | [Metric#DELTA_Q] | scalar | reward² |
 ///
 /// Differences:
 /// 1. the bootstrap is cut at terminal states, not at time limits;
 /// 2. q(·; θ₀) is 0, so the first labels are the rewards;
 /// 3. δ is a mean over the base points' own pairs, or over M uniform actions of each base point's state: a mean over all actions
-///    of a continuous set cannot be taken.
-public final class Fqi implements Stateful {
+///    of a continuous set cannot be taken;
+/// 4. with an environment instead of a recorded data set the base points grow between sweeps, as in the paper's section 5 on
+///    episodes collected with the last policy.
+public final class Fqi implements Algorithm {
 
     /// Hyperparameters.
     ///
-    /// @param iterations   N
     /// @param tolerance    ε
     /// @param deltaActions M
+    /// @param argmax       how maxima are looked for
+    /// @param regressor    what q is fitted with
+    /// @param exploration  behaviour while the batch grows
+    /// @param discount     γ
+    /// @param growth       warm-up while the batch grows
+    /// @param budget       sweeps for each environment step while the batch grows
     public record Config(
-            @Setting(value = "N: sweeps at most", range = "[1, 1000000]", unit = "sweeps", source = "Ernst et al. 2005: 50 to 100") int iterations,
             @Setting(value = "ε: ends when δ, the mean squared change of q in a sweep, is below it; 0 never does", range = "[0, ∞)", unit = "reward²", source = "ours") double tolerance,
-            @Setting(value = "M: δ over so many uniform actions of each base point's state; 0: over the base points' own actions", range = "[0, 1000]", source = "ours") int deltaActions) {
+            @Setting(value = "M: δ over so many uniform actions of each base point's state; 0: over the base points' own actions", range = "[0, 1000]", source = "ours") int deltaActions,
+            MaximiserChoice argmax, RegressorChoice regressor, Exploration exploration, Discount discount,
+            Growth growth, Budget budget) {
 
-        /// A hundred sweeps, to a change of 10⁻⁶.
-        public static final Config DEFAULT = new Config(100, 1e-6, 0);
+        /// Trees and CEM, to a change of 10⁻⁶; with an environment a sweep every 200 steps.
+        public static final Config DEFAULT = new Config(1e-6, 0, MaximiserChoice.DEFAULT, RegressorChoice.DEFAULT,
+                Exploration.DEFAULT, Discount.DEFAULT, Growth.DEFAULT, new Budget(0.005));
 
         /// Checks the ranges.
         ///
         /// @throws IllegalArgumentException if a number is out of range
         public Config {
-            Settings.check(Config.class, "iterations", iterations);
             Settings.check(Config.class, "tolerance", tolerance);
             Settings.check(Config.class, "deltaActions", deltaActions);
         }
     }
 
-    /// What a sweep did.
-    ///
-    /// @param n           sweeps so far
-    /// @param delta       δ: mean squared change of q
-    /// @param labelMean   mean of the labels
-    /// @param evaluations how often q was evaluated to find the maxima
-    /// @param isLast      whether δ < ε or n = N
-    public record Sweep(int n, double delta, double labelMean, long evaluations, boolean isLast) {}
+    /// Source, axes and use.
+    public static final Description DESCRIPTION = new Description("fqi", "Fitted Q-Iteration",
+            "Ernst, Geurts, Wehenkel, Tree-Based Batch Mode Reinforcement Learning, JMLR 6 (2005)",
+            new Description.Axes("whole: recorded data, or a batch that grows",
+                    "r + γ max_a q(s′, a), the maximum by a search at every next state",
+                    "squared error, the regressor's whole fit", "one sweep, or one for each so many environment steps",
+                    "none: argmax of q by a search at every decision"),
+            "recorded data; trees need no tuning, features give exact answers");
 
-    /// The value of next states under the present q.
-    @FunctionalInterface
-    public interface NextValue {
-
-        /// Computes it.
-        ///
-        /// @param sNext next states, N × dₛ; not modified
-        /// @param v     out: values, N
-        /// @return how often q was evaluated
-        long of(Mat sNext, Vec v);
-    }
-
-    private final Batch base;
-    private final Regressor q;
     private final Config c;
-    private final NextValue nextValue;
-    private final Vec vNext;
-    private final Mat checkStates;
-    private final Mat checkActions;
-    private final Vec y, qOld, qNew;
+    private final double gamma;
+    private final Regressor q; // θ
+    private final Optional<RegressorChoice> choice;
+    private final Maximiser method;
+    private final Argmax argmax;
+    private final Change change;
+    private final SearchBehaviour behaviour;
+    private Maxima best = new Maxima(1, 1);
     private final long[] sweeps = new long[1];
+    private final double[] delta = {Double.POSITIVE_INFINITY};
 
-    /// Makes the iteration before its first sweep. Streams: `argmax`, `delta`.
+    /// Makes the iteration before its first sweep. Streams: `argmax`, `delta`, `decision`, `exploration`, `noise`.
     ///
-    /// @param base    base points, with bootstrap weights γ(1 − terminal); not copied, not modified
-    /// @param q       regressor, as yet unfitted
-    /// @param method  maximiser
-    /// @param sets    s ↦ A(s)
-    /// @param c       hyperparameters
-    /// @param streams randomness
-    /// @param compute threads
+    /// @param spec         shapes and action box
+    /// @param c            hyperparameters
+    /// @param environments number of environments; 1 with recorded data alone
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    public Fqi(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+        this(c.regressor().make(spec.observationSize(), spec.actions().size(), streams, "q", compute),
+                Optional.of(c.regressor()), c.argmax().maximiser(),
+                ActionSets.always(BoxSet.whole(spec.actions().size())), c, c.discount().perStep(spec), environments,
+                streams, compute);
+    }
+
+    /// Makes the iteration with a regressor, a maximiser and action sets of the caller's.
+    ///
+    /// @param q            regressor, as yet unfitted
+    /// @param method       maximiser
+    /// @param sets         s ↦ A(s)
+    /// @param c            hyperparameters; `argmax`, `regressor` and `discount` have no effect
+    /// @param gamma        discount γ for each step, in [0, 1]
+    /// @param environments number of environments; 1 with recorded data alone
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
     /// @throws IllegalArgumentException if the maximiser and the regressor do not go together
-    public Fqi(Batch base, Regressor q, Maximiser method, ActionSets sets, Config c, Streams streams,
+    public Fqi(Regressor q, Maximiser method, ActionSets sets, Config c, double gamma, int environments,
+            Streams streams,
             Compute compute) {
-        this(base, q, maximum(base, new Argmax(method, q, sets, streams.stream("argmax"), compute)), sets, c, streams);
+        this(q, Optional.empty(), method, sets, c, gamma, environments, streams, compute);
     }
 
-    /// Makes the iteration with another value of next states, such as the smooth maximum
-    /// ([org.fittedq.argmax.SoftMaximum]): y ← r + γ v(s′).
-    ///
-    /// @param base      base points, with bootstrap weights γ(1 − terminal); not copied, not modified
-    /// @param q         regressor, as yet unfitted
-    /// @param nextValue v of the present q
-    /// @param sets      s ↦ A(s)
-    /// @param c         hyperparameters
-    /// @param streams   randomness
-    public Fqi(Batch base, Regressor q, NextValue nextValue, ActionSets sets, Config c, Streams streams) {
-        Check.that(base.size() >= 1, "base points", "at least one", base.size());
-        this.base = base;
-        this.q = q;
+    private Fqi(Regressor q, Optional<RegressorChoice> choice, Maximiser method, ActionSets sets, Config c,
+            double gamma,
+            int environments, Streams streams, Compute compute) {
         this.c = c;
-        this.nextValue = nextValue;
-        this.vNext = new Vec(base.size());
-        int m = Math.max(1, c.deltaActions());
-        this.checkStates = c.deltaActions() == 0 ? base.s() : new Mat(base.size() * m, base.s().cols());
-        this.checkActions = c.deltaActions() == 0 ? base.a() : new Mat(base.size() * m, base.a().cols());
-        this.y = new Vec(base.size());
-        this.qOld = new Vec(checkStates.rows());
-        this.qNew = new Vec(checkStates.rows());
-        if (c.deltaActions() > 0) {
-            drawChecks(sets, m, streams.stream("delta"));
-        }
+        this.gamma = gamma;
+        this.q = q;
+        this.choice = choice;
+        this.method = method;
+        this.argmax = new Argmax(method, q, sets, streams.stream("argmax"), compute);
+        this.change = new Change(q, c.deltaActions(), sets, streams.stream("delta"));
+        this.behaviour = new SearchBehaviour(c.exploration(),
+                new Argmax(method, q, sets, streams.stream("decision"), compute), environments, streams, compute);
     }
 
-    /// max_{a ∈ A(s′)} q(s′, a).
-    private static NextValue maximum(Batch base, Argmax argmax) {
-        Maxima best = new Maxima(base.size(), base.a().cols());
-        return (sNext, v) -> {
-            argmax.solve(sNext, best);
-            System.arraycopy(best.value().data(), 0, v.data(), 0, v.size());
-            long evaluations = 0;
-            for (int i = 0; i < v.size(); i++) {
-                evaluations += best.evaluations(i);
-            }
-            return evaluations;
-        };
+    @Override
+    public FittedQ.Template template() {
+        return new FittedQ.Template(
+                BufferEvolution.whole(c.growth(), gamma), // all base points in every sweep
+                this::target, // y ← r + γ max_a q(s′, a; θₙ)
+                this::fit, // θₙ₊₁ ← fit({((s, a), y)})
+                (b, fits, m) -> {
+                }, // no actor to improve: the policy is the argmax itself
+                c.budget(), // a sweep now and then
+                behaviour::act); // uniform with probability ε, else argmax_a q(s, a) + noise
     }
 
-    private void drawChecks(ActionSets sets, int m, RandomStream random) {
-        float[] s = new float[base.s().cols()];
-        for (int i = 0; i < base.size(); i++) {
-            base.s().row(i, s);
-            for (int k = i * m; k < (i + 1) * m; k++) {
-                checkStates.setRow(k, s);
-                sets.of(s, 0).sample(random, checkActions.data(), k * checkActions.cols());
-            }
-        }
-    }
-
-    /// Takes one sweep.
-    ///
-    /// @return what it did
-    public Sweep sweep() {
-        long evaluations = label();
-        q.fit(base.s(), base.a(), y);
-        q.value(checkStates, checkActions, qNew);
-        // δ = mean (q(s, a; θₙ₊₁) − q(s, a; θₙ))²
-        double sum = 0;
-        for (int i = 0; i < qNew.size(); i++) {
-            double change = (double) qNew.at(i) - qOld.at(i);
-            sum += change * change;
-        }
-        System.arraycopy(qNew.data(), 0, qOld.data(), 0, qNew.size());
-        double delta = sum / qNew.size();
-        sweeps[0]++;
-        boolean last = delta < c.tolerance() || sweeps[0] >= c.iterations();
-        return new Sweep((int) sweeps[0], delta, y.mean(), evaluations, last);
-    }
-
-    /// Sweeps until the last one.
-    ///
-    /// @return the last sweep
-    public Sweep run() {
-        Sweep sweep;
-        do {
-            sweep = sweep();
-        } while (!sweep.isLast());
-        return sweep;
-    }
-
-    /// y ← r + γ (1 − terminal) max_{a ∈ A(s′)} q(s′, a; θₙ), q(·; θ₀) = 0.
-    private long label() {
+    /// Target map: y ← r + γ (1 − terminal) max_{a ∈ A(s′)} q(s′, a; θₙ), q(·; θ₀) = 0.
+    void target(Batch b, Vec y) {
         if (sweeps[0] == 0) {
-            System.arraycopy(base.r().data(), 0, y.data(), 0, y.size());
-            return 0;
+            System.arraycopy(b.r().data(), 0, y.data(), 0, y.size());
+            return;
         }
-        long evaluations = nextValue.of(base.sNext(), vNext);
-        Bellman.backup(base, vNext, y);
-        return evaluations;
+        best = best.action().rows() == b.size() ? best : new Maxima(b.size(), b.a().cols());
+        argmax.solve(b.sNext(), best);
+        Bellman.backup(b, best.value(), y);
     }
 
-    /// Returns the labels of the last sweep.
-    ///
-    /// @return y, N
-    public Vec labels() {
-        return y;
+    /// Fit: the regressor's own, to the whole batch; δ on the way.
+    void fit(Batch b, Vec y, Metrics m) {
+        delta[0] = change.fit(b, y, sweeps[0] == 0);
+        m.add(Metric.DELTA_Q, delta[0]);
+        m.add(Metric.Q_TARGET, y.mean());
+        if (sweeps[0] > 0) {
+            m.add(Metric.SOLVED, b.size());
+            m.add(Metric.EVALUATIONS, best.totalEvaluations());
+        }
+        sweeps[0]++;
+    }
+
+    @Override
+    public boolean converged() {
+        return delta[0] < c.tolerance();
+    }
+
+    @Override
+    public GreedyPolicy greedyPolicy() {
+        return new GreedyPolicy.Searched(q, choice, method);
+    }
+
+    @Override
+    public QFunction critic() {
+        return q;
     }
 
     @Override
     public void exchange(String name, Exchange x) {
         x.longs(name + "/sweeps", sweeps);
-        x.floats(name + "/qOld", qOld.data());
+        x.doubles(name + "/delta", delta);
         q.exchange(name + "/q", x);
     }
 }

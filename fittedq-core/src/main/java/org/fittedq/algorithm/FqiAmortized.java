@@ -5,47 +5,59 @@ import java.util.Arrays;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.argmax.Maximiser;
-import org.fittedq.math.Check;
+import org.fittedq.argmax.MaximiserChoice;
+import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.buffer.Growth;
+import org.fittedq.fit.Budget;
+import org.fittedq.fit.Change;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
-import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.DeterministicActor;
 import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.Noise;
+import org.fittedq.policy.NoiseProcess;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
+import org.fittedq.target.Discount;
+import org.fittedq.value.QFunction;
 import org.fittedq.value.Regressor;
+import org.fittedq.value.RegressorChoice;
 
 /// Fitted Q-iteration with amortised optimisation: the maximum is solved at some next states only; a policy fitted to the
 /// solutions stands in for it at the others.
 ///
 /// > repeat: B_opt ⊂ B; for each (s, a, r, s′): a* ← argmax_{a ∈ A(s′)} q(s′, a; θₙ) if s′ ∈ B_opt, else π(s′; wₙ);
 /// > y ← r + γ q(s′, a*; θₙ); θₙ₊₁ ← fit({((s, a), y)}); wₙ₊₁ ← fit({(s′, a*)}, solved in the last K sweeps);
-/// > until max(δ_q, δ_d) < ε or n ≥ N
+/// > until max(δ_q, δ_d) < ε
 ///
 /// Source: fitted Q-iteration as in Ernst, Geurts and Wehenkel, JMLR 6 (2005), with the maximum amortised as the action function
 /// of Ryu et al., *CAQL*, ICLR 2020, section 4.3.
 ///
 /// | symbol | code | shape |
 /// |---|---|---|
-/// | (s, a, r, s′) ∈ B | `base` | N rows |
+/// | (s, a, r, s′) ∈ B | `b` | N rows |
 /// | a*, t | `solution`, `solved` | newest solution of each s′, and its sweep |
 /// | θ, w | `q`, `pi` | |
-/// | δ_q, δ_d | [Sweep] | mean squared change of q; mean ‖a* − π(s′)‖² over the solutions that π was fitted to |
+/// | δ_q, δ_d | [Metric#DELTA_Q], [Metric#DELTA_D] | mean squared change of q; mean ‖a* − π(s′)‖² over the solutions that π was fitted to |
 ///
 /// Differences:
 /// 1. the bootstrap is cut at terminal states; q(·; θ₀) is 0, so nothing is solved in the first sweep;
 /// 2. of each s′ only the newest solution is kept, if it is at most K sweeps old;
-/// 3. w goes on from the last sweep's; "fit" is so many epochs of mini-batches.
-public final class FqiAmortized implements Stateful {
+/// 3. w goes on from the last sweep's; "fit" is so many epochs of mini-batches;
+/// 4. it stops when max(δ_q, δ_d) < ε, both of them small;
+/// 5. with an environment instead of a recorded data set the base points grow between sweeps.
+public final class FqiAmortized implements Algorithm {
 
     /// Which next states are solved in a sweep.
     ///
@@ -95,163 +107,205 @@ public final class FqiAmortized implements Stateful {
 
     /// Hyperparameters.
     ///
-    /// @param iterations N
-    /// @param tolerance  ε
-    /// @param solve      B_opt and K
-    /// @param actor      π
+    /// @param tolerance    ε
+    /// @param deltaActions M
+    /// @param solve        B_opt and K
+    /// @param actor        π
+    /// @param argmax       how maxima are looked for
+    /// @param regressor    what q is fitted with
+    /// @param noise        behaviour while the batch grows
+    /// @param discount     γ
+    /// @param growth       warm-up while the batch grows
+    /// @param budget       sweeps for each environment step while the batch grows
     public record Config(
-            @Setting(value = "N: sweeps at most", range = "[1, 1000000]", unit = "sweeps", source = "Ernst et al. 2005: 50 to 100") int iterations,
             @Setting(value = "ε: ends when neither δ is as large; 0 never does", range = "[0, ∞)", source = "ours") double tolerance,
-            Solve solve, Actor actor) {
+            @Setting(value = "M: δ_q over so many uniform actions of each base point's state; 0: over the base points' own actions", range = "[0, 1000]", source = "ours") int deltaActions,
+            Solve solve, Actor actor, MaximiserChoice argmax, RegressorChoice regressor, Noise noise,
+            Discount discount, Growth growth, Budget budget) {
 
-        /// A third of the states in each sweep, solutions up to five sweeps old.
-        public static final Config DEFAULT = new Config(100, 1e-6, new Solve(Solve.Choice.RANDOM, 0.3, 5),
-                new Actor(Network.DEFAULT, Optimiser.adam(1e-3), 10, 256));
+        /// A third of the states in each sweep, solutions up to five sweeps old; trees and CEM; with an environment a sweep
+        /// every 200 steps.
+        public static final Config DEFAULT = new Config(1e-6, 0, new Solve(Solve.Choice.RANDOM, 0.3, 5),
+                new Actor(Network.DEFAULT, Optimiser.adam(1e-3), 10, 256), MaximiserChoice.DEFAULT,
+                RegressorChoice.DEFAULT, Noise.gaussian(0.1), Discount.DEFAULT, Growth.DEFAULT, new Budget(0.005));
 
         /// Checks the ranges.
         ///
         /// @throws IllegalArgumentException if a number is out of range
         public Config {
-            Settings.check(Config.class, "iterations", iterations);
             Settings.check(Config.class, "tolerance", tolerance);
+            Settings.check(Config.class, "deltaActions", deltaActions);
         }
     }
 
-    /// What a sweep did.
-    ///
-    /// @param n           sweeps so far
-    /// @param deltaQ      δ_q
-    /// @param deltaD      δ_d; NaN while there are no solutions
-    /// @param solved      |B_opt|; 0 in the first sweep
-    /// @param evaluations how often q was evaluated to solve them
-    /// @param isLast      whether max(δ_q, δ_d) < ε or n = N
-    public record Sweep(int n, double deltaQ, double deltaD, int solved, long evaluations, boolean isLast) {}
+    /// Source, axes and use.
+    public static final Description DESCRIPTION = new Description("fqi-amortized",
+            "Fitted Q-Iteration with amortised optimisation",
+            "Ernst, Geurts, Wehenkel, JMLR 6 (2005); Ryu et al., CAQL, ICLR 2020, section 4.3",
+            new Description.Axes("whole: recorded data, or a batch that grows",
+                    "r + γ q(s′, a*), a* searched at some next states and the actor's at the others",
+                    "squared error, the regressor's whole fit", "one sweep, or one for each so many environment steps",
+                    "deterministic actor, fitted to the solutions of the last K sweeps"),
+            "recorded data where a search at every next state costs too much; deploys a small actor");
 
     private static final long NEVER = -1;
 
-    private final Batch base;
-    private final Regressor q;
     private final Config c;
+    private final double gamma;
+    private final Regressor q; // θ
     private final Argmax argmax;
-    private final DeterministicActor pi, piAll;
+    private final Change change;
+    private final DeterministicActor pi; // w
+    private final DeterministicActor piBehaviour;
     private final OptimiserState optimiser;
+    private final NoiseProcess noise;
     private final RandomStream choice, shuffle;
-    private final Maxima best;
-    private final Mat chosenStates, aNext, solution, batchStates, batchActions, da;
-    private final Vec v, y, qOld, qNew;
-    private final int[] order, rows;
-    private final long[] solved; // sweep of each solution
+    private final Mat batchStates, batchActions, da;
     private final long[] sweeps = new long[1];
+    private final double[] deltas = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY}; // δ_q, δ_d
 
-    /// Makes the iteration before its first sweep. Streams: `argmax`, `choice`, `shuffle`, `init/pi`.
+    // of N base points, made anew when there are more
+    private DeterministicActor piAll;
+    private Maxima best;
+    private Mat chosenStates, aNext, solution;
+    private Vec v;
+    private int[] order, rows;
+    private long[] solved; // sweep of each solution
+
+    /// Makes the iteration before its first sweep. Streams: `argmax`, `delta`, `choice`, `shuffle`, `init/pi`, `exploration`.
     ///
-    /// @param base    base points, with bootstrap weights γ(1 − terminal); not copied, not modified
-    /// @param q       regressor, as yet unfitted
-    /// @param method  maximiser
-    /// @param sets    s ↦ A(s)
-    /// @param c       hyperparameters
-    /// @param streams randomness
-    /// @param compute kernels and threads
-    public FqiAmortized(Batch base, Regressor q, Maximiser method, ActionSets sets, Config c, Streams streams,
-            Compute compute) {
-        int n = base.size();
-        int ds = base.s().cols();
-        int m = base.a().cols();
-        Check.that(n >= 1, "base points", "at least one", n);
-        int count = Math.clamp(Math.round(c.solve().share() * n), 1, n);
-        this.base = base;
-        this.q = q;
+    /// @param spec         shapes and action box
+    /// @param c            hyperparameters
+    /// @param environments number of environments; 1 with recorded data alone
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    public FqiAmortized(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+        this(c.regressor().make(spec.observationSize(), spec.actions().size(), streams, "q", compute),
+                c.argmax().maximiser(), ActionSets.always(BoxSet.whole(spec.actions().size())), c,
+                c.discount().perStep(spec), environments, streams, compute);
+    }
+
+    /// Makes the iteration with a regressor, a maximiser and action sets of the caller's.
+    ///
+    /// @param q            regressor, as yet unfitted
+    /// @param method       maximiser
+    /// @param sets         s ↦ A(s)
+    /// @param c            hyperparameters; `argmax`, `regressor` and `discount` have no effect
+    /// @param gamma        discount γ for each step, in [0, 1]
+    /// @param environments number of environments; 1 with recorded data alone
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    /// @throws IllegalArgumentException if the maximiser and the regressor do not go together
+    public FqiAmortized(Regressor q, Maximiser method, ActionSets sets, Config c, double gamma, int environments,
+            Streams streams, Compute compute) {
+        int ds = q.observationSize();
+        int m = q.actionSize();
         this.c = c;
+        this.gamma = gamma;
+        this.q = q;
         this.argmax = new Argmax(method, q, sets, streams.stream("argmax"), compute);
+        this.change = new Change(q, c.deltaActions(), sets, streams.stream("delta"));
         this.pi = new DeterministicActor(ds, m, c.actor().shape(), c.actor().batchSize(), streams.stream("init/pi"),
                 compute);
-        this.piAll = pi.view(n);
+        this.piBehaviour = pi.view(environments);
         this.optimiser = new OptimiserState(c.actor().optimiser(), pi.mlp());
+        this.noise = new NoiseProcess(c.noise(), environments, m, streams.stream("exploration"), compute);
         this.choice = streams.stream("choice");
         this.shuffle = streams.stream("shuffle");
-        this.best = new Maxima(count, m);
-        this.chosenStates = new Mat(count, ds);
-        this.aNext = new Mat(n, m);
-        this.solution = new Mat(n, m);
         this.batchStates = new Mat(c.actor().batchSize(), ds);
         this.batchActions = new Mat(c.actor().batchSize(), m);
         this.da = new Mat(c.actor().batchSize(), m);
-        this.v = new Vec(n);
-        this.y = new Vec(n);
-        this.qOld = new Vec(n);
-        this.qNew = new Vec(n);
-        this.order = new int[n];
-        this.rows = new int[n];
-        this.solved = new long[n];
-        Arrays.fill(solved, NEVER);
-        for (int i = 0; i < n; i++) {
+        this.piAll = pi.view(1);
+        this.best = new Maxima(1, m);
+        this.chosenStates = new Mat(1, ds);
+        this.aNext = new Mat(1, m);
+        this.solution = new Mat(0, m);
+        this.v = new Vec(1);
+        this.order = new int[0];
+        this.rows = new int[0];
+        this.solved = new long[0];
+    }
+
+    @Override
+    public FittedQ.Template template() {
+        return new FittedQ.Template(
+                BufferEvolution.whole(c.growth(), gamma), // all base points in every sweep
+                this::target, // y ← r + γ q(s′, a*), a* solved in B_opt and the policy's elsewhere
+                this::fit, // θₙ₊₁ ← fit({((s, a), y)})
+                this::improve, // wₙ₊₁ ← fit({(s′, a*)})
+                c.budget(), // a sweep now and then
+                this::behave); // a = π(s) + noise
+    }
+
+    /// Makes room for N base points; solutions of those there were are kept, as base points are only added at the end.
+    private void room(int n) {
+        int had = solved.length;
+        if (n == had) {
+            return;
+        }
+        int m = q.actionSize();
+        int count = Math.clamp(Math.round(c.solve().share() * n), 1, n);
+        float[] kept = solution.data();
+        solution = new Mat(n, m);
+        System.arraycopy(kept, 0, solution.data(), 0, kept.length);
+        solved = Arrays.copyOf(solved, n);
+        Arrays.fill(solved, had, n, NEVER);
+        order = Arrays.copyOf(order, n);
+        for (int i = had; i < n; i++) {
             order[i] = i;
         }
+        rows = new int[n];
+        piAll = pi.view(n);
+        best = new Maxima(count, m);
+        chosenStates = new Mat(count, q.observationSize());
+        aNext = new Mat(n, m);
+        v = new Vec(n);
     }
 
-    /// Takes one sweep.
-    ///
-    /// @return what it did
-    public Sweep sweep() {
-        long evaluations = label();
-        q.fit(base.s(), base.a(), y);
-        q.value(base.s(), base.a(), qNew);
-        double deltaQ = meanSquare(qNew, qOld);
-        System.arraycopy(qNew.data(), 0, qOld.data(), 0, qNew.size());
-        double deltaD = fitActor();
-        sweeps[0]++;
-        boolean last = Math.max(deltaQ, deltaD) < c.tolerance() || sweeps[0] >= c.iterations();
-        int count = sweeps[0] == 1 ? 0 : best.action().rows();
-        return new Sweep((int) sweeps[0], deltaQ, deltaD, count, evaluations, last);
-    }
-
-    /// Sweeps until the last one.
-    ///
-    /// @return the last sweep
-    public Sweep run() {
-        Sweep sweep;
-        do {
-            sweep = sweep();
-        } while (!sweep.isLast());
-        return sweep;
-    }
-
-    private static double meanSquare(Vec a, Vec b) {
-        double sum = 0;
-        for (int i = 0; i < a.size(); i++) {
-            double d = (double) a.at(i) - b.at(i);
-            sum += d * d;
-        }
-        return sum / a.size();
-    }
-
-    /// y ← r + γ (1 − terminal) q(s′, a*), a* solved in B_opt and the policy's elsewhere.
-    private long label() {
+    /// Target map: y ← r + γ (1 − terminal) q(s′, a*), a* solved in B_opt and the policy's elsewhere; q(·; θ₀) = 0.
+    void target(Batch b, Vec y) {
+        room(b.size());
         if (sweeps[0] == 0) {
-            System.arraycopy(base.r().data(), 0, y.data(), 0, y.size());
-            return 0;
+            System.arraycopy(b.r().data(), 0, y.data(), 0, y.size());
+            return;
         }
         choose();
-        float[] row = new float[base.sNext().cols()];
+        float[] row = new float[b.sNext().cols()];
         int count = chosenStates.rows();
         for (int i = 0; i < count; i++) {
-            base.sNext().row(order[i], row);
+            b.sNext().row(order[i], row);
             chosenStates.setRow(i, row);
         }
         argmax.solve(chosenStates, best);
-        piAll.act(base.sNext(), aNext);
+        piAll.act(b.sNext(), aNext);
         float[] action = new float[aNext.cols()];
-        long evaluations = 0;
         for (int i = 0; i < count; i++) {
             best.action().row(i, action);
             aNext.setRow(order[i], action);
             solution.setRow(order[i], action);
             solved[order[i]] = sweeps[0];
-            evaluations += best.evaluations(i);
         }
-        q.value(base.sNext(), aNext, v);
-        Bellman.backup(base, v, y);
-        return evaluations;
+        q.value(b.sNext(), aNext, v);
+        Bellman.backup(b, v, y);
+    }
+
+    /// Fit: the regressor's own, to the whole batch; δ_q on the way.
+    void fit(Batch b, Vec y, Metrics m) {
+        deltas[0] = change.fit(b, y, sweeps[0] == 0);
+        m.add(Metric.DELTA_Q, deltas[0]);
+        m.add(Metric.Q_TARGET, y.mean());
+    }
+
+    /// Policy improvement: w ← fit to the solutions of the window; δ_d on the way.
+    void improve(Batch b, long fits, Metrics m) {
+        int count = window();
+        if (count > 0) {
+            fitActor(b, count);
+            m.add(Metric.DELTA_D, deltas[1]);
+            m.add(Metric.SOLVED, best.action().rows());
+            m.add(Metric.EVALUATIONS, best.totalEvaluations());
+        }
+        sweeps[0]++;
     }
 
     /// Puts B_opt first in `order`: a uniform draw without replacement, or the longest unsolved, ties in order of the base points.
@@ -280,22 +334,27 @@ public final class FqiAmortized implements Stateful {
         }
     }
 
-    /// w: epochs of optimiser steps on mean ‖π(s′) − a*‖² over the solutions of the window.
-    private double fitActor() {
+    /// Lists the base points whose solution is at most K sweeps old.
+    private int window() {
         int count = 0;
-        for (int i = 0; i < base.size(); i++) {
+        for (int i = 0; i < solved.length; i++) {
             if (solved[i] != NEVER && sweeps[0] - solved[i] <= c.solve().window()) {
                 rows[count++] = i;
             }
         }
+        return count;
+    }
+
+    /// w: epochs of optimiser steps on mean ‖π(s′) − a*‖² over the solutions of the window; δ_d is that mean afterwards.
+    private void fitActor(Batch b, int count) {
         int size = c.actor().batchSize();
         for (int epoch = 0; epoch < c.actor().epochs(); epoch++) {
             shuffleFirst(rows, count, count, shuffle);
             for (int first = 0; first < count; first += size) {
-                step(first, count);
+                step(b, first, count);
             }
         }
-        piAll.act(base.sNext(), aNext);
+        piAll.act(b.sNext(), aNext);
         double sum = 0;
         for (int k = 0; k < count; k++) {
             for (int j = 0; j < aNext.cols(); j++) {
@@ -303,15 +362,15 @@ public final class FqiAmortized implements Stateful {
                 sum += d * d;
             }
         }
-        return count == 0 ? Double.NaN : sum / count;
+        deltas[1] = sum / count;
     }
 
     /// One step on a batch; a batch that runs over the end goes on at the beginning.
-    private void step(int first, int count) {
+    private void step(Batch b, int first, int count) {
         float[] s = new float[batchStates.cols()];
         int size = batchStates.rows();
         for (int r = 0; r < size; r++) {
-            base.sNext().row(rows[(first + r) % count], s);
+            b.sNext().row(rows[(first + r) % count], s);
             batchStates.setRow(r, s);
         }
         pi.act(batchStates, batchActions);
@@ -325,17 +384,38 @@ public final class FqiAmortized implements Stateful {
         pi.backward(da).step(optimiser);
     }
 
-    /// Returns the policy to deploy.
-    ///
-    /// @return the actor
+    /// Behaviour while the batch grows: a = clip(π(s) + ε, −1, 1).
+    void behave(Mat s, Mat action) {
+        noise.addTo(piBehaviour.act(s, action));
+    }
+
+    @Override
+    public void episodeBegan(int environment) {
+        noise.reset(environment);
+    }
+
+    @Override
+    public boolean converged() {
+        return Math.max(deltas[0], deltas[1]) < c.tolerance();
+    }
+
+    @Override
     public GreedyPolicy greedyPolicy() {
         return new GreedyPolicy.Amortised(pi.mlp());
     }
 
     @Override
+    public QFunction critic() {
+        return q;
+    }
+
+    @Override
     public void exchange(String name, Exchange x) {
         x.longs(name + "/sweeps", sweeps);
-        x.floats(name + "/qOld", qOld.data());
+        x.doubles(name + "/deltas", deltas);
+        long[] size = {solved.length};
+        x.longs(name + "/size", size);
+        room((int) size[0]);
         x.longs(name + "/solved", solved);
         x.floats(name + "/solution", solution.data());
         long[] positions = Arrays.stream(order).asLongStream().toArray();
@@ -346,5 +426,6 @@ public final class FqiAmortized implements Stateful {
         q.exchange(name + "/q", x);
         pi.exchange(name + "/pi", x);
         optimiser.exchange(name + "/optimiser", x);
+        noise.exchange(name + "/noise", x);
     }
 }

@@ -38,6 +38,20 @@ public enum Metric {
     /// Update-to-data ratio.
     UPDATE_RATIO("train/updates_per_step", "critic updates for each environment step since warm-up",
             "fits/environment step"),
+    /// Change of q in a sweep.
+    DELTA_Q("sweep/delta_q", "δ_q: mean squared change of q in a sweep, over the batch's pairs or uniform actions",
+            "reward²"),
+    /// What the policy misses of the solutions.
+    DELTA_D("sweep/delta_d",
+            "δ_d: mean squared distance between the solutions that the policy was fitted to and its own actions (fqi-amortized)",
+            "half-widths²"),
+    /// Next states solved.
+    SOLVED("sweep/solved", "next states whose maximum was looked for in a sweep", "states"),
+    /// Evaluations of q.
+    EVALUATIONS("sweep/evaluations", "evaluations of q to find the maxima of a sweep", "evaluations"),
+    /// Effective sample size.
+    EFFECTIVE_SAMPLES("sweep/effective_samples",
+            "mean effective sample size of the smooth maximum by importance sampling (soft-fqi)", "samples"),
     /// Mean predicted Q.
     Q_MEAN("q/mean", "mean q(s, a) of the first critic over the batches", "reward"),
     /// Mean label.

@@ -2,26 +2,31 @@
 package org.fittedq.algorithm;
 
 import java.util.List;
+import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.buffer.Growth;
+import org.fittedq.fit.Budget;
 import org.fittedq.fit.SquaredError;
-import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
-import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.DeterministicActor;
 import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.Noise;
+import org.fittedq.policy.NoiseProcess;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
+import org.fittedq.target.Discount;
 import org.fittedq.value.Critic;
 
-/// Neural fitted Q-iteration with continuous actions: fixed base points, a critic and an actor fitted to all of them in turn.
+/// Neural fitted Q-iteration with continuous actions: base points, a critic and an actor fitted to all of them in turn.
 ///
 /// > repeat: y ← r + γ q(s′, π(s′; wₙ); θₙ) for all base points; θₙ₊₁ ← fit({((s, a), y)});
 /// > wₙ₊₁ ← argmax_w mean q(s, π(s; w); θₙ₊₁)
@@ -30,163 +35,183 @@ import org.fittedq.value.Critic;
 ///
 /// | symbol | code | shape | unit |
 /// |---|---|---|---|
-/// | (s, a, r, s′) ∈ B | `base` | N rows | actions normalised |
+/// | (s, a, r, s′) ∈ B | `b` | N rows | actions normalised |
 /// | θ, w | `q pi` | | |
 /// | y | `y` | N | discounted sum of reward |
 ///
 /// Differences:
 /// 1. the bootstrap is cut at terminal states, not at time limits;
 /// 2. rewards are maximised; the paper minimises costs in [0, 1] with a sigmoid output, here outputs are linear and rewards any;
-/// 3. "fit" and "argmax" are so many epochs of Rprop on the whole set, as in the paper.
-public final class Nfqca implements Stateful {
+/// 3. "fit" and "argmax" are so many epochs of Rprop on the whole set, as in the paper;
+/// 4. with a recorded data set the base points are fixed; with an environment they grow, a sweep every so many steps, which is
+///    the paper's use (there, a sweep after each episode).
+public final class Nfqca implements Algorithm {
 
     /// Hyperparameters.
     ///
-    /// @param iterations   sweeps
     /// @param criticEpochs epochs of the critic in a sweep
     /// @param actorEpochs  epochs of the actor in a sweep
     /// @param freshStart   whether each sweep begins with new random weights
+    /// @param noise        behaviour while the batch grows
+    /// @param discount     γ
+    /// @param growth       warm-up while the batch grows
+    /// @param budget       sweeps for each environment step while the batch grows
     /// @param networks     networks and optimisers
     public record Config(
-            @Setting(value = "sweeps", range = "[1, 1000000]", unit = "sweeps", source = "Hafner and Riedmiller 2011: some hundred") int iterations,
             @Setting(value = "passes of the critic's optimiser over all base points in a sweep", range = "[1, 100000]", source = "Hafner and Riedmiller 2011: 300") int criticEpochs,
             @Setting(value = "passes of the actor's optimiser over all base points in a sweep", range = "[1, 100000]", source = "Hafner and Riedmiller 2011: 50") int actorEpochs,
             @Setting(value = "whether the critic of each sweep begins with new random weights: slower, but forgets bad fits", source = "off: ours") boolean freshStart,
-            Networks networks) {
+            Noise noise, Discount discount, Growth growth, Budget budget, Networks networks) {
 
         private static final Optimiser RPROP = new Optimiser(Optimiser.Rule.RPROP, 1e-3, Optimiser.Moments.DEFAULT, 0,
                 0);
 
-        /// Rprop on two layers of 20 tanh units, as the paper's networks.
-        public static final Config DEFAULT = new Config(100, 300, 50, false,
-                new Networks(new Network(List.of(20, 20), Activation.TANH, false), RPROP,
-                        RPROP));
+        /// Rprop on two layers of 20 tanh units, as the paper's networks; with an environment a sweep every 200 steps.
+        public static final Config DEFAULT = new Config(300, 50, false, Noise.gaussian(0.1), Discount.DEFAULT,
+                Growth.DEFAULT, new Budget(0.005),
+                new Networks(new Network(List.of(20, 20), Activation.TANH, false), RPROP, RPROP));
 
         /// Checks the ranges.
         ///
         /// @throws IllegalArgumentException if a number is out of range
         public Config {
-            Settings.check(Config.class, "iterations", iterations);
             Settings.check(Config.class, "criticEpochs", criticEpochs);
             Settings.check(Config.class, "actorEpochs", actorEpochs);
         }
     }
 
-    /// What a sweep did.
-    ///
-    /// @param n      sweeps so far
-    /// @param loss   mean squared error of the critic after its fit
-    /// @param value  mean of q(s, π(s)) after the actor's
-    /// @param isLast whether n = N
-    public record Sweep(int n, double loss, double value, boolean isLast) {}
+    /// Source, axes and use.
+    public static final Description DESCRIPTION = new Description("nfqca",
+            "Neural Fitted Q-Iteration with Continuous Actions",
+            "Hafner, Riedmiller, Reinforcement learning in feedback control, Machine Learning 84 (2011)",
+            new Description.Axes("whole: recorded data, or a batch that grows",
+                    "r + γ q(s′, π(s′)), no target networks", "squared error, many epochs of Rprop on the whole batch",
+                    "one sweep, or one for each so many environment steps",
+                    "deterministic actor, many epochs of Rprop up q(s, π(s))"),
+            "little data and small networks: a plant that gives some thousand transitions");
 
-    private final Batch base;
     private final Config c;
+    private final double gamma;
     private final Streams streams;
     private final Critic q; // θ
-    private final DeterministicActor pi; // w
+    private final DeterministicActor pi, piBehaviour; // w
     private final OptimiserState qOptimiser, piOptimiser;
-    private final Mat a, da;
-    private final Vec v, y, dq;
-    private final long[] sweeps = new long[1];
+    private final NoiseProcess noise;
 
-    /// Makes the networks. Streams: `init/q`, `init/pi`.
+    // views of N rows, made anew when there are more
+    private Critic qAll;
+    private DeterministicActor piAll;
+    private Mat a, da;
+    private Vec v, dq;
+
+    /// Makes the networks. Streams: `init/q`, `init/pi`, `exploration`.
     ///
-    /// @param base    base points, with bootstrap weights γ(1 − terminal); not copied, not modified
-    /// @param c       hyperparameters
-    /// @param streams randomness
-    /// @param compute kernels and threads
-    public Nfqca(Batch base, Config c, Streams streams, Compute compute) {
-        int n = base.size();
-        int ds = base.s().cols();
-        int actions = base.a().cols();
-        Check.that(n >= 1, "base points", "at least one", n);
-        this.base = base;
+    /// @param spec         shapes and action box
+    /// @param c            hyperparameters
+    /// @param environments number of environments; 1 with recorded data alone
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    public Nfqca(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+        int ds = spec.observationSize();
+        int actions = spec.actions().size();
         this.c = c;
+        this.gamma = c.discount().perStep(spec);
         this.streams = streams;
-        this.q = new Critic(ds, actions, c.networks().shape(), n, streams.stream("init/q"), compute);
-        this.pi = new DeterministicActor(ds, actions, c.networks().shape(), n, streams.stream("init/pi"), compute);
+        this.q = new Critic(ds, actions, c.networks().shape(), 1, streams.stream("init/q"), compute);
+        this.pi = new DeterministicActor(ds, actions, c.networks().shape(), 1, streams.stream("init/pi"), compute);
+        this.piBehaviour = pi.view(environments);
         this.qOptimiser = new OptimiserState(c.networks().critic(), q.mlp());
         this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
-        this.a = new Mat(n, actions);
-        this.da = new Mat(n, actions);
-        this.v = new Vec(n);
-        this.y = new Vec(n);
-        this.dq = new Vec(n);
+        this.noise = new NoiseProcess(c.noise(), environments, actions, streams.stream("exploration"), compute);
+        this.qAll = q;
+        this.piAll = pi;
+        this.a = new Mat(1, actions);
+        this.da = new Mat(1, actions);
+        this.v = new Vec(1);
+        this.dq = new Vec(1);
     }
 
-    /// Takes one sweep.
-    ///
-    /// @return what it did
-    public Sweep sweep() {
-        label();
-        double loss = fit();
-        double value = improve();
-        sweeps[0]++;
-        return new Sweep((int) sweeps[0], loss, value, sweeps[0] >= c.iterations());
+    @Override
+    public FittedQ.Template template() {
+        return new FittedQ.Template(
+                BufferEvolution.whole(c.growth(), gamma), // all base points in every sweep
+                this::target, // y ← r + γ q(s′, π(s′; wₙ); θₙ)
+                this::fit, // θₙ₊₁ ← fit({((s, a), y)})
+                this::improve, // wₙ₊₁ ← argmax_w mean q(s, π(s; w); θₙ₊₁)
+                c.budget(), // a sweep now and then
+                this::behave); // a = π(s) + noise
     }
 
-    /// Sweeps until the last one.
-    ///
-    /// @return the last sweep
-    public Sweep run() {
-        Sweep sweep;
-        do {
-            sweep = sweep();
-        } while (!sweep.isLast());
-        return sweep;
+    private void room(int n) {
+        if (v.size() != n) {
+            qAll = q.view(n);
+            piAll = pi.view(n);
+            a = new Mat(n, a.cols());
+            da = new Mat(n, a.cols());
+            v = new Vec(n);
+            dq = new Vec(n);
+        }
     }
 
-    /// y ← r + γ (1 − terminal) q(s′, π(s′)).
-    private void label() {
-        q.value(base.sNext(), pi.act(base.sNext(), a), v);
-        Bellman.backup(base, v, y);
+    /// Target map: y ← r + γ (1 − terminal) q(s′, π(s′)).
+    void target(Batch b, Vec y) {
+        room(b.size());
+        qAll.value(b.sNext(), piAll.act(b.sNext(), a), v);
+        Bellman.backup(b, v, y);
     }
 
-    /// θ: so many steps on N⁻¹ Σ (q(s, a; θ) − y)².
-    private double fit() {
+    /// Fit: so many steps on N⁻¹ Σ (q(s, a; θ) − y)².
+    void fit(Batch b, Vec y, Metrics m) {
         if (c.freshStart()) {
             q.mlp().draw(streams.stream("init/q"));
             qOptimiser.reset();
         }
         for (int epoch = 0; epoch < c.criticEpochs(); epoch++) {
-            q.value(base.s(), base.a(), v);
+            qAll.value(b.s(), b.a(), v);
             SquaredError.lossAndGradient(v, y, dq);
-            q.backward(dq).step(qOptimiser);
+            qAll.backward(dq).step(qOptimiser);
         }
-        return SquaredError.lossAndGradient(q.value(base.s(), base.a(), v), y, dq);
+        m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(qAll.value(b.s(), b.a(), v), y, dq));
+        m.add(Metric.Q_MEAN, v.mean());
+        m.add(Metric.Q_TARGET, y.mean());
     }
 
-    /// w: so many steps up N⁻¹ Σ q(s, π(s; w)): da = −N⁻¹ ∇ₐ q, as the optimiser descends.
-    private double improve() {
+    /// Policy improvement: so many steps up N⁻¹ Σ q(s, π(s; w)): da = −N⁻¹ ∇ₐ q, as the optimiser descends.
+    void improve(Batch b, long fits, Metrics m) {
         for (int epoch = 0; epoch < c.actorEpochs(); epoch++) {
-            q.value(base.s(), pi.act(base.s(), a), v);
-            q.gradientInAction(dq.fill(-1f / base.size()), da);
-            pi.backward(da).step(piOptimiser);
+            qAll.value(b.s(), piAll.act(b.s(), a), v);
+            qAll.gradientInAction(dq.fill(-1f / b.size()), da);
+            piAll.backward(da).step(piOptimiser);
         }
-        return q.value(base.s(), pi.act(base.s(), a), v).mean();
+        m.add(Metric.ACTOR_LOSS, -qAll.value(b.s(), piAll.act(b.s(), a), v).mean());
     }
 
-    /// Returns the policy to deploy.
-    ///
-    /// @return the actor
+    /// Behaviour while the batch grows: a = clip(π(s) + ε, −1, 1).
+    void behave(Mat s, Mat action) {
+        noise.addTo(piBehaviour.act(s, action));
+    }
+
+    @Override
+    public void episodeBegan(int environment) {
+        noise.reset(environment);
+    }
+
+    @Override
     public GreedyPolicy greedyPolicy() {
         return new GreedyPolicy.Amortised(pi.mlp());
     }
 
-    /// Returns the critic.
-    ///
-    /// @return q; live, not a copy
+    @Override
     public Critic critic() {
         return q;
     }
 
     @Override
     public void exchange(String name, Exchange x) {
-        x.longs(name + "/sweeps", sweeps);
         q.exchange(name + "/q", x);
         pi.exchange(name + "/pi", x);
         qOptimiser.exchange(name + "/qOptimiser", x);
         piOptimiser.exchange(name + "/piOptimiser", x);
+        noise.exchange(name + "/noise", x);
     }
 }

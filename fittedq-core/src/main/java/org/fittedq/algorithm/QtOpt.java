@@ -10,7 +10,6 @@ import org.fittedq.fit.Budget;
 import org.fittedq.fit.CrossEntropy;
 import org.fittedq.fit.SquaredError;
 import org.fittedq.math.Compute;
-import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.math.kernel.Kernels;
 import org.fittedq.mdp.ActionSets;
@@ -20,9 +19,9 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.OptimiserState;
+import org.fittedq.policy.Exploration;
 import org.fittedq.policy.GreedyPolicy;
-import org.fittedq.random.Normals;
-import org.fittedq.random.RandomStream;
+import org.fittedq.policy.SearchBehaviour;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
@@ -83,23 +82,6 @@ public final class QtOpt implements Algorithm {
         }
     }
 
-    /// Exploration around the greedy action.
-    ///
-    /// @param epsilon ε
-    /// @param sigma   σ
-    public record Exploration(
-            @Setting(value = "ε: probability of a uniform action", range = "[0, 1]", source = "ours") double epsilon,
-            @Setting(value = "σ: standard deviation of Gaussian noise on CEM's action", range = "[0, ∞)", unit = "half-widths of the action box", source = "ours, as TD3's") double sigma) {
-
-        /// Checks the ranges.
-        ///
-        /// @throws IllegalArgumentException if a number is out of range
-        public Exploration {
-            Settings.check(Exploration.class, "epsilon", epsilon);
-            Settings.check(Exploration.class, "sigma", sigma);
-        }
-    }
-
     /// The critic, its optimiser and its loss.
     ///
     /// @param shape  hidden layers
@@ -131,7 +113,7 @@ public final class QtOpt implements Algorithm {
 
         /// The paper's values where it gives them; batch, warm-up, optimiser and exploration ours.
         public static final Config DEFAULT = new Config(Cem.DEFAULT,
-                new Targets(Targets.Kind.DOUBLE_LAGGED, 1e-4, 6_000), new Exploration(0.1, 0.1), Discount.DEFAULT,
+                new Targets(Targets.Kind.DOUBLE_LAGGED, 1e-4, 6_000), Exploration.DEFAULT, Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
                 new Networks(Network.DEFAULT, Optimiser.DEFAULT, Networks.Loss.SQUARED));
     }
@@ -149,13 +131,11 @@ public final class QtOpt implements Algorithm {
     private final double gamma;
     private final Critic q, q1Target, q2Target; // θ, θ̄₁, θ̄₂
     private final OptimiserState optimiser;
-    private final Argmax targetArgmax, policyArgmax;
-    private final Maxima best, greedy;
-    private final RandomStream exploration;
-    private final Normals noise;
+    private final Argmax targetArgmax;
+    private final SearchBehaviour behaviour;
+    private final Maxima best;
     private final Kernels kernels;
     private final Vec v1, v2, dq;
-    private final Mat epsilon;
 
     /// Makes the networks. Streams: `init/q`, `target`, `decision`, `exploration`, `noise`.
     ///
@@ -176,16 +156,13 @@ public final class QtOpt implements Algorithm {
         this.q2Target = q.target();
         this.optimiser = new OptimiserState(c.networks().critic(), q.mlp());
         this.targetArgmax = new Argmax(c.cem(), q1Target, box, streams.stream("target"), compute);
-        this.policyArgmax = new Argmax(c.cem(), q, box, streams.stream("decision"), compute);
+        this.behaviour = new SearchBehaviour(c.exploration(),
+                new Argmax(c.cem(), q, box, streams.stream("decision"), compute), environments, streams, compute);
         this.best = new Maxima(n, da);
-        this.greedy = new Maxima(environments, da);
-        this.exploration = streams.stream("exploration");
-        this.noise = new Normals(streams.stream("noise"), environments * da, compute);
         this.kernels = compute.kernels();
         this.v1 = new Vec(n);
         this.v2 = new Vec(n);
         this.dq = new Vec(n);
-        this.epsilon = new Mat(environments, da);
     }
 
     @Override
@@ -196,7 +173,7 @@ public final class QtOpt implements Algorithm {
                 this::fit, // θ ← θ − Adam(∇ ℓ(Q_θ(s, a), y))
                 this::improve, // θ̄₁ follows, θ̄₂ is renewed now and then; the policy is the argmax itself
                 c.budget(), // one fit for each environment step
-                this::behave); // uniform with probability ε, else argmax_a Q_θ(s, a) + noise
+                behaviour::act); // uniform with probability ε, else argmax_a Q_θ(s, a) + noise
     }
 
     /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ̄ᵢ(s′, a*), a* = argmax_a Q_θ̄₁(s′, a) by CEM.
@@ -242,21 +219,6 @@ public final class QtOpt implements Algorithm {
             q2Target.follow(q1Target, 1);
         }
         q1Target.follow(q, c.targets().tau());
-    }
-
-    /// Behaviour while learning: uniform with probability ε, else clip(argmax_a Q_θ(s, a) + σ ε, −1, 1).
-    void behave(Mat s, Mat action) {
-        policyArgmax.solve(s, greedy);
-        noise.fill(epsilon.data());
-        float sigma = (float) c.exploration().sigma();
-        for (int e = 0; e < s.rows(); e++) {
-            boolean uniform = exploration.nextDouble() < c.exploration().epsilon();
-            for (int j = 0; j < action.cols(); j++) {
-                float random = 2 * exploration.nextFloat() - 1;
-                float near = Math.clamp(Math.fma(sigma, epsilon.at(e, j), greedy.action().at(e, j)), -1f, 1f);
-                action.set(e, j, uniform ? random : near);
-            }
-        }
     }
 
     @Override

@@ -44,7 +44,9 @@ import org.fittedq.value.TwinCritic;
 /// Differences from Algorithm 1:
 /// 1. the bootstrap is cut at terminal states (a time limit is not terminal), as in the authors' code;
 /// 2. `argmin` over θ is one Adam step, as in the authors' code: that is the fit budget;
-/// 3. σ, σ̃ and c scale with each dimension's half-width; the paper's tasks all have half-width 1.
+/// 3. with α > 0 the actor also clones the data's actions: S. Fujimoto, S. S. Gu, *A Minimalist Approach to Offline
+///    Reinforcement Learning* (TD3+BC), NeurIPS 2021, equations 3 and 4; states are normalised by the run's setting;
+/// 4. σ, σ̃ and c scale with each dimension's half-width; the paper's tasks all have half-width 1.
 public final class Td3 implements Algorithm {
 
     /// Target policy smoothing, in half-widths of each dimension's own range.
@@ -79,6 +81,7 @@ public final class Td3 implements Algorithm {
     ///
     /// @param tau       τ
     /// @param delay     d
+    /// @param cloning   α of TD3+BC
     /// @param smoothing σ̃ and c
     /// @param noise     σ
     /// @param discount  γ
@@ -88,10 +91,11 @@ public final class Td3 implements Algorithm {
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the targets after each actor step; larger follows faster", range = "(0, 1]", source = "Fujimoto et al. 2018: 0.005") double tau,
             @Setting(value = "d: critic fits for each actor step; larger improves the policy later, on better critics", range = "[1, ∞)", unit = "fits", source = "Fujimoto et al. 2018: 2") int delay,
+            @Setting(value = "α of TD3+BC, for recorded data: the actor climbs α Q/mean|Q| minus its squared distance to the data's actions; smaller stays nearer to the data; 0 climbs Q alone", range = "[0, ∞)", source = "off: Fujimoto et al. 2018; Fujimoto and Gu 2021: 2.5") double cloning,
             Smoothing smoothing, Noise noise, Discount discount, Replay replay, Budget budget, Networks networks) {
 
         /// The authors' values.
-        public static final Config DEFAULT = new Config(0.005, 2, new Smoothing(0.2, 0.5), Noise.gaussian(0.1),
+        public static final Config DEFAULT = new Config(0.005, 2, 0, new Smoothing(0.2, 0.5), Noise.gaussian(0.1),
                 Discount.DEFAULT, new Replay(1_000_000, 256, 25_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT);
 
         /// Checks the ranges.
@@ -100,8 +104,12 @@ public final class Td3 implements Algorithm {
         public Config {
             Settings.check(Config.class, "tau", tau);
             Settings.check(Config.class, "delay", delay);
+            Settings.check(Config.class, "cloning", cloning);
         }
     }
+
+    /// A smaller mean |Q| counts as this, so that λ stays finite.
+    private static final double SMALLEST_MEAN_Q = 1e-8;
 
     private final Config c;
     private final double gamma;
@@ -191,12 +199,35 @@ public final class Td3 implements Algorithm {
         pi.act(b.s(), a);
         q.first().value(b.s(), a, v1);
         m.add(Metric.ACTOR_LOSS, -v1.mean());
-        // da = −N⁻¹ ∇ₐ Q_θ₁: minus, because Adam descends and J is to rise. θ₁ gets no gradient here.
-        q.first().gradientInAction(dq1.fill(-1f / b.size()), da);
+        // da = −N⁻¹ λ ∇ₐ Q_θ₁: minus, because Adam descends and J is to rise. θ₁ gets no gradient here.
+        q.first().gradientInAction(dq1.fill(-lambda(v1) / b.size()), da);
+        if (c.cloning() > 0) {
+            clone(b);
+        }
         pi.backward(da).step(piOptimiser);
         // θ′ᵢ ← τ θᵢ + (1 − τ) θ′ᵢ and φ′ likewise: delayed with the actor, as in Algorithm 1
         qTarget.follow(q, c.tau());
         piTarget.follow(pi, c.tau());
+    }
+
+    /// λ = α/(N⁻¹ Σ |Q_θ₁(s, π_φ(s))|), or 1 without cloning.
+    private float lambda(Vec values) {
+        if (c.cloning() == 0) {
+            return 1;
+        }
+        double sum = 0;
+        for (int i = 0; i < values.size(); i++) {
+            sum += Math.abs(values.at(i));
+        }
+        return (float) (c.cloning() / Math.max(sum / values.size(), SMALLEST_MEAN_Q));
+    }
+
+    /// da += ∂/∂π of (N dₐ)⁻¹ Σ (π_φ(s) − a)².
+    private void clone(Batch b) {
+        float scale = 2f / da.data().length;
+        for (int i = 0; i < da.data().length; i++) {
+            da.data()[i] += scale * (a.data()[i] - b.a().data()[i]);
+        }
     }
 
     /// Behaviour while learning: a = clip(π_φ(s) + ε, −1, 1).

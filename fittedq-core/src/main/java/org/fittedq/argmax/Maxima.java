@@ -55,6 +55,17 @@ public final class Maxima {
         return evaluations[state];
     }
 
+    /// Returns how often q was evaluated for all states together.
+    ///
+    /// @return sum of [#evaluations]
+    public long totalEvaluations() {
+        long sum = 0;
+        for (long count : evaluations) {
+            sum += count;
+        }
+        return sum;
+    }
+
     void set(int state, float[] from, int at, float q, double bound, long count) {
         System.arraycopy(from, at, action.data(), state * action.cols(), action.cols());
         value.set(state, q);

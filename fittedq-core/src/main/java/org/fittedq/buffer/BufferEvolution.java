@@ -1,14 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.buffer;
 
-/// How the buffer B changes between fits: the first axis of the template.
+/// How the buffer B changes between fits, and what a fit sees of it: the first axis of the template.
+///
+/// Where transitions come from is the loop's business: from environments B grows, from a recorded data set it is fixed, and
+/// both can be mixed.
 public sealed interface BufferEvolution {
 
-    /// Experience replay: B ← B ∪ {(s, a, r, s′)}, the oldest leave.
+    /// Returns the discount.
+    ///
+    /// @return γ for each environment step, in [0, 1]
+    double gamma();
+
+    /// Returns how many environment steps are taken with uniform actions, and without a fit, at first.
+    ///
+    /// @return environment steps; nothing of it happens with a recorded data set alone
+    int warmupSteps();
+
+    /// Experience replay: B ← B ∪ {(s, a, r, s′)}, the oldest leave; each fit sees a random batch.
     ///
     /// @param replay size, batch, warm-up and n of n-step returns
     /// @param gamma  discount γ for each environment step, in [0, 1]
-    record Ring(Replay replay, double gamma) implements BufferEvolution {}
+    record Ring(Replay replay, double gamma) implements BufferEvolution {
+
+        @Override
+        public int warmupSteps() {
+            return replay.warmupSteps();
+        }
+    }
+
+    /// Batch learning: B ← B ∪ {(s, a, r, s′)}, none leaves; each fit, then called a sweep, sees the whole of B.
+    ///
+    /// @param growth warm-up
+    /// @param gamma  discount γ for each environment step, in [0, 1]
+    record Whole(Growth growth, double gamma) implements BufferEvolution {
+
+        @Override
+        public int warmupSteps() {
+            return growth.warmupSteps();
+        }
+    }
 
     /// Makes experience replay.
     ///
@@ -17,5 +48,14 @@ public sealed interface BufferEvolution {
     /// @return the evolution
     static BufferEvolution ring(Replay replay, double gamma) {
         return new Ring(replay, gamma);
+    }
+
+    /// Makes batch learning.
+    ///
+    /// @param growth warm-up
+    /// @param gamma  discount γ for each environment step, in [0, 1]
+    /// @return the evolution
+    static BufferEvolution whole(Growth growth, double gamma) {
+        return new Whole(growth, gamma);
     }
 }

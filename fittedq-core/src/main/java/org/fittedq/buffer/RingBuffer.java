@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.buffer;
 
+import org.fittedq.data.Transitions;
 import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
+import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Batch;
 import org.fittedq.random.RandomStream;
 
@@ -12,6 +14,8 @@ import org.fittedq.random.RandomStream;
 /// Each observation is stored once, so a transition takes 4·(dₛ + dₐ + 1) + 1 bytes, and an episode's end as much again.
 /// Transitions are drawn uniformly with replacement. Not thread-safe.
 public final class RingBuffer implements Stateful {
+
+    private static final int MOST_PLACES = 1_000_000_000;
 
     private final Frames[] frames;
     private final int nStep;
@@ -25,14 +29,58 @@ public final class RingBuffer implements Stateful {
     /// @param observationSize dₛ
     /// @param actionSize      dₐ
     public RingBuffer(Replay replay, double gamma, int environments, int observationSize, int actionSize) {
+        this(replay.capacity(), replay.nStep(), gamma, environments, observationSize, actionSize);
         Check.that(replay.capacity() / environments >= 2, "replay.capacity",
                 "at least 2 transitions for each of " + environments + " environments", replay.capacity());
-        this.nStep = replay.nStep();
+    }
+
+    private RingBuffer(int capacity, int nStep, double gamma, int environments, int observationSize, int actionSize) {
+        this.nStep = nStep;
         this.gamma = gamma;
         this.frames = new Frames[environments];
         for (int e = 0; e < environments; e++) {
-            frames[e] = new Frames(replay.capacity() / environments + 1, observationSize, actionSize);
+            frames[e] = new Frames(capacity / environments + 1, observationSize, actionSize);
         }
+    }
+
+    /// Makes an empty buffer of one environment that nothing ever leaves (up to 10⁹ places), of one-step returns.
+    ///
+    /// @param gamma           discount γ for each environment step
+    /// @param observationSize dₛ
+    /// @param actionSize      dₐ
+    /// @return the buffer
+    public static RingBuffer growing(double gamma, int observationSize, int actionSize) {
+        return new RingBuffer(MOST_PLACES, 1, gamma, 1, observationSize, actionSize);
+    }
+
+    /// Makes a buffer that holds a recorded data set, in its order.
+    ///
+    /// @param data  the transitions; actions outside the box are clamped to it
+    /// @param box   box of the actions
+    /// @param nStep n of n-step returns
+    /// @param gamma discount γ for each environment step
+    /// @return the buffer, full
+    public static RingBuffer of(Transitions data, ActionBox box, int nStep, double gamma) {
+        int ds = data.observationSize();
+        int da = data.actionSize();
+        int broken = 0; // places where s′ is not the s of the next row take one more
+        for (int i = 0; i < data.size(); i++) {
+            broken += data.follows(i) ? 0 : 1;
+        }
+        RingBuffer buffer = new RingBuffer(Math.addExact(data.size(), broken), nStep, gamma, 1, ds, da);
+        float[] s = new float[ds];
+        float[] a = new float[da];
+        float[] sNext = new float[ds];
+        Mat unit = new Mat(1, da);
+        for (int i = 0; i < data.size(); i++) {
+            data.s(i, s);
+            data.a(i, a);
+            data.sNext(i, sNext);
+            box.toUnit(a, 0, unit.data(), 0);
+            boolean cut = data.truncated(i) || (!data.follows(i) && !data.terminal(i));
+            buffer.add(0, s, unit, data.r(i), sNext, data.terminal(i), cut);
+        }
+        return buffer;
     }
 
     /// Adds one transition of one environment; its s must be the s′ of the one before, unless an episode begins.
@@ -66,16 +114,47 @@ public final class RingBuffer implements Stateful {
         return size;
     }
 
+    /// Returns the number of transitions.
+    ///
+    /// @return transitions, at most [#size]
+    public int transitions() {
+        int count = 0;
+        for (Frames f : frames) {
+            for (int distance = f.filled(); distance >= 1; distance--) {
+                count += f.end(f.behind(distance)) == Frames.LAST ? 0 : 1;
+            }
+        }
+        return count;
+    }
+
+    /// Copies all transitions, environment by environment, the oldest first.
+    ///
+    /// @param out   out: rows `first` and after, as many as [#transitions]
+    /// @param first first row
+    public void all(Batch out, int first) {
+        int row = first;
+        for (Frames f : frames) {
+            for (int distance = f.filled(); distance >= 1; distance--) {
+                int i = f.behind(distance);
+                if (f.end(i) != Frames.LAST) {
+                    copy(f, i, out, row++);
+                }
+            }
+        }
+    }
+
     /// Draws transitions uniformly, with replacement; places that are not transitions are drawn again.
     ///
     /// @param random one word for each draw
-    /// @param out    out: all rows
-    public void sample(RandomStream random, Batch out) {
+    /// @param out    out: rows from `first` on
+    /// @param first  first row
+    /// @param count  how many rows
+    public void sample(RandomStream random, Batch out, int first, int count) {
         int size = size();
         if (size == 0) {
             throw new IllegalStateException(Check.message("replay buffer", "at least one transition", size));
         }
-        for (int row = 0; row < out.size(); row++) {
+        for (int row = first; row < first + count; row++) {
             Frames f;
             int i;
             do {
@@ -89,6 +168,14 @@ public final class RingBuffer implements Stateful {
             } while (f.end(i) == Frames.LAST);
             copy(f, i, out, row);
         }
+    }
+
+    /// Draws a whole batch, as [#sample(RandomStream, Batch, int, int)].
+    ///
+    /// @param random one word for each draw
+    /// @param out    out: all rows
+    public void sample(RandomStream random, Batch out) {
+        sample(random, out, 0, out.size());
     }
 
     /// r = Σⱼ γʲ rⱼ over up to n steps, fewer at an episode's end or at the newest transition.

@@ -134,6 +134,14 @@ public final class Transitions {
         return (ends[i] & TRUNCATED) != 0;
     }
 
+    /// Tells whether s′ of a row is, bit for bit, the s of the row after it, in the same episode.
+    ///
+    /// @param i row
+    /// @return false at the end of an episode, and at a gap in it
+    public boolean follows(int i) {
+        return next[i] == FOLLOWS;
+    }
+
     /// Returns the episode of a row.
     ///
     /// @param i row

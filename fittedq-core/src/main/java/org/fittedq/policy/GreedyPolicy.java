@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.policy;
 
+import java.util.Optional;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.nn.Mlp;
+import org.fittedq.value.Regressor;
+import org.fittedq.value.RegressorChoice;
 
 /// What chooses the deterministic action of a learned policy: the two ways to argmax_a q(s, a).
 public sealed interface GreedyPolicy {
@@ -18,4 +21,11 @@ public sealed interface GreedyPolicy {
     /// @param critic network from observation and normalised action to one output that rises with q; live, not a copy
     /// @param method how the maximum is looked for
     record Implicit(Mlp critic, Maximiser method) implements GreedyPolicy {}
+
+    /// Embedded optimisation over a regressor, as [Implicit].
+    ///
+    /// @param q      the regressor; live, not a copy
+    /// @param choice its settings, which a saved policy needs; empty: a regressor of the caller's, which cannot be saved
+    /// @param method how the maximum is looked for
+    record Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) implements GreedyPolicy {}
 }

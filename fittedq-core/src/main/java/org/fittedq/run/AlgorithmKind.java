@@ -5,9 +5,13 @@ import java.util.List;
 import org.fittedq.algorithm.Algorithm;
 import org.fittedq.algorithm.Ddpg;
 import org.fittedq.algorithm.Description;
+import org.fittedq.algorithm.Fqi;
+import org.fittedq.algorithm.FqiAmortized;
+import org.fittedq.algorithm.Nfqca;
 import org.fittedq.algorithm.QtOpt;
 import org.fittedq.algorithm.Sac;
 import org.fittedq.algorithm.SacV;
+import org.fittedq.algorithm.SoftFqi;
 import org.fittedq.algorithm.Td3;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.Spec;
@@ -18,8 +22,9 @@ import org.fittedq.settings.Nearest;
 ///
 /// @param description source and axes
 /// @param defaults    the authors' settings
+/// @param sweeps      whether each fit is a sweep over all transitions, rather than a step on a batch
 /// @param factory     makes it
-public record AlgorithmKind(Description description, Record defaults, Factory factory) {
+public record AlgorithmKind(Description description, Record defaults, boolean sweeps, Factory factory) {
 
     /// Makes an algorithm.
     @FunctionalInterface
@@ -36,17 +41,31 @@ public record AlgorithmKind(Description description, Record defaults, Factory fa
         Algorithm make(Spec spec, Record config, int environments, Streams streams, Compute compute);
     }
 
+    private static final RunSettings SWEEPS = new RunSettings(50, 1, 1, false, 5, 10, 1, 10);
+    private static final RunSettings GROWING = new RunSettings(20_000, 1, 1, false, 1_000, 10, 1_000, 10_000);
+
     private static final List<AlgorithmKind> ALL = List.of(
-            new AlgorithmKind(Ddpg.DESCRIPTION, Ddpg.Config.DEFAULT,
+            new AlgorithmKind(Ddpg.DESCRIPTION, Ddpg.Config.DEFAULT, false,
                     (spec, config, n, streams, compute) -> new Ddpg(spec, (Ddpg.Config) config, n, streams, compute)),
-            new AlgorithmKind(Td3.DESCRIPTION, Td3.Config.DEFAULT,
+            new AlgorithmKind(Td3.DESCRIPTION, Td3.Config.DEFAULT, false,
                     (spec, config, n, streams, compute) -> new Td3(spec, (Td3.Config) config, n, streams, compute)),
-            new AlgorithmKind(Sac.DESCRIPTION, Sac.Config.DEFAULT,
+            new AlgorithmKind(Sac.DESCRIPTION, Sac.Config.DEFAULT, false,
                     (spec, config, n, streams, compute) -> new Sac(spec, (Sac.Config) config, n, streams, compute)),
-            new AlgorithmKind(SacV.DESCRIPTION, SacV.Config.DEFAULT,
+            new AlgorithmKind(SacV.DESCRIPTION, SacV.Config.DEFAULT, false,
                     (spec, config, n, streams, compute) -> new SacV(spec, (SacV.Config) config, n, streams, compute)),
-            new AlgorithmKind(QtOpt.DESCRIPTION, QtOpt.Config.DEFAULT,
+            new AlgorithmKind(QtOpt.DESCRIPTION, QtOpt.Config.DEFAULT, false,
                     (spec, config, n, streams, compute) -> new QtOpt(spec, (QtOpt.Config) config, n, streams,
+                            compute)),
+            new AlgorithmKind(Fqi.DESCRIPTION, Fqi.Config.DEFAULT, true,
+                    (spec, config, n, streams, compute) -> new Fqi(spec, (Fqi.Config) config, n, streams, compute)),
+            new AlgorithmKind(FqiAmortized.DESCRIPTION, FqiAmortized.Config.DEFAULT, true,
+                    (spec, config, n, streams, compute) -> new FqiAmortized(spec, (FqiAmortized.Config) config, n,
+                            streams, compute)),
+            new AlgorithmKind(SoftFqi.DESCRIPTION, SoftFqi.Config.DEFAULT, true,
+                    (spec, config, n, streams, compute) -> new SoftFqi(spec, (SoftFqi.Config) config, n, streams,
+                            compute)),
+            new AlgorithmKind(Nfqca.DESCRIPTION, Nfqca.Config.DEFAULT, true,
+                    (spec, config, n, streams, compute) -> new Nfqca(spec, (Nfqca.Config) config, n, streams,
                             compute)));
 
     /// Returns every algorithm, in the order of listing.
@@ -67,6 +86,15 @@ public record AlgorithmKind(Description description, Record defaults, Factory fa
                 .orElseThrow(() -> new IllegalArgumentException("algorithm: expected one of "
                         + String.join(", ", names) + ", got '" + name + "'"
                         + Nearest.to(name, names).map(n -> "; did you mean " + n + "?").orElse("")));
+    }
+
+    /// Returns the length and the intervals usual for it: with recorded data a step is a fit, so an algorithm that sweeps takes
+    /// few of them.
+    ///
+    /// @param recorded whether it learns from recorded data alone
+    /// @return run settings, seed 1
+    public RunSettings run(boolean recorded) {
+        return sweeps && recorded ? SWEEPS : sweeps ? GROWING : RunSettings.DEFAULT;
     }
 
     /// Returns the name.

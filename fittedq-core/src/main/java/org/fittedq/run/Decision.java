@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.run;
 
+import java.util.Optional;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.argmax.Maximiser;
@@ -14,6 +15,9 @@ import org.fittedq.nn.Tape;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.Critic;
+import org.fittedq.value.QFunction;
+import org.fittedq.value.Regressor;
+import org.fittedq.value.RegressorChoice;
 
 /// One decision of a policy: the work memory of one thread.
 sealed interface Decision {
@@ -34,13 +38,18 @@ sealed interface Decision {
         return switch (greedy) {
             case GreedyPolicy.Amortised(Mlp actor) -> new ByActor(new Mat(1, actor.inputs()),
                     new Mat(1, actor.outputs()), new Tape(actor, 1), compute, actions);
-            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> {
-                RandomStream random = new RandomStream(0, "decision");
-                Argmax argmax = new Argmax(method, new Critic(spec.observationSize(), critic),
-                        ActionSets.always(BoxSet.whole(actions)), random, compute.alone());
-                yield new BySearch(new Mat(1, spec.observationSize()), argmax, random, new Maxima(1, actions));
-            }
+            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> search(
+                    new Critic(spec.observationSize(), critic), method, compute);
+            case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> search(q,
+                    method, compute);
         };
+    }
+
+    private static Decision search(QFunction q, Maximiser method, Compute compute) {
+        RandomStream random = new RandomStream(0, "decision");
+        Argmax argmax = new Argmax(method, q, ActionSets.always(BoxSet.whole(q.actionSize())), random,
+                compute.alone());
+        return new BySearch(new Mat(1, q.observationSize()), argmax, random, new Maxima(1, q.actionSize()));
     }
 
     /// a = tanh(first outputs).

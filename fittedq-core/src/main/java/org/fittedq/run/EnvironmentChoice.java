@@ -21,6 +21,9 @@ import org.fittedq.mdp.Environment;
 /// @param wrappers wrapper settings by path
 public record EnvironmentChoice(String name, String jar, Map<String, String> settings, Map<String, String> wrappers) {
 
+    /// No environment: recorded data says what there is to know, and nothing is evaluated.
+    public static final EnvironmentChoice NONE = of("none");
+
     /// Copies the maps, keeping their order.
     public EnvironmentChoice {
         settings = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(settings));
@@ -51,6 +54,13 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     /// @throws IllegalArgumentException if the name, class or jar is wrong
     public Optional<Record> defaults() {
         return builtIn() ? Optional.of(Environments.settings(name)) : Environments.settings(load());
+    }
+
+    /// Tells whether there is no environment.
+    ///
+    /// @return true for [#NONE]
+    public boolean isNone() {
+        return equals(NONE);
     }
 
     private boolean builtIn() {

@@ -3,6 +3,7 @@ package org.fittedq.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.fittedq.settings.Settings;
 
 /// Everything that decides the bits of a run: algorithm and its settings, environment, run settings with the seed.
@@ -11,9 +12,22 @@ import org.fittedq.settings.Settings;
 /// @param config      settings, of the type of the algorithm's defaults
 /// @param environment which environment
 /// @param run         length, seed, intervals
+/// @param data        recorded data to learn from, if any
 /// @param preset      where the settings come from, in words: a preset's name, and `changed` if some were overridden
 public record Experiment(String algorithm, Record config, EnvironmentChoice environment, RunSettings run,
-        String preset) {
+        Optional<DataChoice> data, String preset) {
+
+    /// Makes an experiment that learns from its environment alone.
+    ///
+    /// @param algorithm   name, see [AlgorithmKind]
+    /// @param config      settings, of the type of the algorithm's defaults
+    /// @param environment which environment
+    /// @param run         length, seed, intervals
+    /// @param preset      where the settings come from, in words
+    public Experiment(String algorithm, Record config, EnvironmentChoice environment, RunSettings run,
+            String preset) {
+        this(algorithm, config, environment, run, Optional.empty(), preset);
+    }
 
     /// Makes an experiment with the authors' settings.
     ///
@@ -22,7 +36,7 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
     /// @return the experiment, with default run settings
     public static Experiment of(String algorithm, String environment) {
         return new Experiment(algorithm, AlgorithmKind.of(algorithm).defaults(), EnvironmentChoice.of(environment),
-                RunSettings.DEFAULT, Presets.AUTHORS);
+                AlgorithmKind.of(algorithm).run(false), Presets.AUTHORS);
     }
 
     /// Makes an experiment with the tuned settings of this algorithm and environment where there are some.
@@ -61,7 +75,7 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
             }
         });
         return new Experiment(algorithm, Settings.override(config, own), environment, Settings.override(run, runs),
-                preset);
+                data, preset);
     }
 
     /// Returns a copy with another environment.
@@ -69,7 +83,23 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
     /// @param choice the environment
     /// @return the changed experiment
     public Experiment with(EnvironmentChoice choice) {
-        return new Experiment(algorithm, config, choice, run, preset);
+        return new Experiment(algorithm, config, choice, run, data, preset);
+    }
+
+    /// Returns a copy that learns from recorded data, with the length and the intervals usual for that.
+    ///
+    /// @param choice the data
+    /// @return the changed experiment
+    public Experiment with(DataChoice choice) {
+        RunSettings usual = choice.share() == 1 ? AlgorithmKind.of(algorithm).run(true) : run;
+        return new Experiment(algorithm, config, environment, usual, Optional.of(choice), preset);
+    }
+
+    /// Tells whether it learns from recorded data alone, without a step in an environment.
+    ///
+    /// @return true if the data's share is 1
+    public boolean isRecorded() {
+        return data.map(d -> d.share() == 1).orElse(false);
     }
 
     Map<String, Object> json() {
@@ -84,6 +114,7 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
         env.put("settings", environment.settings());
         env.put("wrappers", environment.wrappers());
         json.put("environment", env);
+        data.ifPresent(d -> json.put("data", d.json()));
         return json;
     }
 
@@ -93,7 +124,8 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
                 texts(env.at("settings")), texts(env.at("wrappers")));
         AlgorithmKind kind = AlgorithmKind.of(json.at("algorithm").text());
         return new Experiment(kind.name(), Settings.override(kind.defaults(), texts(json.at("settings"))), choice,
-                Settings.override(RunSettings.DEFAULT, texts(json.at("run"))), json.at("preset").text());
+                Settings.override(RunSettings.DEFAULT, texts(json.at("run"))),
+                json.find("data").map(DataChoice::read), json.at("preset").text());
     }
 
     static Map<String, String> texts(JsonAt members) {

@@ -23,7 +23,10 @@ import org.fittedq.nn.Network;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
+import org.fittedq.random.Streams;
 import org.fittedq.settings.Settings;
+import org.fittedq.value.Regressor;
+import org.fittedq.value.RegressorChoice;
 
 /// A deployable policy: observation in, action out. Normalisation, squashing, scaling and bounds are inside.
 ///
@@ -42,8 +45,9 @@ import org.fittedq.settings.Settings;
 public final class Policy {
 
     private static final String FORMAT = "fittedq-policy";
-    /// Version 2 knows policies that search a critic; others are still written as version 1.
-    private static final int VERSION = 2;
+    /// Version 2 knows policies that search a network, version 3 those that search another regressor; each is written as the
+    /// oldest that knows it.
+    private static final int VERSION = 3;
     private static final String FILE = "policy.json";
     private static final long MAX_BYTES = 1 << 24;
     private static final int MAX_SIZE = 1 << 20;
@@ -51,7 +55,6 @@ public final class Policy {
 
     private final Spec spec;
     private final GreedyPolicy greedy;
-    private final Mlp mlp;
     private final Compute compute;
     private final Optional<ObservationNormaliser> normaliser;
     private final AtomicReferenceArray<Decision> work = new AtomicReferenceArray<>(SLOTS);
@@ -65,10 +68,6 @@ public final class Policy {
     public Policy(Spec spec, GreedyPolicy greedy, Optional<ObservationNormaliser> normaliser, Compute compute) {
         this.spec = spec;
         this.greedy = greedy;
-        this.mlp = switch (greedy) {
-            case GreedyPolicy.Amortised(Mlp actor) -> actor;
-            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> critic;
-        };
         this.normaliser = normaliser;
         this.compute = compute;
     }
@@ -142,29 +141,45 @@ public final class Policy {
         ActionBox box = ActionBox.of(floats(json.at("actionLow")), floats(json.at("actionHigh")));
         Spec spec = new Spec(json.at("environment").text(), size(json.at("observationSize")), box,
                 json.at("stepSeconds").real());
-        JsonAt net = json.at("network");
-        Network network = new Network(net.at("hidden").items().stream().map(Policy::size).toList(),
-                activation(net.at("activation")), net.at("layerNorm").truth());
-        int outputs = size(net.at("outputs"));
-        Optional<Maximiser> search = json.find("search").map(Policy::search);
-        int inputs = spec.observationSize() + (search.isPresent() ? box.size() : 0);
-        Check.that(search.isPresent() ? outputs == 1 : outputs >= box.size(), place(net.at("outputs")),
-                search.isPresent() ? "1, a value" : "at least one for each of " + box.size() + " actions", outputs);
         Optional<ObservationNormaliser> normaliser = json.find("normalisation")
                 .map(n -> new ObservationNormaliser(moments(n.at("shift"), spec), moments(n.at("scale"), spec)));
         String name = json.at("weights").text();
         Check.that(name.matches("[\\w.-]+"), place(json.at("weights")), "a file beside it", "'" + name + "'");
         Compute compute = new Compute(1);
         try (Safetensors weights = Safetensors.open(disk, folder.resolve(name), true)) {
-            checkShapes(weights, folder.resolve(name), inputs, network, outputs);
-            Mlp mlp = new Mlp(inputs, network, outputs, use(search),
-                    new RandomStream(0, "overwritten"), compute);
-            readWeights(weights, mlp);
-            GreedyPolicy greedy = search.isPresent()
-                    ? new GreedyPolicy.Implicit(mlp, search.get())
-                    : new GreedyPolicy.Amortised(mlp);
+            GreedyPolicy greedy = json.find("regressor").isPresent()
+                    ? regressor(weights, folder.resolve(name).toString(), json, spec, compute)
+                    : network(weights, folder.resolve(name), json, spec, compute);
             return new Policy(spec, greedy, normaliser, compute);
         }
+    }
+
+    private static GreedyPolicy regressor(Safetensors weights, String source, JsonAt json, Spec spec, Compute compute)
+            throws IOException {
+        RegressorChoice choice = Settings.override(RegressorChoice.DEFAULT, Experiment.texts(json.at("regressor")));
+        Regressor q = choice.make(spec.observationSize(), spec.actions().size(), new Streams(0), "overwritten",
+                compute);
+        StateExchange.restore(q, weights, source);
+        return new GreedyPolicy.Searched(q, Optional.of(choice), search(json.at("search")));
+    }
+
+    private static GreedyPolicy network(Safetensors weights, Path file, JsonAt json, Spec spec, Compute compute)
+            throws IOException {
+        JsonAt net = json.at("network");
+        Network network = new Network(net.at("hidden").items().stream().map(Policy::size).toList(),
+                activation(net.at("activation")), net.at("layerNorm").truth());
+        int outputs = size(net.at("outputs"));
+        int actions = spec.actions().size();
+        Optional<Maximiser> search = json.find("search").map(Policy::search);
+        int inputs = spec.observationSize() + (search.isPresent() ? actions : 0);
+        Check.that(search.isPresent() ? outputs == 1 : outputs >= actions, place(net.at("outputs")),
+                search.isPresent() ? "1, a value" : "at least one for each of " + actions + " actions", outputs);
+        checkShapes(weights, file, inputs, network, outputs);
+        Mlp mlp = new Mlp(inputs, network, outputs, use(search), new RandomStream(0, "overwritten"), compute);
+        readWeights(weights, mlp);
+        return search.isPresent()
+                ? new GreedyPolicy.Implicit(mlp, search.get())
+                : new GreedyPolicy.Amortised(mlp);
     }
 
     /// A search by gradients needs what a mere evaluation does not.
@@ -298,6 +313,15 @@ public final class Policy {
     }
 
     private List<Tensor> tensors() {
+        return switch (greedy) {
+            case GreedyPolicy.Amortised(Mlp actor) -> tensors(actor);
+            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> tensors(critic);
+            case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> StateExchange
+                    .collect(q);
+        };
+    }
+
+    private static List<Tensor> tensors(Mlp mlp) {
         List<Tensor> out = new ArrayList<>();
         int width = mlp.inputs();
         for (int l = 0; l < mlp.depth(); l++) {
@@ -316,26 +340,31 @@ public final class Policy {
     private Map<String, Object> json(String weights) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", FORMAT);
-        json.put("version", greedy instanceof GreedyPolicy.Implicit ? VERSION : 1);
+        json.put("version", version());
         json.put("environment", spec.name());
         json.put("observationSize", spec.observationSize());
         json.put("actionLow", bounds(true));
         json.put("actionHigh", bounds(false));
         json.put("stepSeconds", spec.stepSeconds());
-        Map<String, Object> network = new LinkedHashMap<>();
-        network.put("hidden", mlp.network().hidden());
-        network.put("activation", mlp.network().activation().name().toLowerCase(Locale.ROOT));
-        network.put("layerNorm", mlp.network().layerNorm());
-        network.put("outputs", mlp.outputs());
-        json.put("network", network);
-        if (greedy instanceof GreedyPolicy.Implicit(Mlp critic, Maximiser method)) {
-            Map<String, Object> search = new LinkedHashMap<>();
-            search.put("method", method.name());
-            search.put("settings", new LinkedHashMap<>(Settings.flatten((Record) method)));
-            json.put("action", "low + (high - low) * (u + 1) / 2, u the best found of the network at (observation, u)");
-            json.put("search", search);
-        } else {
-            json.put("action", "low + (high - low) * (tanh(first outputs) + 1) / 2");
+        switch (greedy) {
+            case GreedyPolicy.Amortised(Mlp actor) -> {
+                json.put("network", network(actor));
+                json.put("action", "low + (high - low) * (tanh(first outputs) + 1) / 2");
+            }
+            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> {
+                json.put("network", network(critic));
+                json.put("action",
+                        "low + (high - low) * (u + 1) / 2, u the best found of the network at (observation, u)");
+                json.put("search", search(method));
+            }
+            case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> {
+                json.put("regressor", new LinkedHashMap<>(Settings.flatten(choice.orElseThrow(
+                        () -> new IllegalArgumentException(Check.message("policy to save",
+                                "a regressor of RegressorChoice", q.getClass().getSimpleName()))))));
+                json.put("action",
+                        "low + (high - low) * (u + 1) / 2, u the best found of the regressor at (observation, u)");
+                json.put("search", search(method));
+            }
         }
         if (normaliser.isPresent()) {
             Map<String, Object> normalisation = new LinkedHashMap<>(); // in this order: Map.of's differs between JVMs
@@ -346,6 +375,30 @@ public final class Policy {
         }
         json.put("weights", weights);
         return json;
+    }
+
+    private int version() {
+        return switch (greedy) {
+            case GreedyPolicy.Amortised amortised -> 1;
+            case GreedyPolicy.Implicit implicit -> 2;
+            case GreedyPolicy.Searched searched -> VERSION;
+        };
+    }
+
+    private static Map<String, Object> network(Mlp mlp) {
+        Map<String, Object> network = new LinkedHashMap<>();
+        network.put("hidden", mlp.network().hidden());
+        network.put("activation", mlp.network().activation().name().toLowerCase(Locale.ROOT));
+        network.put("layerNorm", mlp.network().layerNorm());
+        network.put("outputs", mlp.outputs());
+        return network;
+    }
+
+    private static Map<String, Object> search(Maximiser method) {
+        Map<String, Object> search = new LinkedHashMap<>();
+        search.put("method", method.name());
+        search.put("settings", new LinkedHashMap<>(Settings.flatten((Record) method)));
+        return search;
     }
 
     private List<Float> bounds(boolean low) {

@@ -33,7 +33,7 @@ public final class Presets {
         /// @return the changed experiment
         public Experiment applyTo(Experiment experiment) {
             Experiment e = experiment.with(settings);
-            return new Experiment(e.algorithm(), e.config(), e.environment(), e.run(), TUNED);
+            return new Experiment(e.algorithm(), e.config(), e.environment(), e.run(), e.data(), TUNED);
         }
     }
 

@@ -15,7 +15,7 @@ import org.fittedq.settings.Settings;
 /// @param logEvery              interval of metrics
 /// @param checkpointEvery       interval of checkpoints
 public record RunSettings(
-        @Setting(value = "length of the training, over all environments", range = "[1, ∞)", unit = "environment steps") long steps,
+        @Setting(value = "length of the training, over all environments; with recorded data alone a step is a fit, or a sweep of an algorithm that sweeps", range = "[1, ∞)", unit = "environment steps") long steps,
         @Setting(value = "seed of all randomness: same seed, same bits") long seed,
         @Setting(value = "environments stepped side by side; the update-to-data ratio stays the budget's", range = "[1, 1024]") int environments,
         @Setting("whether observations are normalised by their running mean and variance, which travel with the policy") boolean normalizeObservations,

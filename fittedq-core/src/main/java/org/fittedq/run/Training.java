@@ -13,15 +13,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.fittedq.algorithm.Algorithm;
+import org.fittedq.algorithm.Experience;
 import org.fittedq.algorithm.FittedQ;
 import org.fittedq.algorithm.Metric;
 import org.fittedq.algorithm.Metrics;
-import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.data.Transitions;
 import org.fittedq.env.NormalizeObservation;
 import org.fittedq.env.Wrappers;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
+import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 import org.fittedq.policy.ObservationNormaliser;
@@ -58,7 +60,7 @@ public final class Training implements Closeable {
     private final Compute compute;
     private final TrainingListener listener;
     private final List<Environment> environments = new ArrayList<>();
-    private final Environment evaluationEnvironment;
+    private final Optional<Environment> evaluationEnvironment;
     private final Spec spec;
     private final Streams streams;
     private final Algorithm algorithm;
@@ -83,7 +85,8 @@ public final class Training implements Closeable {
     private long lineStep;
 
     /// Makes everything but files: whatever is wrong with the experiment shows before the first is written.
-    private Training(Disk disk, Path folder, Experiment experiment, Compute compute, TrainingListener listener) {
+    private Training(Disk disk, Path folder, Experiment experiment, Compute compute, TrainingListener listener)
+            throws IOException {
         this.disk = disk;
         this.folder = folder;
         this.experiment = experiment;
@@ -91,21 +94,34 @@ public final class Training implements Closeable {
         this.compute = compute;
         this.listener = listener;
         this.streams = new Streams(run.seed());
-        for (int e = 0; e < run.environments(); e++) {
+        for (int e = 0; e < run.environments() && !experiment.isRecorded(); e++) {
             environments.add(experiment.environment().make());
         }
-        this.evaluationEnvironment = experiment.environment().make();
-        this.spec = evaluationEnvironment.spec();
+        this.evaluationEnvironment = experiment.environment().isNone()
+                ? Optional.empty()
+                : Optional.of(experiment.environment().make());
+        Optional<Transitions> data = experiment.data().isPresent()
+                ? Optional.of(experiment.data().get().read())
+                : Optional.empty();
+        this.spec = evaluationEnvironment.map(Environment::spec).orElseGet(() -> spec(data.orElseThrow()));
         this.algorithm = AlgorithmKind.of(experiment.algorithm()).factory().make(spec, experiment.config(),
                 run.environments(), streams, compute);
-        this.gamma = ((BufferEvolution.Ring) algorithm.template().buffer()).gamma();
+        this.gamma = algorithm.template().buffer().gamma();
         this.normaliser = run.normalizeObservations()
                 ? Optional.of(new ObservationNormaliser(spec.observationSize()))
                 : Optional.empty();
-        this.loop = new FittedQ(algorithm, environments, streams, normaliser, metrics,
+        Experience experience = new Experience(spec, environments, data,
+                experiment.data().map(DataChoice::share).orElse(0.0));
+        this.loop = new FittedQ(algorithm, experience, streams, normaliser, metrics,
                 (e, episodeReturn, length) -> listener.episodeEnded(this, e, episodeReturn, length));
         streams.stream("evaluation");
         this.policy = new Policy(spec, algorithm.greedyPolicy(), normaliser, compute);
+    }
+
+    /// What a data set says of an environment that is not there: the box of its actions is their range.
+    private static Spec spec(Transitions data) {
+        return new Spec(EnvironmentChoice.NONE.name(), data.observationSize(),
+                ActionBox.of(data.actionMin(), data.actionMax()));
     }
 
     /// Begins a training in a new folder, without a listener.
@@ -291,12 +307,12 @@ public final class Training implements Closeable {
 
     /// Trains until the experiment's last step, or until a stop is requested; then writes a checkpoint and the policy.
     ///
-    /// @return true if the last step was reached
+    /// @return true if the last step was reached, or the algorithm has converged
     /// @throws IOException                                    if the disk reports an error
     /// @throws org.fittedq.algorithm.DivergenceException if something became NaN or infinite; the last checkpoint stands
     public boolean run() throws IOException {
         lineNanos = System.nanoTime();
-        while (step() < run.steps() && !stopRequested) {
+        while (!finished() && !stopRequested) {
             long before = step();
             loop.turn();
             listener.stepped(this, step());
@@ -306,7 +322,7 @@ public final class Training implements Closeable {
             if (due(before, run.evalEvery())) {
                 evaluate();
             }
-            if (due(before, run.checkpointEvery()) && step() < run.steps()) {
+            if (due(before, run.checkpointEvery()) && !finished()) {
                 checkpoint();
             }
         }
@@ -314,7 +330,14 @@ public final class Training implements Closeable {
             checkpoint();
         }
         awaitCheckpoint();
-        return step() >= run.steps();
+        return finished();
+    }
+
+    /// Tells whether there is nothing left to do: the last step is done, or the algorithm has converged.
+    ///
+    /// @return true at the end
+    public boolean finished() {
+        return step() >= run.steps() || loop.converged();
     }
 
     private boolean due(long before, int interval) {
@@ -402,7 +425,7 @@ public final class Training implements Closeable {
     }
 
     private long warmup() {
-        return ((BufferEvolution.Ring) algorithm.template().buffer()).replay().warmupSteps();
+        return experiment.isRecorded() ? 0 : algorithm.template().buffer().warmupSteps();
     }
 
     /// Writes every metric that has a mean to metrics and events.
@@ -419,13 +442,16 @@ public final class Training implements Closeable {
     }
 
     private void evaluate() throws IOException {
-        Wrappers.find(evaluationEnvironment, NormalizeObservation.class)
-                .ifPresent(mine -> Wrappers.find(environments.getFirst(), NormalizeObservation.class)
-                        .ifPresent(theirs -> {
-                            mine.copyStatistics(theirs);
-                            mine.freeze(true);
-                        }));
-        Evaluation.Result result = Evaluation.run(policy, evaluationEnvironment, streams.stream("evaluation"),
+        if (evaluationEnvironment.isPresent()) {
+            evaluate(evaluationEnvironment.get());
+        }
+    }
+
+    private void evaluate(Environment evaluated) throws IOException {
+        if (!environments.isEmpty()) {
+            copyStatistics(evaluated, environments.getFirst());
+        }
+        Evaluation.Result result = Evaluation.run(policy, evaluated, streams.stream("evaluation"),
                 run.evalEpisodes(), Optional.of(new Evaluation.Predicted(algorithm.critic(), normaliser, gamma)));
         evaluationsFile.line(String.format(Locale.ROOT, "%d,%s,%s,%s,%d", step(), result.returnMean(),
                 result.returnStd(), result.lengthMean(), result.episodes()));
@@ -444,6 +470,15 @@ public final class Training implements Closeable {
             policy.save(disk, folder.resolve("policy-best"), step());
         }
         listener.evaluated(this, step(), result, isBest);
+    }
+
+    private static void copyStatistics(Environment to, Environment from) {
+        Wrappers.find(to, NormalizeObservation.class)
+                .ifPresent(mine -> Wrappers.find(from, NormalizeObservation.class)
+                        .ifPresent(theirs -> {
+                            mine.copyStatistics(theirs);
+                            mine.freeze(true);
+                        }));
     }
 
     /// Writes a checkpoint: its arrays now, the slow rest on another thread.
@@ -505,7 +540,7 @@ public final class Training implements Closeable {
                 eventFile.close();
             }
             environments.forEach(Environment::close);
-            evaluationEnvironment.close();
+            evaluationEnvironment.ifPresent(Environment::close);
             compute.close();
         }
     }

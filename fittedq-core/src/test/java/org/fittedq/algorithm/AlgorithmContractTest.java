@@ -165,7 +165,7 @@ class AlgorithmContractTest {
         assertEquals(List.of(), without, "settings that change no weight");
     }
 
-    private static List<String> otherValues(Settings.Described setting) {
+    static List<String> otherValues(Settings.Described setting) {
         String value = setting.defaultValue();
         return switch (setting.type()) {
             case "double" -> {

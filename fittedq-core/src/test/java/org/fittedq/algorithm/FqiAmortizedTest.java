@@ -62,13 +62,15 @@ class FqiAmortizedTest {
         return new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
     }
 
-    private static FqiAmortized.Config config(int iterations, Choice choice, double share, int window) {
-        return new FqiAmortized.Config(iterations, 0, new FqiAmortized.Solve(choice, share, window),
-                new FqiAmortized.Actor(new Network(List.of(32), Activation.TANH, false), Optimiser.adam(3e-3), 20, 32));
+    private static FqiAmortized.Config config(Choice choice, double share, int window) {
+        FqiAmortized.Config d = FqiAmortized.Config.DEFAULT;
+        return new FqiAmortized.Config(0, 0, new FqiAmortized.Solve(choice, share, window),
+                new FqiAmortized.Actor(new Network(List.of(32), Activation.TANH, false), Optimiser.adam(3e-3), 20, 32),
+                d.argmax(), d.regressor(), d.noise(), d.discount(), d.growth(), d.budget());
     }
 
-    private static FqiAmortized fqi(Batch base, LinearQ q, FqiAmortized.Config config, Compute compute) {
-        return new FqiAmortized(base, q, ASCENT, BOX, config, new Streams(1), compute);
+    private static FqiAmortized fqi(LinearQ q, FqiAmortized.Config config, Streams streams, Compute compute) {
+        return new FqiAmortized(q, ASCENT, BOX, config, GAMMA, 1, streams, compute);
     }
 
     private static float[] values(LinearQ q, Batch base) {
@@ -83,8 +85,11 @@ class FqiAmortizedTest {
         LinearQ amortized = quadratic();
         LinearQ explicit = quadratic();
 
-        fqi(base, amortized, config(6, Choice.RANDOM, 1, 0), ONE).run();
-        new Fqi(base, explicit, ASCENT, BOX, new Fqi.Config(6, 0, 0), new Streams(1), ONE).run();
+        new Sweeps(fqi(amortized, config(Choice.RANDOM, 1, 0), new Streams(1), ONE), base).run(6);
+        Fqi.Config d = Fqi.Config.DEFAULT;
+        Fqi.Config c = new Fqi.Config(0, 0, d.argmax(), d.regressor(), d.exploration(), d.discount(), d.growth(),
+                d.budget());
+        new Sweeps(new Fqi(explicit, ASCENT, BOX, c, GAMMA, 1, new Streams(1), ONE), base).run(6);
 
         float[] expected = values(explicit, base);
         float[] actual = values(amortized, base);
@@ -95,9 +100,9 @@ class FqiAmortizedTest {
 
     @Test
     void aPolicyFittedToSomeSolutionsComesToActLikeTheRiccatiGain() {
-        FqiAmortized fqi = fqi(plant(400), quadratic(), config(40, Choice.RANDOM, 0.2, 3), ONE);
+        FqiAmortized fqi = fqi(quadratic(), config(Choice.RANDOM, 0.2, 3), new Streams(1), ONE);
 
-        FqiAmortized.Sweep last = fqi.run();
+        Metrics last = new Sweeps(fqi, plant(400)).run(40);
 
         Mat s = new Mat(9, 1);
         Mat a = new Mat(9, 1);
@@ -108,24 +113,43 @@ class FqiAmortizedTest {
         for (int i = 0; i < 9; i++) {
             assertEquals(-gain() * s.at(i, 0), Math.tanh(a.at(i, 0)), 0.05);
         }
-        assertTrue(last.deltaD() < 1e-3 && last.deltaQ() < 1e-4, last.toString());
-        assertEquals(80, last.solved());
+        assertTrue(last.mean(Metric.DELTA_D) < 1e-3, "δ_d " + last.mean(Metric.DELTA_D));
+        assertTrue(last.mean(Metric.DELTA_Q) < 1e-4, "δ_q " + last.mean(Metric.DELTA_Q));
+        assertEquals(80, last.mean(Metric.SOLVED));
     }
 
     @Test
     void theOldestFirstComeRoundAndRandomOnesTakeTheirEvaluationsToo() {
-        FqiAmortized oldest = fqi(plant(100), quadratic(), config(5, Choice.OLDEST, 0.25, 100), ONE);
-        FqiAmortized random = fqi(plant(100), quadratic(), config(5, Choice.RANDOM, 0.25, 100), ONE);
+        FqiAmortized oldest = fqi(quadratic(), config(Choice.OLDEST, 0.25, 100), new Streams(1), ONE);
+        FqiAmortized random = fqi(quadratic(), config(Choice.RANDOM, 0.25, 100), new Streams(1), ONE);
+        Sweeps sweeps = new Sweeps(oldest, plant(100));
         long evaluations = 0;
         for (int n = 0; n < 5; n++) {
-            evaluations += oldest.sweep().evaluations();
-            random.sweep();
+            Metrics m = sweeps.next();
+            evaluations += n == 0 ? 0 : (long) m.mean(Metric.EVALUATIONS);
         }
+        new Sweeps(random, plant(100)).run(5);
         MemoryExchange state = MemoryExchange.save(oldest);
 
         // four sweeps of a quarter: all are solved, with 61 evaluations each
         assertEquals(4 * 25 * 61, evaluations);
         assertTrue(MemoryExchange.save(random).firstDifference(state).isPresent());
+    }
+
+    @Test
+    void basePointsThatAreAddedLeaveTheOldSolutionsInPlace() {
+        FqiAmortized fqi = fqi(quadratic(), config(Choice.OLDEST, 0.5, 100), new Streams(1), ONE);
+        new Sweeps(fqi, plant(100)).run(3); // all hundred are solved
+
+        new Sweeps(fqi, plant(150)).run(1); // then 75 of 150: the fifty new ones first
+
+        MemoryExchange state = MemoryExchange.save(fqi);
+        long[] solved = state.longs("/solved");
+        assertEquals(150, solved.length);
+        for (int i = 100; i < 150; i++) {
+            assertEquals(3, solved[i], "base point " + i);
+        }
+        assertEquals(25, java.util.Arrays.stream(solved, 0, 100).filter(t -> t == 3).count());
     }
 
     @Test
@@ -135,17 +159,16 @@ class FqiAmortizedTest {
         LinearQ second = quadratic();
         Streams streams = new Streams(1);
         Streams later = new Streams(1);
-        FqiAmortized never = new FqiAmortized(base, first, ASCENT, BOX, config(6, Choice.RANDOM, 0.3, 2), streams, ONE);
+        FqiAmortized.Config c = config(Choice.RANDOM, 0.3, 2);
+        FqiAmortized never = fqi(first, c, streams, ONE);
         try (Compute two = new Compute(2)) {
-            FqiAmortized resumed = new FqiAmortized(base, second, ASCENT, BOX, config(6, Choice.RANDOM, 0.3, 2), later,
-                    two);
-            never.sweep();
-            never.sweep();
-            never.sweep();
+            FqiAmortized resumed = fqi(second, c, later, two);
+            Sweeps sweeps = new Sweeps(never, base);
+            sweeps.run(3);
             MemoryExchange.save(never).restore(resumed);
             MemoryExchange.save(streams).restore(later);
-            never.run();
-            resumed.run();
+            sweeps.run(3);
+            new Sweeps(resumed, base).run(3);
         }
 
         assertArrayEquals(values(first, base), values(second, base));

@@ -3,6 +3,7 @@ package org.fittedq.algorithm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -58,18 +59,28 @@ class FqiTest {
         return p;
     }
 
-    private static Fqi fqi(Batch base, LinearQ q, Maximiser method, Fqi.Config config, Compute compute) {
-        return new Fqi(base, q, method, ActionSets.always(BoxSet.whole(1)), config, new Streams(1), compute);
+    private static Fqi.Config config(double tolerance, int deltaActions) {
+        Fqi.Config c = Fqi.Config.DEFAULT;
+        return new Fqi.Config(tolerance, deltaActions, c.argmax(), c.regressor(), c.exploration(), c.discount(),
+                c.growth(), c.budget());
+    }
+
+    private static Fqi fqi(LinearQ q, Fqi.Config config, Compute compute) {
+        return new Fqi(q, ASCENT, ActionSets.always(BoxSet.whole(1)), config, GAMMA, 1, new Streams(1), compute);
+    }
+
+    private static LinearQ quadratic() {
+        return new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
     }
 
     private static final Maximiser ASCENT = new GradientAscent(1, 60, 1, GradientAscent.Rule.PLAIN);
 
     @Test
     void withQuadraticFeaturesTheIterationReachesTheRiccatiQ() {
-        LinearQ q = new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
+        LinearQ q = quadratic();
         Batch base = plant(400);
 
-        fqi(base, q, ASCENT, new Fqi.Config(60, 0, 0), ONE).run();
+        new Sweeps(fqi(q, config(0, 0), ONE), base).run(60);
 
         double p = riccati();
         Vec values = new Vec(400);
@@ -84,15 +95,15 @@ class FqiTest {
 
     @Test
     void successiveDifferencesShrinkAtTheRateOfTheClosedLoop() {
-        LinearQ q = new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
-        Fqi fqi = fqi(plant(400), q, ASCENT, new Fqi.Config(60, 0, 0), ONE);
+        LinearQ q = quadratic();
+        Sweeps sweeps = new Sweeps(fqi(q, config(0, 0), ONE), plant(400));
         double p = riccati();
         double k = GAMMA * A * B * p / (R + GAMMA * B * B * p);
         double rate = GAMMA * Math.pow(A - B * k, 2);
 
         double before = Double.NaN;
         for (int n = 1; n <= 5; n++) {
-            double difference = Math.sqrt(fqi.sweep().delta());
+            double difference = Math.sqrt(sweeps.next().mean(Metric.DELTA_Q));
             if (n == 5) {
                 assertEquals(rate, difference / before, 0.1 * rate);
             }
@@ -144,15 +155,15 @@ class FqiTest {
             base.bootstrap().set(i, i == 7 ? 0 : (float) GAMMA);
         }
         LinearQ q = new LinearQ(new Table(), LinearQ.Config.DEFAULT);
-        Fqi fqi = new Fqi(base, q, new Grid(3),
-                ActionSets.always(new FiniteSet(new double[][]{{-1}, {0}, {1}})), new Fqi.Config(100, 0, 0),
-                new Streams(1), ONE);
+        Sweeps sweeps = new Sweeps(new Fqi(q, new Grid(3),
+                ActionSets.always(new FiniteSet(new double[][]{{-1}, {0}, {1}})), config(0, 0), GAMMA, 1,
+                new Streams(1), ONE), base);
 
         Vec old = new Vec(15);
         Vec now = new Vec(15);
         double before = Double.POSITIVE_INFINITY;
         for (int n = 0; n < 30; n++) {
-            fqi.sweep();
+            sweeps.next();
             q.value(base.s(), base.a(), now);
             double largest = 0;
             for (int i = 0; i < 15; i++) {
@@ -167,25 +178,29 @@ class FqiTest {
     }
 
     @Test
-    void itEndsWhenTheChangeIsBelowTheToleranceOrTheSweepsAreSpent() {
-        LinearQ q = new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
-        LinearQ q2 = new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
+    void itConvergesWhenTheChangeIsBelowTheTolerance() {
+        LinearQ q = quadratic();
+        LinearQ q2 = quadratic();
 
-        Fqi.Sweep converged = fqi(plant(100), q, ASCENT, new Fqi.Config(1000, 1e-8, 0), ONE).run();
-        Fqi.Sweep spent = fqi(plant(100), q2, ASCENT, new Fqi.Config(3, 0, 0), ONE).run();
+        Fqi converging = fqi(q, config(1e-8, 0), ONE);
+        Fqi endless = fqi(q2, config(0, 0), ONE);
+        Sweeps converged = new Sweeps(converging, plant(100));
+        Sweeps spent = new Sweeps(endless, plant(100));
 
-        assertTrue(converged.delta() < 1e-8 && converged.n() < 100, converged.toString());
-        assertEquals(3, spent.n());
-        assertTrue(spent.isLast() && spent.delta() > 0);
+        double last = converged.run(1000).mean(Metric.DELTA_Q);
+        spent.run(3);
+
+        assertTrue(converging.converged() && last < 1e-8 && converged.done() < 100, "δ " + last);
+        assertEquals(3, spent.done());
+        assertFalse(endless.converged());
     }
 
     @Test
     void theChangeMayBeMeasuredAtUniformActionsOfEachState() {
-        LinearQ q = new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
+        LinearQ q = quadratic();
         Batch base = plant(100);
-        Fqi fqi = fqi(base, q, ASCENT, new Fqi.Config(1, 0, 50), ONE);
 
-        double delta = fqi.sweep().delta();
+        double delta = new Sweeps(fqi(q, config(0, 50), ONE), base).next().mean(Metric.DELTA_Q);
 
         // after one sweep q = r: δ = mean of (s² + R a²)² over the states and uniform a
         double expected = 0;
@@ -200,16 +215,14 @@ class FqiTest {
     void withTheSmoothMaximumTheIterationReachesTheSoftRiccatiQ() {
         // the same quadratic plus a constant: each step adds γ β log √(2πβ/h) with ½ h the curvature of q in the action
         double beta = 0.002;
-        LinearQ q = new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
+        LinearQ q = quadratic();
         Batch base = plant(200);
-        Streams streams = new Streams(1);
-        SoftMaximum soft = new SoftMaximum(new SoftMaximum.Config(beta, 512, 0.1), ASCENT, q,
-                ActionSets.always(BoxSet.whole(1)), streams.stream("soft"), ONE);
-        Vec sizes = new Vec(200);
-        Fqi fqi = new Fqi(base, q, (sNext, v) -> soft.solve(sNext, v, sizes), ActionSets.always(BoxSet.whole(1)),
-                new Fqi.Config(150, 0, 0), streams);
+        SoftFqi.Config d = SoftFqi.Config.DEFAULT;
+        SoftFqi.Config c = new SoftFqi.Config(new SoftMaximum.Config(beta, 512, 0.1), 0, 0, d.argmax(), d.regressor(),
+                d.exploration(), d.discount(), d.growth(), d.budget());
+        SoftFqi soft = new SoftFqi(q, ASCENT, ActionSets.always(BoxSet.whole(1)), c, GAMMA, 1, new Streams(1), ONE);
 
-        fqi.run();
+        Metrics last = new Sweeps(soft, base).run(150);
 
         double p = riccati();
         double h = 2 * (R + GAMMA * p * B * B);
@@ -222,6 +235,8 @@ class FqiTest {
             double hard = -(s * s + R * a * a) - GAMMA * p * Math.pow(A * s + B * a, 2);
             assertEquals(hard + constant, values.at(i), 2e-3);
         }
+        double samples = last.mean(Metric.EFFECTIVE_SAMPLES);
+        assertTrue(1 <= samples && samples <= 512, "effective samples " + samples);
     }
 
     @Test
@@ -229,9 +244,9 @@ class FqiTest {
         Mat theta = new Mat(2, 400);
         for (int threads = 1; threads <= 2; threads++) {
             try (Compute compute = new Compute(threads)) {
-                LinearQ q = new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
+                LinearQ q = quadratic();
                 Batch base = plant(400);
-                fqi(base, q, ASCENT, new Fqi.Config(5, 0, 0), compute).run();
+                new Sweeps(fqi(q, config(0, 0), compute), base).run(5);
                 Vec values = new Vec(400);
                 q.value(base.s(), base.a(), values);
                 theta.setRow(threads - 1, values.data());

@@ -18,6 +18,7 @@ import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
+import org.fittedq.policy.Exploration;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.ObservationNormaliser;
@@ -77,11 +78,11 @@ final class Learner implements Stateful {
         Noise noise = new Noise(Noise.Kind.OU, 0.2, 0.15, 0.1, 0.5);
         Budget budget = Budget.ONE_FIT_PER_STEP;
         return List.of(new Ddpg.Config(0.1, 0, noise, discount, replay, budget, networks),
-                new Td3.Config(0.1, 2, new Td3.Smoothing(0.2, 0.3), noise, discount, replay, budget, networks),
+                new Td3.Config(0.1, 2, 0, new Td3.Smoothing(0.2, 0.3), noise, discount, replay, budget, networks),
                 new Sac.Config(0.1, 0.2, new Sac.Entropy(true, -1, 1e-2), discount, replay, budget, networks),
                 new SacV.Config(0.1, 0.2, 2, 1e-3, discount, replay, budget, networks),
                 new QtOpt.Config(new Cem(8, 2, 3, 0.8, 0.3, 1, Cem.Answer.BEST),
-                        new QtOpt.Targets(QtOpt.Targets.Kind.DOUBLE_LAGGED, 0.7, 5), new QtOpt.Exploration(0.5, 0.3),
+                        new QtOpt.Targets(QtOpt.Targets.Kind.DOUBLE_LAGGED, 0.7, 5), new Exploration(0.5, 0.3),
                         discount, replay, budget,
                         new QtOpt.Networks(networks.shape(), restless, QtOpt.Networks.Loss.SQUARED)));
     }
@@ -125,6 +126,8 @@ final class Learner implements Stateful {
         return switch (algorithm.greedyPolicy()) {
             case GreedyPolicy.Amortised(Mlp actor) -> actor;
             case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> critic;
+            case GreedyPolicy.Searched searched -> throw new IllegalArgumentException(
+                    "policy: expected a network, got " + searched.q().getClass().getSimpleName());
         };
     }
 

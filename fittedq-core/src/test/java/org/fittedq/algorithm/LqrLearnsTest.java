@@ -60,7 +60,7 @@ class LqrLearnsTest {
 
     @Test
     void td3FindsTheBestGain() {
-        Algorithm learned = learn(new Td3.Config(TAU, 2, new Td3.Smoothing(0.05, 0.1), NOISE, DISCOUNT, REPLAY,
+        Algorithm learned = learn(new Td3.Config(TAU, 2, 0, new Td3.Smoothing(0.05, 0.1), NOISE, DISCOUNT, REPLAY,
                 Budget.ONE_FIT_PER_STEP, NETWORKS));
 
         assertAll(() -> gainIsWithin5Percent(learned), () -> qIsWithin5Percent(learned, BEST::q));

@@ -2,7 +2,6 @@
 package org.fittedq.algorithm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +9,9 @@ import java.util.List;
 import org.fittedq.MemoryExchange;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
+import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
@@ -38,14 +39,17 @@ class NfqcaTest {
         return b;
     }
 
-    private static Nfqca.Config config(int iterations, int criticEpochs, int actorEpochs, boolean fresh) {
+    private static Nfqca.Config config(int criticEpochs, int actorEpochs, boolean fresh) {
         Optimiser rprop = new Optimiser(Optimiser.Rule.RPROP, 1e-3, Optimiser.Moments.DEFAULT, 0, 0);
-        return new Nfqca.Config(iterations, criticEpochs, actorEpochs, fresh,
+        Nfqca.Config d = Nfqca.Config.DEFAULT;
+        return new Nfqca.Config(criticEpochs, actorEpochs, fresh, d.noise(), d.discount(), d.growth(), d.budget(),
                 new Networks(new Network(List.of(20, 20), Activation.TANH, false), rprop, rprop));
     }
 
-    private static Nfqca nfqca(Batch base, Nfqca.Config config) {
-        return new Nfqca(base, config, new Streams(1), ONE);
+    private static final Spec SPEC = new Spec("bandit", 1, ActionBox.symmetric(1, 1));
+
+    private static Nfqca nfqca(Nfqca.Config config, Streams streams, Compute compute) {
+        return new Nfqca(SPEC, config, 1, streams, compute);
     }
 
     private static double worst(Nfqca learned) {
@@ -64,31 +68,31 @@ class NfqcaTest {
 
     @Test
     void inOneTerminalStepTheCriticIsTheRewardAndTheActorItsArgmax() {
-        Nfqca learned = nfqca(bandit(300, 0), config(4, 300, 100, false));
+        Nfqca learned = nfqca(config(300, 100, false), new Streams(1), ONE);
 
-        Nfqca.Sweep last = learned.run();
+        Metrics last = new Sweeps(learned, bandit(300, 0)).run(4);
 
-        assertEquals(4, last.n());
-        assertTrue(last.loss() < 1e-3, "loss " + last.loss());
+        double loss = last.mean(Metric.CRITIC_LOSS);
+        assertTrue(loss < 1e-3, "loss " + loss);
         assertTrue(worst(learned) < 0.1, "action off by " + worst(learned));
     }
 
     @Test
     void aDiscountedRewardThatNeverEndsIsWorthItsGeometricSum() {
         // whatever is done, the best action earns 0; staying best is worth 0, so q(s, a) = r(s, a) here too
-        Nfqca learned = nfqca(bandit(300, 0.5), config(20, 150, 50, false));
+        Nfqca learned = nfqca(config(150, 50, false), new Streams(1), ONE);
 
-        learned.run();
+        new Sweeps(learned, bandit(300, 0.5)).run(20);
 
         assertTrue(worst(learned) < 0.15, "action off by " + worst(learned));
     }
 
     @Test
     void aFreshStartForgetsTheLastSweepsWeights() {
-        Nfqca warm = nfqca(bandit(50, 0), config(2, 1, 1, false));
-        Nfqca fresh = nfqca(bandit(50, 0), config(2, 1, 1, true));
-        warm.run();
-        fresh.run();
+        Nfqca warm = nfqca(config(1, 1, false), new Streams(1), ONE);
+        Nfqca fresh = nfqca(config(1, 1, true), new Streams(1), ONE);
+        new Sweeps(warm, bandit(50, 0)).run(2);
+        new Sweeps(fresh, bandit(50, 0)).run(2);
 
         assertNotEquals(List.of(warm.critic().mlp().weight(0)[0]), List.of(fresh.critic().mlp().weight(0)[0]));
     }
@@ -97,19 +101,16 @@ class NfqcaTest {
     void whatIsResumedContinuesAsIfNeverStoppedAndThreadsChangeNoBit() {
         Batch base = bandit(200, 0.9);
         Streams streams = new Streams(1);
-        Nfqca never = new Nfqca(base, config(4, 5, 5, true), streams, ONE);
-        Nfqca stopped = nfqca(base, config(4, 5, 5, true));
+        Nfqca never = nfqca(config(5, 5, true), streams, ONE);
         Streams later = new Streams(1);
-        stopped.sweep();
-        stopped.sweep();
+        Sweeps sweeps = new Sweeps(never, base);
+        sweeps.run(2);
         try (Compute two = new Compute(2)) {
-            Nfqca resumed = new Nfqca(base, config(4, 5, 5, true), later, two);
-            MemoryExchange.save(stopped).restore(resumed);
-            never.sweep();
-            never.sweep();
+            Nfqca resumed = nfqca(config(5, 5, true), later, two);
+            MemoryExchange.save(never).restore(resumed);
             MemoryExchange.save(streams).restore(later);
-            never.run();
-            resumed.run();
+            sweeps.run(2);
+            new Sweeps(resumed, base).run(2);
             assertArrayEquals(never.critic().mlp().weight(0), resumed.critic().mlp().weight(0));
         }
     }

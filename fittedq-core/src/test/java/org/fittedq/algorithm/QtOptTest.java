@@ -16,6 +16,7 @@ import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.BoxSet;
+import org.fittedq.policy.Exploration;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.target.Discount;
@@ -29,7 +30,7 @@ class QtOptTest {
 
     private static QtOpt qtOpt(Kind kind, double tau, int lag, double epsilon, double sigma, Loss loss) {
         QtOpt.Config config = new QtOpt.Config(CEM, new QtOpt.Targets(kind, tau, lag),
-                new QtOpt.Exploration(epsilon, sigma), Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
+                new Exploration(epsilon, sigma), Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
                 new QtOpt.Networks(Small.NETWORKS.shape(), Small.CRITIC, loss));
         return new QtOpt(Small.SPEC, config, 3, new Streams(Small.SEED), Small.COMPUTE);
     }
@@ -106,7 +107,7 @@ class QtOptTest {
         }
         Mat a = new Mat(3, Small.DA);
 
-        algorithm.behave(s, a);
+        algorithm.template().behaviour().act(s, a);
 
         Maxima best = new Argmax(new Cem(2000, 8, 50, 1, 1e-4, 1, Cem.Answer.BEST), algorithm.critic(),
                 ActionSets.always(BoxSet.whole(Small.DA)), new RandomStream(3, "check"), Small.COMPUTE)
@@ -130,12 +131,12 @@ class QtOptTest {
         double atBound = 0;
         int n = 500;
         for (int t = 0; t < n; t++) {
-            uniform.behave(s, a);
+            uniform.template().behaviour().act(s, a);
             for (float x : a.data()) {
                 sum += x / a.data().length / n;
                 square += (double) x * x / a.data().length / n;
             }
-            gaussian.behave(s, a);
+            gaussian.template().behaviour().act(s, a);
             atBound += a.at(0, 0) == 1 ? 1.0 / n : 0;
             assertTrue(a.at(0, 0) > 0);
         }

@@ -22,7 +22,8 @@ class Td3ReferenceTest {
     private static final double CLIP = 0.5;
 
     private final Td3 td3 = new Td3(Small.SPEC,
-            new Td3.Config(TAU, 2, new Td3.Smoothing(SIGMA, CLIP), Noise.gaussian(0.1), Discount.DEFAULT, Small.REPLAY,
+            new Td3.Config(TAU, 2, 0, new Td3.Smoothing(SIGMA, CLIP), Noise.gaussian(0.1), Discount.DEFAULT,
+                    Small.REPLAY,
                     Budget.ONE_FIT_PER_STEP, Small.NETWORKS),
             1, new Streams(Small.SEED), Small.COMPUTE);
     private final NaiveMlp q1 = inside("q1", 1, 11);

@@ -21,7 +21,11 @@ import org.junit.jupiter.api.Test;
 class Td3Test {
 
     private static Td3 td3(int delay, double sigma, double clip) {
-        Td3.Config config = new Td3.Config(0.1, delay, new Td3.Smoothing(sigma, clip), Noise.gaussian(0.1),
+        return td3(delay, 0, sigma, clip);
+    }
+
+    private static Td3 td3(int delay, double cloning, double sigma, double clip) {
+        Td3.Config config = new Td3.Config(0.1, delay, cloning, new Td3.Smoothing(sigma, clip), Noise.gaussian(0.1),
                 Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP, Small.NETWORKS);
         return new Td3(Small.SPEC, config, 1, new Streams(Small.SEED), Small.COMPUTE);
     }
@@ -169,6 +173,50 @@ class Td3Test {
                 out.set(i, j, (float) Math.tanh(u[j]));
             }
         }
+    }
+
+    /// Mean squared distance between the policy's actions and the batch's after so many steps on one batch.
+    private static double distance(Td3 td3, Batch b, int steps) {
+        for (int n = 1; n <= steps; n++) {
+            td3.improve(b, n, new Metrics());
+        }
+        Mat after = new Mat(Small.N, Small.DA);
+        act(td3, b.s(), after);
+        double sum = 0;
+        for (int i = 0; i < after.data().length; i++) {
+            sum += Math.pow(after.data()[i] - b.a().data()[i], 2) / after.data().length;
+        }
+        return sum;
+    }
+
+    @Test
+    void withCloningAndNothingToClimbThePolicyBecomesTheDatas() {
+        Batch b = Small.batch(1);
+        Td3 clone = td3(1, 1e-9, 0.2, 0.5); // λ Q weighs next to nothing
+        Td3 climber = td3(1, 0, 0.2, 0.5);
+
+        assertTrue(distance(clone, b, 2000) < 0.05 * distance(climber, b, 2000));
+    }
+
+    @Test
+    void moreCloningWeightOnQMovesThePolicyFartherFromTheData() {
+        Batch b = Small.batch(1);
+        double before = 0;
+        for (double alpha : new double[]{0.1, 2.5, 50}) {
+            Td3 td3 = td3(1, alpha, 0.2, 0.5);
+            Inside.write(td3, "q1", Small.worthTheAction(0));
+            double now = distance(td3, b, 2000);
+            assertTrue(now > before, "α " + alpha + ": " + now + " after " + before);
+            before = now;
+        }
+    }
+
+    @Test
+    void aCriticThatIsZeroLeavesTheCloningFinite() {
+        Td3 td3 = td3(1, 2.5, 0.2, 0.5);
+        Inside.write(td3, "q1", constant(0));
+
+        assertTrue(distance(td3, Small.batch(1), 2000) < 0.01);
     }
 
     @Test

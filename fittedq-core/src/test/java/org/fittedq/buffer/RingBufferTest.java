@@ -16,8 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.fittedq.MemoryExchange;
 import org.fittedq.Property;
+import org.fittedq.data.Transitions;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
+import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Batch;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
@@ -359,5 +361,59 @@ class RingBufferTest {
         Float[] boxed = new Float[values.length];
         Arrays.setAll(boxed, i -> values[i]);
         return boxed;
+    }
+
+    /// Three episodes: one terminal, one with a gap in it, one truncated.
+    private static Transitions recorded() {
+        Transitions.Collector c = new Transitions.Collector(1, 1);
+        c.add(new float[]{1}, new float[]{-1}, 10, new float[]{2}, false, false);
+        c.add(new float[]{2}, new float[]{1}, 20, new float[]{3}, true, false);
+        c.add(new float[]{5}, new float[]{0}, 30, new float[]{6}, false, false);
+        c.add(new float[]{7}, new float[]{0}, 40, new float[]{8}, false, false); // not where the last one led
+        c.add(new float[]{8}, new float[]{0}, 50, new float[]{9}, false, true);
+        return c.transitions();
+    }
+
+    @Test
+    void aRecordedDataSetIsHeldWholeInItsOrder() {
+        RingBuffer buffer = RingBuffer.of(recorded(), ActionBox.symmetric(1, 2), 1, 0.5);
+        Batch b = new Batch(5, 1, 1);
+
+        buffer.all(b, 0);
+
+        assertEquals(5, buffer.transitions());
+        assertArrayEquals(new float[]{1, 2, 5, 7, 8}, b.s().data());
+        assertArrayEquals(new float[]{-0.5f, 0.5f, 0, 0, 0}, b.a().data());
+        assertArrayEquals(new float[]{10, 20, 30, 40, 50}, b.r().data());
+        assertArrayEquals(new float[]{2, 3, 6, 8, 9}, b.sNext().data());
+        assertArrayEquals(new float[]{0.5f, 0, 0.5f, 0.5f, 0.5f}, b.bootstrap().data());
+    }
+
+    @Test
+    void nStepReturnsOfARecordedDataSetEndAtAGap() {
+        RingBuffer buffer = RingBuffer.of(recorded(), ActionBox.symmetric(1, 2), 3, 0.5);
+        Batch b = new Batch(5, 1, 1);
+
+        buffer.all(b, 0);
+
+        assertArrayEquals(new float[]{20, 20, 30, 65, 50}, b.r().data());
+        assertArrayEquals(new float[]{3, 3, 6, 9, 9}, b.sNext().data());
+        assertArrayEquals(new float[]{0, 0, 0.5f, 0.25f, 0.5f}, b.bootstrap().data());
+    }
+
+    @Test
+    void aGrowingBufferKeepsEverything() {
+        RingBuffer buffer = RingBuffer.growing(0.9, 1, 1);
+        for (int i = 0; i < 40_000; i++) {
+            add(buffer, 0, i, 0, i, i + 1, false, i % 100 == 99);
+        }
+        Batch b = new Batch(40_002, 1, 1);
+
+        buffer.all(b, 2);
+
+        assertEquals(40_000, buffer.transitions());
+        for (int i = 0; i < 40_000; i++) {
+            assertEquals(i, b.r().at(i + 2));
+        }
     }
 }

@@ -79,7 +79,8 @@ class ExperimentTest {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                 () -> Experiment.of("tdd3", "Pendulum-v1"));
 
-        assertEquals("algorithm: expected one of ddpg, td3, sac, sac-v, qt-opt, got 'tdd3'; did you mean td3?",
+        assertEquals(
+                "algorithm: expected one of ddpg, td3, sac, sac-v, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, got 'tdd3'; did you mean td3?",
                 e.getMessage());
     }
 

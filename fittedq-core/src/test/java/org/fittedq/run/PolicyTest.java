@@ -108,7 +108,8 @@ class PolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ddpg, false", "td3, true", "sac, true", "sac-v, false"})
+    @CsvSource({"ddpg, false", "td3, true", "sac, true", "sac-v, false", "qt-opt, true", "fqi, true", "soft-fqi, false",
+            "fqi-amortized, true", "nfqca, false"})
     void theSavedPolicyOfATrainingActsAsTheLiveOne(String algorithm, String normalised) throws IOException {
         try (Training training = Training.begin(folder.resolve("run"),
                 TinyRun.of(algorithm).with("run.normalizeObservations", normalised), 1)) {
@@ -275,7 +276,7 @@ class PolicyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
             "fittedq-policy"       | "other"           | expected format fittedq-policy, got other
-            "version": 1           | "version": 3      | expected version 2 of the format or older, got 3; it was written by a newer FittedQ
+            "version": 1           | "version": 4      | expected version 3 of the format or older, got 4; it was written by a newer FittedQ
             "version": 1           | "versio": 1       | version: expected a value, got none
             "observationSize": 3   | "observationSize": 4294967299 | observationSize: expected an integer in [1, 1048576], got 4294967299
             "observationSize": 3   | "observationSize": 4 | expected 4 numbers, got 3

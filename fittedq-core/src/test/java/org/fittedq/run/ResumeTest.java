@@ -44,6 +44,12 @@ class ResumeTest {
     }
 
     static Stream<Arguments> cases() {
+        return Stream.concat(replaying(), TinyRun.SWEEPING.stream().flatMap(a -> Stream.of(
+                Arguments.of(a, "pendulum", Map.of()), Arguments.of(a, "wrapped", Map.of()),
+                Arguments.of(a, "pendulum", Map.of("run.normalizeObservations", "true")))));
+    }
+
+    private static Stream<Arguments> replaying() {
         return TinyRun.ALGORITHMS.stream().flatMap(a -> Stream.of(
                 Arguments.of(a, "pendulum", Map.of("replay.capacity", "90", "replay.nStep", "3")),
                 Arguments.of(a, "wrapped", Map.of()), Arguments.of(a, "noisy", Map.of()),

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.fittedq.data.Columns;
+import org.fittedq.math.Check;
+import org.fittedq.run.DataChoice;
+import org.fittedq.run.EnvironmentChoice;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// Reads which recorded data set is wanted, and how.
+final class DataPlan {
+
+    static final String DATA = "--data";
+    static final String SHARE = "--data-share";
+
+    private DataPlan() {}
+
+    static OptionSpec data() {
+        return Options.option(DATA, "FILE",
+                "learn from recorded transitions (" + DataArgument.FILES + "; see fittedq collect "
+                        + "and inspect); without --env nothing is evaluated")
+                .build();
+    }
+
+    static OptionSpec share() {
+        return Options
+                .option(SHARE, "X", "share of each batch that is drawn from the data, in (0, 1]; 1 learns from it "
+                        + "alone, below 1 the environment's transitions fill the rest [1]")
+                .build();
+    }
+
+    /// Reads `--data`, `--data-share` and `--columns`, over a configuration file's.
+    ///
+    /// @return the choice; empty without data
+    /// @throws IllegalArgumentException if there is no such file, no module reads it, or a number is out of range
+    /// @throws Refusal                  if the file cannot be read
+    static Optional<DataChoice> read(Call call, ConfigFile config) {
+        Optional<String> file = call.value(DATA).or(() -> config.value(ConfigFile.DATA));
+        Optional<String> share = call.value(SHARE).or(() -> config.value(ConfigFile.DATA_SHARE));
+        Optional<String> columns = call.value(DataArgument.COLUMNS).or(() -> config.value(ConfigFile.COLUMNS));
+        Check.that(file.isPresent() || share.isEmpty(), SHARE, "a data set to go with it, " + DATA, "none");
+        Check.that(file.isPresent() || columns.isEmpty(), DataArgument.COLUMNS, "a data set to go with it, " + DATA,
+                "none");
+        return file.map(f -> choose(f, columns.map(DataArgument::columns).orElse(Columns.OURS), share));
+    }
+
+    private static DataChoice choose(String file, Columns columns, Optional<String> share) {
+        Path path = TrainCommand.path(DATA, file);
+        DataArgument.checkThere(DATA, path);
+        double part = 1;
+        try {
+            part = share.isPresent() ? Double.parseDouble(share.get()) : 1;
+        } catch (NumberFormatException e) {
+            part = Double.NaN;
+        }
+        Check.that(0 < part && part <= 1, SHARE, "a number in (0, 1]", "'" + share.orElse("") + "'");
+        try {
+            return DataChoice.of(path, columns, part);
+        } catch (IOException e) {
+            throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
+        }
+    }
+
+    /// Reads the environment, which may be missing where recorded data alone is learned from.
+    ///
+    /// @throws IllegalArgumentException if it is missing elsewhere, or wrong
+    static EnvironmentChoice environment(Call call, ConfigFile config, Optional<DataChoice> data) {
+        boolean named = call.has(Options.ENV) || config.value(ConfigFile.ENV).isPresent();
+        boolean recorded = data.map(d -> d.share() == 1).orElse(false);
+        if (named || !recorded) {
+            return EnvironmentArguments.read(call, config, Optional.empty());
+        }
+        Check.that(call.given("env").isEmpty() && call.given("wrap").isEmpty(), Options.ENV,
+                "an environment to go with its settings", "none");
+        return EnvironmentChoice.NONE;
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import java.util.List;
+import java.util.Optional;
+import org.fittedq.buffer.RingBuffer;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Stateful;
+import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Spec;
+import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.random.RandomStream;
+import org.fittedq.random.Streams;
+
+/// The loop's environments: B ← B ∪ {(s, a, r, s′)}, one transition from each at every turn, with uniform actions during
+/// warm-up and the behaviour policy afterwards.
+final class Interaction implements Stateful {
+
+    private final Algorithm algorithm;
+    private final FittedQ.Behaviour behaviour;
+    private final int warmupSteps;
+    private final List<Environment> environments;
+    private final Spec spec;
+    private final RingBuffer buffer;
+    private final Optional<ObservationNormaliser> normaliser;
+    private final Metrics metrics;
+    private final FittedQ.EpisodeListener listener;
+    private final RandomStream[] streams;
+    private final RandomStream warmup;
+
+    private final Mat s; // the environments' latest observations
+    private final Mat sNormalised;
+    private final Mat a; // normalised actions
+    private final float[] row;
+    private final float[] action;
+    private final Outcome outcome;
+    private final boolean[] begun;
+    private final double[][] environmentState;
+    private final double[] returns;
+    private final long[] lengths;
+    /// Episodes finished.
+    private long episodes;
+
+    Interaction(Algorithm algorithm, Experience experience, RingBuffer buffer, Streams streams,
+            Optional<ObservationNormaliser> normaliser, Metrics metrics, FittedQ.EpisodeListener listener) {
+        this.algorithm = algorithm;
+        this.behaviour = algorithm.template().behaviour();
+        this.warmupSteps = algorithm.template().buffer().warmupSteps();
+        this.environments = experience.environments();
+        this.spec = experience.spec();
+        this.buffer = buffer;
+        this.normaliser = normaliser;
+        this.metrics = metrics;
+        this.listener = listener;
+        int n = environments.size();
+        int observationSize = spec.observationSize();
+        int actionSize = spec.actions().size();
+        this.streams = new RandomStream[n];
+        for (int e = 0; e < n; e++) {
+            this.streams[e] = streams.stream("environment/" + e);
+        }
+        this.warmup = streams.stream("warmup");
+        this.s = new Mat(n, observationSize);
+        this.sNormalised = new Mat(n, observationSize);
+        this.a = new Mat(n, actionSize);
+        this.row = new float[observationSize];
+        this.action = new float[actionSize];
+        this.outcome = new Outcome(observationSize);
+        this.begun = new boolean[n];
+        this.environmentState = new double[n][0];
+        this.returns = new double[n];
+        this.lengths = new long[n];
+    }
+
+    int size() {
+        return environments.size();
+    }
+
+    long episodes() {
+        return episodes;
+    }
+
+    void restoreEpisodes(long count) {
+        episodes = count;
+    }
+
+    /// Takes a step in each environment.
+    ///
+    /// @param counters counters[0]: environment steps, counted up
+    void step(long[] counters) {
+        for (int e = 0; e < environments.size(); e++) {
+            if (!begun[e]) {
+                begin(e);
+            }
+        }
+        behave(counters[0]);
+        for (int e = 0; e < environments.size(); e++) {
+            step(e, counters);
+        }
+    }
+
+    private void begin(int e) {
+        environments.get(e).reset(streams[e], row);
+        finite("observation", row);
+        s.setRow(e, row);
+        see(row);
+        begun[e] = true;
+        returns[e] = 0;
+        lengths[e] = 0;
+        algorithm.episodeBegan(e);
+    }
+
+    private void behave(long steps) {
+        if (steps < warmupSteps) {
+            for (int i = 0; i < a.data().length; i++) {
+                a.data()[i] = 2 * warmup.nextFloat() - 1;
+            }
+            return;
+        }
+        sNormalised.set(s);
+        if (normaliser.isPresent()) {
+            normaliser.get().apply(sNormalised);
+        }
+        behaviour.act(sNormalised, a);
+        finite("action", a.data());
+    }
+
+    private void step(int e, long[] counters) {
+        spec.actions().fromUnit(a.data(), e * a.cols(), action);
+        environments.get(e).step(action, outcome);
+        counters[0]++;
+        finite("observation", outcome.observation());
+        if (!Double.isFinite(outcome.reward())) {
+            throw new DivergenceException("reward", outcome.reward());
+        }
+        s.row(e, row);
+        buffer.add(e, row, a, outcome.reward(), outcome.observation(), outcome.terminal(), outcome.truncated());
+        see(outcome.observation());
+        s.setRow(e, outcome.observation());
+        returns[e] += outcome.reward();
+        lengths[e]++;
+        if (outcome.episodeEnded()) {
+            episodes++;
+            metrics.add(Metric.ROLLOUT_RETURN, returns[e]);
+            metrics.add(Metric.ROLLOUT_LENGTH, lengths[e]);
+            listener.ended(e, returns[e], (int) lengths[e]);
+            begun[e] = false;
+        }
+    }
+
+    private static void finite(String what, float[] values) {
+        for (float v : values) {
+            if (!Float.isFinite(v)) {
+                throw new DivergenceException(what, v);
+            }
+        }
+    }
+
+    // not ifPresent, whose lambda would be allocated at every step
+    private void see(float[] observation) {
+        if (normaliser.isPresent()) {
+            normaliser.get().see(observation, 0);
+        }
+    }
+
+    /// Asks the environments for their states, so that [#exchange] can save them; between two episodes as well, as
+    /// running statistics go on.
+    void capture(boolean started) {
+        for (int e = 0; e < environments.size(); e++) {
+            environmentState[e] = started
+                    ? environments.get(e).saveState().orElse(new double[0])
+                    : new double[0];
+        }
+    }
+
+    /// Continues the episodes after a restore.
+    ///
+    /// @return number of episodes that had to be given up
+    int continueEpisodes() {
+        int givenUp = 0;
+        for (int e = 0; e < environments.size(); e++) {
+            if (environmentState[e].length > 0) {
+                environments.get(e).restoreState(environmentState[e], streams[e]);
+            } else if (begun[e]) {
+                buffer.cut(e);
+                begun[e] = false;
+                givenUp++;
+            }
+        }
+        return givenUp;
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        x.floats(name + "/observations", s.data());
+        x.doubles(name + "/returns", returns);
+        x.longs(name + "/lengths", lengths);
+        for (int e = 0; e < environments.size(); e++) {
+            long[] flags = {begun[e] ? 1 : 0, environmentState[e].length};
+            x.longs(name + "/environment/" + e + "/flags", flags);
+            begun[e] = flags[0] == 1;
+            if (environmentState[e].length != flags[1]) {
+                environmentState[e] = new double[(int) flags[1]];
+            }
+            x.doubles(name + "/environment/" + e + "/state", environmentState[e]);
+        }
+        buffer.exchange(name + "/replay", x);
+    }
+}

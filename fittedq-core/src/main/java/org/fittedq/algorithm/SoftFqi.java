@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import java.util.Optional;
+import org.fittedq.argmax.Argmax;
+import org.fittedq.argmax.Maximiser;
+import org.fittedq.argmax.MaximiserChoice;
+import org.fittedq.argmax.SoftMaximum;
+import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.buffer.Growth;
+import org.fittedq.fit.Budget;
+import org.fittedq.fit.Change;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Vec;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.Spec;
+import org.fittedq.policy.Exploration;
+import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.SearchBehaviour;
+import org.fittedq.random.Streams;
+import org.fittedq.settings.Setting;
+import org.fittedq.settings.Settings;
+import org.fittedq.target.Bellman;
+import org.fittedq.target.Discount;
+import org.fittedq.value.QFunction;
+import org.fittedq.value.Regressor;
+import org.fittedq.value.RegressorChoice;
+
+/// Fitted Q-iteration with the smooth maximum v(s) = β log ∫ exp(q(s, a)/β) da in place of the maximum: smooth Bellman equation.
+///
+/// > repeat: y ← r + γ β log ∫_{A(s′)} exp(q(s′, a; θₙ)/β) da; θₙ₊₁ ← fit({((s, a), y)}); until δ < ε
+///
+/// Source: the smooth Bellman equation as in Haarnoja et al., *Reinforcement Learning with Deep Energy-Based Policies*, ICML 2017,
+/// equation 6, on fixed base points as in Ernst, Geurts and Wehenkel, JMLR 6 (2005). The integral is over normalised actions.
+///
+/// | symbol | code | shape | unit |
+/// |---|---|---|---|
+/// | (s, a, r, s′) ∈ B | `b` | N rows | actions normalised |
+/// | θ | `q` | | |
+/// | β | `soft.beta` | scalar | reward |
+/// | v(s′) | `v` | N | discounted sum of reward, and β nats for the choice at each step |
+///
+/// Differences:
+/// 1. the bootstrap is cut at terminal states, not at time limits;
+/// 2. q(·; θ₀) is 0, so the first labels are the rewards;
+/// 3. the policy that is deployed is argmax_a q(s, a), the mode of the smooth equation's own policy exp((q − v)/β).
+public final class SoftFqi implements Algorithm {
+
+    /// Hyperparameters.
+    ///
+    /// @param soft         β and how the integral is taken
+    /// @param tolerance    ε
+    /// @param deltaActions M
+    /// @param argmax       how maxima are looked for
+    /// @param regressor    what q is fitted with
+    /// @param exploration  behaviour while the batch grows
+    /// @param discount     γ
+    /// @param growth       warm-up while the batch grows
+    /// @param budget       sweeps for each environment step while the batch grows
+    public record Config(SoftMaximum.Config soft,
+            @Setting(value = "ε: ends when δ, the mean squared change of q in a sweep, is below it; 0 never does", range = "[0, ∞)", unit = "reward²", source = "ours") double tolerance,
+            @Setting(value = "M: δ over so many uniform actions of each base point's state; 0: over the base points' own actions", range = "[0, 1000]", source = "ours") int deltaActions,
+            MaximiserChoice argmax, RegressorChoice regressor, Exploration exploration, Discount discount,
+            Growth growth, Budget budget) {
+
+        /// β of 0.1, trees and CEM, to a change of 10⁻⁶; with an environment a sweep every 200 steps.
+        public static final Config DEFAULT = new Config(new SoftMaximum.Config(0.1, 64, 0.1), 1e-6, 0,
+                MaximiserChoice.DEFAULT, RegressorChoice.DEFAULT,
+                Exploration.DEFAULT, Discount.DEFAULT, Growth.DEFAULT, new Budget(0.005));
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range
+        public Config {
+            Settings.check(Config.class, "tolerance", tolerance);
+            Settings.check(Config.class, "deltaActions", deltaActions);
+        }
+    }
+
+    /// Source, axes and use.
+    public static final Description DESCRIPTION = new Description("soft-fqi", "Smooth Fitted Q-Iteration",
+            "Haarnoja et al., Reinforcement Learning with Deep Energy-Based Policies, ICML 2017, equation 6; Ernst et al., JMLR 6 (2005)",
+            new Description.Axes("whole: recorded data, or a batch that grows",
+                    "r + γ β log ∫ exp(q(s′, a)/β) da, the integral by importance sampling around the maximum",
+                    "squared error, the regressor's whole fit", "one sweep, or one for each so many environment steps",
+                    "none: argmax of q by a search at every decision"),
+            "recorded data whose q is rough: the smooth maximum does not chase its peaks");
+
+    private final Config c;
+    private final double gamma;
+    private final Regressor q; // θ
+    private final Optional<RegressorChoice> choice;
+    private final Maximiser method;
+    private final SoftMaximum smooth;
+    private final Change change;
+    private final SearchBehaviour behaviour;
+    private Vec v = new Vec(0);
+    private Vec effective = new Vec(0);
+    private long evaluations; // of the last target map
+    private final long[] sweeps = new long[1];
+    private final double[] delta = {Double.POSITIVE_INFINITY};
+
+    /// Makes the iteration before its first sweep. Streams: `argmax`, `delta`, `decision`, `exploration`, `noise`.
+    ///
+    /// @param spec         shapes and action box
+    /// @param c            hyperparameters
+    /// @param environments number of environments; 1 with recorded data alone
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    public SoftFqi(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+        this(c.regressor().make(spec.observationSize(), spec.actions().size(), streams, "q", compute),
+                Optional.of(c.regressor()), c.argmax().maximiser(),
+                ActionSets.always(BoxSet.whole(spec.actions().size())), c, c.discount().perStep(spec), environments,
+                streams, compute);
+    }
+
+    /// Makes the iteration with a regressor, a maximiser and action sets of the caller's.
+    ///
+    /// @param q            regressor, as yet unfitted
+    /// @param method       maximiser
+    /// @param sets         s ↦ A(s)
+    /// @param c            hyperparameters; `argmax`, `regressor` and `discount` have no effect
+    /// @param gamma        discount γ for each step, in [0, 1]
+    /// @param environments number of environments; 1 with recorded data alone
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    /// @throws IllegalArgumentException if the maximiser and the regressor do not go together
+    public SoftFqi(Regressor q, Maximiser method, ActionSets sets, Config c, double gamma, int environments,
+            Streams streams,
+            Compute compute) {
+        this(q, Optional.empty(), method, sets, c, gamma, environments, streams, compute);
+    }
+
+    private SoftFqi(Regressor q, Optional<RegressorChoice> choice, Maximiser method, ActionSets sets, Config c,
+            double gamma,
+            int environments, Streams streams, Compute compute) {
+        this.c = c;
+        this.gamma = gamma;
+        this.q = q;
+        this.choice = choice;
+        this.method = method;
+        this.smooth = new SoftMaximum(c.soft(), method, q, sets, streams.stream("argmax"), compute);
+        this.change = new Change(q, c.deltaActions(), sets, streams.stream("delta"));
+        this.behaviour = new SearchBehaviour(c.exploration(),
+                new Argmax(method, q, sets, streams.stream("decision"), compute), environments, streams, compute);
+    }
+
+    @Override
+    public FittedQ.Template template() {
+        return new FittedQ.Template(
+                BufferEvolution.whole(c.growth(), gamma), // all base points in every sweep
+                this::target, // y ← r + γ β log ∫ exp(q(s′, a; θₙ)/β) da
+                this::fit, // θₙ₊₁ ← fit({((s, a), y)})
+                (b, fits, m) -> {
+                }, // no actor to improve: the policy is the argmax itself
+                c.budget(), // a sweep now and then
+                behaviour::act); // uniform with probability ε, else argmax_a q(s, a) + noise
+    }
+
+    /// Target map: y ← r + γ (1 − terminal) β log ∫_{A(s′)} exp(q(s′, a; θₙ)/β) da, q(·; θ₀) = 0.
+    void target(Batch b, Vec y) {
+        if (sweeps[0] == 0) {
+            System.arraycopy(b.r().data(), 0, y.data(), 0, y.size());
+            return;
+        }
+        if (v.size() != b.size()) {
+            v = new Vec(b.size());
+            effective = new Vec(b.size());
+        }
+        evaluations = smooth.solve(b.sNext(), v, effective);
+        Bellman.backup(b, v, y);
+    }
+
+    /// Fit: the regressor's own, to the whole batch; δ on the way.
+    void fit(Batch b, Vec y, Metrics m) {
+        delta[0] = change.fit(b, y, sweeps[0] == 0);
+        m.add(Metric.DELTA_Q, delta[0]);
+        m.add(Metric.Q_TARGET, y.mean());
+        if (sweeps[0] > 0) {
+            m.add(Metric.SOLVED, b.size());
+            m.add(Metric.EVALUATIONS, evaluations);
+            m.add(Metric.EFFECTIVE_SAMPLES, effective.mean());
+        }
+        sweeps[0]++;
+    }
+
+    @Override
+    public boolean converged() {
+        return delta[0] < c.tolerance();
+    }
+
+    @Override
+    public GreedyPolicy greedyPolicy() {
+        return new GreedyPolicy.Searched(q, choice, method);
+    }
+
+    @Override
+    public QFunction critic() {
+        return q;
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        x.longs(name + "/sweeps", sweeps);
+        x.doubles(name + "/delta", delta);
+        q.exchange(name + "/q", x);
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.policy;
+
+import org.fittedq.settings.Setting;
+import org.fittedq.settings.Settings;
+
+/// Exploration around the action that a search over q finds.
+///
+/// @param epsilon ε
+/// @param sigma   σ
+public record Exploration(
+        @Setting(value = "ε: probability of a uniform action", range = "[0, 1]", source = "ours") double epsilon,
+        @Setting(value = "σ: standard deviation of Gaussian noise on the action found", range = "[0, ∞)", unit = "half-widths of the action box", source = "ours, as TD3's") double sigma) {
+
+    /// A tenth of the actions uniform, noise of a tenth on the others.
+    public static final Exploration DEFAULT = new Exploration(0.1, 0.1);
+
+    /// Checks the ranges.
+    ///
+    /// @throws IllegalArgumentException if a number is out of range
+    public Exploration {
+        Settings.check(Exploration.class, "epsilon", epsilon);
+        Settings.check(Exploration.class, "sigma", sigma);
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.policy;
+
+import org.fittedq.argmax.Argmax;
+import org.fittedq.argmax.Maxima;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.random.Normals;
+import org.fittedq.random.RandomStream;
+import org.fittedq.random.Streams;
+
+/// Behaviour while learning without an actor: a uniform action with probability ε, else clip(argmax_a q(s, a) + σ ε′, −1, 1).
+public final class SearchBehaviour {
+
+    private final Exploration c;
+    private final Argmax argmax;
+    private final Maxima greedy;
+    private final RandomStream exploration;
+    private final Normals noise;
+    private final Mat epsilon;
+
+    /// Makes the behaviour. Streams: `exploration`, `noise`.
+    ///
+    /// @param c            settings
+    /// @param argmax       the search over q
+    /// @param environments number of environments
+    /// @param streams      randomness
+    /// @param compute      kernels
+    public SearchBehaviour(Exploration c, Argmax argmax, int environments, Streams streams, Compute compute) {
+        int da = argmax.q().actionSize();
+        this.c = c;
+        this.argmax = argmax;
+        this.greedy = new Maxima(environments, da);
+        this.exploration = streams.stream("exploration");
+        this.noise = new Normals(streams.stream("noise"), environments * da, compute);
+        this.epsilon = new Mat(environments, da);
+    }
+
+    /// Chooses an action for each environment.
+    ///
+    /// @param s      observations, environments × dₛ; not modified
+    /// @param action out: normalised actions, environments × dₐ
+    public void act(Mat s, Mat action) {
+        argmax.solve(s, greedy);
+        noise.fill(epsilon.data());
+        float sigma = (float) c.sigma();
+        for (int e = 0; e < s.rows(); e++) {
+            boolean uniform = exploration.nextDouble() < c.epsilon();
+            for (int j = 0; j < action.cols(); j++) {
+                float random = 2 * exploration.nextFloat() - 1;
+                float near = Math.clamp(Math.fma(sigma, epsilon.at(e, j), greedy.action().at(e, j)), -1f, 1f);
+                action.set(e, j, uniform ? random : near);
+            }
+        }
+    }
+}

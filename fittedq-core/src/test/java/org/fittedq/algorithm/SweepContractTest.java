@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.fittedq.MemoryExchange;
+import org.fittedq.data.Behaviour;
+import org.fittedq.data.Rollout;
+import org.fittedq.data.Transitions;
+import org.fittedq.env.Environments;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Vec;
+import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Spec;
+import org.fittedq.random.RandomStream;
+import org.fittedq.random.Streams;
+import org.fittedq.settings.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What holds for every algorithm that sweeps over all transitions: every setting counts, terminal states do not bootstrap, the
+/// batch grows with the environment and stands still with recorded data.
+class SweepContractTest {
+
+    private static final Compute ONE = new Compute(1);
+    private static final int TURNS = 90;
+
+    private static Environment environment() {
+        return Environments.create("PointMass", Map.of("timeLimitSteps", "13", "dimensions", "1"), Map.of());
+    }
+
+    private static final String NETWORK = "regressor.network.";
+
+    /// Small settings; the first also say which groups of settings count with them.
+    static Stream<Arguments> cases() {
+        Map<String, String> growth = Map.of("growth.warmupSteps", "20", "budget.fitsPerStep", "0.05");
+        Map<String, String> cem = Map.of("argmax.cem.samples", "8", "argmax.cem.elites", "3", "argmax.cem.sigma",
+                "0.7", "argmax.cem.floor", "0.2", "argmax.cem.answer", "mean");
+        Map<String, String> trees = Map.of("regressor.trees.trees", "3");
+        Map<String, String> network = Map.of("regressor.kind", "network", NETWORK + "network.hidden", "8,8",
+                NETWORK + "stop.maxEpochs", "3", NETWORK + "optimiser.weightDecay", "0.01", NETWORK + "batchSize", "16",
+                NETWORK + "optimiser.maxGradientNorm", "0.5");
+        Map<String, String> actor = Map.of("actor.shape.hidden", "8", "actor.batchSize", "16", "actor.epochs", "2",
+                "actor.optimiser.weightDecay", "0.01",
+                "actor.optimiser.maxGradientNorm", "0.5");
+        return Stream.of(
+                Arguments.of(make(Fqi.Config.DEFAULT, growth, cem, trees), List.of("argmax.cem.", "regressor.trees.")),
+                Arguments.of(make(Fqi.Config.DEFAULT, growth, network,
+                        Map.of("argmax.method", "gradient_ascent", "argmax.gradientAscent.starts", "2",
+                                "argmax.gradientAscent.iterations", "3")),
+                        List.of("argmax.gradientAscent.", "regressor.network.")),
+                Arguments.of(make(SoftFqi.Config.DEFAULT, growth,
+                        Map.of("regressor.kind", "polynomial", "regressor.polynomial.degree", "2",
+                                "regressor.polynomial.ridge", "0.01", "argmax.method", "lbfgs_b",
+                                "argmax.lbfgsB.starts", "1", "argmax.lbfgsB.iterations", "6", "argmax.lbfgsB.memory",
+                                "1", "soft.samples", "8")),
+                        List.of("argmax.lbfgsB.", "regressor.polynomial.", "soft.")),
+                Arguments.of(make(FqiAmortized.Config.DEFAULT, growth, trees, actor,
+                        Map.of("argmax.method", "grid", "argmax.grid.points", "4", "solve.window", "0")),
+                        List.of("argmax.grid.", "regressor.trees.", "solve.", "actor.")),
+                Arguments.of(make(Fqi.Config.DEFAULT, growth, trees,
+                        Map.of("argmax.method", "random_shooting", "argmax.randomShooting.samples", "5")),
+                        List.of("argmax.randomShooting.", "regressor.trees.")),
+                Arguments.of(make(Nfqca.Config.DEFAULT, growth,
+                        Map.of("networks.shape.hidden", "8", "criticEpochs", "4", "actorEpochs", "3")),
+                        List.of("networks.")));
+    }
+
+    @SafeVarargs
+    private static Record make(Record defaults, Map<String, String>... changes) {
+        Record config = defaults;
+        for (Map<String, String> change : changes) {
+            config = Settings.override(config, change);
+        }
+        return config;
+    }
+
+    private static Algorithm algorithm(Record config, Spec spec, Streams streams) {
+        return switch (config) {
+            case Fqi.Config c -> new Fqi(spec, c, 1, streams, ONE);
+            case SoftFqi.Config c -> new SoftFqi(spec, c, 1, streams, ONE);
+            case FqiAmortized.Config c -> new FqiAmortized(spec, c, 1, streams, ONE);
+            case Nfqca.Config c -> new Nfqca(spec, c, 1, streams, ONE);
+            default -> throw new IllegalArgumentException("configuration: expected one that sweeps, got " + config);
+        };
+    }
+
+    /// The loop after some turns.
+    private record Run(Algorithm algorithm, FittedQ loop) {
+
+        MemoryExchange state() {
+            return MemoryExchange.save(algorithm);
+        }
+    }
+
+    private static Run grow(Record config, int turns) {
+        Streams streams = new Streams(3);
+        Environment environment = environment();
+        Algorithm algorithm = algorithm(config, environment.spec(), streams);
+        FittedQ loop = new FittedQ(algorithm, List.of(environment), streams, Optional.empty(), new Metrics(),
+                (e, episodeReturn, length) -> {
+                });
+        for (int i = 0; i < turns; i++) {
+            loop.turn();
+        }
+        return new Run(algorithm, loop);
+    }
+
+    private static Transitions data(int steps) {
+        Environment environment = environment();
+        return Rollout.run(environment,
+                Behaviour.uniform(environment.spec().actions(), new RandomStream(1, "actions")), steps, 1);
+    }
+
+    private static final Set<String> RULES = Set.of("beta1", "beta2", "epsilon", "weightDecay", "maxGradientNorm",
+            "learningRate");
+
+    /// Whether a setting has an effect by itself: in a group that counts, and not the rate of another rule than the chosen one.
+    private static boolean counts(Settings.Described setting, Record config, List<String> groups) {
+        String path = setting.path();
+        boolean grouped = Stream.of("argmax.", "regressor.", "soft.", "solve.", "actor.").anyMatch(path::startsWith)
+                && !path.equals("argmax.method") && !path.equals("regressor.kind");
+        boolean rprop = config instanceof Nfqca.Config && RULES.contains(path.substring(path.lastIndexOf('.') + 1));
+        // NetworkQTest holds when a fit stops; a second pair tells L-BFGS-B nothing more in one dimension; ε only ends the run; standard deviations of the OU process count with it alone; T replaces γ where it is set
+        boolean idleNoise = path.startsWith("noise.") && !List.of("noise.sigma", "noise.kind").contains(path);
+        boolean apart = idleNoise || path.equals("tolerance") || path.endsWith("optimiser.weightDecay")
+                || path.endsWith("trees.freezeAfter") || path.endsWith("cem.modes")
+                || path.endsWith("stop.tolerance") || path.endsWith("stop.patience") || path.endsWith("lbfgsB.memory");
+        return !apart && !rprop && (!grouped || groups.stream().anyMatch(path::startsWith));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void everySettingOfAGroupThatCountsReachesTheState(Record config, List<String> groups) {
+        MemoryExchange expected = grow(config, TURNS).state();
+
+        List<String> without = new ArrayList<>();
+        for (Settings.Described setting : Settings.describe(config)) {
+            if (!counts(setting, config, groups)) {
+                continue;
+            }
+            for (String value : AlgorithmContractTest.otherValues(setting)) {
+                if (refused(config, setting.path(), value)) {
+                    continue;
+                }
+                Record changed = Settings.override(config, setting.path(), value);
+                if (grow(changed, TURNS).state().firstDifference(expected).isEmpty()) {
+                    without.add(setting.path() + " " + setting.defaultValue() + " → " + value);
+                }
+            }
+        }
+
+        assertEquals(List.of(), without, "settings that change nothing");
+    }
+
+    /// What the records themselves, or the maximiser of the regressor, refuse.
+    private static boolean refused(Record config, String path, String value) {
+        try {
+            grow(Settings.override(config, path, value), 0);
+            return false;
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void terminalStatesDoNotBootstrapAndTruncatedOnesDo(Record config, List<String> groups) {
+        Run run = grow(config, TURNS);
+        Batch b = new Batch(80, 2, 1); // base points never become fewer
+        b.r().fill(1);
+        b.bootstrap().set(1, 0.9f);
+        Vec y = new Vec(80);
+
+        run.algorithm().template().target().label(b, y);
+
+        assertEquals(1, y.at(0));
+        assertEquals(1, y.at(2));
+        assertTrue(y.at(1) != 1 && Float.isFinite(y.at(1)), "label " + y.at(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theBatchGrowsWithTheEnvironmentAndASweepComesWhenItIsDue(Record config, List<String> groups) {
+        List<Integer> sizes = new ArrayList<>();
+        Streams streams = new Streams(3);
+        Environment environment = environment();
+        Algorithm inner = algorithm(config, environment.spec(), streams);
+        FittedQ loop = new FittedQ(new Recording(inner, sizes), List.of(environment), streams, Optional.empty(),
+                new Metrics(), (e, episodeReturn, length) -> {
+                });
+        for (int i = 0; i < 80; i++) {
+            loop.turn();
+        }
+
+        assertEquals(List.of(40, 60, 80), sizes); // warm-up of 20, then one for every 20 steps
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aRecordedDataSetIsSweptWholeAtEveryTurn(Record config, List<String> groups) {
+        List<Integer> sizes = new ArrayList<>();
+        Streams streams = new Streams(3);
+        Spec spec = environment().spec();
+        Algorithm inner = algorithm(config, spec, streams);
+        FittedQ loop = new FittedQ(new Recording(inner, sizes), Experience.of(spec, data(50)), streams,
+                Optional.empty(), new Metrics(), (e, episodeReturn, length) -> {
+                });
+        loop.turn();
+        loop.turn();
+
+        assertEquals(List.of(50, 50), sizes);
+        assertEquals(2, loop.steps());
+        assertEquals(2, loop.fits());
+        assertEquals(0, loop.episodes());
+    }
+
+    /// Notes the size of each batch.
+    private record Recording(Algorithm inner, List<Integer> sizes) implements Algorithm {
+
+        @Override
+        public FittedQ.Template template() {
+            FittedQ.Template t = inner.template();
+            return new FittedQ.Template(t.buffer(), (b, y) -> {
+                sizes.add(b.size());
+                t.target().label(b, y);
+            }, t.fit(), t.improve(), t.budget(), t.behaviour());
+        }
+
+        @Override
+        public org.fittedq.policy.GreedyPolicy greedyPolicy() {
+            return inner.greedyPolicy();
+        }
+
+        @Override
+        public org.fittedq.value.QFunction critic() {
+            return inner.critic();
+        }
+
+        @Override
+        public void exchange(String name, Exchange x) {
+            inner.exchange(name, x);
+        }
+    }
+
+    @Test
+    void replayFromARecordedDataSetDrawsItsTransitionsAlone() {
+        Transitions data = data(50);
+        Spec spec = environment().spec();
+        Streams streams = new Streams(3);
+        List<Float> rewards = new ArrayList<>();
+        Algorithm td3 = Learner.algorithm(Learner.small().get(1), spec, 1, streams, ONE);
+        FittedQ.Template t = td3.template();
+        List<Float> recorded = new ArrayList<>();
+        for (int i = 0; i < data.size(); i++) {
+            recorded.add(data.r(i));
+        }
+        Algorithm watched = new Watched(td3, new FittedQ.Template(t.buffer(), (b, y) -> {
+            for (int i = 0; i < b.size(); i++) {
+                rewards.add(b.r().at(i));
+            }
+            t.target().label(b, y);
+        }, t.fit(), t.improve(), t.budget(), t.behaviour()));
+        FittedQ loop = new FittedQ(watched, Experience.of(spec, data), streams, Optional.empty(), new Metrics(),
+                (e, episodeReturn, length) -> {
+                });
+        for (int i = 0; i < 100; i++) {
+            loop.turn();
+        }
+
+        assertEquals(100, loop.fits());
+        assertEquals(Set.copyOf(recorded), Set.copyOf(rewards));
+    }
+
+    /// An algorithm with another template.
+    private record Watched(Algorithm inner, FittedQ.Template template) implements Algorithm {
+
+        @Override
+        public org.fittedq.policy.GreedyPolicy greedyPolicy() {
+            return inner.greedyPolicy();
+        }
+
+        @Override
+        public org.fittedq.value.QFunction critic() {
+            return inner.critic();
+        }
+
+        @Override
+        public void exchange(String name, Exchange x) {
+            inner.exchange(name, x);
+        }
+    }
+}
