@@ -25,6 +25,8 @@ import org.fittedq.math.Stateful;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.policy.SoftPolicy;
+import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.value.QFunction;
 
@@ -306,6 +308,9 @@ public final class Training implements Closeable {
             if (due(before, run.evalEvery())) {
                 evaluate();
             }
+            if (due(before, run.gapEvery())) {
+                measureGap();
+            }
             if (due(before, run.checkpointEvery()) && step() < run.steps()) {
                 checkpoint();
             }
@@ -359,6 +364,13 @@ public final class Training implements Closeable {
     /// @return live, not a copy
     public QFunction climbed() {
         return algorithm.climbed();
+    }
+
+    /// Returns the stochastic policy and its temperature, if E_π[q − α log π] is what it climbs.
+    ///
+    /// @return as they are now
+    public Optional<SoftPolicy> soft() {
+        return algorithm.soft();
     }
 
     /// Returns the normalisation of observations, if any.
@@ -418,13 +430,18 @@ public final class Training implements Closeable {
         eventFile.flush();
     }
 
-    private void evaluate() throws IOException {
+    /// Has the evaluation's environment normalise as the first one trained on does, if it normalises.
+    private void copyStatistics() {
         Wrappers.find(evaluationEnvironment, NormalizeObservation.class)
                 .ifPresent(mine -> Wrappers.find(environments.getFirst(), NormalizeObservation.class)
                         .ifPresent(theirs -> {
                             mine.copyStatistics(theirs);
                             mine.freeze(true);
                         }));
+    }
+
+    private void evaluate() throws IOException {
+        copyStatistics();
         Evaluation.Result result = Evaluation.run(policy, evaluationEnvironment, streams.stream("evaluation"),
                 run.evalEpisodes(), Optional.of(new Evaluation.Predicted(algorithm.critic(), normaliser, gamma)));
         evaluationsFile.line(String.format(Locale.ROOT, "%d,%s,%s,%s,%d", step(), result.returnMean(),
@@ -444,6 +461,18 @@ public final class Training implements Closeable {
             policy.save(disk, folder.resolve("policy-best"), step());
         }
         listener.evaluated(this, step(), result, isBest);
+    }
+
+    /// Measures the gap with streams of this step alone: they need not be saved, and nobody else draws from them.
+    private void measureGap() throws IOException {
+        copyStatistics();
+        VisitedStates visited = VisitedStates.of(policy, normaliser, evaluationEnvironment, run.gapStates(),
+                new RandomStream(run.seed(), "gap/episodes/" + step()));
+        Metrics gap = GapMetrics.of(algorithm, visited, new RandomStream(run.seed(), "gap/search/" + step()),
+                compute);
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("step", step());
+        write(line, gap);
     }
 
     /// Writes a checkpoint: its arrays now, the slow rest on another thread.
