@@ -13,6 +13,7 @@ import org.fittedq.nn.Network;
 import org.fittedq.policy.SoftPolicy;
 import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.random.RandomStream;
+import org.fittedq.value.ActionValues;
 import org.fittedq.value.FunctionQ;
 import org.fittedq.value.QFunction;
 import org.fittedq.value.TwinCritic;
@@ -95,6 +96,33 @@ class SoftGapTest {
 
         for (SoftGap.Row row : measure(gaussian(1, 0.6, 0.1), q, alpha, ONE)) {
             assertEquals(Math.log(2), row.divergence(), 0.15);
+        }
+    }
+
+    @Test
+    void onANetworkItIsTheDivergenceByQuadrature() {
+        double alpha = 0.05;
+        TwinCritic q = new TwinCritic(1, 1, NETWORK, 1, new RandomStream(1, "q1"), new RandomStream(1, "q2"), ONE);
+        int points = 20_000;
+        float[] a = new float[points];
+        float[] values = new float[points];
+        for (int i = 0; i < points; i++) {
+            a[i] = (float) (-1 + 2 * (i + 0.5) / points);
+        }
+        ActionValues at = q.at(1, points);
+        at.fix(new Mat(STATES, 1), 0, 1);
+        at.values(a, points, values);
+        double z = 0;
+        double value = 0;
+        for (int i = 0; i < points; i++) {
+            double logPi = logDensity(a[i], 0.1, 0.3);
+            z += Math.exp(values[i] / alpha) * 2 / points;
+            value += Math.exp(logPi) * (values[i] - alpha * logPi) * 2 / points;
+        }
+
+        for (SoftGap.Row row : measure(gaussian(1, 0.1, 0.3), q, alpha, ONE)) {
+            assertEquals(value, row.valuePolicy(), 0.1 * alpha);
+            assertEquals(alpha * Math.log(z), row.valueBest(), 0.1 * alpha);
         }
     }
 
