@@ -2,19 +2,19 @@
 package org.fittedq.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
 import org.fittedq.argmax.Cem;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.Environment;
-import org.fittedq.run.Disk;
+import org.fittedq.policy.SoftPolicy;
+import org.fittedq.random.RandomStream;
 import org.fittedq.run.Gap;
+import org.fittedq.run.SoftGap;
 import org.fittedq.run.Training;
+import org.fittedq.run.VisitedStates;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `fittedq gap`: how far the policy's actions are from the best ones, on the critic that it climbs.
@@ -27,7 +27,7 @@ final class GapCommand implements Command {
     private static final int USUAL_STATES = 1000;
     private static final int USUAL_SAMPLES = 512;
     private static final int USUAL_CELLS = 1000;
-    private static final String HEADER = "step,state,q_policy,q_best,q_upper,gap,relative,grad_norm,certified,evaluations";
+    private static final String PICTURE = "gap.png";
     private static final int MOST = 1_000_000;
     private static final int ITERATIONS = 8;
     private static final int MODES = 4;
@@ -46,10 +46,15 @@ final class GapCommand implements Command {
                         "at states of evaluation episodes, on the critic that the policy climbs (the smaller one for sac).",
                         "The maximum is looked for by CEM with " + MODES + " modes and " + ITERATIONS
                                 + " iterations from the policy's action,",
-                        "and by a certified search, which proves a bound: certified is where the two meet within 1 % of",
+                        "and by a certified search, which proves a bound: certified is where the two meet within 1 %% of",
                         "the range of q at that state. Elsewhere the gap shown is a lower bound.",
-                        "Writes DIR/gap.csv: " + HEADER + ".");
-        spec.addPositional(Options.parameter(0, "DIR", "run folder"));
+                        "Of a policy that climbs E[q - α log π] (sac, sac-v) the soft gap too: how far that is from its",
+                        "maximum α log ∫ exp(q/α), which is α times the KL divergence of the policy from exp(q/α).",
+                        "Writes gap.csv into each run, " + MeasuredGap.HEADER + ",",
+                        "gap-soft.csv where there is a soft gap, " + MeasuredGap.SOFT_HEADER + ",",
+                        "and DIR/" + PICTURE + ": these numbers, sorted over states.",
+                        "Over training: train with --gap-every, then fittedq compare DIR… --metric gap/relative.");
+        spec.addPositional(Options.parameter(0, "DIR", "run folder, or a folder of such, as train --seeds makes"));
         spec.addOption(Options.option(STATES, "N", "how many states [" + USUAL_STATES + "]").build());
         spec.addOption(Options.option(SEED, "N", "seed of the episodes and of the search [1]").build());
         spec.addOption(Options.option(SAMPLES, "N", "samples of CEM in each iteration, a multiple of " + MODES + " ["
@@ -70,18 +75,40 @@ final class GapCommand implements Command {
         int cells = (int) call.whole(CELLS, 0, MOST, USUAL_CELLS);
         Cem cem = new Cem(samples, ITERATIONS, Math.max(2, samples / MODES / 8), 1, 1e-3, MODES, Cem.Answer.BEST);
         Path folder = Runs.folder(call);
-        Runs.experiment(folder);
-        try (Compute compute = Options.compute(call);
-                Training trained = read(folder, compute);
-                Environment environment = trained.experiment().environment().make()) {
-            List<Gap.Row> rows = Gap.measure(trained.policy(), trained.climbed(), trained.normaliser(), environment,
-                    states, seed, cem, cells, compute);
-            Path file = folder.resolve("gap.csv");
-            Disk.real().replace(file, csv(rows, trained.step()).getBytes(StandardCharsets.UTF_8));
-            print(call.out(), rows);
-            call.out().println(file);
+        List<Path> runs = Runs.in(folder);
+        for (Path run : runs) {
+            Runs.checkKnowsItsNormalisation(run, Runs.experiment(run).environment());
         }
+        List<MeasuredGap> gaps = new ArrayList<>();
+        for (Path run : runs) {
+            try (Compute compute = Options.compute(call)) {
+                gaps.add(measure(run, states, seed, new Gap.Search(cem, cells), compute));
+            }
+            gaps.getLast().write();
+            if (runs.size() > 1) {
+                call.out().println(run + ":");
+            }
+            gaps.getLast().print(call.out());
+        }
+        draw(gaps, folder.resolve(PICTURE), call.terminal());
         return Main.OK;
+    }
+
+    private static MeasuredGap measure(Path run, int states, long seed, Gap.Search search, Compute compute)
+            throws IOException {
+        try (Training trained = read(run, compute);
+                Environment environment = trained.experiment().environment().make()) {
+            VisitedStates visited = VisitedStates.of(trained.policy(), trained.normaliser(), environment, states,
+                    new RandomStream(seed, "evaluation"));
+            List<Gap.Row> rows = Gap.measure(visited, trained.climbed(), search, new RandomStream(seed, "gap"),
+                    compute);
+            Optional<SoftPolicy> policy = trained.soft();
+            List<SoftGap.Row> soft = policy.isEmpty()
+                    ? List.of()
+                    : SoftGap.measure(policy.get(), trained.climbed(), visited.s(), search.method(),
+                            new RandomStream(seed, "soft-gap"), compute);
+            return new MeasuredGap(run, trained.step(), rows, policy.map(SoftPolicy::alpha).orElse(0.0), soft);
+        }
     }
 
     private static Training read(Path folder, Compute compute) {
@@ -92,35 +119,14 @@ final class GapCommand implements Command {
         }
     }
 
-    private static String csv(List<Gap.Row> rows, long step) {
-        StringBuilder text = new StringBuilder(HEADER).append('\n');
-        for (Gap.Row r : rows) {
-            text.append(step).append(',').append(r.state()).append(',').append(r.qPolicy()).append(',')
-                    .append(r.qBest()).append(',').append(r.qUpper()).append(',').append(r.gap()).append(',')
-                    .append(r.relative()).append(',')
-                    .append(r.gradNorm()).append(',').append(r.certified()).append(',').append(r.evaluations())
-                    .append('\n');
+    private static void draw(List<MeasuredGap> gaps, Path picture, Terminal terminal) throws IOException {
+        gaps.forEach(g -> terminal.out().println(g.files()));
+        try {
+            GapChart.write(gaps, picture);
+            terminal.out().println(picture);
+        } catch (RuntimeException | LinkageError e) {
+            // a bare machine may lack fonts or AWT: the numbers stand all the same
+            terminal.error(PICTURE + ": expected a Java with fonts, got " + e);
         }
-        return text.toString();
-    }
-
-    private static void print(PrintWriter out, List<Gap.Row> rows) {
-        long certified = rows.stream().filter(Gap.Row::certified).count();
-        out.printf(Locale.ROOT, "%d states, %.1f %% certified%n%-44s %10s %10s %10s%n", rows.size(),
-                100.0 * certified / rows.size(), "", "median", "mean", "95 %");
-        line(out, rows, "gap: max q - q of the policy (reward)", Gap.Row::gap);
-        line(out, rows, "relative to the range of q at the state", Gap.Row::relative);
-        line(out, rows, "norm of the gradient at interior actions", Gap.Row::gradNorm);
-    }
-
-    private static void line(PrintWriter out, List<Gap.Row> rows, String name, ToDoubleFunction<Gap.Row> of) {
-        double[] sorted = rows.stream().mapToDouble(of).filter(x -> !Double.isNaN(x)).sorted().toArray();
-        if (sorted.length == 0) {
-            out.printf(Locale.ROOT, "%-44s %10s%n", name, "none");
-            return;
-        }
-        double mean = Arrays.stream(sorted).sum() / sorted.length;
-        out.printf(Locale.ROOT, "%-44s %10.4g %10.4g %10.4g%n", name, sorted[sorted.length / 2], mean,
-                sorted[(int) (0.95 * (sorted.length - 1))]);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fittedq.math.Check;
+import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.Training;
 
@@ -15,6 +16,7 @@ import org.fittedq.run.Training;
 final class Runs {
 
     private static final String MANIFEST = "manifest.json";
+    private static final String NORMALIZE = "observations.normalize";
 
     private Runs() {}
 
@@ -63,5 +65,14 @@ final class Runs {
         } catch (IOException e) {
             throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
         }
+    }
+
+    /// Checks that a run's policy can be used outside its training.
+    ///
+    /// @throws IllegalArgumentException if its observations were normalised by the environment's wrapper
+    static void checkKnowsItsNormalisation(Path run, EnvironmentChoice environment) {
+        Check.that(!environment.wrappers().containsKey(NORMALIZE), run.toString(),
+                "a policy that knows its own normalisation", "one trained with --wrap." + NORMALIZE,
+                "train with --normalize-observations instead, which travels with the policy");
     }
 }

@@ -4,6 +4,7 @@ package org.fittedq.cli;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -25,10 +26,10 @@ final class SummaryChart {
 
     private static final int WIDTH = 960;
     private static final int HEIGHT = 560;
-    private static final Color BLUE = new Color(0x1f, 0x5a, 0xa8);
+    static final Color BLUE = new Color(0x1f, 0x5a, 0xa8);
     private static final Color BAND = new Color(0x1f, 0x5a, 0xa8, 48);
     private static final Color ORANGE = new Color(0xd9, 0x6b, 0x0b);
-    private static final Color FAINT = new Color(0x60, 0x6a, 0x78, 90);
+    static final Color FAINT = new Color(0x60, 0x6a, 0x78, 90);
     private static final Color GRID = new Color(0xe4, 0xe7, 0xec);
     private static final Color INK = new Color(0x22, 0x28, 0x31);
 
@@ -41,14 +42,24 @@ final class SummaryChart {
 
     /// Writes any chart as a picture.
     static void write(XYChart chart, Path file) throws IOException {
+        write(BitmapEncoder.getBufferedImage(chart), file);
+    }
+
+    /// Writes any picture.
+    static void write(BufferedImage picture, Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
-            ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", out);
+            ImageIO.write(picture, "png", out);
         }
     }
 
     /// Makes a chart over environment steps with nothing on it.
     static XYChart empty(String title, String yTitle) {
-        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("environment steps")
+        return empty(WIDTH, HEIGHT, title, "environment steps", yTitle);
+    }
+
+    /// Makes any chart with nothing on it.
+    static XYChart empty(int width, int height, String title, String xTitle, String yTitle) {
+        XYChart chart = new XYChartBuilder().width(width).height(height).title(title).xAxisTitle(xTitle)
                 .yAxisTitle(yTitle).build();
         style(chart);
         return chart;
@@ -96,12 +107,15 @@ final class SummaryChart {
 
     static XYSeries line(XYChart chart, String name, List<Long> x, List<Double> y, Color colour,
             float width) {
-        XYSeries line = chart.addSeries(name, x, y);
+        return style(chart.addSeries(name, x, y), colour, width);
+    }
+
+    static XYSeries style(XYSeries line, Color colour, float width) {
         line.setLineColor(colour);
         line.setMarkerColor(colour);
         line.setLineWidth(width);
         // a single evaluation is no line
-        line.setMarker(x.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+        line.setMarker(line.getXData().length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
         return line;
     }
 

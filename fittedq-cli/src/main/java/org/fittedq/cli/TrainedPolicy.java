@@ -29,9 +29,7 @@ record TrainedPolicy(Path run, Policy policy, EnvironmentChoice environment) {
         Experiment experiment = Runs.experiment(run);
         EnvironmentChoice environment = EnvironmentArguments.read(call, ConfigFile.NONE,
                 Optional.of(experiment.environment()));
-        Check.that(!environment.wrappers().containsKey("observations.normalize"), run.toString(),
-                "a policy that knows its own normalisation", "one trained with --wrap.observations.normalize",
-                "train with --normalize-observations instead, which travels with the policy");
+        Runs.checkKnowsItsNormalisation(run, environment);
         Path folder = run.resolve(name);
         Check.that(Files.isDirectory(folder), option, "a policy that the run has", folder + ", which does not exist");
         try {

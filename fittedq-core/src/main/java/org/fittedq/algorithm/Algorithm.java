@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.Optional;
 import org.fittedq.math.Stateful;
 import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.SoftPolicy;
 import org.fittedq.value.QFunction;
 
 /// A learning algorithm: one choice on each axis of the template, and the state that goes with them.
@@ -39,6 +41,13 @@ public interface Algorithm extends Stateful {
     /// @return true once converged; part of the state
     default boolean converged() {
         return false;
+    }
+
+    /// Returns the stochastic policy, if what it is improved on is E_π[q − α log π] rather than q: empty by default.
+    ///
+    /// @return policy and temperature as they are now
+    default Optional<SoftPolicy> soft() {
+        return Optional.empty();
     }
 
     /// Tells that an environment begins an episode. Does nothing by default.

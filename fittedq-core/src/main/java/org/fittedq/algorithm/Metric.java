@@ -61,7 +61,25 @@ public enum Metric {
             "predicted q(s, a) of the first critic minus the discounted return obtained, over the first half of each evaluation episode; a truncated episode's tail counts by its own predicted q; sac and sac-v predict an entropy bonus too",
             "reward"),
     /// Saturation.
-    ACTION_SATURATION("q/action_saturation", "share of evaluation action components within 1 % of a bound", "");
+    ACTION_SATURATION("q/action_saturation", "share of evaluation action components within 1 % of a bound", ""),
+    /// Amortisation gap.
+    GAP_ABSOLUTE("gap/absolute",
+            "mean of max_a q(s, a) - q(s, π(s)) over states of evaluation episodes, on the q that the policy climbs (see docs/argmax.md)",
+            "reward"),
+    /// Amortisation gap, relative.
+    GAP_RELATIVE("gap/relative", "mean of that gap over the range of q(s, ·) on the action box at each state", ""),
+    /// Share of proven maxima.
+    GAP_CERTIFIED("gap/certified",
+            "share of these states whose maximum is proven within 1 % of the range; elsewhere the gap is a lower bound",
+            ""),
+    /// First-order condition.
+    GAP_GRAD_NORM("gap/grad_norm",
+            "mean norm of the gradient of q in the action at the policy's action, where that is not on the boundary",
+            "reward/half-width"),
+    /// Soft gap.
+    GAP_SOFT("gap/soft",
+            "mean of α log ∫ exp(q/α) da - E[q - α log π] at these states: α times the policy's KL divergence from the best one (sac, sac-v)",
+            "reward");
 
     private final String key;
     private final String meaning;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.Optional;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Replay;
 import org.fittedq.fit.Budget;
@@ -13,6 +14,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.SoftPolicy;
 import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.policy.Temperature;
 import org.fittedq.random.Normals;
@@ -215,6 +217,11 @@ public final class Sac implements Algorithm {
     @Override
     public QFunction climbed() {
         return q;
+    }
+
+    @Override
+    public Optional<SoftPolicy> soft() {
+        return Optional.of(new SoftPolicy(pi, temperature.alpha()));
     }
 
     @Override

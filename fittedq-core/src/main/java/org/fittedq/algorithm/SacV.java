@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.Optional;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Replay;
 import org.fittedq.fit.Budget;
@@ -13,6 +14,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.SoftPolicy;
 import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.random.Normals;
 import org.fittedq.random.Streams;
@@ -197,6 +199,11 @@ public final class SacV implements Algorithm {
     @Override
     public Critic critic() {
         return q.first();
+    }
+
+    @Override
+    public Optional<SoftPolicy> soft() {
+        return Optional.of(new SoftPolicy(pi, c.alpha()));
     }
 
     @Override

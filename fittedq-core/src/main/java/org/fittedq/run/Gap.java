@@ -13,9 +13,6 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.BoxSet;
-import org.fittedq.mdp.Environment;
-import org.fittedq.mdp.Outcome;
-import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.Critic;
@@ -50,37 +47,36 @@ public final class Gap {
     public record Row(int state, double qPolicy, double qBest, double qUpper, double gap, double relative,
             double gradNorm, boolean certified, long evaluations) {}
 
+    /// How the maximum of q over actions is looked for.
+    ///
+    /// @param method maximiser; the policy's action is its first guess
+    /// @param cells  boxes of actions that the certified search may bound at each state; 0: no proof
+    public record Search(Maximiser method, int cells) {}
+
     /// Measures the gap. The maximum is the best of what the method finds and, for critics that it can bound, of what a
     /// certified search finds; with two critics the smaller of their bounds holds for the smaller of their values.
     ///
-    /// @param policy      the policy
-    /// @param q           the q that it climbs
-    /// @param normaliser  normalisation of q's observations, if any
-    /// @param environment its own environment; left at an episode's end
-    /// @param states      how many states, evenly spaced over those visited in as many episodes as it takes, ten at least
-    /// @param seed        seed of the episodes and of the search
-    /// @param method      how the maximum is looked for; the policy's action is its first guess
-    /// @param cells       boxes of actions that the certified search may bound at each state; 0: no proof
-    /// @param compute     threads
+    /// @param visited states, and the policy's actions there
+    /// @param q       the q that the policy climbs
+    /// @param search  how its maximum is looked for
+    /// @param random  randomness of the search
+    /// @param compute threads; change no bit
     /// @return a row for each state
-    public static List<Row> measure(Policy policy, QFunction q, Optional<ObservationNormaliser> normaliser,
-            Environment environment, int states, long seed, Maximiser method, int cells, Compute compute) {
-        Visited visited = visit(policy, environment, states, new RandomStream(seed, "evaluation"));
-        if (normaliser.isPresent()) {
-            normaliser.get().apply(visited.s);
-        }
+    /// @throws org.fittedq.argmax.NotFiniteException if q is NaN or infinite somewhere
+    public static List<Row> measure(VisitedStates visited, QFunction q, Search search, RandomStream random,
+            Compute compute) {
+        int states = visited.s().rows();
         ActionSets box = ActionSets.always(BoxSet.whole(q.actionSize()));
-        RandomStream random = new RandomStream(seed, "gap");
-        Maxima best = new Argmax(method, q, box, random, compute).solve(visited.s, states, visited.a, () -> false,
-                new Maxima(states, q.actionSize()));
-        Maxima least = new Argmax(method, MappedQ.negative(q), box, random, compute).solve(visited.s,
+        Maxima best = new Argmax(search.method(), q, box, random, compute).solve(visited.s(), states, visited.a(),
+                () -> false, new Maxima(states, q.actionSize()));
+        Maxima least = new Argmax(search.method(), MappedQ.negative(q), box, random, compute).solve(visited.s(),
                 new Maxima(states, q.actionSize()));
         ActionValues values = q.at(1, 1);
-        List<CertifiedSearch> searches = cells == 0 ? List.of() : searches(q);
+        List<CertifiedSearch> searches = search.cells() == 0 ? List.of() : searches(q);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < states; i++) {
             double range = best.value().at(i) + least.value().at(i);
-            Optional<Certificate> proof = prove(searches, visited.s, i, CLOSED * range, cells);
+            Optional<Certificate> proof = prove(searches, visited.s(), i, CLOSED * range, search.cells());
             rows.add(row(i, visited, values, q, best, -least.value().at(i), proof));
         }
         return rows;
@@ -112,13 +108,13 @@ public final class Gap {
         return least;
     }
 
-    private static Row row(int i, Visited visited, ActionValues values, QFunction q, Maxima best, double least,
+    private static Row row(int i, VisitedStates visited, ActionValues values, QFunction q, Maxima best, double least,
             Optional<Certificate> proof) {
         float[] a = new float[q.actionSize()];
         float[] value = new float[1];
         float[] gradient = new float[q.actionSize()];
-        visited.a.row(i, a);
-        values.fix(visited.s, i, 1);
+        visited.a().row(i, a);
+        values.fix(visited.s(), i, 1);
         if (q.isDifferentiable()) {
             values.gradients(a, 1, value, gradient);
         } else {
@@ -154,37 +150,5 @@ public final class Gap {
             sum += (double) xi * xi;
         }
         return Math.sqrt(sum);
-    }
-
-    /// States and the policy's actions there, normalised.
-    private record Visited(Mat s, Mat a) {}
-
-    private static Visited visit(Policy policy, Environment environment, int states, RandomStream random) {
-        int ds = environment.spec().observationSize();
-        int da = environment.spec().actions().size();
-        List<float[]> s = new ArrayList<>();
-        List<float[]> a = new ArrayList<>();
-        Outcome outcome = new Outcome(ds);
-        float[] action = new float[da];
-        for (int episode = 0; episode < 10 || s.size() < states; episode++) {
-            float[] observation = new float[ds];
-            environment.reset(random, observation);
-            do {
-                float[] unit = new float[da];
-                policy.actUnit(observation, unit);
-                s.add(observation);
-                a.add(unit);
-                environment.spec().actions().fromUnit(unit, 0, action);
-                environment.step(action, outcome);
-                observation = outcome.observation().clone();
-            } while (!outcome.episodeEnded());
-        }
-        Visited visited = new Visited(new Mat(states, ds), new Mat(states, da));
-        for (int i = 0; i < states; i++) {
-            int at = (int) ((long) i * s.size() / states);
-            visited.s.setRow(i, s.get(at));
-            visited.a.setRow(i, a.get(at));
-        }
-        return visited;
     }
 }

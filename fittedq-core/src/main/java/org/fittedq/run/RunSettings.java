@@ -14,6 +14,8 @@ import org.fittedq.settings.Settings;
 /// @param evalEpisodes          episodes of an evaluation
 /// @param logEvery              interval of metrics
 /// @param checkpointEvery       interval of checkpoints
+/// @param gapEvery              interval of the amortisation gap
+/// @param gapStates             states of each
 public record RunSettings(
         @Setting(value = "length of the training, over all environments; with recorded data alone a step is a fit, or a sweep of an algorithm that sweeps", range = "[1, ∞)", unit = "environment steps") long steps,
         @Setting(value = "seed of all randomness: same seed, same bits") long seed,
@@ -22,10 +24,13 @@ public record RunSettings(
         @Setting(value = "interval between evaluations of the deterministic policy; 0 is never", range = "[0, ∞)", unit = "environment steps") int evalEvery,
         @Setting(value = "episodes of each evaluation", range = "[1, ∞)", unit = "episodes", source = "Fujimoto et al. 2018: 10") int evalEpisodes,
         @Setting(value = "interval between lines of metrics", range = "[1, ∞)", unit = "environment steps") int logEvery,
-        @Setting(value = "interval between checkpoints; one more is written at the end; 0 is at the end only", range = "[0, ∞)", unit = "environment steps") int checkpointEvery) {
+        @Setting(value = "interval between checkpoints; one more is written at the end; 0 is at the end only", range = "[0, ∞)", unit = "environment steps") int checkpointEvery,
+        @Setting(value = "interval between measurements of the amortisation gap (metrics gap/…); 0 is never", range = "[0, ∞)", unit = "environment steps") int gapEvery,
+        @Setting(value = "states at which the gap is measured, of ten or more evaluation episodes", range = "[1, 1000000]") int gapStates) {
 
     /// A million steps, an evaluation and a checkpoint now and then.
-    public static final RunSettings DEFAULT = new RunSettings(1_000_000, 1, 1, false, 1_000, 10, 1_000, 10_000);
+    public static final RunSettings DEFAULT = new RunSettings(1_000_000, 1, 1, false, 1_000, 10, 1_000, 10_000, 0,
+            100);
 
     /// Checks the ranges.
     ///
@@ -37,5 +42,7 @@ public record RunSettings(
         Settings.check(RunSettings.class, "evalEpisodes", evalEpisodes);
         Settings.check(RunSettings.class, "logEvery", logEvery);
         Settings.check(RunSettings.class, "checkpointEvery", checkpointEvery);
+        Settings.check(RunSettings.class, "gapEvery", gapEvery);
+        Settings.check(RunSettings.class, "gapStates", gapStates);
     }
 }

@@ -27,6 +27,8 @@ import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.policy.SoftPolicy;
+import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.value.QFunction;
 
@@ -322,6 +324,9 @@ public final class Training implements Closeable {
             if (due(before, run.evalEvery())) {
                 evaluate();
             }
+            if (due(before, run.gapEvery())) {
+                measureGap();
+            }
             if (due(before, run.checkpointEvery()) && !finished()) {
                 checkpoint();
             }
@@ -382,6 +387,13 @@ public final class Training implements Closeable {
     /// @return live, not a copy
     public QFunction climbed() {
         return algorithm.climbed();
+    }
+
+    /// Returns the stochastic policy and its temperature, if E_π[q − α log π] is what it climbs.
+    ///
+    /// @return as they are now
+    public Optional<SoftPolicy> soft() {
+        return algorithm.soft();
     }
 
     /// Returns the normalisation of observations, if any.
@@ -448,9 +460,7 @@ public final class Training implements Closeable {
     }
 
     private void evaluate(Environment evaluated) throws IOException {
-        if (!environments.isEmpty()) {
-            copyStatistics(evaluated, environments.getFirst());
-        }
+        copyStatistics();
         Evaluation.Result result = Evaluation.run(policy, evaluated, streams.stream("evaluation"),
                 run.evalEpisodes(), Optional.of(new Evaluation.Predicted(algorithm.critic(), normaliser, gamma)));
         evaluationsFile.line(String.format(Locale.ROOT, "%d,%s,%s,%s,%d", step(), result.returnMean(),
@@ -472,13 +482,32 @@ public final class Training implements Closeable {
         listener.evaluated(this, step(), result, isBest);
     }
 
-    private static void copyStatistics(Environment to, Environment from) {
-        Wrappers.find(to, NormalizeObservation.class)
-                .ifPresent(mine -> Wrappers.find(from, NormalizeObservation.class)
+    /// Has the evaluation's environment normalise as the first one trained on does, if it normalises.
+    private void copyStatistics() {
+        if (environments.isEmpty()) {
+            return;
+        }
+        Wrappers.find(evaluationEnvironment.orElseThrow(), NormalizeObservation.class)
+                .ifPresent(mine -> Wrappers.find(environments.getFirst(), NormalizeObservation.class)
                         .ifPresent(theirs -> {
                             mine.copyStatistics(theirs);
                             mine.freeze(true);
                         }));
+    }
+
+    /// Measures the gap with streams of this step alone: they need not be saved, and nobody else draws from them.
+    private void measureGap() throws IOException {
+        if (evaluationEnvironment.isEmpty()) {
+            return;
+        }
+        copyStatistics();
+        VisitedStates visited = VisitedStates.of(policy, normaliser, evaluationEnvironment.get(), run.gapStates(),
+                new RandomStream(run.seed(), "gap/episodes/" + step()));
+        Metrics gap = GapMetrics.of(algorithm, visited, new RandomStream(run.seed(), "gap/search/" + step()),
+                compute);
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("step", step());
+        write(line, gap);
     }
 
     /// Writes a checkpoint: its arrays now, the slow rest on another thread.

@@ -43,7 +43,9 @@ class GapTest {
 
     private static List<Gap.Row> measure(QFunction q, int cells) {
         try (Environment environment = environment()) {
-            return Gap.measure(still(environment.spec()), q, Optional.empty(), environment, 30, 1, CEM, cells, ONE);
+            VisitedStates visited = VisitedStates.of(still(environment.spec()), Optional.empty(), environment, 30,
+                    new RandomStream(1, "evaluation"));
+            return Gap.measure(visited, q, new Gap.Search(CEM, cells), new RandomStream(1, "gap"), ONE);
         }
     }
 

@@ -54,7 +54,8 @@ class ResumeTest {
                 Arguments.of(a, "pendulum", Map.of("replay.capacity", "90", "replay.nStep", "3")),
                 Arguments.of(a, "wrapped", Map.of()), Arguments.of(a, "noisy", Map.of()),
                 Arguments.of(a, "noisy", Map.of("run.environments", "3", "replay.capacity", "120")),
-                Arguments.of(a, "pendulum", Map.of("run.normalizeObservations", "true"))));
+                Arguments.of(a, "pendulum", Map.of("run.normalizeObservations", "true")),
+                Arguments.of(a, "wrapped", Map.of("run.gapEvery", "60", "run.gapStates", "3"))));
     }
 
     @ParameterizedTest

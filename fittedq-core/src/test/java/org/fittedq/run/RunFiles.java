@@ -25,12 +25,14 @@ final class RunFiles {
 
     /// Compares two runs to the bit; the first line that differs is named.
     static void assertSame(Path expected, Path found) throws IOException {
-        List<String> a = lines(expected);
-        List<String> b = lines(found);
-        for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-            assertEquals(a.get(i), b.get(i), found.toString());
+        assertSame(lines(expected), lines(found), found.toString());
+    }
+
+    static void assertSame(List<String> expected, List<String> found, String name) {
+        for (int i = 0; i < Math.min(expected.size(), found.size()); i++) {
+            assertEquals(expected.get(i), found.get(i), name);
         }
-        assertEquals(a.size(), b.size(), found.toString());
+        assertEquals(expected.size(), found.size(), name);
     }
 
     /// Returns one number for all lines.

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.run;
+
+import java.util.List;
+import org.fittedq.algorithm.Algorithm;
+import org.fittedq.algorithm.DivergenceException;
+import org.fittedq.algorithm.Metric;
+import org.fittedq.algorithm.Metrics;
+import org.fittedq.argmax.Cem;
+import org.fittedq.argmax.NotFiniteException;
+import org.fittedq.math.Compute;
+import org.fittedq.random.RandomStream;
+
+/// The amortisation gap as metrics of a training: means over states.
+final class GapMetrics {
+
+    /// A smaller search than the command's, which looks at a finished run: 1024 evaluations and 100 boxes a state.
+    static final Gap.Search SEARCH = new Gap.Search(new Cem(128, 8, 4, 1, 1e-3, 4, Cem.Answer.BEST), 100);
+
+    private GapMetrics() {}
+
+    /// Measures the gap of the algorithm's policy as it is now, and the soft gap if it has one.
+    ///
+    /// @throws DivergenceException if q is NaN or infinite somewhere
+    static Metrics of(Algorithm algorithm, VisitedStates visited, RandomStream random, Compute compute) {
+        Metrics out = new Metrics();
+        try {
+            List<Gap.Row> rows = Gap.measure(visited, algorithm.climbed(), SEARCH, random, compute);
+            rows.forEach(r -> add(out, r));
+            algorithm.soft().ifPresent(soft -> SoftGap
+                    .measure(soft, algorithm.climbed(), visited.s(), SEARCH.method(), random, compute)
+                    .forEach(r -> out.add(Metric.GAP_SOFT, r.gap())));
+        } catch (NotFiniteException e) {
+            throw new DivergenceException("q", e.value());
+        }
+        return out;
+    }
+
+    private static void add(Metrics out, Gap.Row row) {
+        out.add(Metric.GAP_ABSOLUTE, row.gap());
+        out.add(Metric.GAP_RELATIVE, row.relative());
+        out.add(Metric.GAP_CERTIFIED, row.certified() ? 1 : 0);
+        if (!Double.isNaN(row.gradNorm())) {
+            out.add(Metric.GAP_GRAD_NORM, row.gradNorm());
+        }
+    }
+}
