@@ -92,7 +92,7 @@ public final class Fqi implements Stateful {
     private final Mat checkStates;
     private final Mat checkActions;
     private final Vec y, qOld, qNew;
-    private final long[] sweeps = new long[1];
+    private final long[] sweeps;
 
     /// Makes the iteration before its first sweep. Streams: `argmax`, `delta`.
     ///
@@ -106,7 +106,11 @@ public final class Fqi implements Stateful {
     /// @throws IllegalArgumentException if the maximiser and the regressor do not go together
     public Fqi(Batch base, Regressor q, Maximiser method, ActionSets sets, Config c, Streams streams,
             Compute compute) {
-        this(base, q, maximum(base, new Argmax(method, q, sets, streams.stream("argmax"), compute)), sets, c, streams);
+        this(base, q, new Argmax(method, q, sets, streams.stream("argmax"), compute), sets, c, streams, new long[1]);
+    }
+
+    private Fqi(Batch base, Regressor q, Argmax argmax, ActionSets sets, Config c, Streams streams, long[] sweeps) {
+        this(base, q, maximum(base, argmax, sweeps), sets, c, streams, sweeps);
     }
 
     /// Makes the iteration with another value of next states, such as the smooth maximum
@@ -119,11 +123,17 @@ public final class Fqi implements Stateful {
     /// @param c         hyperparameters
     /// @param streams   randomness
     public Fqi(Batch base, Regressor q, NextValue nextValue, ActionSets sets, Config c, Streams streams) {
+        this(base, q, nextValue, sets, c, streams, new long[1]);
+    }
+
+    private Fqi(Batch base, Regressor q, NextValue nextValue, ActionSets sets, Config c, Streams streams,
+            long[] sweeps) {
         Check.that(base.size() >= 1, "base points", "at least one", base.size());
         this.base = base;
         this.q = q;
         this.c = c;
         this.nextValue = nextValue;
+        this.sweeps = sweeps;
         this.vNext = new Vec(base.size());
         int m = Math.max(1, c.deltaActions());
         this.checkStates = c.deltaActions() == 0 ? base.s() : new Mat(base.size() * m, base.s().cols());
@@ -136,11 +146,11 @@ public final class Fqi implements Stateful {
         }
     }
 
-    /// max_{a ∈ A(s′)} q(s′, a).
-    private static NextValue maximum(Batch base, Argmax argmax) {
+    /// max_{a ∈ A(s′)} q(s′, a), to the tolerance of the sweep.
+    private static NextValue maximum(Batch base, Argmax argmax, long[] sweeps) {
         Maxima best = new Maxima(base.size(), base.a().cols());
         return (sNext, v) -> {
-            argmax.solve(sNext, best);
+            argmax.sweep(sweeps[0]).solve(sNext, best);
             System.arraycopy(best.value().data(), 0, v.data(), 0, v.size());
             long evaluations = 0;
             for (int i = 0; i < v.size(); i++) {

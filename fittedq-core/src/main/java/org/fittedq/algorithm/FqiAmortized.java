@@ -238,7 +238,7 @@ public final class FqiAmortized implements Stateful {
             base.sNext().row(order[i], row);
             chosenStates.setRow(i, row);
         }
-        argmax.solve(chosenStates, best);
+        argmax.sweep(sweeps[0]).solve(chosenStates, best);
         piAll.act(base.sNext(), aNext);
         float[] action = new float[aNext.cols()];
         long evaluations = 0;
