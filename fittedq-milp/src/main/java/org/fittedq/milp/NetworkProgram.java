@@ -11,17 +11,8 @@ import org.fittedq.nn.Tape;
 import org.ojalgo.optimisation.ExpressionsBasedModel;
 import org.ojalgo.optimisation.Variable;
 
-/// The maximum of a ReLU network over real actions in a box under linear constraints, as a mixed-integer program:
-/// max q(s, a), low ≤ a ≤ high, A a ≤ b.
-///
-/// One binary variable for each hidden unit that can be on and off. Its big-M numbers are bounds of its z: of the first layer by
-/// intervals, of deeper ones by linear programs over the relaxation of the layers before, constraints included. For
-/// small networks, some 2×16 units and 3 actions: the time grows exponentially with the units that can switch.
-///
-/// Source: V. Tjeng, K. Xiao, R. Tedrake, *Evaluating Robustness of Neural Networks with Mixed Integer Programming*, ICLR 2019;
-/// M. Ryu et al., *CAQL: Continuous Action Q-Learning*, ICLR 2020 (as the maximiser of Q-learning).
-/// Differences: none known.
-public final class MilpArgmax {
+/// The program of [MilpArgmax] at one state.
+final class NetworkProgram {
 
     /// Widens bounds by more than the solver's tolerances.
     private static final double OUTWARD = 1e-6;
@@ -33,7 +24,7 @@ public final class MilpArgmax {
     private final double[] rows;
     private final double[] b;
 
-    private MilpArgmax(Mlp mlp, float[] state, double[] low, double[] high, double[] rows, double[] b) {
+    private NetworkProgram(Mlp mlp, float[] state, double[] low, double[] high, double[] rows, double[] b) {
         this.mlp = mlp;
         this.state = state;
         this.low = low;
@@ -42,24 +33,19 @@ public final class MilpArgmax {
         this.b = b;
     }
 
-    /// Solves the program.
-    ///
-    /// @param mlp   q(s, a): inputs are the state, then the action; one output, ReLU, no layer normalisation
-    /// @param state s, dₛ floats; not modified
-    /// @param low   lower bounds of the m actions; not modified
-    /// @param high  upper bounds; not modified
-    /// @param rows  A, k×m, row-major; empty without constraints; not modified
-    /// @param b     k numbers; not modified
-    /// @return the maximiser and the proven maximum
-    /// @throws IllegalArgumentException if the network is of another kind or no action fits
-    public static Optimum maximise(Mlp mlp, float[] state, double[] low, double[] high, double[] rows, double[] b) {
-        Check.that(mlp.outputs() == 1, "network outputs", "1", mlp.outputs());
-        Check.that(mlp.network().activation() == Activation.RELU, "activation", "relu", mlp.network().activation());
-        Check.that(!mlp.network().layerNorm(), "network", "one without layer normalisation", "layerNorm = true");
+    static Optimum maximise(Mlp mlp, float[] state, double[] low, double[] high, double[] rows, double[] b) {
+        check(mlp);
         int m = mlp.inputs() - state.length;
         Check.that(m >= 1, "state", "fewer numbers than the network's " + mlp.inputs() + " inputs", state.length);
         Programs.check(m, low, high, rows, b);
-        return new MilpArgmax(mlp, state, low, high, rows, b).solve();
+        return new NetworkProgram(mlp, state, low, high, rows, b).solve();
+    }
+
+    /// Refuses networks that no program is known of.
+    static void check(Mlp mlp) {
+        Check.that(mlp.outputs() == 1, "network outputs", "1", mlp.outputs());
+        Check.that(mlp.network().activation() == Activation.RELU, "activation", "relu", mlp.network().activation());
+        Check.that(!mlp.network().layerNorm(), "network", "one without layer normalisation", "layerNorm = true");
     }
 
     private Optimum solve() {
