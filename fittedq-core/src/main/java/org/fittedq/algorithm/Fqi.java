@@ -166,7 +166,7 @@ public final class Fqi implements Algorithm {
             return;
         }
         best = best.action().rows() == b.size() ? best : new Maxima(b.size(), b.a().cols());
-        argmax.solve(b.sNext(), best);
+        argmax.sweep(sweeps[0]).solve(b.sNext(), best);
         Bellman.backup(b, best.value(), y);
     }
 

@@ -276,7 +276,7 @@ public final class FqiAmortized implements Algorithm {
             b.sNext().row(order[i], row);
             chosenStates.setRow(i, row);
         }
-        argmax.solve(chosenStates, best);
+        argmax.sweep(sweeps[0]).solve(chosenStates, best);
         piAll.act(b.sNext(), aNext);
         float[] action = new float[aNext.cols()];
         for (int i = 0; i < count; i++) {

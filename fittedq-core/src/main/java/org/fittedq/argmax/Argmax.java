@@ -22,6 +22,10 @@ public final class Argmax {
     private static final int ROWS = 384;
     private static final Mat NO_START = new Mat(0, 0);
     private static final BooleanSupplier NEVER = () -> false;
+    /// Blocks handed to the threads at once, at most.
+    private static final int BLOCKS = 50_000;
+    /// Of [#sweep], until it is told: training is over.
+    private static final long AFTER_TRAINING = Long.MAX_VALUE;
 
     private final Maximiser method;
     private final QFunction q;
@@ -36,6 +40,7 @@ public final class Argmax {
     // arguments of the running call
     private Mat s = NO_START;
     private int states;
+    private int firstBlock;
     private Maxima out = new Maxima(1, 1);
 
     /// Makes a method ready.
@@ -53,13 +58,17 @@ public final class Argmax {
         this.sets = sets;
         this.random = random;
         this.workers = compute.workers();
-        this.blockStates = Math.clamp(ROWS / method.actionsAtOnce(q.actionSize()), 1, 64);
+        // where each state is much work by itself, none waits for others in its block
+        this.blockStates = method instanceof StateMaximiser
+                ? 1
+                : Math.clamp(ROWS / method.actionsAtOnce(q.actionSize()), 1, 64);
         this.solvers = new Solver[workers.threads()];
         this.blocks = new Block[workers.threads()];
         for (int t = 0; t < solvers.length; t++) {
             solvers[t] = solver(compute);
             blocks[t] = new Block(sets, random.copy());
         }
+        sweep(AFTER_TRAINING);
     }
 
     private Solver solver(Compute compute) {
@@ -69,6 +78,7 @@ public final class Argmax {
             case Cem cem -> new CemSolver(cem, q, blockStates, compute.kernels());
             case LbfgsB descent -> new LbfgsBSolver(descent, q, blockStates);
             case GradientAscent ascent -> new GradientAscentSolver(ascent, q, blockStates);
+            case StateMaximiser one -> new StateByState(one.solver(q));
         };
     }
 
@@ -77,6 +87,21 @@ public final class Argmax {
     /// @return q
     public QFunction q() {
         return q;
+    }
+
+    /// Tells how far training is, for methods whose tolerance falls with it ([Tolerance]); the others do not mind. Until it is
+    /// told, training is over: the tolerance is the last one.
+    ///
+    /// Nothing to save: a training that goes on tells it again before its next call.
+    ///
+    /// @param n sweeps (or fits) done, at least 0
+    /// @return this
+    public Argmax sweep(long n) {
+        Check.that(n >= 0, "sweep", "an integer of at least 0", n);
+        for (Block block : blocks) {
+            block.sweep(n);
+        }
+        return this;
     }
 
     /// Solves for every row of a matrix of states.
@@ -114,12 +139,15 @@ public final class Argmax {
         for (Block block : blocks) {
             block.call(from, guess, words, until, result);
         }
-        workers.run(task, (count + blockStates - 1) / blockStates);
+        int total = (count + blockStates - 1) / blockStates;
+        for (firstBlock = 0; firstBlock < total; firstBlock += BLOCKS) {
+            workers.run(task, Math.min(BLOCKS, total - firstBlock));
+        }
         return result;
     }
 
     private void solveBlock(int block, int worker) {
-        int first = block * blockStates;
+        int first = (firstBlock + block) * blockStates;
         int count = Math.min(blockStates, states - first);
         for (int i = 0; i < count; i++) {
             ActionSet set = sets.of(s.data(), (first + i) * s.cols());

@@ -20,6 +20,8 @@ final class Block {
     private long words; // position of the words of row 0 of s; those of row i begin at words + i · WORDS
     private BooleanSupplier stop = () -> false;
     private Maxima out = new Maxima(1, 1);
+    private long call; // number of the call
+    private long sweep;
     private int first;
     private int count;
 
@@ -34,6 +36,11 @@ final class Block {
         words = position;
         stop = until;
         out = result;
+        call++;
+    }
+
+    void sweep(long n) {
+        sweep = n;
     }
 
     void rows(int from, int n) {
@@ -43,6 +50,20 @@ final class Block {
 
     Mat s() {
         return s;
+    }
+
+    /// Number of the call of [Argmax] that the block belongs to.
+    long call() {
+        return call;
+    }
+
+    /// How many sweeps were done before.
+    long sweep() {
+        return sweep;
+    }
+
+    BooleanSupplier stop() {
+        return stop;
     }
 
     int first() {

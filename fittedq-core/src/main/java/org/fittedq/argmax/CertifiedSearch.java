@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.argmax;
 
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 
 /// Certified maximisation of a network over actions: max over a in A of q(s, a), with a proof of how far the answer can be from
-/// the optimum.
+/// the optimum. Or of the smaller of two networks, min(q¹, q²).
 ///
 /// Best-first branch and bound over boxes of actions:
 /// 1. bound q over a box ([NetworkBounds]); try the actions at which it was made, improve a new best one by projected
@@ -29,6 +31,9 @@ import org.fittedq.nn.Mlp;
 /// half-space: an action x outside with projection p proves (x − p)·(a − p) ≤ 0 for all a of the set. Of a set that is
 /// not convex (a lattice) boxes shrink around its points. Projections may be off by 10⁻⁵.
 ///
+/// **Two networks.** A box is bounded by either network's bound, and by the greatest value of the smaller of their two linear
+/// forms (see the source of `SmallerForm`). Nothing is swept.
+///
 /// Networks with one output and without layer normalisation; ReLU, tanh and silu. Time: some 10 µs a box for two hidden layers
 /// of 64 units. Deterministic: the same bits on every JVM. Not thread-safe; memory grows with the boxes that wait.
 ///
@@ -49,10 +54,12 @@ public final class CertifiedSearch {
     private static final double ROOT_STEP = 0.5;
     private static final double LATER_STEP = 0.1;
 
-    private final DoubleNetwork net;
-    private final NetworkBounds bounds;
-    private final FloatError floatError;
-    private final HalfSpace halfSpace;
+    private static final BooleanSupplier NEVER = () -> false;
+    private static final float[] NO_GUESS = {};
+
+    private final List<DoubleNetwork> nets;
+    private final DoubleNetwork net; // the first one
+    private final SmallerBounds bounds;
     private final Incumbent incumbent;
     private final CellQueue queue;
     private final double[] root;
@@ -65,6 +72,7 @@ public final class CertifiedSearch {
     private double error; // of float evaluation
     private double tolerance;
     private double settled; // highest bound of a settled box
+    private BooleanSupplier stop = NEVER;
     private long cells;
 
     /// Makes the search and copies the weights.
@@ -73,11 +81,30 @@ public final class CertifiedSearch {
     /// @param observationSize dₛ, the number of inputs that are the state's
     /// @throws IllegalArgumentException if the network has more outputs, layer normalisation, or weights that are not finite
     public CertifiedSearch(Mlp mlp, int observationSize) {
-        this.net = new DoubleNetwork(mlp, observationSize);
-        this.bounds = new NetworkBounds(net);
-        this.floatError = new FloatError(net);
-        this.halfSpace = new HalfSpace(net.actions);
-        this.incumbent = new Incumbent(mlp, net);
+        this(List.of(mlp), observationSize);
+        nets.forEach(DoubleNetwork::check);
+    }
+
+    /// Makes the search for the smaller of two networks.
+    ///
+    /// @param first           q¹(s, a): inputs are the state, then the normalised action; one output
+    /// @param second          q²(s, a), of as many inputs
+    /// @param observationSize dₛ, the number of inputs that are the state's
+    /// @throws IllegalArgumentException if a network has more outputs, layer normalisation, other inputs, or weights that are not
+    ///                                  finite
+    public CertifiedSearch(Mlp first, Mlp second, int observationSize) {
+        this(List.of(first, second), observationSize);
+        Check.that(first.inputs() == second.inputs(), "second network", first.inputs() + " inputs, as the first",
+                second.inputs());
+        nets.forEach(DoubleNetwork::check);
+    }
+
+    /// Of one network or the smaller of two, whose weights may be anything until they are refreshed.
+    CertifiedSearch(List<Mlp> mlps, int observationSize) {
+        this.nets = mlps.stream().map(mlp -> new DoubleNetwork(mlp, observationSize)).toList();
+        this.net = nets.getFirst();
+        this.bounds = new SmallerBounds(nets);
+        this.incumbent = new Incumbent(mlps, nets);
         this.queue = new CellQueue(net.actions);
         this.root = new double[2 * net.actions];
         this.box = new double[2 * net.actions];
@@ -98,7 +125,16 @@ public final class CertifiedSearch {
     ///
     /// @throws IllegalArgumentException if a weight is not finite
     public void refresh() {
-        net.refresh();
+        tryRefresh();
+        nets.forEach(DoubleNetwork::check);
+    }
+
+    /// Copies the weights again, whatever they are.
+    ///
+    /// @return whether all are finite; only then anything can be asked
+    boolean tryRefresh() {
+        nets.forEach(DoubleNetwork::refresh);
+        return nets.stream().allMatch(DoubleNetwork::isFinite);
     }
 
     /// Maximises q(s, ·) over a set.
@@ -109,25 +145,54 @@ public final class CertifiedSearch {
     /// @param cellBudget most boxes to bound, at least 1
     /// @return the best action and the proof
     public Certificate maximise(float[] state, ActionSet actions, double gap, int cellBudget) {
-        Check.that(state.length == net.states, "state", net.states + " numbers", state.length);
-        Check.that(actions.size() == net.actions, "action set", net.actions + " dimensions", actions.size());
+        return maximise(state, actions, gap, cellBudget, NO_GUESS, NEVER);
+    }
+
+    /// As above, from a first guess, until told to stop.
+    ///
+    /// @param guess an action to try first, m floats; none: no guess; not modified
+    /// @param until asked between cells; true ends with what is proven so far
+    Certificate maximise(float[] state, ActionSet actions, double gap, int cellBudget, float[] guess,
+            BooleanSupplier until) {
         Check.that(0 <= gap && gap < Double.POSITIVE_INFINITY, "tolerance", "a finite number of at least 0", gap);
         Check.that(cellBudget >= 1, "cell budget", "an integer of at least 1", cellBudget);
-        net.fix(state, 0);
+        begin(state, actions);
+        tolerance = gap;
+        stop = until;
+        settled = Double.NEGATIVE_INFINITY;
+        cells = 0;
+        queue.clear();
+        incumbent.begin(state, actions);
+        for (int d = 0; d < guess.length; d++) {
+            point[d] = guess[d];
+        }
+        if (guess.length > 0) {
+            incumbent.offer(point);
+        }
+        boolean isSegment = net.actions == 1 && net.activation == Activation.RELU && actions.isConvex();
+        return certificate(isSegment && !bounds.isTwo() ? sweep() : search(cellBudget));
+    }
+
+    private void begin(float[] state, ActionSet actions) {
+        Check.that(state.length == net.states, "state", net.states + " numbers", state.length);
+        Check.that(actions.size() == net.actions, "action set", net.actions + " dimensions", actions.size());
         set = actions;
         for (int d = 0; d < net.actions; d++) {
             root[d] = floatBelow(actions.low(d));
             root[net.actions + d] = -floatBelow(-actions.high(d));
         }
-        bounds.fix(root);
-        error = floatError.bound(root);
-        tolerance = gap;
-        settled = Double.NEGATIVE_INFINITY;
-        cells = 0;
-        queue.clear();
-        incumbent.begin(state, actions);
-        boolean isSegment = net.actions == 1 && net.activation == Activation.RELU && actions.isConvex();
-        return certificate(isSegment ? sweep() : search(cellBudget));
+        error = bounds.fix(state, root);
+    }
+
+    /// Bounds max q(s, ·) over a set by one box, without looking for an action.
+    ///
+    /// @param state   s, dₛ finite floats; not modified
+    /// @param actions the set
+    /// @param enough  a bound at most this is not improved further
+    /// @return proven: no action of the set has a greater value, neither in float nor in exact arithmetic
+    double upper(float[] state, ActionSet actions, double enough) {
+        begin(state, actions);
+        return bounds.bound(root, enough - error) + error;
     }
 
     private static double floatBelow(double x) {
@@ -147,7 +212,7 @@ public final class CertifiedSearch {
         cells = 1;
         point[0] = root[1];
         projected[0] = root[0];
-        double upper = sweep.maximise(projected, point) + bounds.rounding();
+        double upper = sweep.maximise(projected, point) + bounds.of(0).rounding();
         point[0] = root[0] + sweep.at() * (root[1] - root[0]);
         incumbent.offer(point);
         return upper;
@@ -158,7 +223,8 @@ public final class CertifiedSearch {
         System.arraycopy(root, 0, box, 0, root.length);
         start();
         visit(Double.POSITIVE_INFINITY, false);
-        while (!queue.isEmpty() && queue.highest() > enough() && cells < cellBudget) {
+        while (!queue.isEmpty() && queue.highest() > enough() && cells < cellBudget
+                && !stop.getAsBoolean()) {
             int slot = queue.remove(box);
             double parent = queue.upper(slot);
             int d = queue.dimension(slot);
@@ -193,7 +259,7 @@ public final class CertifiedSearch {
         if (!inside && isEmpty()) {
             return;
         }
-        double upper = Math.min(parentUpper, bounds.bound(box, 0, enough()));
+        double upper = Math.min(parentUpper, bounds.bound(box, enough()));
         cells++;
         if (!inside && set.isConvex() && upper > enough()) {
             upper = Math.min(upper, cut());
@@ -210,11 +276,21 @@ public final class CertifiedSearch {
         }
     }
 
+    /// Tries the actions at which the bounds were made, and the one where the smaller of two linear forms is greatest.
     private void tryCandidates(boolean inside) {
-        if (inside && bounds.bestValue() <= incumbent.bestDouble()) {
-            return;
+        for (int i = 0; i < bounds.count(); i++) {
+            if (!inside || bounds.of(i).bestValue() > incumbent.bestDouble()) {
+                bounds.of(i).best(point);
+                tryCandidate();
+            }
         }
-        bounds.best(point);
+        if (bounds.isTwo()) {
+            bounds.top(box, point);
+            tryCandidate();
+        }
+    }
+
+    private void tryCandidate() {
         if (incumbent.offer(point)) {
             incumbent.ascend(LATER_STEP);
         }
@@ -254,13 +330,18 @@ public final class CertifiedSearch {
         return Math.sqrt(distance) > Math.sqrt(diagonal) + 2 * PROJECTION;
     }
 
-    /// Bounds q over the box less two half-spaces: that of the centre's projection, that of the corner of the highest bound.
+    /// Bounds q over the box less a half-space: that of the centre's projection, or that of the corner of the highest bound.
     private double cut() {
-        halfSpace.form(bounds);
-        double upper = halfSpace.bound(box, point, projected, PROJECTION);
-        bounds.corner(point);
-        incumbent.project(point, projected);
-        return Math.min(upper, halfSpace.bound(box, point, projected, PROJECTION));
+        double upper = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < bounds.count(); i++) {
+            upper = Math.min(upper, bounds.cut(i, box, point, projected, PROJECTION));
+        }
+        for (int i = 0; i < bounds.count(); i++) {
+            bounds.of(i).corner(point);
+            incumbent.project(point, projected);
+            upper = Math.min(upper, bounds.cut(i, box, point, projected, PROJECTION));
+        }
+        return upper;
     }
 
     /// Where q rises throughout the box, only its upper side is kept, and conversely. A single action is bounded anew.
@@ -274,7 +355,7 @@ public final class CertifiedSearch {
             }
             point &= box[d] == box[net.actions + d];
         }
-        return point ? bounds.bound(box, 0, Double.POSITIVE_INFINITY) : Double.POSITIVE_INFINITY;
+        return point ? bounds.bound(box, Double.POSITIVE_INFINITY) : Double.POSITIVE_INFINITY;
     }
 
     /// The dimension to halve: of those that hold a float in between, the one of the largest effect; −1 if there is none, or

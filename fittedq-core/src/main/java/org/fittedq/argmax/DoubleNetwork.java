@@ -35,6 +35,8 @@ final class DoubleNetwork {
     private final Mlp mlp;
     private final double[][] h;
     private final double[][] dz;
+    private int brokenLayer; // a layer that holds a number that is not finite, −1 if there is none
+    private float broken;
 
     /// Copies the weights of a network.
     ///
@@ -74,10 +76,9 @@ final class DoubleNetwork {
         refresh();
     }
 
-    /// Copies the weights again.
-    ///
-    /// @throws IllegalArgumentException if one is not finite
+    /// Copies the weights again. They may be anything: see [#isFinite] and [#check].
     void refresh() {
+        brokenLayer = -1;
         for (int l = 0; l < depth; l++) {
             float[] from = mlp.weight(l);
             float[] bias = mlp.vector(l, Mlp.Part.BIAS);
@@ -93,11 +94,27 @@ final class DoubleNetwork {
         System.arraycopy(b[0], 0, firstBias, 0, firstBias.length);
     }
 
-    private static double finite(float x, int layer) {
-        if (!Float.isFinite(x)) {
-            throw new IllegalArgumentException(Check.message("layer " + layer, "finite weights and biases", x));
+    private double finite(float x, int layer) {
+        if (!Float.isFinite(x) && brokenLayer < 0) {
+            brokenLayer = layer;
+            broken = x;
         }
         return x;
+    }
+
+    /// Tells whether all weights are finite.
+    boolean isFinite() {
+        return brokenLayer < 0;
+    }
+
+    /// Refuses weights that are not finite.
+    ///
+    /// @throws IllegalArgumentException if one is not
+    void check() {
+        if (!isFinite()) {
+            throw new IllegalArgumentException(
+                    Check.message("layer " + brokenLayer, "finite weights and biases", broken));
+        }
     }
 
     private void set(int l, int j, int i, double x) {

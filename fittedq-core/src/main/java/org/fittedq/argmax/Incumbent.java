@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.argmax;
 
+import java.util.List;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Tape;
 
-/// The best action found so far, valued by the library's float kernels, and how candidates are tried and improved. Work
-/// memory of one thread.
+/// The best action found so far, valued by the library's float kernels, and how candidates are tried and improved. The value is
+/// that of the smallest of one or several networks, its gradient that of the network which is the smallest. Work memory of one
+/// thread.
 final class Incumbent {
 
     /// Steps of one ascent, and the factors of its step after success and failure.
@@ -16,8 +18,9 @@ final class Incumbent {
     private static final double LONGER = 1.3;
     private static final double SHORTER = 0.5;
 
-    private final DoubleNetwork net;
-    private final Tape tape;
+    private final List<DoubleNetwork> nets;
+    private final List<Tape> tapes;
+    private final int states;
     private final Mat input;
     private final Vec q = new Vec(1);
     private final float[] candidate;
@@ -26,23 +29,27 @@ final class Incumbent {
     private final double[] da;
     private final double[] tried;
     private ActionSet set;
+    private DoubleNetwork smallest; // at the last evaluated action
     private double bestDouble; // q of the best action in double: what candidates are compared by
     private double value;
     private long evaluations;
 
-    Incumbent(Mlp mlp, DoubleNetwork net) {
-        this.net = net;
-        this.tape = new Tape(mlp, 1);
-        this.input = new Mat(1, mlp.inputs());
-        this.candidate = new float[net.actions];
-        this.best = new float[net.actions];
-        this.a = new double[net.actions];
-        this.da = new double[net.actions];
-        this.tried = new double[net.actions];
+    Incumbent(List<Mlp> mlps, List<DoubleNetwork> nets) {
+        int actions = nets.getFirst().actions;
+        this.nets = nets;
+        this.tapes = mlps.stream().map(mlp -> new Tape(mlp, 1)).toList();
+        this.states = nets.getFirst().states;
+        this.smallest = nets.getFirst();
+        this.input = new Mat(1, mlps.getFirst().inputs());
+        this.candidate = new float[actions];
+        this.best = new float[actions];
+        this.a = new double[actions];
+        this.da = new double[actions];
+        this.tried = new double[actions];
     }
 
     void begin(float[] state, ActionSet actions) {
-        System.arraycopy(state, 0, input.data(), 0, net.states);
+        System.arraycopy(state, 0, input.data(), 0, states);
         set = actions;
         bestDouble = Double.NEGATIVE_INFINITY;
         value = Double.NEGATIVE_INFINITY;
@@ -74,11 +81,15 @@ final class Incumbent {
             return false;
         }
         bestDouble = exact;
-        System.arraycopy(candidate, 0, input.data(), net.states, candidate.length);
-        tape.forward(input, q);
+        System.arraycopy(candidate, 0, input.data(), states, candidate.length);
+        float inFloat = Float.POSITIVE_INFINITY;
+        for (Tape tape : tapes) {
+            tape.forward(input, q);
+            inFloat = Math.min(inFloat, q.at(0));
+        }
         evaluations++;
-        if (q.at(0) > value) {
-            value = q.at(0);
+        if (inFloat > value) {
+            value = inFloat;
             System.arraycopy(candidate, 0, best, 0, best.length);
         }
         return true;
@@ -86,7 +97,15 @@ final class Incumbent {
 
     private double evaluate(double[] x) {
         evaluations++;
-        return net.value(x);
+        double least = Double.POSITIVE_INFINITY;
+        for (DoubleNetwork net : nets) {
+            double each = net.value(x);
+            if (each < least) {
+                least = each;
+                smallest = net;
+            }
+        }
+        return least;
     }
 
     /// Improves the best action: aₖ₊₁ = project(aₖ + η ∇q/|∇q|), η growing after success and shrinking after failure.
@@ -98,7 +117,7 @@ final class Incumbent {
             a[d] = best[d];
         }
         double at = evaluate(a);
-        net.gradient(da);
+        smallest.gradient(da);
         for (int k = 0; k < ASCENT_STEPS; k++) {
             double norm = norm(da);
             if (norm == 0) {
@@ -113,7 +132,7 @@ final class Incumbent {
             if (better) {
                 at = next;
                 System.arraycopy(tried, 0, a, 0, a.length);
-                net.gradient(da);
+                smallest.gradient(da);
             }
             eta *= better ? LONGER : SHORTER;
         }

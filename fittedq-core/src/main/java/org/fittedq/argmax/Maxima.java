@@ -39,7 +39,7 @@ public final class Maxima {
         return value;
     }
 
-    /// Returns a proven upper bound of max_a q(s, a).
+    /// Returns a proven upper bound of max_a q(s, a). What a bound covers (rounding, a solver's tolerances), the method says.
     ///
     /// @param state index
     /// @return the bound; ∞ where the method proves none

@@ -14,9 +14,11 @@ import org.fittedq.value.QFunction;
 /// | [Cem] | every one | every one |
 /// | [GradientAscent] | every one | differentiable |
 /// | [LbfgsB] | boxes | differentiable |
+/// | [Certified] | every one | a network or the smaller of two, without layer normalisation |
+/// | [StateMaximiser] of other modules | see there | see there |
 ///
 /// What does not go together is refused by name when an [Argmax] is made, or when a state's set is met.
-public sealed interface Maximiser permits RandomShooting, Grid, Cem, GradientAscent, LbfgsB {
+public sealed interface Maximiser permits RandomShooting, Grid, Cem, GradientAscent, LbfgsB, StateMaximiser {
 
     /// Returns the method's name.
     ///

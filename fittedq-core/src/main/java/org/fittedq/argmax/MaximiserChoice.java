@@ -11,9 +11,11 @@ import org.fittedq.settings.Setting;
 /// @param lbfgsB         settings of L-BFGS-B
 /// @param randomShooting settings of random shooting
 /// @param grid           settings of the grid
+/// @param certified      settings of the certified search
 public record MaximiserChoice(
         @Setting(value = "how max_a q(s, a) is looked for; the settings of the others have no effect", source = "cem: Kalashnikov et al. 2018") Method method,
-        Cem cem, GradientAscent gradientAscent, LbfgsB lbfgsB, RandomShooting randomShooting, Grid grid) {
+        Cem cem, GradientAscent gradientAscent, LbfgsB lbfgsB, RandomShooting randomShooting, Grid grid,
+        Certified certified) {
 
     /// Methods.
     public enum Method {
@@ -26,12 +28,15 @@ public record MaximiserChoice(
         /// The best of uniform samples.
         RANDOM_SHOOTING,
         /// The best of a grid's points.
-        GRID
+        GRID,
+        /// Branch and bound with a proof; needs a network without layer normalisation.
+        CERTIFIED
     }
 
     /// CEM.
     public static final MaximiserChoice DEFAULT = new MaximiserChoice(Method.CEM, Cem.DEFAULT, GradientAscent.DEFAULT,
-            LbfgsB.DEFAULT, RandomShooting.DEFAULT, Grid.DEFAULT);
+            LbfgsB.DEFAULT, RandomShooting.DEFAULT, Grid.DEFAULT,
+            Certified.DEFAULT);
 
     /// Returns the method with its settings.
     ///
@@ -43,6 +48,7 @@ public record MaximiserChoice(
             case LBFGS_B -> lbfgsB;
             case RANDOM_SHOOTING -> randomShooting;
             case GRID -> grid;
+            case CERTIFIED -> certified;
         };
     }
 }

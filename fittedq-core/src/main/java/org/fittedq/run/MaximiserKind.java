@@ -3,6 +3,7 @@ package org.fittedq.run;
 
 import java.util.List;
 import org.fittedq.argmax.Cem;
+import org.fittedq.argmax.Certified;
 import org.fittedq.argmax.GradientAscent;
 import org.fittedq.argmax.Grid;
 import org.fittedq.argmax.LbfgsB;
@@ -15,7 +16,7 @@ final class MaximiserKind {
 
     private static final List<Maximiser> ALL = List.of(Cem.DEFAULT, GradientAscent.DEFAULT, LbfgsB.DEFAULT,
             RandomShooting.DEFAULT,
-            Grid.DEFAULT);
+            Grid.DEFAULT, Certified.DEFAULT);
 
     private MaximiserKind() {}
 

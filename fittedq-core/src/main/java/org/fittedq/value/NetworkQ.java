@@ -143,6 +143,20 @@ public final class NetworkQ implements Regressor {
         return mlp;
     }
 
+    /// Returns μ, the mean of the last fit's labels.
+    ///
+    /// @return reward; 0 before the first fit, or if labels are not standardised
+    public double labelMean() {
+        return labels.mean();
+    }
+
+    /// Returns σ, the standard deviation of the last fit's labels.
+    ///
+    /// @return reward, above 0; 1 before the first fit, or if labels are not standardised
+    public double labelStd() {
+        return labels.std();
+    }
+
     Labels labels() {
         return labels;
     }

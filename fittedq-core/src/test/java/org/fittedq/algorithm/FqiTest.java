@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.fittedq.MemoryExchange;
+import org.fittedq.argmax.Certified;
 import org.fittedq.argmax.GradientAscent;
 import org.fittedq.argmax.Grid;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.argmax.SoftMaximum;
+import org.fittedq.argmax.Tolerance;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
@@ -18,10 +23,14 @@ import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.FiniteSet;
+import org.fittedq.nn.Activation;
+import org.fittedq.nn.Network;
+import org.fittedq.nn.Optimiser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.value.Features;
 import org.fittedq.value.LinearQ;
+import org.fittedq.value.NetworkQ;
 import org.fittedq.value.PolynomialFeatures;
 import org.junit.jupiter.api.Test;
 
@@ -257,5 +266,32 @@ class FqiTest {
         theta.row(0, one);
         theta.row(1, two);
         assertArrayEquals(one, two);
+    }
+
+    private static Fqi withFallingTolerance() {
+        NetworkQ q = new NetworkQ(1, 1,
+                new NetworkQ.Config(new Network(List.of(8, 8), Activation.TANH, false), Optimiser.adam(1e-2),
+                        new NetworkQ.Stop(200, 0, 200), 20, true, true),
+                new Streams(1), "q", ONE);
+        return new Fqi(q, new Certified(new Tolerance(0.5, 1e-7, 0.01), 100), ActionSets.always(BoxSet.whole(1)),
+                config(0, 0), GAMMA, 1, new Streams(1), ONE);
+    }
+
+    /// The tolerance goes on where it was: it depends on the count of sweeps alone.
+    @Test
+    void aFallingToleranceIsThatOfTheSweepAlsoAfterResuming() {
+        Fqi through = withFallingTolerance();
+        Fqi resumed = withFallingTolerance();
+        Sweeps sweeps = new Sweeps(through, plant(60));
+        sweeps.next();
+        double first = sweeps.next().mean(Metric.EVALUATIONS);
+        sweeps.next();
+        MemoryExchange.save(through).restore(resumed);
+        Sweeps later = new Sweeps(resumed, plant(60));
+        double evaluations = sweeps.run(2).mean(Metric.EVALUATIONS);
+
+        assertEquals(evaluations, later.run(2).mean(Metric.EVALUATIONS));
+        assertEquals(Optional.empty(), MemoryExchange.save(through).firstDifference(MemoryExchange.save(resumed)));
+        assertTrue(first < evaluations, first + " and " + evaluations);
     }
 }

@@ -22,12 +22,14 @@ import org.fittedq.mdp.PolytopeSet;
 import org.fittedq.mdp.ProductSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Optimiser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.value.Critic;
 import org.fittedq.value.FunctionQ;
 import org.fittedq.value.LinearQ;
 import org.fittedq.value.MappedQ;
+import org.fittedq.value.NetworkQ;
 import org.fittedq.value.PolynomialFeatures;
 import org.fittedq.value.QFunction;
 import org.fittedq.value.Regressor;
@@ -59,6 +61,8 @@ class WhatGoesTogetherTest {
         functions.put("network", new Critic(1, 2, NETWORK, 1, new RandomStream(1, "q"), ONE));
         functions.put("smaller of two networks", new TwinCritic(1, 2, NETWORK, 1, new RandomStream(1, "q1"),
                 new RandomStream(1, "q2"), ONE));
+        functions.put("fitted network", fitted(new NetworkQ(1, 2, new NetworkQ.Config(NETWORK, Optimiser.adam(1e-3),
+                new NetworkQ.Stop(20, 0, 20), 50, true, true), new Streams(1), "network", ONE)));
         functions.put("linear", fitted(new LinearQ(new PolynomialFeatures(1, 2, 2), LinearQ.Config.DEFAULT)));
         functions.put("trees",
                 fitted(new TreesQ(1, 2, new TreesQ.Config(5, 0, 5, 0), new Streams(1), "trees", ONE)));
@@ -91,19 +95,22 @@ class WhatGoesTogetherTest {
             case Cem cem -> false;
             case GradientAscent ascent -> !q.isDifferentiable();
             case LbfgsB descent -> !q.isDifferentiable() || !set.equals("box");
+            case Certified search -> !(q instanceof Critic || q instanceof TwinCritic || q instanceof NetworkQ);
+            case StateMaximiser other -> throw new AssertionError(other.name());
         };
     }
 
     @Test
     void everyMethodSolvesOrRefusesEverySetAndFunctionByName() {
-        assertEquals(List.of("network", "smaller of two networks", "linear", "negative network"), functions().entrySet()
-                .stream().filter(e -> e.getValue().isDifferentiable()).map(Map.Entry::getKey).toList());
+        assertEquals(List.of("network", "smaller of two networks", "fitted network", "linear", "negative network"),
+                functions().entrySet()
+                        .stream().filter(e -> e.getValue().isDifferentiable()).map(Map.Entry::getKey).toList());
         Mat s = new Mat(3, 1);
         s.set(1, 0, 0.5f);
         s.set(2, 0, -0.5f);
         for (Maximiser method : List.of(new RandomShooting(64), new Grid(9),
                 new Cem(32, 3, 6, 1, 1e-3, 1, Cem.Answer.BEST), new Cem(32, 3, 6, 1, 1e-3, 1, Cem.Answer.MEAN),
-                GradientAscent.DEFAULT, LbfgsB.DEFAULT)) {
+                GradientAscent.DEFAULT, LbfgsB.DEFAULT, new Certified(Tolerance.always(0.01), 2000))) {
             sets().forEach((setName, set) -> functions().forEach((qName, q) -> {
                 String which = method.name() + ", " + setName + ", " + qName;
                 if (isRefused(method, setName, q)) {

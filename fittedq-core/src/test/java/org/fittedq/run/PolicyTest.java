@@ -22,6 +22,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.fittedq.argmax.Certified;
+import org.fittedq.argmax.Maximiser;
+import org.fittedq.argmax.Tolerance;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Spec;
@@ -105,6 +108,20 @@ class PolicyTest {
             assertEquals(actions(policy, 200), actions(loaded, 200));
             assertEquals(SPEC, loaded.spec());
         }
+    }
+
+    @Test
+    void aPolicyThatSearchesKeepsTheSettingsOfItsSearch() throws IOException {
+        Compute compute = new Compute(1);
+        Mlp critic = new Mlp(5, new Network(List.of(8), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+                new RandomStream(1, "critic"), compute);
+        Maximiser method = new Certified(new Tolerance(0.5, 0.25, 0.75), 50);
+        Policy policy = new Policy(SPEC, new GreedyPolicy.Implicit(critic, method), Optional.empty(), compute);
+
+        Policy loaded = Policy.load(saved(policy));
+
+        assertEquals(actions(policy, 50), actions(loaded, 50));
+        assertTrue(Files.readString(folder.resolve("policy/policy.json")).contains("\"tolerance.decay\""));
     }
 
     @ParameterizedTest

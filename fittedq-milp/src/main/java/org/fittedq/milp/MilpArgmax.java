@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.milp;
 
-import java.util.List;
+import org.fittedq.argmax.Maximum;
+import org.fittedq.argmax.StateMaximiser;
+import org.fittedq.argmax.StateProblem;
+import org.fittedq.argmax.StateSolver;
 import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
-import org.fittedq.nn.Activation;
+import org.fittedq.mdp.ActionSet;
 import org.fittedq.nn.Mlp;
-import org.fittedq.nn.Tape;
-import org.ojalgo.optimisation.ExpressionsBasedModel;
-import org.ojalgo.optimisation.Variable;
+import org.fittedq.value.ActionValues;
+import org.fittedq.value.Critic;
+import org.fittedq.value.NetworkQ;
+import org.fittedq.value.QFunction;
 
 /// The maximum of a ReLU network over real actions in a box under linear constraints, as a mixed-integer program:
 /// max q(s, a), low ≤ a ≤ high, A a ≤ b.
@@ -18,29 +22,14 @@ import org.ojalgo.optimisation.Variable;
 /// intervals, of deeper ones by linear programs over the relaxation of the layers before, constraints included. For
 /// small networks, some 2×16 units and 3 actions: the time grows exponentially with the units that can switch.
 ///
+/// As a method of [org.fittedq.argmax.Argmax] it takes a [Critic] or a [NetworkQ], and boxes, polytopes and budgets. Its bound
+/// is proven up to the solver's tolerances, some 10⁻⁶ relative; `org.fittedq.argmax.Certified` proves bounds that cover rounding.
+/// It does not look at first guesses, nor can it be stopped: budgets are not known to it.
+///
 /// Source: V. Tjeng, K. Xiao, R. Tedrake, *Evaluating Robustness of Neural Networks with Mixed Integer Programming*, ICLR 2019;
 /// M. Ryu et al., *CAQL: Continuous Action Q-Learning*, ICLR 2020 (as the maximiser of Q-learning).
 /// Differences: none known.
-public final class MilpArgmax {
-
-    /// Widens bounds by more than the solver's tolerances.
-    private static final double OUTWARD = 1e-6;
-
-    private final Mlp mlp;
-    private final float[] state;
-    private final double[] low;
-    private final double[] high;
-    private final double[] rows;
-    private final double[] b;
-
-    private MilpArgmax(Mlp mlp, float[] state, double[] low, double[] high, double[] rows, double[] b) {
-        this.mlp = mlp;
-        this.state = state;
-        this.low = low;
-        this.high = high;
-        this.rows = rows;
-        this.b = b;
-    }
+public record MilpArgmax() implements StateMaximiser {
 
     /// Solves the program.
     ///
@@ -53,93 +42,71 @@ public final class MilpArgmax {
     /// @return the maximiser and the proven maximum
     /// @throws IllegalArgumentException if the network is of another kind or no action fits
     public static Optimum maximise(Mlp mlp, float[] state, double[] low, double[] high, double[] rows, double[] b) {
-        Check.that(mlp.outputs() == 1, "network outputs", "1", mlp.outputs());
-        Check.that(mlp.network().activation() == Activation.RELU, "activation", "relu", mlp.network().activation());
-        Check.that(!mlp.network().layerNorm(), "network", "one without layer normalisation", "layerNorm = true");
-        int m = mlp.inputs() - state.length;
-        Check.that(m >= 1, "state", "fewer numbers than the network's " + mlp.inputs() + " inputs", state.length);
-        Programs.check(m, low, high, rows, b);
-        return new MilpArgmax(mlp, state, low, high, rows, b).solve();
+        return NetworkProgram.maximise(mlp, state, low, high, rows, b);
     }
 
-    private Optimum solve() {
-        ExpressionsBasedModel program = Programs.program();
-        List<Variable> actions = actions(program);
-        ReluProgram integer = new ReluProgram(program, actions, false);
-        ExpressionsBasedModel relaxation = Programs.program();
-        ReluProgram relaxed = new ReluProgram(relaxation, actions(relaxation), true);
-        int last = mlp.depth() - 1;
-        for (int l = 0; l < last; l++) {
-            double[] w = weights(l);
-            double[] bias = bias(l);
-            double[] zLow = new double[bias.length];
-            double[] zHigh = new double[bias.length];
-            for (int j = 0; j < bias.length; j++) {
-                zLow[j] = bias[j] + (l == 0 ? interval(w, j, -1) : relaxed.extreme(w, j, false)) - OUTWARD;
-                zHigh[j] = bias[j] + (l == 0 ? interval(w, j, 1) : relaxed.extreme(w, j, true)) + OUTWARD;
+    @Override
+    public String name() {
+        return "milp";
+    }
+
+    @Override
+    public void accept(QFunction q) {
+        try {
+            NetworkProgram.check(network(q));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Mlp network(QFunction q) {
+        return switch (q) {
+            case Critic critic -> critic.mlp();
+            case NetworkQ fitted -> fitted.mlp();
+            default -> throw new IllegalArgumentException(
+                    Check.message("q", "a network (Critic, NetworkQ)", q.getClass().getSimpleName()));
+        };
+    }
+
+    @Override
+    public void accept(ActionSet set) {
+        Constraints.of(name(), set);
+    }
+
+    @Override
+    public StateSolver solver(QFunction q) {
+        return new Solver(q, network(q), q.at(1, 1), new float[1]);
+    }
+
+    /// At work on one thread; reads the weights at every state.
+    private record Solver(QFunction q, Mlp mlp, ActionValues values, float[] value) implements StateSolver {
+
+        @Override
+        public void refresh() {}
+
+        @Override
+        public Maximum solve(StateProblem p) {
+            values.fix(row(p.state()), 0, 1);
+            values.values(p.guess().data(), 1, value);
+            if (!Float.isFinite(value[0])) {
+                return new Maximum(p.guess(), value[0], Double.POSITIVE_INFINITY, 1);
             }
-            relaxed.hidden(w, bias, zLow, zHigh);
-            integer.hidden(w, bias, zLow, zHigh);
+            Constraints c = Constraints.of("milp", p.set());
+            Optimum found = maximise(mlp, p.state().data(), c.low(), c.high(), c.rows(), c.right());
+            // constraints are met up to the solver's tolerance only
+            Vec a = found.action();
+            p.set().project(a.data(), 0);
+            values.values(a.data(), 1, value);
+            double upper = q instanceof NetworkQ fitted
+                    ? fitted.labelMean() + fitted.labelStd() * found.proven()
+                    : found.proven();
+            return new Maximum(a, value[0], Math.max(upper, value[0]), 2);
         }
-        integer.objective(weights(last), 0);
-        IntegerProgram solved = IntegerProgram.maximise(program, integer.switches());
-        return optimum(solved, bias(last)[0] + solved.value());
-    }
 
-    private List<Variable> actions(ExpressionsBasedModel program) {
-        List<Variable> actions = Programs.variables(program, "a", low, high);
-        Programs.constrain(program, actions, rows, b);
-        return actions;
-    }
-
-    /// Σ w a at its greatest (side 1) or least (−1) over the box.
-    private double interval(double[] w, int j, int side) {
-        double sum = 0;
-        for (int i = 0; i < low.length; i++) {
-            double x = w[j * low.length + i];
-            sum += side * Math.max(side * x * low[i], side * x * high[i]);
+        private static Mat row(Vec state) {
+            Mat s = new Mat(1, state.size());
+            s.setRow(0, state.data());
+            return s;
         }
-        return sum;
-    }
-
-    /// Weights of a layer, the first one's without the state's columns.
-    private double[] weights(int l) {
-        float[] w = mlp.weight(l);
-        int outputs = mlp.vector(l, Mlp.Part.BIAS).length;
-        int inputs = w.length / outputs;
-        int skipped = l == 0 ? state.length : 0;
-        double[] to = new double[outputs * (inputs - skipped)];
-        for (int k = 0; k < to.length; k++) {
-            int kept = inputs - skipped;
-            to[k] = w[k / kept * inputs + skipped + k % kept];
-        }
-        return to;
-    }
-
-    /// Biases of a layer, the first one's with the state's part.
-    private double[] bias(int l) {
-        float[] bias = mlp.vector(l, Mlp.Part.BIAS);
-        float[] w = l == 0 ? mlp.weight(0) : bias;
-        double[] to = new double[bias.length];
-        for (int j = 0; j < to.length; j++) {
-            to[j] = bias[j];
-            for (int i = 0; i < state.length && l == 0; i++) {
-                to[j] += (double) w[j * mlp.inputs() + i] * state[i];
-            }
-        }
-        return to;
-    }
-
-    private Optimum optimum(IntegerProgram solved, double proven) {
-        Vec a = new Vec(low.length);
-        Mat in = new Mat(1, mlp.inputs());
-        System.arraycopy(state, 0, in.data(), 0, state.length);
-        for (int i = 0; i < a.size(); i++) {
-            a.set(i, (float) Math.clamp(solved.at(i), low[i], high[i]));
-            in.set(0, state.length + i, a.at(i));
-        }
-        Vec q = new Vec(1);
-        new Tape(mlp, 1).forward(in, q);
-        return new Optimum(a, q.at(0), proven);
     }
 }

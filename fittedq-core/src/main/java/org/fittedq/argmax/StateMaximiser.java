@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.argmax;
+
+import org.fittedq.mdp.ActionSet;
+import org.fittedq.value.QFunction;
+
+/// A method that takes one state after the other, as exact searches do. Open: other modules bring their own, as a record of
+/// settings.
+///
+/// What it has to do: refuse what it cannot maximise ([#accept(QFunction)], [#accept(ActionSet)]), and make a solver for each
+/// thread. [Argmax] shares out the states. If a solver's answer depends on nothing but its [StateProblem] and the parameters of
+/// q, the answers are the same bits for any number of threads.
+public non-sealed interface StateMaximiser extends Maximiser {
+
+    /// Makes the solver of one thread. Called by [Argmax] for each thread, after q has been accepted.
+    ///
+    /// @param q the function
+    /// @return a solver with work memory of its own
+    StateSolver solver(QFunction q);
+
+    /// Returns 1: a solver has one state at hand and may evaluate as it likes.
+    @Override
+    default int actionsAtOnce(int actionSize) {
+        return 1;
+    }
+}
