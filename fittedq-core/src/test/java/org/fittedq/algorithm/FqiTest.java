@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import org.fittedq.argmax.DualSoftMaximum;
 import org.fittedq.argmax.GradientAscent;
 import org.fittedq.argmax.Grid;
 import org.fittedq.argmax.Maximiser;
@@ -32,6 +33,7 @@ class FqiTest {
     private static final double A = 0.9;
     private static final double B = 0.5;
     private static final double R = 0.1;
+    private static final double SOFT_BETA = 0.002;
 
     /// Small states and actions, so that the best next action is inside the box.
     private static Batch plant(int n) {
@@ -198,22 +200,35 @@ class FqiTest {
 
     @Test
     void withTheSmoothMaximumTheIterationReachesTheSoftRiccatiQ() {
-        // the same quadratic plus a constant: each step adds γ β log √(2πβ/h) with ½ h the curvature of q in the action
-        double beta = 0.002;
         LinearQ q = new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
-        Batch base = plant(200);
-        Streams streams = new Streams(1);
-        SoftMaximum soft = new SoftMaximum(new SoftMaximum.Config(beta, 512, 0.1), ASCENT, q,
-                ActionSets.always(BoxSet.whole(1)), streams.stream("soft"), ONE);
+        SoftMaximum soft = new SoftMaximum(new SoftMaximum.Config(SOFT_BETA, 512, 0.1), ASCENT, q,
+                ActionSets.always(BoxSet.whole(1)), new RandomStream(1, "soft"), ONE);
         Vec sizes = new Vec(200);
-        Fqi fqi = new Fqi(base, q, (sNext, v) -> soft.solve(sNext, v, sizes), ActionSets.always(BoxSet.whole(1)),
-                new Fqi.Config(150, 0, 0), streams);
+
+        reachesTheSoftRiccatiQ(q, (sNext, v) -> soft.solve(sNext, v, sizes));
+    }
+
+    @Test
+    void withItsDualTooAsTheBoltzmannDensityIsGaussian() {
+        LinearQ q = new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
+        DualSoftMaximum dual = new DualSoftMaximum(new DualSoftMaximum.Config(SOFT_BETA, 16, 8, 0.5, 0.1), ASCENT, q,
+                ActionSets.always(BoxSet.whole(1)), new RandomStream(1, "soft"), ONE);
+        Vec errors = new Vec(200);
+
+        reachesTheSoftRiccatiQ(q, (sNext, v) -> dual.solve(sNext, v, errors));
+    }
+
+    /// The same quadratic plus a constant: each step adds γ β log √(2πβ/h) with ½ h the curvature of q in the action.
+    private static void reachesTheSoftRiccatiQ(LinearQ q, Fqi.NextValue nextValue) {
+        Batch base = plant(200);
+        Fqi fqi = new Fqi(base, q, nextValue, ActionSets.always(BoxSet.whole(1)), new Fqi.Config(150, 0, 0),
+                new Streams(1));
 
         fqi.run();
 
         double p = riccati();
         double h = 2 * (R + GAMMA * p * B * B);
-        double constant = GAMMA / (1 - GAMMA) * beta * 0.5 * Math.log(2 * Math.PI * beta / h);
+        double constant = GAMMA / (1 - GAMMA) * SOFT_BETA * 0.5 * Math.log(2 * Math.PI * SOFT_BETA / h);
         Vec values = new Vec(200);
         q.value(base.s(), base.a(), values);
         for (int i = 0; i < 200; i++) {
