@@ -157,7 +157,7 @@ public final class CertifiedSearch {
     private double search(int cellBudget) {
         System.arraycopy(root, 0, box, 0, root.length);
         start();
-        visit(Double.POSITIVE_INFINITY, false);
+        visit(Double.POSITIVE_INFINITY, set.isBox());
         while (!queue.isEmpty() && queue.highest() > enough() && cells < cellBudget) {
             int slot = queue.remove(box);
             double parent = queue.upper(slot);
