@@ -7,16 +7,13 @@ import org.fittedq.argmax.Certificate;
 import org.fittedq.argmax.CertifiedSearch;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
-import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.BoxSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
-import org.fittedq.nn.Optimiser;
-import org.fittedq.nn.OptimiserState;
-import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
+import org.fittedq.value.Critic;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,8 +34,6 @@ public class Certified {
 
     private static final int STATES = 8;
     private static final int QUESTIONS = 20;
-    private static final int BATCH = 256;
-    private static final int FITS = 3000;
 
     /// Action dimensions, activation and width of the two hidden layers.
     @Param({"1 RELU 256", "1 RELU 64", "2 RELU 64", "3 RELU 64", "4 RELU 64", "3 TANH 64", "3 SILU 64", "3 RELU 256"})
@@ -83,72 +78,17 @@ public class Certified {
         int m = Integer.parseInt(parts[0]);
         int width = Integer.parseInt(parts[2]);
         Network shape = new Network(List.of(width, width), Activation.valueOf(parts[1]), false);
-        Mlp mlp = new Mlp(STATES + m, shape, 1, Mlp.Use.FIT, new RandomStream(1, "init"), compute);
+        Mlp mlp = fitted ? Critics.fitted(STATES, m, shape, compute) : Critics.initialised(STATES, m, shape, compute);
         box = BoxSet.whole(m);
-        if (fitted) {
-            fit(mlp, m);
-        }
         RandomStream random = new RandomStream(2, "states");
-        Tape tape = new Tape(mlp, 2000);
+        Critic critic = new Critic(STATES, mlp);
+        Mat s = new Mat(1, STATES);
         for (int i = 0; i < QUESTIONS; i++) {
-            draw(states[i], STATES, 0, random);
-            tolerances[i] = 0.01 * range(tape, states[i], m, random);
+            Critics.uniform(states[i], STATES, 0, random);
+            s.setRow(0, states[i]);
+            tolerances[i] = 0.01 * Critics.range(Critics.samples(critic, s, random));
         }
         search = new CertifiedSearch(mlp, STATES);
-    }
-
-    private static void draw(float[] to, int count, int from, RandomStream random) {
-        for (int i = from; i < from + count; i++) {
-            to[i] = 2 * random.nextFloat() - 1;
-        }
-    }
-
-    private static double range(Tape tape, float[] state, int m, RandomStream random) {
-        Mat in = new Mat(2000, STATES + m);
-        Vec q = new Vec(in.rows());
-        for (int r = 0; r < in.rows(); r++) {
-            System.arraycopy(state, 0, in.data(), r * in.cols(), STATES);
-            draw(in.data(), m, r * in.cols() + STATES, random);
-        }
-        tape.forward(in, q);
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        for (float x : q.data()) {
-            low = Math.min(low, x);
-            high = Math.max(high, x);
-        }
-        return high - low;
-    }
-
-    private static void fit(Mlp mlp, int m) {
-        RandomStream random = new RandomStream(3, "fit");
-        Tape tape = new Tape(mlp, BATCH);
-        OptimiserState optimiser = new OptimiserState(Optimiser.adam(1e-3), mlp);
-        Mat in = new Mat(BATCH, STATES + m);
-        Vec q = new Vec(BATCH);
-        for (int k = 0; k < FITS; k++) {
-            draw(in.data(), in.data().length, 0, random);
-            tape.forward(in, q);
-            for (int r = 0; r < BATCH; r++) {
-                q.set(r, 2 * (q.at(r) - (float) hills(in.data(), r * in.cols(), m)) / BATCH);
-            }
-            tape.backward(q);
-            tape.step(optimiser);
-        }
-    }
-
-    /// −|a − π(s)|² with ripples, and a second hill at μ(s).
-    private static double hills(float[] x, int at, int m) {
-        double q = 0;
-        double square = 0;
-        for (int d = 0; d < m; d++) {
-            double a = x[at + STATES + d];
-            double pi = StrictMath.sin(2 * x[at + d % STATES] + d);
-            double mu = 0.6 * StrictMath.cos(3 * x[at + (d + 2) % STATES] + d);
-            q += 0.3 * StrictMath.sin(4 * a + x[at + (d + 1) % STATES]) - (a - pi) * (a - pi);
-            square += (a - mu) * (a - mu);
-        }
-        return q + 1.2 * StrictMath.exp(-4 * square);
     }
 
     /// One question.

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.benchmarks;
 
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
-import org.fittedq.argmax.GradientAscent;
-import org.fittedq.argmax.Grid;
 import org.fittedq.argmax.Maxima;
-import org.fittedq.argmax.Maximiser;
-import org.fittedq.argmax.RandomShooting;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSets;
@@ -28,8 +23,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// argmax_a q(s, a) of a 2×256 critic, 17 observations, 6 actions: a batch of 256 states as a target map asks for, and one
-/// state as a decision does.
+/// argmax_a q(s, a) by CEM of a 2×256 critic, 17 observations, 6 actions: a batch of 256 states, as a target map asks for. For
+/// one state see [Decision].
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -38,15 +33,6 @@ public class Maximise {
     static final int SAMPLES = 64;
     static final int ITERATIONS = 3;
 
-    /// Methods, about as many evaluations each.
-    private static final Map<String, Maximiser> METHODS = Map.of("cem",
-            new Cem(SAMPLES, ITERATIONS, 6, 1, 1e-3, 1, Cem.Answer.BEST), "random-shooting", new RandomShooting(192),
-            "gradient-ascent", new GradientAscent(8, 20, 0.1, GradientAscent.Rule.ADAM), "grid", new Grid(2));
-
-    /// Method.
-    @Param({"cem", "random-shooting", "gradient-ascent", "grid"})
-    public String method;
-
     /// Threads.
     @Param({"1", "2"})
     public int threads;
@@ -54,9 +40,7 @@ public class Maximise {
     private Compute compute;
     private Argmax argmax;
     private Mat states;
-    private Mat state;
     private Maxima maxima;
-    private Maxima maximum;
 
     /// Makes the critic and random states.
     @Setup(Level.Trial)
@@ -64,16 +48,15 @@ public class Maximise {
         compute = new Compute(threads);
         Critic critic = new Critic(Flops.OBSERVATIONS, Flops.ACTIONS, Network.DEFAULT, 1, new RandomStream(1, "init"),
                 compute);
-        argmax = new Argmax(METHODS.get(method), critic, ActionSets.always(BoxSet.whole(Flops.ACTIONS)),
+        argmax = new Argmax(new Cem(SAMPLES, ITERATIONS, 6, 1, 1e-3, 1, Cem.Answer.BEST), critic,
+                ActionSets.always(BoxSet.whole(Flops.ACTIONS)),
                 new RandomStream(1, "argmax"), compute);
         states = new Mat(Flops.BATCH, Flops.OBSERVATIONS);
-        state = new Mat(1, Flops.OBSERVATIONS);
         RandomStream random = new RandomStream(1, "states");
         for (int i = 0; i < states.data().length; i++) {
             states.data()[i] = (float) random.nextGaussian();
         }
         maxima = new Maxima(Flops.BATCH, Flops.ACTIONS);
-        maximum = new Maxima(1, Flops.ACTIONS);
     }
 
     /// The batch of 256 states.
@@ -82,14 +65,6 @@ public class Maximise {
     @Benchmark
     public float batch() {
         return argmax.solve(states, maxima).value().at(0);
-    }
-
-    /// One state.
-    ///
-    /// @return the value found
-    @Benchmark
-    public float one() {
-        return argmax.solve(state, maximum).value().at(0);
     }
 
     /// Ends the threads.

@@ -26,6 +26,8 @@ public final class Report {
 
     private static final String[] FLAGS = {"--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC",
             "-XX:+UseTransparentHugePages"};
+    private static final double PERIOD = 10_000; // of 100 Hz, µs
+    private static final int BASE_POINTS = 100_000;
     private final List<String> lines = new ArrayList<>();
     private final int iterations;
 
@@ -101,22 +103,30 @@ public final class Report {
         return seconds[seconds.length / 2];
     }
 
-    private void maximisers(double peak) throws RunnerException {
+    private void maximisers(double peak) throws RunnerException, IOException {
         Times one = Times.NONE;
         for (int threads : new int[]{1, 2}) {
-            Times t = times("Maximise.batch", threads, "method", "cem");
+            Times t = times("Maximise.batch", threads);
             double floor = Flops.cem(Maximise.SAMPLES, Maximise.ITERATIONS) / peak / 1e3 / threads;
             line(String.format(Locale.ROOT,
                     "- CEM, 256 states × %d samples × %d iterations, %d thread%s: %.1f ms, %.1f %% of floor%s (%.1f ms)",
                     Maximise.SAMPLES, Maximise.ITERATIONS, threads, threads == 1 ? "" : "s", t.best / 1e3,
                     100 * floor / t.best, timesOne(one.best, t.best), t.median / 1e3));
+            PyTorch.lines(lines, threads, t.best / 1e3);
             one = t;
         }
-        for (String method : List.of("cem", "random-shooting", "gradient-ascent", "grid")) {
-            Times t = times("Maximise.one", 1, "method", method);
-            line(String.format(Locale.ROOT, "- one state by %s: median %.0f µs, p99 %.0f µs", method, t.median,
-                    t.slow));
+        for (String method : Decision.METHODS) {
+            Times t = times("Decision.decide", 1, "method", method);
+            line(String.format(Locale.ROOT,
+                    "- one decision, %d actions, 2×256, by %s: median %.1f µs, p99 %.1f µs, %.2f %% of the 10 ms of 100 Hz",
+                    Decision.ACTIONS, method, t.median, t.slow, 100 * t.slow / PERIOD));
         }
+        for (String set : List.of("box", "budget", "polytope")) {
+            Times t = times("Projection.project", 1, "set", set);
+            line(String.format(Locale.ROOT, "- projection of 128 samples of 20 dimensions, %s: %.1f µs (%.1f µs)",
+                    set.equals("box") ? "box" : "box, budget and 4 sectors as " + set, t.best, t.median));
+        }
+        SweepMeasure.lines(lines, BASE_POINTS);
     }
 
     private Times update(String algorithm, int threads, boolean busy, double peak, Times one) throws RunnerException {

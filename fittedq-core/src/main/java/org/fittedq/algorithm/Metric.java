@@ -52,6 +52,8 @@ public enum Metric {
     /// Effective sample size.
     EFFECTIVE_SAMPLES("sweep/effective_samples",
             "mean effective sample size of the smooth maximum by importance sampling (soft-fqi)", "samples"),
+    /// Standard error of the dual smooth maximum.
+    SOFT_ERROR("sweep/soft_error", "mean standard error of the smooth maximum in its dual form (soft-fqi)", "reward"),
     /// Mean predicted Q.
     Q_MEAN("q/mean", "mean q(s, a) of the first critic over the batches", "reward"),
     /// Mean label.

@@ -3,14 +3,17 @@ package org.fittedq.algorithm;
 
 import java.util.Optional;
 import org.fittedq.argmax.Argmax;
+import org.fittedq.argmax.DualSoftMaximum;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.argmax.MaximiserChoice;
+import org.fittedq.argmax.SoftChoice;
 import org.fittedq.argmax.SoftMaximum;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Growth;
 import org.fittedq.fit.Budget;
 import org.fittedq.fit.Change;
 import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
@@ -19,6 +22,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.policy.Exploration;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.SearchBehaviour;
+import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
@@ -39,7 +43,7 @@ import org.fittedq.value.RegressorChoice;
 /// |---|---|---|---|
 /// | (s, a, r, s′) ∈ B | `b` | N rows | actions normalised |
 /// | θ | `q` | | |
-/// | β | `soft.beta` | scalar | reward |
+/// | β | `soft.sampled.beta` or `soft.dual.beta` | scalar | reward |
 /// | v(s′) | `v` | N | discounted sum of reward, and β nats for the choice at each step |
 ///
 /// Differences:
@@ -59,14 +63,14 @@ public final class SoftFqi implements Algorithm {
     /// @param discount     γ
     /// @param growth       warm-up while the batch grows
     /// @param budget       sweeps for each environment step while the batch grows
-    public record Config(SoftMaximum.Config soft,
+    public record Config(SoftChoice soft,
             @Setting(value = "ε: ends when δ, the mean squared change of q in a sweep, is below it; 0 never does", range = "[0, ∞)", unit = "reward²", source = "ours") double tolerance,
             @Setting(value = "M: δ over so many uniform actions of each base point's state; 0: over the base points' own actions", range = "[0, 1000]", source = "ours") int deltaActions,
             MaximiserChoice argmax, RegressorChoice regressor, Exploration exploration, Discount discount,
             Growth growth, Budget budget) {
 
         /// β of 0.1, trees and CEM, to a change of 10⁻⁶; with an environment a sweep every 200 steps.
-        public static final Config DEFAULT = new Config(new SoftMaximum.Config(0.1, 64, 0.1), 1e-6, 0,
+        public static final Config DEFAULT = new Config(SoftChoice.DEFAULT, 1e-6, 0,
                 MaximiserChoice.DEFAULT, RegressorChoice.DEFAULT,
                 Exploration.DEFAULT, Discount.DEFAULT, Growth.DEFAULT, new Budget(0.005));
 
@@ -83,7 +87,7 @@ public final class SoftFqi implements Algorithm {
     public static final Description DESCRIPTION = new Description("soft-fqi", "Smooth Fitted Q-Iteration",
             "Haarnoja et al., Reinforcement Learning with Deep Energy-Based Policies, ICML 2017, equation 6; Ernst et al., JMLR 6 (2005)",
             new Description.Axes("whole: recorded data, or a batch that grows",
-                    "r + γ β log ∫ exp(q(s′, a)/β) da, the integral by importance sampling around the maximum",
+                    "r + γ β log ∫ exp(q(s′, a)/β) da, the integral by importance sampling or over Gaussians",
                     "squared error, the regressor's whole fit", "one sweep, or one for each so many environment steps",
                     "none: argmax of q by a search at every decision"),
             "recorded data whose q is rough: the smooth maximum does not chase its peaks");
@@ -93,11 +97,11 @@ public final class SoftFqi implements Algorithm {
     private final Regressor q; // θ
     private final Optional<RegressorChoice> choice;
     private final Maximiser method;
-    private final SoftMaximum smooth;
+    private final Smooth smooth;
     private final Change change;
     private final SearchBehaviour behaviour;
     private Vec v = new Vec(0);
-    private Vec effective = new Vec(0);
+    private Vec quality = new Vec(0);
     private long evaluations; // of the last target map
     private final long[] sweeps = new long[1];
     private final double[] delta = {Double.POSITIVE_INFINITY};
@@ -141,10 +145,25 @@ public final class SoftFqi implements Algorithm {
         this.q = q;
         this.choice = choice;
         this.method = method;
-        this.smooth = new SoftMaximum(c.soft(), method, q, sets, streams.stream("argmax"), compute);
+        this.smooth = smooth(c.soft(), method, q, sets, streams.stream("argmax"), compute);
         this.change = new Change(q, c.deltaActions(), sets, streams.stream("delta"));
         this.behaviour = new SearchBehaviour(c.exploration(),
                 new Argmax(method, q, sets, streams.stream("decision"), compute), environments, streams, compute);
+    }
+
+    /// v(s′), and for each state an effective sample size or a standard error.
+    private interface Smooth {
+
+        /// Computes them and tells how often q was evaluated.
+        long solve(Mat sNext, Vec v, Vec quality);
+    }
+
+    private static Smooth smooth(SoftChoice soft, Maximiser method, Regressor q, ActionSets sets, RandomStream random,
+            Compute compute) {
+        return switch (soft.form()) {
+            case SAMPLED -> new SoftMaximum(soft.sampled(), method, q, sets, random, compute)::solve;
+            case DUAL -> new DualSoftMaximum(soft.dual(), method, q, sets, random, compute)::solve;
+        };
     }
 
     @Override
@@ -167,9 +186,9 @@ public final class SoftFqi implements Algorithm {
         }
         if (v.size() != b.size()) {
             v = new Vec(b.size());
-            effective = new Vec(b.size());
+            quality = new Vec(b.size());
         }
-        evaluations = smooth.solve(b.sNext(), v, effective);
+        evaluations = smooth.solve(b.sNext(), v, quality);
         Bellman.backup(b, v, y);
     }
 
@@ -181,7 +200,8 @@ public final class SoftFqi implements Algorithm {
         if (sweeps[0] > 0) {
             m.add(Metric.SOLVED, b.size());
             m.add(Metric.EVALUATIONS, evaluations);
-            m.add(Metric.EFFECTIVE_SAMPLES, effective.mean());
+            boolean sampled = c.soft().form() == SoftChoice.Form.SAMPLED;
+            m.add(sampled ? Metric.EFFECTIVE_SAMPLES : Metric.SOFT_ERROR, quality.mean());
         }
         sweeps[0]++;
     }

@@ -222,7 +222,7 @@ public final class CertifiedSearch {
     private double search(int cellBudget) {
         System.arraycopy(root, 0, box, 0, root.length);
         start();
-        visit(Double.POSITIVE_INFINITY, false);
+        visit(Double.POSITIVE_INFINITY, set.isBox());
         while (!queue.isEmpty() && queue.highest() > enough() && cells < cellBudget
                 && !stop.getAsBoolean()) {
             int slot = queue.remove(box);

@@ -20,7 +20,7 @@ import org.fittedq.value.QFunction;
 /// > v = β log (M⁻¹ Σ w_j), in logarithms; effective sample size (Σ w)²/Σ w²
 ///
 /// The integral is over normalised actions. A mixture, so that no weight is larger than twice exp(q/β)/uniform density, however
-/// wrong a* may be.
+/// wrong a* may be. [DualSoftMaximum] bounds it from below.
 ///
 /// Source: smooth Bellman equations as in Haarnoja et al., *Reinforcement Learning with Deep Energy-Based Policies*, ICML 2017,
 /// equation 6 (there with a uniform or learned proposal).
@@ -93,7 +93,7 @@ public final class SoftMaximum {
     /// @param out    out: v, N
     /// @param sizes  out: effective sample sizes, N, each in [1, M]
     /// @return how often q was evaluated
-    /// @throws IllegalArgumentException if a set is no box
+    /// @throws IllegalArgumentException if a set is no box, or a box without volume
     public long solve(Mat states, Vec out, Vec sizes) {
         if (best.action().rows() < states.rows()) {
             best = new Maxima(states.rows(), m);
@@ -114,10 +114,7 @@ public final class SoftMaximum {
     private void solve(int i, int worker) {
         Sampler w = samplers[worker];
         ActionSet set = sets.of(s.data(), i * s.cols());
-        if (!set.isBox()) {
-            throw new IllegalArgumentException(
-                    Check.message("smooth maximum", "a box of actions", set.getClass().getSimpleName()));
-        }
+        accept(set);
         w.random.seek(words + i * Block.WORDS);
         for (int j = 0; j < c.samples(); j++) {
             if (j % 2 == 0) {
@@ -131,6 +128,21 @@ public final class SoftMaximum {
         w.values.fix(s, i, 1);
         w.values.values(w.a, c.samples(), w.q);
         weigh(i, w, set);
+    }
+
+    /// Refuses a set whose volume is not the product of its sides, or 0: the logarithm of the integral is −∞ then.
+    static void accept(ActionSet set) {
+        if (!set.isBox()) {
+            throw new IllegalArgumentException(
+                    Check.message("smooth maximum", "a box of actions", set.getClass().getSimpleName()));
+        }
+        for (int d = 0; d < set.size(); d++) {
+            if (!(set.low(d) < set.high(d))) {
+                throw new IllegalArgumentException(
+                        Check.message("smooth maximum", "a box with a volume", "dimension " + d + " fixed at "
+                                + (float) set.low(d)));
+            }
+        }
     }
 
     /// log w = q/β − log p, v = β (log Σ exp(log w − largest) + largest − log M).

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import org.fittedq.MemoryExchange;
 import org.fittedq.argmax.Certified;
+import org.fittedq.argmax.DualSoftMaximum;
 import org.fittedq.argmax.GradientAscent;
 import org.fittedq.argmax.Grid;
 import org.fittedq.argmax.Maximiser;
+import org.fittedq.argmax.SoftChoice;
 import org.fittedq.argmax.SoftMaximum;
 import org.fittedq.argmax.Tolerance;
 import org.fittedq.math.Compute;
@@ -222,13 +224,28 @@ class FqiTest {
 
     @Test
     void withTheSmoothMaximumTheIterationReachesTheSoftRiccatiQ() {
-        // the same quadratic plus a constant: each step adds γ β log √(2πβ/h) with ½ h the curvature of q in the action
+        double samples = reachesTheSoftRiccatiQ(SoftChoice.Form.SAMPLED).mean(Metric.EFFECTIVE_SAMPLES);
+
+        assertTrue(1 <= samples && samples <= 512, "effective samples " + samples);
+    }
+
+    @Test
+    void withItsDualTooAsTheBoltzmannDensityIsGaussian() {
+        double error = reachesTheSoftRiccatiQ(SoftChoice.Form.DUAL).mean(Metric.SOFT_ERROR);
+
+        assertTrue(0 <= error && error < 1e-3, "standard error " + error);
+    }
+
+    /// The same quadratic plus a constant: each step adds γ β log √(2πβ/h) with ½ h the curvature of q in the action.
+    private static Metrics reachesTheSoftRiccatiQ(SoftChoice.Form form) {
         double beta = 0.002;
         LinearQ q = quadratic();
         Batch base = plant(200);
+        SoftChoice choice = new SoftChoice(form, new SoftMaximum.Config(beta, 512, 0.1),
+                new DualSoftMaximum.Config(beta, 16, 8, 0.5, 0.1));
         SoftFqi.Config d = SoftFqi.Config.DEFAULT;
-        SoftFqi.Config c = new SoftFqi.Config(new SoftMaximum.Config(beta, 512, 0.1), 0, 0, d.argmax(), d.regressor(),
-                d.exploration(), d.discount(), d.growth(), d.budget());
+        SoftFqi.Config c = new SoftFqi.Config(choice, 0, 0, d.argmax(), d.regressor(), d.exploration(), d.discount(),
+                d.growth(), d.budget());
         SoftFqi soft = new SoftFqi(q, ASCENT, ActionSets.always(BoxSet.whole(1)), c, GAMMA, 1, new Streams(1), ONE);
 
         Metrics last = new Sweeps(soft, base).run(150);
@@ -244,8 +261,7 @@ class FqiTest {
             double hard = -(s * s + R * a * a) - GAMMA * p * Math.pow(A * s + B * a, 2);
             assertEquals(hard + constant, values.at(i), 2e-3);
         }
-        double samples = last.mean(Metric.EFFECTIVE_SAMPLES);
-        assertTrue(1 <= samples && samples <= 512, "effective samples " + samples);
+        return last;
     }
 
     @Test

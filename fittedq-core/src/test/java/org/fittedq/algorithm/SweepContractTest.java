@@ -63,8 +63,8 @@ class SweepContractTest {
                         Map.of("regressor.kind", "polynomial", "regressor.polynomial.degree", "2",
                                 "regressor.polynomial.ridge", "0.01", "argmax.method", "lbfgs_b",
                                 "argmax.lbfgsB.starts", "1", "argmax.lbfgsB.iterations", "6", "argmax.lbfgsB.memory",
-                                "1", "soft.samples", "8")),
-                        List.of("argmax.lbfgsB.", "regressor.polynomial.", "soft.")),
+                                "1", "soft.sampled.samples", "8")),
+                        List.of("argmax.lbfgsB.", "regressor.polynomial.", "soft.sampled.")),
                 Arguments.of(make(FqiAmortized.Config.DEFAULT, growth, trees, actor,
                         Map.of("argmax.method", "grid", "argmax.grid.points", "4", "solve.window", "0")),
                         List.of("argmax.grid.", "regressor.trees.", "solve.", "actor.")),
@@ -129,7 +129,7 @@ class SweepContractTest {
     private static boolean counts(Settings.Described setting, Record config, List<String> groups) {
         String path = setting.path();
         boolean grouped = Stream.of("argmax.", "regressor.", "soft.", "solve.", "actor.").anyMatch(path::startsWith)
-                && !path.equals("argmax.method") && !path.equals("regressor.kind");
+                && !path.equals("argmax.method") && !path.equals("soft.form") && !path.equals("regressor.kind");
         boolean rprop = config instanceof Nfqca.Config && RULES.contains(path.substring(path.lastIndexOf('.') + 1));
         // NetworkQTest holds when a fit stops; a second pair tells L-BFGS-B nothing more in one dimension; ε only ends the run; standard deviations of the OU process count with it alone; T replaces γ where it is set
         boolean idleNoise = path.startsWith("noise.") && !List.of("noise.sigma", "noise.kind").contains(path);

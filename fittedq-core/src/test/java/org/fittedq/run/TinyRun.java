@@ -40,7 +40,7 @@ final class TinyRun {
                     "argmax.cem.elites", "3", "regressor.kind", "trees", "regressor.trees.trees", "3");
             case "soft-fqi" -> Map.of("growth.warmupSteps", "20", "budget.fitsPerStep", "0.025", "argmax.method",
                     "random_shooting", "argmax.randomShooting.samples", "8", "regressor.kind", "polynomial",
-                    "soft.samples", "8");
+                    "soft.sampled.samples", "8");
             case "fqi-amortized" -> Map.of("growth.warmupSteps", "20", "budget.fitsPerStep", "0.025",
                     "argmax.cem.samples", "8", "argmax.cem.elites", "3", "regressor.kind", "network",
                     "regressor.network.network.hidden", "8,8", "regressor.network.stop.maxEpochs", "3",
