@@ -111,7 +111,7 @@ public final class Dimensions {
             }
             double[] more = new double[QUESTIONS];
             solve(new Cem(8192, 12, 100, 1, 1e-3, 8, Cem.Answer.BEST), 8192 * 12, critic, s, more, best, first);
-            solve(new LbfgsB(256, 200, 10), 256 * 200, critic, s, more, best, first);
+            solve(new LbfgsB(64, 200, 10), 64 * 200, critic, s, more, best, first);
             certify(mlp, critic, s, first, best, mean, proofs);
         }
         report(m, concave ? "concave" : "hills", found, best, mean, proofs);

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.fittedq.Property;
 import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.BoxSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
@@ -98,6 +100,28 @@ class CertifiedSearchTest {
             float corner = Nets.values(mlp, NO_STATE, new float[][]{{1, -1, 1}})[0];
             assertEquals(corner, found.value(), 1e-4);
         });
+    }
+
+    /// Boxes of actions hold valid actions only, however many dimensions they have: each shrinks to its upper side.
+    @Test
+    void aMonotoneNetworkOfManyDimensionsIsGreatestAtItsCorner() {
+        int m = 14;
+        RandomStream random = new RandomStream(1, "monotone");
+        Mlp mlp = Nets.random(m, List.of(12), Activation.TANH, 1, random);
+        for (int l = 0; l < 2; l++) {
+            float[] w = mlp.weight(l);
+            for (int i = 0; i < w.length; i++) {
+                w[i] = Math.abs(w[i]);
+            }
+            mlp.set(l, w, mlp.vector(l, Mlp.Part.BIAS));
+        }
+
+        Certificate found = new CertifiedSearch(mlp, 0).maximise(NO_STATE, BoxSet.whole(m), 1e-4, 3);
+
+        assertTrue(found.closed(), found.toString());
+        float[] corner = new float[m];
+        Arrays.fill(corner, 1);
+        assertEquals(Nets.values(mlp, NO_STATE, new float[][]{corner})[0], found.value(), 1e-4);
     }
 
     /// A fine tolerance ends in cells over which q is linear, whose best corner must have been tried.
