@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `fittedq train --data`.
+class TrainDataTest {
+
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void collect() {
+        assertEquals(Main.OK, Ran.of("collect", "--env", "Pendulum-v1", "--random", "--steps", "120", "--out",
+                folder.resolve("data.csv").toString()).status());
+    }
+
+    private static Ran train(String out, String... more) {
+        List<String> args = new ArrayList<>(List.of("train", "fqi", "--data", folder.resolve("data.csv").toString(),
+                "--fqi.regressor.trees.trees", "2", "--fqi.argmax.cem.samples", "8", "--fqi.argmax.cem.elites", "3",
+                "--steps", "3", "--eval-every", "3", "--eval-episodes", "1", "--out", folder.resolve(out).toString()));
+        args.addAll(List.of(more));
+        return Ran.of(args.toArray(String[]::new));
+    }
+
+    @Test
+    void aPolicyLearnedFromDataIsEvaluatedSummarisedAndComparedAsAnyOther() {
+        Ran trained = train("a", "--env", "Pendulum-v1", "--seeds", "1..2");
+        Ran evaluated = Ran.of("evaluate", folder.resolve("a").toString(), "--episodes", "2");
+        Ran finished = Ran.of("resume", folder.resolve("a/seed-1").toString());
+        Ran gap = Ran.of("gap", folder.resolve("a/seed-1").toString(), "--states", "5");
+
+        assertEquals("", trained.err());
+        assertTrue(
+                trained.out().contains("data         " + folder.resolve("data.csv") + ", from which alone is learned"),
+                trained.out());
+        assertTrue(trained.out().contains("a step is a sweep over the data"), trained.out());
+        assertEquals(Main.OK, evaluated.status(), evaluated.err());
+        assertTrue(finished.out().startsWith("finished: all 3 steps are done"), finished.out() + finished.err());
+        assertEquals(Main.OK, gap.status(), gap.err());
+    }
+
+    @Test
+    void withoutAnEnvironmentThePolicyIsThereButNothingIsEvaluated() {
+        Ran trained = train("b");
+        Ran evaluated = Ran.of("evaluate", folder.resolve("b").toString());
+
+        assertEquals("", trained.err());
+        assertTrue(
+                trained.out().contains("environment  none: nothing is evaluated, and the range of the data's actions "
+                        + "is theirs"),
+                trained.out());
+        assertTrue(Files.exists(folder.resolve("b/policy/policy.json")));
+        assertEquals("--env: expected an environment, got none, as the run learned from recorded data alone"
+                + System.lineSeparator(), evaluated.err());
+        assertEquals(Main.USAGE, evaluated.status());
+    }
+
+    @Test
+    void actionsOutsideTheEnvironmentsBoxAreRefusedBeforeAFolderIsMade() {
+        Ran ran = train("c", "--env", "Pendulum-v1", "--env.maxTorque", "0.5");
+
+        assertTrue(ran.err().startsWith("actions: expected all of them in "), ran.err());
+        assertTrue(ran.err().contains(" outside, first in row "), ran.err());
+        assertEquals(Main.USAGE, ran.status());
+        assertFalse(Files.exists(folder.resolve("c")));
+    }
+
+    @Test
+    void aDataSetOfAnotherShapeIsRefused() {
+        Ran ran = train("d", "--env", "MountainCarContinuous-v0");
+
+        assertEquals("data set: expected states of 2 numbers, as MountainCarContinuous-v0 has, got 3"
+                + System.lineSeparator(), ran.err());
+        assertEquals(Main.USAGE, ran.status());
+    }
+
+    @Test
+    void aDamagedDataSetIsRefusedWithItsPlace() throws IOException {
+        Path file = folder.resolve("damaged.csv");
+        Files.writeString(file,
+                Files.readString(folder.resolve("data.csv")).replaceFirst("\n0,1,[^,]*,", "\n0,1,NaN,"));
+        Ran ran = Ran.of("train", "fqi", "--data", file.toString(), "--out", folder.resolve("e").toString());
+
+        assertTrue(ran.err().startsWith(file + ": line 3, column 's0': "), ran.err());
+        assertEquals(Main.BAD_DATA, ran.status());
+        assertFalse(Files.exists(folder.resolve("e")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            train fqi --data nope.csv                      | --data: expected a file, got nope.csv, which does not exist
+            train fqi --data nope.txt                      | data set: expected a file name ending in .csv, .jsonl, .hdf5, .h5 or .arrow, got nope.txt
+            train fqi --env Lqr --data-share 0.5           | --data-share: expected a data set to go with it, --data, got none
+            train fqi --env Lqr --columns r=reward         | --columns: expected a data set to go with it, --data, got none
+            train td3 --data DATA --data-share 2           | --data-share: expected a number in (0, 1], got '2'
+            train td3 --data DATA --data-share 0.5         | --env: expected an environment, got none; fittedq list shows them
+            train td3 --data DATA --columns reward         | --columns: expected pairs such as r=reward, got 'reward'
+            train td3 --data DATA --env.noise 1            | --env: expected an environment to go with its settings, got none
+            train fqi --data DATA --env Pendulum-v1 --data-share 0.5 --out OUT | data share: expected 1 or no data, as each fit is to the whole buffer, got 0.5
+            """)
+    void aWrongCommandLineIsOneLineAndStatusTwo(String line, String message) {
+        Ran ran = Ran.of(line.replace("DATA", folder.resolve("data.csv").toString())
+                .replace("OUT", folder.resolve("f").toString()).split(" "));
+
+        assertEquals(message + System.lineSeparator(), ran.err());
+        assertEquals(Main.USAGE, ran.status());
+        assertFalse(Files.exists(folder.resolve("f")));
+    }
+}
