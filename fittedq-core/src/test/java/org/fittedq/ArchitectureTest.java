@@ -50,12 +50,12 @@ class ArchitectureTest {
             target:    math settings mdp value argmax policy
             fit:       math math.kernel settings nn value policy
             algorithm: math math.kernel settings random mdp nn buffer value argmax policy target fit
-            run:       math math.kernel settings random mdp nn env buffer value argmax policy target fit algorithm
+            run:       math math.kernel settings random mdp nn env data buffer value argmax policy target fit algorithm
             """);
 
     /// Each algorithm stands alone: shared mathematics moves to the packages below.
     private static final Set<String> ALGORITHMS = Set.of("Ddpg", "Td3", "Sac", "SacV", "QtOpt", "Fqi", "FqiAmortized",
-            "Nfqca");
+            "Nfqca", "Fqe");
 
     private static final String TRANSCENDENTAL = "(sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|exp|expm1|log|log10|log1p|pow|cbrt|hypot)";
 
