@@ -55,7 +55,7 @@ class ArchitectureTest {
 
     /// Each algorithm stands alone: shared mathematics moves to the packages below.
     private static final Set<String> ALGORITHMS = Set.of("Ddpg", "Td3", "Sac", "SacV", "QtOpt", "Fqi", "FqiAmortized",
-            "SoftFqi", "Nfqca");
+            "SoftFqi", "Nfqca", "Fqe");
 
     private static final String TRANSCENDENTAL = "(sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|exp|expm1|log|log10|log1p|pow|cbrt|hypot)";
 

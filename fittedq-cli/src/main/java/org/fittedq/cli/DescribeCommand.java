@@ -38,9 +38,10 @@ final class DescribeCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create().name(name());
         spec.usageMessage().description("Describes an algorithm or an environment with all its settings.",
-                "Also: run, the settings of every run; wrap, the wrappers around environments; metrics, every number a "
+                "Also: run, the settings of every run; wrap, the wrappers around environments; fqe, those of "
+                        + "evaluate --fqe; metrics, every number a "
                         + "run reports.");
-        spec.addPositional(Options.parameter(0, "WHAT", "algorithm, environment, run, wrap or metrics"));
+        spec.addPositional(Options.parameter(0, "WHAT", "algorithm, environment, run, wrap, fqe or metrics"));
         spec.addOption(Options.flag(YAML, "of an algorithm: print a whole configuration file for train --config")
                 .build());
         spec.addOption(Options.option(Options.ENV, "NAME", "environment of that file [Pendulum-v1]").build());
@@ -50,7 +51,7 @@ final class DescribeCommand implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        String what = call.required(0, "WHAT", "an algorithm, an environment, run, wrap or metrics",
+        String what = call.required(0, "WHAT", "an algorithm, an environment, run, wrap, fqe or metrics",
                 "fittedq list shows them");
         Optional<AlgorithmKind> kind = AlgorithmKind.all().stream().filter(k -> k.name().equals(what)).findFirst();
         Check.that(!call.has(YAML) || kind.isPresent(), YAML, "an algorithm to go with it", what);
@@ -63,6 +64,8 @@ final class DescribeCommand implements Command {
         switch (what) {
             case "run" -> SettingsTable.print(call.out(), "--", RunSettings.DEFAULT, Options::kebab);
             case "wrap" -> SettingsTable.print(call.out(), "--wrap.", WrapperSettings.DEFAULT, path -> path);
+            case FittedEvaluation.GROUP ->
+                SettingsTable.print(call.out(), FittedEvaluation.FQE + ".", FittedEvaluation.DEFAULTS, path -> path);
             case "metrics" -> metrics(call.out());
             default -> {
                 if (kind.isPresent()) {
@@ -103,7 +106,7 @@ final class DescribeCommand implements Command {
     private static void environment(Call call, String name) throws IOException {
         EnvironmentChoice choice = new EnvironmentChoice(name, call.value(Options.ENV_JAR).orElse(""), Map.of(),
                 Map.of());
-        List<String> known = new ArrayList<>(List.of("run", "wrap", "metrics"));
+        List<String> known = new ArrayList<>(List.of("run", "wrap", "fqe", "metrics"));
         AlgorithmKind.all().forEach(k -> known.add(k.name()));
         Environments.all().forEach(e -> known.add(e.name()));
         boolean own = name.contains(".") || !choice.jar().isEmpty();

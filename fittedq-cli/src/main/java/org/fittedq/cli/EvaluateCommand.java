@@ -20,7 +20,7 @@ final class EvaluateCommand implements Command {
     private static final String EPISODES = "--episodes";
     private static final String SEED = "--seed";
     private static final String POLICY = "--policy";
-    private static final String JSON = "--json";
+    static final String JSON = "--json";
     private static final int USUAL_EPISODES = 1000;
 
     @Override
@@ -34,14 +34,16 @@ final class EvaluateCommand implements Command {
         spec.usageMessage()
                 .description("Evaluates the policy of a run, or of every run in a folder, without exploration.",
                         "The episodes' initial states depend on --seed alone, so runs can be compared.")
-                .footer("", "--env.<path> V and --wrap.<path> V change the run's environment.");
+                .footer("", "--env.<path> V and --wrap.<path> V change the run's environment.",
+                        "--fqe.<path> V are settings of --fqe (fittedq describe fqe).");
         spec.addPositional(Options.parameter(0, "DIR", "run folder, or a folder of such, as train --seeds makes"));
         spec.addOption(Options.option(EPISODES, "N", "how many [" + USUAL_EPISODES + "]").build());
-        spec.addOption(Options.option(SEED, "N", "seed of the episodes [1]").build());
+        spec.addOption(Options.option(SEED, "N", "seed of the episodes, or of the fits [1]").build());
         spec.addOption(Options.option(POLICY, "NAME", "policy, as it is at the end, or policy-best [policy]").build());
         spec.addOption(Options.env());
         spec.addOption(Options.envJar());
         spec.addOption(Options.flag(JSON, "print JSON").build());
+        FittedEvaluation.addOptions(spec);
         return spec;
     }
 
@@ -57,9 +59,8 @@ final class EvaluateCommand implements Command {
         String policy = call.value(POLICY).orElse("policy");
         Check.that(policy.equals("policy") || policy.equals("policy-best"), POLICY, "policy or policy-best",
                 "'" + policy + "'");
-        for (String path : call.settings().keySet()) {
-            Check.that(path.startsWith("env.") || path.startsWith("wrap."), "--" + path,
-                    "a setting of the environment", "another", "the policy is trained already");
+        if (FittedEvaluation.isWanted(call, List.of(EPISODES, Options.ENV, Options.ENV_JAR))) {
+            return FittedEvaluation.run(call, Runs.in(Runs.folder(call)), policy, seed);
         }
         List<EpisodeList> results = new ArrayList<>();
         for (Path run : Runs.in(Runs.folder(call))) {

@@ -49,7 +49,11 @@ record TrainedPolicy(Path run, Policy policy, EnvironmentChoice environment) {
                 shape(mine) + ", as in " + run, shape(made));
     }
 
-    private static String shape(Spec spec) {
-        return spec.observationSize() + " observed numbers and " + spec.actions().size() + " action numbers";
+    static String shape(Spec spec) {
+        return shape(spec.observationSize(), spec.actions().size());
+    }
+
+    static String shape(int observationSize, int actionSize) {
+        return observationSize + " observed numbers and " + actionSize + " action numbers";
     }
 }

@@ -53,7 +53,7 @@ class UsageErrorTest {
             evaluate nowhere --policy x   | --policy: expected policy or policy-best, got 'x'
             describe td3 --yml          | --yml: unknown option; did you mean --yaml?
             describe run --yaml         | --yaml: expected an algorithm to go with it, got run
-            describe Pendulum           | WHAT: expected one of run, wrap, metrics, ddpg, td3, sac, sac-v, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills, got 'Pendulum'; did you mean Pendulum-v1?
+            describe Pendulum           | WHAT: expected one of run, wrap, fqe, metrics, ddpg, td3, sac, sac-v, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills, got 'Pendulum'; did you mean Pendulum-v1?
             check-env                   | --env: expected an environment, got none; fittedq list shows them
             """)
     void aWrongCommandLineIsOneLineAndStatusTwo(String line, String message) {

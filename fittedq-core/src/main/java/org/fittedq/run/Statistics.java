@@ -103,6 +103,22 @@ public final class Statistics {
         return new Interval(quantile(values, LOW), quantile(values, HIGH));
     }
 
+    /// Returns the 95 % basic-bootstrap interval of an estimate: [2v − z₀.₉₇₅, 2v − z₀.₀₂₅] with the quantiles z of the estimates
+    /// made of resamples, linearly interpolated. With few of those the quantiles are near the extremes.
+    ///
+    /// Source: A. C. Davison, D. V. Hinkley, *Bootstrap Methods and their Application*, 1997, section 5.2.
+    ///
+    /// @param estimate  v, made of the data itself
+    /// @param resampled estimates made of resamples, at least one; not modified
+    /// @return interval, in the unit of the estimates
+    /// @throws IllegalArgumentException if there is no resample
+    public static Interval basicBootstrap95(double estimate, double[] resampled) {
+        atLeast(1, resampled);
+        double[] sorted = resampled.clone();
+        Arrays.sort(sorted);
+        return new Interval(2 * estimate - quantile(sorted, HIGH), 2 * estimate - quantile(sorted, LOW));
+    }
+
     /// Interpolates between the two sorted values around position p (n − 1).
     private static double quantile(double[] sorted, double p) {
         double at = p * (sorted.length - 1);

@@ -8,6 +8,7 @@
 /// | read and write JSON | [org.fittedq.run.Json], [org.fittedq.run.JsonAt] |
 /// | write metrics that survive a resume | [org.fittedq.run.AppendFile], [org.fittedq.run.EventFile] |
 /// | summarise returns | [org.fittedq.run.Statistics] |
+/// | evaluate a policy from data alone | [org.fittedq.run.OffPolicyEvaluation] |
 /// | touch a file at all | [org.fittedq.run.Disk] |
 ///
 /// A value that breaks a rule throws `IllegalArgumentException`; a file that breaks one, or a disk that fails, throws

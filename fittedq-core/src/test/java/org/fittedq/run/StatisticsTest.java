@@ -90,4 +90,19 @@ class StatisticsTest {
         refused("repetitions: expected an integer of at least 1, got 0",
                 () -> Statistics.bootstrap95(new double[1], Statistics::mean, 0, rng()));
     }
+
+    /// Quantiles of 0, 1 … 40 at 0.025 and 0.975: 1 and 39. With v = 10: [20 − 39, 20 − 1].
+    @Test
+    void theBasicBootstrapMirrorsTheQuantilesAtTheEstimate() {
+        double[] resampled = new double[41];
+        for (int i = 0; i < 41; i++) {
+            resampled[i] = 40 - i;
+        }
+
+        Statistics.Interval interval = Statistics.basicBootstrap95(10, resampled);
+
+        assertEquals(-19, interval.low(), 1e-12);
+        assertEquals(19, interval.high(), 1e-12);
+        assertEquals(40, resampled[0]);
+    }
 }
