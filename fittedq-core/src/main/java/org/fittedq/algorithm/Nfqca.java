@@ -60,7 +60,7 @@ public final class Nfqca implements Algorithm {
     public record Config(
             @Setting(value = "passes of the critic's optimiser over all base points in a sweep", range = "[1, 100000]", source = "Hafner and Riedmiller 2011: 300") int criticEpochs,
             @Setting(value = "passes of the actor's optimiser over all base points in a sweep", range = "[1, 100000]", source = "Hafner and Riedmiller 2011: 50") int actorEpochs,
-            @Setting(value = "whether the critic of each sweep begins with new random weights: slower, but forgets bad fits", source = "off: ours") boolean freshStart,
+            @Setting(value = "whether critic and actor of each sweep begin with new random weights: slower, but forgets bad fits and saturated actions", source = "off: ours") boolean freshStart,
             Noise noise, Discount discount, Growth growth, Budget budget, Networks networks) {
 
         private static final Optimiser RPROP = new Optimiser(Optimiser.Rule.RPROP, 1e-3, Optimiser.Moments.DEFAULT, 0,
@@ -164,8 +164,8 @@ public final class Nfqca implements Algorithm {
     void fit(Batch b, Vec y, Metrics m) {
         if (c.freshStart()) {
             q.mlp().draw(streams.stream("init/q"));
-            qOptimiser.reset();
         }
+        qOptimiser.reset(); // another target than in the last sweep: what Rprop remembers of that one misleads
         for (int epoch = 0; epoch < c.criticEpochs(); epoch++) {
             qAll.value(b.s(), b.a(), v);
             SquaredError.lossAndGradient(v, y, dq);
@@ -178,6 +178,10 @@ public final class Nfqca implements Algorithm {
 
     /// Policy improvement: so many steps up N⁻¹ Σ q(s, π(s; w)): da = −N⁻¹ ∇ₐ q, as the optimiser descends.
     void improve(Batch b, long fits, Metrics m) {
+        if (c.freshStart()) {
+            pi.mlp().draw(streams.stream("init/pi"));
+        }
+        piOptimiser.reset();
         for (int epoch = 0; epoch < c.actorEpochs(); epoch++) {
             qAll.value(b.s(), piAll.act(b.s(), a), v);
             qAll.gradientInAction(dq.fill(-1f / b.size()), da);
