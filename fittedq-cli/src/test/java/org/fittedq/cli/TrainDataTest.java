@@ -103,7 +103,7 @@ class TrainDataTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             train fqi --data nope.csv                      | --data: expected a file, got nope.csv, which does not exist
-            train fqi --data nope.txt                      | data set: expected a file name ending in .csv, .jsonl, .hdf5, .h5 or .arrow, got nope.txt
+            train fqi --data nope.txt                      | data set: expected a file name ending in one of .csv, .jsonl, .hdf5, .h5, .arrow, got nope.txt
             train fqi --env Lqr --data-share 0.5           | --data-share: expected a data set to go with it, --data, got none
             train fqi --env Lqr --columns r=reward         | --columns: expected a data set to go with it, --data, got none
             train td3 --data DATA --data-share 2           | --data-share: expected a number in (0, 1], got '2'

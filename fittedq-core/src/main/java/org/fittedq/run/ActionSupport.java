@@ -6,6 +6,7 @@ import org.fittedq.data.Transitions;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
+import org.fittedq.math.Workers;
 
 /// How often a policy acts unlike the data: where it does, the data says nothing of what follows, and a value estimated from
 /// it rests on extrapolation alone. [OffPolicyEvaluation#outside] says what counts as outside.
@@ -62,20 +63,25 @@ final class ActionSupport {
         boolean[] outside = new boolean[rows.length];
         int chunks = (rows.length + BLOCK - 1) / BLOCK;
         int turn = 1 << 15; // chunks of one task
-        for (int first = 0; first < chunks; first += turn) {
-            int from = first;
-            compute.workers().run((chunk, worker) -> {
-                int begin = (from + chunk) * BLOCK;
-                for (int j = begin; j < Math.min(begin + BLOCK, rows.length); j++) {
-                    outside[j] = isOutside(rows[j], chosen, j);
-                }
-            }, Math.min(turn, chunks - first));
+        // helpers of their own: those of `compute` choose by many short tasks whether sharing pays, and this is one long task
+        try (Workers workers = new Workers(compute.workers().threads())) {
+            for (int first = 0; first < chunks; first += turn) {
+                int from = first;
+                workers.run((chunk, worker) -> block(from + chunk, rows, chosen, outside),
+                        Math.min(turn, chunks - first));
+            }
         }
         int count = 0;
         for (boolean o : outside) {
             count += o ? 1 : 0;
         }
         return (double) count / rows.length;
+    }
+
+    private void block(int block, int[] rows, Mat chosen, boolean[] outside) {
+        for (int j = block * BLOCK; j < Math.min((block + 1) * BLOCK, rows.length); j++) {
+            outside[j] = isOutside(rows[j], chosen, j);
+        }
     }
 
     private boolean isOutside(int row, Mat chosen, int j) {

@@ -12,6 +12,7 @@ import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
+import org.fittedq.math.Workers;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Batch;
 import org.fittedq.nn.Activation;
@@ -227,13 +228,16 @@ public final class OffPolicyEvaluation {
             return new Estimate(value, Optional.empty(), last);
         }
         double[] values = new double[resamples];
-        compute.workers().run((b, worker) -> {
-            String name = "resample/" + b;
-            int[] drawn = new int[m];
-            RandomStream random = new RandomStream(seed, name + "/episodes");
-            Arrays.setAll(drawn, e -> random.index(m));
-            values[b] = refit(q.make(name, compute.alone()), c, drawn);
-        }, resamples);
+        // helpers of their own: those of `compute` choose by many short tasks whether sharing pays, and this is one long task
+        try (Workers sideBySide = new Workers(compute.workers().threads())) {
+            sideBySide.run((b, worker) -> {
+                String name = "resample/" + b;
+                int[] drawn = new int[m];
+                RandomStream random = new RandomStream(seed, name + "/episodes");
+                Arrays.setAll(drawn, e -> random.index(m));
+                values[b] = refit(q.make(name, compute.alone()), c, drawn);
+            }, resamples);
+        }
         return new Estimate(value, Optional.of(Statistics.basicBootstrap95(value, values)), last);
     }
 
