@@ -54,7 +54,7 @@ public final class Ddpg implements Algorithm {
             new Description.Axes("ring: experience replay", "r + γ q(s′, π(s′)) with target networks",
                     "squared error, one optimiser step", "one fit for each environment step",
                     "deterministic actor plus exploration noise"),
-            "deterministic dynamics and few action dimensions; the simplest of the four");
+            "deterministic dynamics and few action dimensions; the simplest actor-critic");
 
     /// Hyperparameters. [#DEFAULT] holds the paper's, section 7.
     ///

@@ -88,7 +88,7 @@ public final class Fqi implements Algorithm {
                     "r + γ max_a q(s′, a), the maximum by a search at every next state",
                     "squared error, the regressor's whole fit", "one sweep, or one for each so many environment steps",
                     "none: argmax of q by a search at every decision"),
-            "recorded data; trees need no tuning, features give exact answers");
+            "recorded data; networks for smooth q, trees for rough ones, polynomials for exact answers");
 
     private final Config c;
     private final double gamma;

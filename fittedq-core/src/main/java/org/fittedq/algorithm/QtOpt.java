@@ -125,7 +125,7 @@ public final class QtOpt implements Algorithm {
                     "r + γ minᵢ q̄ⁱ(s′, argmax_a q̄¹(s′, a)), the argmax by CEM, averaged and lagged targets",
                     "squared error (or cross-entropy), one optimiser step", "one fit for each environment step",
                     "none: argmax of the critic by CEM at every decision"),
-            "actions with several hills or in pieces, where an actor would average or get stuck; few action dimensions");
+            "q with several hills, where an actor gets stuck; few action dimensions; overestimates more than td3 and sac");
 
     private final Config c;
     private final double gamma;
