@@ -27,7 +27,7 @@ public final class Normals {
     ///
     /// @param out out: at most `size` independent N(0, 1) numbers
     public void fill(float[] out) {
-        random.words(words, out.length);
+        random.words(words, out.length, compute);
         compute.kernels().normal(words, out, 0, out.length);
     }
 }

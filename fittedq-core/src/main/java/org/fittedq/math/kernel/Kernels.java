@@ -296,4 +296,14 @@ public interface Kernels {
     /// @param from  first index
     /// @param to    end
     void normal(int[] words, float[] out, int from, int to);
+
+    /// Random words: blocks of [Philox#block] at counters that follow one another.
+    ///
+    /// @param low    lower half of the first block's counter; no carry into the upper half
+    /// @param high   upper half of all counters
+    /// @param key    key
+    /// @param blocks number of blocks, at least 0
+    /// @param out    out: 4 · blocks words from `to`
+    /// @param to     index of the first word
+    void philox(long low, long high, long key, int blocks, int[] out, int to);
 }

@@ -186,4 +186,11 @@ public final class ScalarKernels implements Kernels {
             out[i] = (float) Functions.normal(words[i]);
         }
     }
+
+    @Override
+    public void philox(long low, long high, long key, int blocks, int[] out, int to) {
+        for (int b = 0; b < blocks; b++) {
+            Philox.block(low + b, high, key, out, to + 4 * b);
+        }
+    }
 }

@@ -322,4 +322,26 @@ class KernelsTest {
         assertEquals(1, square / n, 1e-3);
         assertEquals(3, fourth / n, 2e-2);
     }
+
+    @Test
+    void randomWordsOfBothKernelsAreTheSameForEveryNumberOfBlocks() {
+        for (int blocks = 0; blocks < 70; blocks++) {
+            // from blocks whose lower 32 bits overflow on the way
+            long low = 0x5FFFFFFE0L + random.index(40);
+            long high = random.nextLong();
+            long key = random.nextLong();
+            int[] expected = new int[4 * blocks + 3];
+            int[] actual = expected.clone();
+
+            scalar.philox(low, high, key, blocks, expected, 1);
+            vector.philox(low, high, key, blocks, actual, 1);
+
+            assertArrayEquals(expected, actual);
+            int[] last = new int[4];
+            Philox.block(low + blocks - 1, high, key, last, 0);
+            if (blocks > 0) {
+                assertArrayEquals(last, java.util.Arrays.copyOfRange(actual, 4 * blocks - 3, 4 * blocks + 1));
+            }
+        }
+    }
 }
