@@ -17,6 +17,7 @@ final class CemSolver implements Solver {
     private final ActionValues values;
     private final Compute compute;
     private final int[] words;
+    private final int[] tails;
     private final float[] epsilon;
     private final float[] muRows; // n × m, of one state
     private final float[] sigmaRows;
@@ -39,6 +40,7 @@ final class CemSolver implements Solver {
         this.values = q.at(maxStates, n);
         this.compute = compute;
         this.words = new int[n * m];
+        this.tails = new int[n * m];
         this.epsilon = new float[n * m];
         this.muRows = new float[n * m];
         this.sigmaRows = new float[n * m];
@@ -87,7 +89,7 @@ final class CemSolver implements Solver {
     private void sample(Block b, int i, int t) {
         ActionSet set = b.set(i);
         b.random(i, (long) t * n * m).words(words, n * m, compute);
-        compute.kernels().normal(words, epsilon, 0, n * m);
+        compute.kernels().normal(words, epsilon, 0, n * m, tails);
         for (int g = 0; g < c.modes(); g++) {
             repeat(mu, (i * c.modes() + g) * m, muRows, g * each * m);
             repeat(sigma, (i * c.modes() + g) * m, sigmaRows, g * each * m);

@@ -181,7 +181,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void normal(int[] words, float[] out, int from, int to) {
+    public void normal(int[] words, float[] out, int from, int to, int[] tails) {
         for (int i = from; i < to; i++) {
             out[i] = (float) Functions.normal(words[i]);
         }

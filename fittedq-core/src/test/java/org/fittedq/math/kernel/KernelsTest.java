@@ -302,8 +302,8 @@ class KernelsTest {
         float[] expected = new float[n];
         float[] actual = new float[n];
 
-        scalar.normal(words, expected, 0, n);
-        vector.normal(words, actual, 0, n);
+        scalar.normal(words.clone(), expected, 0, n, new int[n]);
+        vector.normal(words.clone(), actual, 0, n, new int[n]);
 
         assertArrayEquals(expected, actual);
         // Φ⁻¹(0.975) and Φ⁻¹(0.5), Φ⁻¹(0.001); and the first moments over all quantiles
@@ -321,6 +321,33 @@ class KernelsTest {
         assertEquals(0, mean / n, 1e-4);
         assertEquals(1, square / n, 1e-3);
         assertEquals(3, fourth / n, 2e-2);
+    }
+
+    @Test
+    void normalNumbersOfAnyPartOfAnArrayAreTheSameInBothKernels() {
+        for (int trial = 0; trial < 3000; trial++) {
+            int[] words = new int[random.index(60)];
+            for (int i = 0; i < words.length; i++) {
+                words[i] = random.index(20) == 0 ? border(random.index(8)) : random.nextInt();
+            }
+            int from = random.index(words.length + 1);
+            int to = from + random.index(words.length - from + 1);
+            int[] same = words.clone();
+            float[] expected = new float[words.length];
+            float[] actual = new float[words.length];
+
+            scalar.normal(words, expected, from, to, new int[to - from]);
+            vector.normal(same, actual, from, to, new int[to - from]);
+
+            assertArrayEquals(expected, actual);
+        }
+    }
+
+    /// The first and last words, the middle, and those where the tails begin.
+    private static int border(int i) {
+        int[] words = {Integer.MIN_VALUE, Integer.MAX_VALUE, 0, -1, Functions.LAST_CENTRAL, Functions.LAST_CENTRAL + 1,
+                -1 - Functions.LAST_CENTRAL, -2 - Functions.LAST_CENTRAL};
+        return words[i];
     }
 
     @Test
