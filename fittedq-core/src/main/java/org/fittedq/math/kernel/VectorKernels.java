@@ -96,6 +96,9 @@ public final class VectorKernels implements Kernels {
     private static final VectorShuffle<Float> ROTATE2 = VectorShuffle.iota(F, 2, 1, true);
     private static final VectorShuffle<Float> ROTATE1 = VectorShuffle.iota(F, 1, 1, true);
 
+    private static final FloatVector ZEROS = FloatVector.zero(F);
+    private static final FloatVector NO_LIMIT = FloatVector.broadcast(F, Float.NaN); // nothing compares with it
+
     private static final int TANH = 0;
     private static final int EXP = 1;
     private static final int SOFTPLUS = 2;
@@ -120,22 +123,21 @@ public final class VectorKernels implements Kernels {
     @Override
     public void product(float[] x, int stride, int row0, int row1, int inputs, float[] w, int w0, int columns,
             float[] bias, int bias0, Epilogue end, float[] mask, float[] y, int y0) {
+        FloatVector limit = end == Epilogue.RELU ? ZEROS : NO_LIMIT;
         int j = 0;
         for (; j + L < columns; j += 2 * L) {
             for (int r = row0; r < row1; r += TILE_ROWS) {
-                tile2(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL);
+                tile2(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL, limit);
             }
         }
         if (j < columns) {
             for (int r = row0; r < row1; r += TILE_ROWS) {
-                tile1(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL);
+                tile1(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL, limit);
             }
         }
         // in a pass of its own, over what is still in the nearest cache: inside the tiles it overflows what the compiler
-        // is willing to inline, and vectors end up on the heap
-        if (end == Epilogue.RELU) {
-            mask(y, y, y0 + row0 * PANEL, y0 + row1 * PANEL);
-        } else if (end == Epilogue.MASK) {
+        // is willing to inline, and vectors end up on the heap; one comparison with a constant, as ReLU's, does not
+        if (end == Epilogue.MASK) {
             mask(y, mask, y0 + row0 * PANEL, y0 + row1 * PANEL);
         }
     }
@@ -149,7 +151,7 @@ public final class VectorKernels implements Kernels {
     }
 
     private static void tile2(float[] x, int x0, int stride, int inputs, float[] w, int w0, float[] bias, int bias0,
-            float[] y, int y0) {
+            float[] y, int y0, FloatVector limit) {
         FloatVector c00 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0);
         FloatVector c01 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0 + L);
         FloatVector c10 = c00;
@@ -188,22 +190,22 @@ public final class VectorKernels implements Kernels {
                 c51 = a5.fma(b1, c51);
             }
         }
-        c00.intoArray(y, y0);
-        c01.intoArray(y, y0 + L);
-        c10.intoArray(y, y0 + PANEL);
-        c11.intoArray(y, y0 + PANEL + L);
-        c20.intoArray(y, y0 + 2 * PANEL);
-        c21.intoArray(y, y0 + 2 * PANEL + L);
-        c30.intoArray(y, y0 + 3 * PANEL);
-        c31.intoArray(y, y0 + 3 * PANEL + L);
-        c40.intoArray(y, y0 + 4 * PANEL);
-        c41.intoArray(y, y0 + 4 * PANEL + L);
-        c50.intoArray(y, y0 + 5 * PANEL);
-        c51.intoArray(y, y0 + 5 * PANEL + L);
+        store(c00, limit, y, y0);
+        store(c01, limit, y, y0 + L);
+        store(c10, limit, y, y0 + PANEL);
+        store(c11, limit, y, y0 + PANEL + L);
+        store(c20, limit, y, y0 + 2 * PANEL);
+        store(c21, limit, y, y0 + 2 * PANEL + L);
+        store(c30, limit, y, y0 + 3 * PANEL);
+        store(c31, limit, y, y0 + 3 * PANEL + L);
+        store(c40, limit, y, y0 + 4 * PANEL);
+        store(c41, limit, y, y0 + 4 * PANEL + L);
+        store(c50, limit, y, y0 + 5 * PANEL);
+        store(c51, limit, y, y0 + 5 * PANEL + L);
     }
 
     private static void tile1(float[] x, int x0, int stride, int inputs, float[] w, int w0, float[] bias, int bias0,
-            float[] y, int y0) {
+            float[] y, int y0, FloatVector limit) {
         FloatVector c00 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0);
         FloatVector c10 = c00;
         FloatVector c20 = c00;
@@ -229,12 +231,17 @@ public final class VectorKernels implements Kernels {
                 c50 = a5.fma(b0, c50);
             }
         }
-        c00.intoArray(y, y0);
-        c10.intoArray(y, y0 + PANEL);
-        c20.intoArray(y, y0 + 2 * PANEL);
-        c30.intoArray(y, y0 + 3 * PANEL);
-        c40.intoArray(y, y0 + 4 * PANEL);
-        c50.intoArray(y, y0 + 5 * PANEL);
+        store(c00, limit, y, y0);
+        store(c10, limit, y, y0 + PANEL);
+        store(c20, limit, y, y0 + 2 * PANEL);
+        store(c30, limit, y, y0 + 3 * PANEL);
+        store(c40, limit, y, y0 + 4 * PANEL);
+        store(c50, limit, y, y0 + 5 * PANEL);
+    }
+
+    /// y = 0 where the sum is not above the limit, and the sum elsewhere and where a NaN is compared.
+    private static void store(FloatVector sum, FloatVector limit, float[] y, int at) {
+        sum.blend(ZEROS, sum.compare(VectorOperators.LE, limit)).intoArray(y, at);
     }
 
     @Override
