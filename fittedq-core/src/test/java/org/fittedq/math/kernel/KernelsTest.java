@@ -108,6 +108,20 @@ class KernelsTest {
     }
 
     @Test
+    void reluIsZeroWhereNotPositiveAndHandsOnNanAndNoEpilogueChangesNothing() {
+        float[] sums = {Float.NaN, Float.NEGATIVE_INFINITY, -1, -0f, 0, 1, Float.POSITIVE_INFINITY};
+        float[] bias = java.util.Arrays.copyOf(sums, 32);
+        float[] relu = {Float.NaN, 0, 0, 0, 0, 1, Float.POSITIVE_INFINITY};
+        float[] zero = new float[7 * 32];
+        for (Kernels kernels : new Kernels[]{scalar, vector}) {
+            float[] y = product(kernels, zero, 1, 0, zero, 7, bias, Epilogue.RELU, zero);
+            assertArrayEquals(relu, java.util.Arrays.copyOf(y, 7));
+            y = product(kernels, zero, 1, 0, zero, 7, bias, Epilogue.NONE, zero);
+            assertArrayEquals(sums, java.util.Arrays.copyOf(y, 7));
+        }
+    }
+
+    @Test
     void oneRowAgreesWithTheBatchToTheBit() {
         for (int inputs : SIZES) {
             for (int outputs : new int[]{12, 32, 96, 160, 256}) {
