@@ -75,7 +75,7 @@ public final class Argmax {
         return switch (method) {
             case RandomShooting shooting -> new RandomShootingSolver(shooting, q, blockStates);
             case Grid grid -> new GridSolver(grid, q, blockStates);
-            case Cem cem -> new CemSolver(cem, q, blockStates, compute.kernels());
+            case Cem cem -> new CemSolver(cem, q, blockStates, compute);
             case LbfgsB descent -> new LbfgsBSolver(descent, q, blockStates);
             case GradientAscent ascent -> new GradientAscentSolver(ascent, q, blockStates);
             case StateMaximiser one -> new StateByState(one.solver(q));

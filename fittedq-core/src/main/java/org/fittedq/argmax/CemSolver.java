@@ -2,7 +2,7 @@
 package org.fittedq.argmax;
 
 import java.util.Arrays;
-import org.fittedq.math.kernel.Kernels;
+import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.QFunction;
@@ -15,9 +15,12 @@ final class CemSolver implements Solver {
     private final int n; // samples of all modes
     private final int each; // samples of one mode
     private final ActionValues values;
-    private final Kernels kernels;
+    private final Compute compute;
     private final int[] words;
+    private final int[] tails;
     private final float[] epsilon;
+    private final float[] muRows; // n × m, of one state
+    private final float[] sigmaRows;
     private final float[] a; // states × n × m
     private final float[] q; // states × n
     private final float[] mu; // states × modes × m
@@ -29,15 +32,18 @@ final class CemSolver implements Solver {
     private final int[] seeds;
     private final float[] modeQ; // states × modes: best value of the last iteration
 
-    CemSolver(Cem c, QFunction q, int maxStates, Kernels kernels) {
+    CemSolver(Cem c, QFunction q, int maxStates, Compute compute) {
         this.c = c;
         this.m = q.actionSize();
         this.n = c.samples();
         this.each = n / c.modes();
         this.values = q.at(maxStates, n);
-        this.kernels = kernels;
+        this.compute = compute;
         this.words = new int[n * m];
+        this.tails = new int[n * m];
         this.epsilon = new float[n * m];
+        this.muRows = new float[n * m];
+        this.sigmaRows = new float[n * m];
         this.a = new float[maxStates * n * m];
         this.q = new float[maxStates * n];
         this.mu = new float[maxStates * c.modes() * m];
@@ -79,18 +85,27 @@ final class CemSolver implements Solver {
         }
     }
 
-    /// a ← μ + σ ε, projected.
+    /// a ← μ + σ ε, projected. μ and σ stand once for every sample, so that the sum is one loop that the JIT turns into vectors.
     private void sample(Block b, int i, int t) {
         ActionSet set = b.set(i);
-        b.random(i, (long) t * n * m).words(words, n * m);
-        kernels.normal(words, epsilon, 0, n * m);
-        for (int k = 0; k < n; k++) {
-            int mode = (i * c.modes() + k / each) * m;
-            int at = (i * n + k) * m;
-            for (int j = 0; j < m; j++) {
-                a[at + j] = Math.fma(sigma[mode + j], epsilon[k * m + j], mu[mode + j]);
-            }
-            set.project(a, at);
+        b.random(i, (long) t * n * m).words(words, n * m, compute);
+        compute.kernels().normal(words, epsilon, 0, n * m, tails);
+        for (int g = 0; g < c.modes(); g++) {
+            repeat(mu, (i * c.modes() + g) * m, muRows, g * each * m);
+            repeat(sigma, (i * c.modes() + g) * m, sigmaRows, g * each * m);
+        }
+        int at = i * n * m;
+        for (int k = 0; k < n * m; k++) {
+            a[at + k] = Math.fma(sigmaRows[k], epsilon[k], muRows[k]);
+        }
+        set.project(a, at, n);
+    }
+
+    /// Writes a row of m floats once for every sample of a mode: what has been written is copied, twice as much each time.
+    private void repeat(float[] row, int from, float[] rows, int to) {
+        System.arraycopy(row, from, rows, to, m);
+        for (int done = m; done < each * m; done *= 2) {
+            System.arraycopy(rows, to, rows, to + done, Math.min(done, each * m - done));
         }
     }
 

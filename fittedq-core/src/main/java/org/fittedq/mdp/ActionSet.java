@@ -43,6 +43,17 @@ public interface ActionSet {
     /// @param at index of the first of `size()` floats
     void project(float[] a, int at);
 
+    /// Projects several actions that stand one behind the other: the bits of [#project(float[], int)] for each.
+    ///
+    /// @param a     actions, no NaN; overwritten from `at`
+    /// @param at    index of the first of `count · size()` floats
+    /// @param count number of actions, at least 0
+    default void project(float[] a, int at, int count) {
+        for (int k = 0; k < count; k++) {
+            project(a, at + k * size());
+        }
+    }
+
     /// Draws an action uniformly from the set.
     ///
     /// @param random source of randomness

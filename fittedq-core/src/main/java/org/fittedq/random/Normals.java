@@ -11,6 +11,7 @@ public final class Normals {
     private final RandomStream random;
     private final Compute compute;
     private final int[] words;
+    private final int[] tails;
 
     /// Makes a source.
     ///
@@ -21,13 +22,14 @@ public final class Normals {
         this.random = random;
         this.compute = compute;
         this.words = new int[size];
+        this.tails = new int[size];
     }
 
     /// Fills an array; draws one word for each number, in order.
     ///
     /// @param out out: at most `size` independent N(0, 1) numbers
     public void fill(float[] out) {
-        random.words(words, out.length);
-        compute.kernels().normal(words, out, 0, out.length);
+        random.words(words, out.length, compute);
+        compute.kernels().normal(words, out, 0, out.length, tails);
     }
 }

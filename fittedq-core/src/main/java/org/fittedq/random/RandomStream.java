@@ -2,7 +2,9 @@
 package org.fittedq.random;
 
 import java.util.random.RandomGenerator;
+import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
+import org.fittedq.math.kernel.Philox;
 
 /// One named stream of random numbers: Philox 4×32-10, a counter-based generator.
 ///
@@ -13,12 +15,6 @@ import org.fittedq.math.Stateful;
 /// Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, *Parallel Random Numbers: As Easy as 1, 2, 3*, SC 2011,
 /// <https://doi.org/10.1145/2063384.2063405>. Not thread-safe: a stream has one user.
 public final class RandomStream implements RandomGenerator, Stateful {
-
-    private static final int M0 = 0xD2511F53;
-    private static final int M1 = 0xCD9E8D57;
-    private static final int W0 = 0x9E3779B9;
-    private static final int W1 = 0xBB67AE85;
-    private static final int ROUNDS = 10;
 
     private final long key;
     private final long stream;
@@ -50,44 +46,11 @@ public final class RandomStream implements RandomGenerator, Stateful {
         return h ^ (h >>> 33);
     }
 
-    /// Computes one block of four words: ten rounds of two 32×32→64-bit multiplications.
-    ///
-    /// @param counter 128-bit counter, least significant word first; not modified
-    /// @param key0    low half of the key
-    /// @param key1    high half of the key
-    /// @param out     out: four words, from index `to`
-    /// @param to      index of the first word
-    static void philox(int c0, int c1, int c2, int c3, int key0, int key1, int[] out, int to) {
-        int k0 = key0;
-        int k1 = key1;
-        for (int round = 0; round < ROUNDS; round++) {
-            long p0 = (M0 & 0xFFFFFFFFL) * (c0 & 0xFFFFFFFFL);
-            long p1 = (M1 & 0xFFFFFFFFL) * (c2 & 0xFFFFFFFFL);
-            int n0 = (int) (p1 >>> 32) ^ c1 ^ k0;
-            int n2 = (int) (p0 >>> 32) ^ c3 ^ k1;
-            c1 = (int) p1;
-            c3 = (int) p0;
-            c0 = n0;
-            c2 = n2;
-            k0 += W0;
-            k1 += W1;
-        }
-        out[to] = c0;
-        out[to + 1] = c1;
-        out[to + 2] = c2;
-        out[to + 3] = c3;
-    }
-
-    private void block(long index, int[] out, int to) {
-        philox((int) index, (int) (index >>> 32), (int) stream, (int) (stream >>> 32), (int) key, (int) (key >>> 32),
-                out, to);
-    }
-
     @Override
     public int nextInt() {
         long index = drawn[0] >>> 2;
         if (index != blockIndex) {
-            block(index, block, 0);
+            Philox.block(index, stream, key, block, 0);
             blockIndex = index;
         }
         return block[(int) (drawn[0]++ & 3)];
@@ -101,16 +64,18 @@ public final class RandomStream implements RandomGenerator, Stateful {
 
     /// Fills an array with the next `n` words, the same as `n` calls of [#nextInt()].
     ///
-    /// @param out out: words
-    /// @param n   how many, at most `out.length`
-    public void words(int[] out, int n) {
+    /// @param out     out: words
+    /// @param n       how many, at most `out.length`
+    /// @param compute kernels
+    public void words(int[] out, int n, Compute compute) {
         int i = 0;
         while (i < n && (drawn[0] & 3) != 0) {
             out[i++] = nextInt();
         }
-        for (; i + 4 <= n; i += 4, drawn[0] += 4) {
-            block(drawn[0] >>> 2, out, i);
-        }
+        int blocks = (n - i) / 4;
+        compute.kernels().philox(drawn[0] >>> 2, stream, key, blocks, out, i);
+        drawn[0] += 4L * blocks;
+        i += 4 * blocks;
         while (i < n) {
             out[i++] = nextInt();
         }

@@ -121,6 +121,28 @@ class ActionSetContractTest {
     }
 
     @Test
+    void severalActionsAreProjectedAsEachByItself() {
+        Property.forAll(500, 10, random -> {
+            ActionSet set = random.index(5) == 0 ? BoxSet.whole(1 + random.index(7)) : RandomSets.any(random);
+            int m = set.size();
+            int count = random.index(20);
+            float[] all = new float[count * m + 2];
+            Arrays.fill(all, 7);
+            for (int k = 0; k < count; k++) {
+                System.arraycopy(RandomSets.outside(random, m), 0, all, 1 + k * m, m);
+            }
+            float[] expected = all.clone();
+            for (int k = 0; k < count; k++) {
+                set.project(expected, 1 + k * m);
+            }
+
+            set.project(all, 1, count);
+
+            assertArrayEquals(expected, all, () -> set.getClass().toString());
+        });
+    }
+
+    @Test
     void theMeanOfTwoActionsOfAConvexSetIsOneOfThem() {
         Property.forAll(1000, 7, random -> {
             ActionSet set = RandomSets.any(random);

@@ -8,14 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.fittedq.MemoryExchange;
 import org.fittedq.Property;
+import org.fittedq.math.Compute;
+import org.fittedq.math.kernel.Philox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RandomStreamTest {
+
+    private static final Compute COMPUTE = new Compute(1);
 
     /// The known answers that Random123's authors publish for Philox 4×32 with 10 rounds (`kat_vectors`).
     @ParameterizedTest
@@ -27,7 +32,7 @@ class RandomStreamTest {
         int[] k = words(key);
         int[] out = new int[4];
 
-        RandomStream.philox(c[0], c[1], c[2], c[3], k[0], k[1], out, 0);
+        Philox.block(pair(c[0], c[1]), pair(c[2], c[3]), pair(k[0], k[1]), out, 0);
 
         assertArrayEquals(words(expected), out);
     }
@@ -47,12 +52,37 @@ class RandomStreamTest {
             int[] expected = new int[n];
             Arrays.setAll(expected, i -> single.nextInt());
             int[] out = new int[n + 1];
-            block.words(out, n);
+            block.words(out, n, COMPUTE);
 
             assertArrayEquals(expected, Arrays.copyOf(out, n));
             assertEquals(0, out[n], "the word after the last is not touched");
             assertEquals(single.nextLong(), block.nextLong(), "the next draw");
         });
+    }
+
+    @Test
+    void longRunsOfWordsAreTheSameAsSingleDrawsWithEveryKernel() {
+        for (Compute.Kind kind : List.of(Compute.Kind.SCALAR, Compute.Kind.VECTOR)) {
+            try (Compute compute = new Compute(kind, 1)) {
+                Property.forAll(100, 5, random -> {
+                    RandomStream single = new RandomStream(random.nextLong(), "a");
+                    RandomStream run = single.copy();
+                    // half of the runs pass a multiple of 2³⁴ words, where the counter's second word changes
+                    long position = random.index(50) + ((long) random.index(2) << 34) - random.index(2) * 30L;
+                    single.seek(Math.max(0, position));
+                    run.seek(Math.max(0, position));
+                    int n = 400 + random.index(400);
+
+                    int[] expected = new int[n];
+                    Arrays.setAll(expected, i -> single.nextInt());
+                    int[] out = new int[n];
+                    run.words(out, n, compute);
+
+                    assertArrayEquals(expected, out);
+                    assertEquals(single.nextInt(), run.nextInt(), "the next draw");
+                });
+            }
+        }
     }
 
     @Test
@@ -126,6 +156,10 @@ class RandomStreamTest {
         double expected = (double) draws / bound;
         double chiSquared = Arrays.stream(counts).mapToDouble(n -> (n - expected) * (n - expected) / expected).sum();
         assertTrue(chiSquared < 33.7, () -> "χ² = " + chiSquared + ", " + Arrays.toString(counts));
+    }
+
+    private static long pair(int low, int high) {
+        return ((long) high << 32) | (low & 0xFFFFFFFFL);
     }
 
     private static int[] words(String hex) {

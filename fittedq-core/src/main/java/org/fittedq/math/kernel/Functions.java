@@ -35,6 +35,8 @@ final class Functions {
     static final double D1 = 0.73700164250;
     static final double D2 = 0.12021132975;
     static final double WORD = 0x1p-32;
+    /// The centre ends where |w + ½| > [#SPLIT] · 2³²: above this for w ≥ 0, and for −1 − w where w is negative.
+    static final int LAST_CENTRAL = 1825361100;
 
     private Functions() {}
 

@@ -291,9 +291,20 @@ public interface Kernels {
     ///
     /// Source: M. J. Wichura, *Algorithm AS 241*, Applied Statistics 37 (1988), PPND7 (relative error about 10⁻⁷).
     ///
-    /// @param words random words; not modified
+    /// @param words random words; what stands from `from` to `to` is used up as work memory
     /// @param out   out
     /// @param from  first index
     /// @param to    end
-    void normal(int[] words, float[] out, int from, int to);
+    /// @param tails work memory, `to − from` ints
+    void normal(int[] words, float[] out, int from, int to, int[] tails);
+
+    /// Random words: blocks of [Philox#block] at counters that follow one another.
+    ///
+    /// @param low    lower half of the first block's counter; no carry into the upper half
+    /// @param high   upper half of all counters
+    /// @param key    key
+    /// @param blocks number of blocks, at least 0
+    /// @param out    out: 4 · blocks words from `to`
+    /// @param to     index of the first word
+    void philox(long low, long high, long key, int blocks, int[] out, int to);
 }

@@ -181,9 +181,16 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void normal(int[] words, float[] out, int from, int to) {
+    public void normal(int[] words, float[] out, int from, int to, int[] tails) {
         for (int i = from; i < to; i++) {
             out[i] = (float) Functions.normal(words[i]);
+        }
+    }
+
+    @Override
+    public void philox(long low, long high, long key, int blocks, int[] out, int to) {
+        for (int b = 0; b < blocks; b++) {
+            Philox.block(low + b, high, key, out, to + 4 * b);
         }
     }
 }

@@ -9,6 +9,7 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The kernels on the Vector API: the same bits as [ScalarKernels] for every vector width.
@@ -67,11 +68,43 @@ public final class VectorKernels implements Kernels {
     private static final DoubleVector B2 = constant(Functions.B2);
     private static final DoubleVector B3 = constant(Functions.B3);
 
+    private static final DoubleVector C0 = constant(Functions.C0);
+    private static final DoubleVector C1 = constant(Functions.C1);
+    private static final DoubleVector C2 = constant(Functions.C2);
+    private static final DoubleVector C3 = constant(Functions.C3);
+    private static final DoubleVector D1 = constant(Functions.D1);
+    private static final DoubleVector D2 = constant(Functions.D2);
+    private static final DoubleVector CONST2 = constant(Functions.CONST2);
+    private static final DoubleVector SQRT2 = constant(Functions.SQRT2);
+    private static final DoubleVector MINUS_TWO = constant(-2);
+    private static final DoubleVector MINUS_LN2 = constant(-Functions.LN2);
+    private static final DoubleVector MINUS_HALF_LN2 = constant(-0.5 * Functions.LN2);
+    private static final DoubleVector TWO52_BIAS = constant(0x1p52 + 1023);
+    private static final LongVector TWO52_BITS = constant(0x1p52).reinterpretAsLongs();
+    private static final LongVector ONE_BITS = ONE.reinterpretAsLongs();
+    private static final VectorSpecies<Long> J = LongVector.SPECIES_PREFERRED;
+    private static final LongVector MANTISSA = LongVector.broadcast(J, 0xFFFFFFFFFFFFFL);
+    private static final LongVector COUNT = LongVector.zero(J).addIndex(1);
+    private static final LongVector LOWER = LongVector.broadcast(J, 0xFFFFFFFFL);
+    private static final LongVector M0 = LongVector.broadcast(J, Philox.M0 & 0xFFFFFFFFL);
+    private static final LongVector M1 = LongVector.broadcast(J, Philox.M1 & 0xFFFFFFFFL);
+    private static final VectorShuffle<Long> ZIP0 = VectorShuffle.makeZip(J, 0);
+    private static final VectorShuffle<Long> ZIP1 = VectorShuffle.makeZip(J, 1);
+
+    private static final VectorShuffle<Float> ROTATE8 = VectorShuffle.iota(F, 8, 1, true);
+    private static final VectorShuffle<Float> ROTATE4 = VectorShuffle.iota(F, 4, 1, true);
+    private static final VectorShuffle<Float> ROTATE2 = VectorShuffle.iota(F, 2, 1, true);
+    private static final VectorShuffle<Float> ROTATE1 = VectorShuffle.iota(F, 1, 1, true);
+
+    private static final FloatVector ZEROS = FloatVector.zero(F);
+    private static final FloatVector NO_LIMIT = FloatVector.broadcast(F, Float.NaN); // nothing compares with it
+
     private static final int TANH = 0;
     private static final int EXP = 1;
     private static final int SOFTPLUS = 2;
     private static final int SIGMOID = 3;
-    private static final int NORMAL = 4;
+    private static final int CENTRE = 4;
+    private static final int TAIL = 5;
     private static final int[] NO_WORDS = {};
 
     /// A function applied to a range of an array.
@@ -82,7 +115,7 @@ public final class VectorKernels implements Kernels {
     /// Called through an array, so that the compiler compiles each loop by itself: inlined together into a caller, they
     /// overflow what it is willing to inline, and vectors end up on the heap.
     private final Loop[] loops = {VectorKernels::tanhLoop, VectorKernels::expLoop, VectorKernels::softplusLoop,
-            VectorKernels::sigmoidLoop, VectorKernels::normalLoop};
+            VectorKernels::sigmoidLoop, VectorKernels::centreLoop, VectorKernels::tailLoop};
 
     /// Makes the kernels.
     public VectorKernels() {}
@@ -90,22 +123,21 @@ public final class VectorKernels implements Kernels {
     @Override
     public void product(float[] x, int stride, int row0, int row1, int inputs, float[] w, int w0, int columns,
             float[] bias, int bias0, Epilogue end, float[] mask, float[] y, int y0) {
+        FloatVector limit = end == Epilogue.RELU ? ZEROS : NO_LIMIT;
         int j = 0;
         for (; j + L < columns; j += 2 * L) {
             for (int r = row0; r < row1; r += TILE_ROWS) {
-                tile2(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL);
+                tile2(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL, limit);
             }
         }
         if (j < columns) {
             for (int r = row0; r < row1; r += TILE_ROWS) {
-                tile1(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL);
+                tile1(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL, limit);
             }
         }
         // in a pass of its own, over what is still in the nearest cache: inside the tiles it overflows what the compiler
-        // is willing to inline, and vectors end up on the heap
-        if (end == Epilogue.RELU) {
-            mask(y, y, y0 + row0 * PANEL, y0 + row1 * PANEL);
-        } else if (end == Epilogue.MASK) {
+        // is willing to inline, and vectors end up on the heap; one comparison with a constant, as ReLU's, does not
+        if (end == Epilogue.MASK) {
             mask(y, mask, y0 + row0 * PANEL, y0 + row1 * PANEL);
         }
     }
@@ -119,7 +151,7 @@ public final class VectorKernels implements Kernels {
     }
 
     private static void tile2(float[] x, int x0, int stride, int inputs, float[] w, int w0, float[] bias, int bias0,
-            float[] y, int y0) {
+            float[] y, int y0, FloatVector limit) {
         FloatVector c00 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0);
         FloatVector c01 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0 + L);
         FloatVector c10 = c00;
@@ -158,22 +190,22 @@ public final class VectorKernels implements Kernels {
                 c51 = a5.fma(b1, c51);
             }
         }
-        c00.intoArray(y, y0);
-        c01.intoArray(y, y0 + L);
-        c10.intoArray(y, y0 + PANEL);
-        c11.intoArray(y, y0 + PANEL + L);
-        c20.intoArray(y, y0 + 2 * PANEL);
-        c21.intoArray(y, y0 + 2 * PANEL + L);
-        c30.intoArray(y, y0 + 3 * PANEL);
-        c31.intoArray(y, y0 + 3 * PANEL + L);
-        c40.intoArray(y, y0 + 4 * PANEL);
-        c41.intoArray(y, y0 + 4 * PANEL + L);
-        c50.intoArray(y, y0 + 5 * PANEL);
-        c51.intoArray(y, y0 + 5 * PANEL + L);
+        store(c00, limit, y, y0);
+        store(c01, limit, y, y0 + L);
+        store(c10, limit, y, y0 + PANEL);
+        store(c11, limit, y, y0 + PANEL + L);
+        store(c20, limit, y, y0 + 2 * PANEL);
+        store(c21, limit, y, y0 + 2 * PANEL + L);
+        store(c30, limit, y, y0 + 3 * PANEL);
+        store(c31, limit, y, y0 + 3 * PANEL + L);
+        store(c40, limit, y, y0 + 4 * PANEL);
+        store(c41, limit, y, y0 + 4 * PANEL + L);
+        store(c50, limit, y, y0 + 5 * PANEL);
+        store(c51, limit, y, y0 + 5 * PANEL + L);
     }
 
     private static void tile1(float[] x, int x0, int stride, int inputs, float[] w, int w0, float[] bias, int bias0,
-            float[] y, int y0) {
+            float[] y, int y0, FloatVector limit) {
         FloatVector c00 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0);
         FloatVector c10 = c00;
         FloatVector c20 = c00;
@@ -199,12 +231,17 @@ public final class VectorKernels implements Kernels {
                 c50 = a5.fma(b0, c50);
             }
         }
-        c00.intoArray(y, y0);
-        c10.intoArray(y, y0 + PANEL);
-        c20.intoArray(y, y0 + 2 * PANEL);
-        c30.intoArray(y, y0 + 3 * PANEL);
-        c40.intoArray(y, y0 + 4 * PANEL);
-        c50.intoArray(y, y0 + 5 * PANEL);
+        store(c00, limit, y, y0);
+        store(c10, limit, y, y0 + PANEL);
+        store(c20, limit, y, y0 + 2 * PANEL);
+        store(c30, limit, y, y0 + 3 * PANEL);
+        store(c40, limit, y, y0 + 4 * PANEL);
+        store(c50, limit, y, y0 + 5 * PANEL);
+    }
+
+    /// y = 0 where the sum is not above the limit, and the sum elsewhere and where a NaN is compared.
+    private static void store(FloatVector sum, FloatVector limit, float[] y, int at) {
+        sum.blend(ZEROS, sum.compare(VectorOperators.LE, limit)).intoArray(y, at);
     }
 
     @Override
@@ -473,6 +510,12 @@ public final class VectorKernels implements Kernels {
     @Override
     public void head(float[] h, int stride, int row0, int row1, int panels, float[] w, float b, float[] y, int y0,
             float[] lanes) {
+        if (L == PANEL / 2) {
+            for (int r = row0; r < row1; r++) {
+                y[y0 + r] = wideHead(h, r * PANEL, stride, panels, w) + b;
+            }
+            return;
+        }
         for (int r = row0; r < row1; r++) {
             for (int j = 0; j < PANEL; j += L) {
                 FloatVector sum = FloatVector.zero(F);
@@ -487,6 +530,21 @@ public final class VectorKernels implements Kernels {
             }
             y[y0 + r] = ScalarKernels.lowerTree(lanes) + b;
         }
+    }
+
+    /// A row of the head where half a panel is one vector: the tree is four rotations, each added.
+    private static float wideHead(float[] h, int h0, int stride, int panels, float[] w) {
+        FloatVector low = FloatVector.zero(F);
+        FloatVector high = low;
+        for (int p = 0, at = h0; p < panels; p++, at += stride) {
+            low = FloatVector.fromArray(F, h, at).fma(FloatVector.fromArray(F, w, p * PANEL), low);
+            high = FloatVector.fromArray(F, h, at + L).fma(FloatVector.fromArray(F, w, p * PANEL + L), high);
+        }
+        FloatVector x = low.add(high);
+        x = x.add(x.rearrange(ROTATE8));
+        x = x.add(x.rearrange(ROTATE4));
+        x = x.add(x.rearrange(ROTATE2));
+        return x.add(x.rearrange(ROTATE1)).lane(0);
     }
 
     @Override
@@ -670,25 +728,61 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    /// The centre in vectors; the tails, 15 % of the numbers, one by one: both in one vector pass would overflow what the
-    /// compiler is willing to inline.
-    private static void normalLoop(int[] words, float[] x, float[] out, int from, int to) {
+    /// The centre in vectors; then the tails, 15 % of the numbers: their words move to the front, are turned into numbers there
+    /// and go to their places. They are found without branches, which no processor could foretell.
+    @Override
+    public void normal(int[] words, float[] out, int from, int to, int[] tails) {
         int end = from + (to - from) / LD * LD;
-        for (int i = from; i < end; i += LD) {
-            DoubleVector word = (DoubleVector) IntVector.fromArray(ID, words, i).convertShape(VectorOperators.I2D, D,
-                    0);
-            DoubleVector q = word.fma(WORD, HALF_WORD);
-            DoubleVector r = CONST1.sub(q.mul(q));
-            store(q.mul(A3.fma(r, A2).fma(r, A1).fma(r, A0)).div(B3.fma(r, B2).fma(r, B1).fma(r, ONE)), out, i);
-        }
-        for (int i = from; i < end; i++) {
-            if (Math.abs(words[i] + 0.5) > Functions.SPLIT / Functions.WORD) {
-                out[i] = (float) Functions.normal(words[i]);
-            }
-        }
+        loops[CENTRE].run(words, out, out, from, end);
         for (int i = end; i < to; i++) {
             out[i] = (float) Functions.normal(words[i]);
         }
+        int count = 0;
+        for (int i = from; i < end; i++) {
+            tails[count] = i;
+            count += (Functions.LAST_CENTRAL - (words[i] ^ (words[i] >> 31))) >>> 31;
+        }
+        for (int k = 0; k < count; k++) {
+            words[from + k] = words[tails[k]];
+        }
+        loops[TAIL].run(words, out, out, from, from + count);
+        for (int k = 0; k < count; k++) {
+            out[tails[k]] = Float.intBitsToFloat(words[from + k]);
+        }
+    }
+
+    private static void centreLoop(int[] words, float[] x, float[] out, int from, int to) {
+        for (int i = from; i < to; i += LD) {
+            DoubleVector q = quantile(words, i);
+            DoubleVector r = CONST1.sub(q.mul(q));
+            store(q.mul(A3.fma(r, A2).fma(r, A1).fma(r, A0)).div(B3.fma(r, B2).fma(r, B1).fma(r, ONE)), out, i);
+        }
+    }
+
+    /// p − ½ of the words.
+    private static DoubleVector quantile(int[] words, int at) {
+        return ((DoubleVector) IntVector.fromArray(ID, words, at).convertShape(VectorOperators.I2D, D, 0))
+                .fma(WORD, HALF_WORD);
+    }
+
+    /// Words of the tails become bits of their numbers. The last vector may reach over the end, into words that nobody reads.
+    private static void tailLoop(int[] words, float[] x, float[] out, int from, int to) {
+        for (int i = from; i < to; i += LD) {
+            DoubleVector q = quantile(words, i);
+            DoubleVector t = minusLog(HALF.sub(q.abs())).sqrt().sub(CONST2);
+            DoubleVector tail = C3.fma(t, C2).fma(t, C1).fma(t, C0).div(D2.fma(t, D1).fma(t, ONE));
+            ((FloatVector) tail.blend(tail.neg(), q.compare(VectorOperators.LT, ZERO))
+                    .convertShape(VectorOperators.D2F, FD, 0)).reinterpretAsInts().intoArray(words, i);
+        }
+    }
+
+    /// The exponent stands in the low bits of a number from 2⁵², whose subtraction is exact.
+    private static DoubleVector minusLog(DoubleVector x) {
+        LongVector bits = x.reinterpretAsLongs();
+        DoubleVector e = bits.lanewise(VectorOperators.LSHR, 52).or(TWO52_BITS).reinterpretAsDoubles().sub(TWO52_BIAS);
+        DoubleVector m = bits.and(MANTISSA).or(ONE_BITS).reinterpretAsDoubles();
+        DoubleVector series = atanhSeries(m.sub(SQRT2).div(m.add(SQRT2)));
+        return e.fma(MINUS_LN2, series.fma(MINUS_TWO, MINUS_HALF_LN2));
     }
 
     @Override
@@ -711,8 +805,37 @@ public final class VectorKernels implements Kernels {
         loops[SIGMOID].run(NO_WORDS, x, out, from, to);
     }
 
+    /// A block in each lane. Only the lower halves of the lanes count: the upper halves of c₁ and c₃ keep what the products
+    /// left there until the end. Two lanes gain nothing over plain code.
     @Override
-    public void normal(int[] words, float[] out, int from, int to) {
-        loops[NORMAL].run(words, out, out, from, to);
+    public void philox(long low, long high, long key, int blocks, int[] out, int to) {
+        int b = 0;
+        for (; LD > 2 && b + LD <= blocks; b += LD) {
+            LongVector c0 = COUNT.add(low + b);
+            LongVector c1 = c0.lanewise(VectorOperators.LSHR, 32);
+            LongVector c2 = LongVector.broadcast(J, high);
+            LongVector c3 = LongVector.broadcast(J, high >>> 32);
+            long k0 = key;
+            long k1 = key >>> 32;
+            for (int round = 0; round < Philox.ROUNDS; round++) {
+                LongVector p0 = c0.and(LOWER).mul(M0);
+                LongVector p1 = c2.and(LOWER).mul(M1);
+                c0 = p1.lanewise(VectorOperators.LSHR, 32).lanewise(VectorOperators.XOR, c1)
+                        .lanewise(VectorOperators.XOR, k0);
+                c2 = p0.lanewise(VectorOperators.LSHR, 32).lanewise(VectorOperators.XOR, c3)
+                        .lanewise(VectorOperators.XOR, k1);
+                c1 = p1;
+                c3 = p0;
+                k0 += Philox.W0;
+                k1 += Philox.W1;
+            }
+            LongVector first = c0.and(LOWER).or(c1.lanewise(VectorOperators.LSHL, 32));
+            LongVector second = c2.and(LOWER).or(c3.lanewise(VectorOperators.LSHL, 32));
+            first.rearrange(ZIP0, second).reinterpretAsInts().intoArray(out, to + 4 * b);
+            first.rearrange(ZIP1, second).reinterpretAsInts().intoArray(out, to + 4 * b + 2 * LD);
+        }
+        for (; b < blocks; b++) {
+            Philox.block(low + b, high, key, out, to + 4 * b);
+        }
     }
 }

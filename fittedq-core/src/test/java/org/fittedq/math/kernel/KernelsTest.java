@@ -108,6 +108,20 @@ class KernelsTest {
     }
 
     @Test
+    void reluIsZeroWhereNotPositiveAndHandsOnNanAndNoEpilogueChangesNothing() {
+        float[] sums = {Float.NaN, Float.NEGATIVE_INFINITY, -1, -0f, 0, 1, Float.POSITIVE_INFINITY};
+        float[] bias = java.util.Arrays.copyOf(sums, 32);
+        float[] relu = {Float.NaN, 0, 0, 0, 0, 1, Float.POSITIVE_INFINITY};
+        float[] zero = new float[7 * 32];
+        for (Kernels kernels : new Kernels[]{scalar, vector}) {
+            float[] y = product(kernels, zero, 1, 0, zero, 7, bias, Epilogue.RELU, zero);
+            assertArrayEquals(relu, java.util.Arrays.copyOf(y, 7));
+            y = product(kernels, zero, 1, 0, zero, 7, bias, Epilogue.NONE, zero);
+            assertArrayEquals(sums, java.util.Arrays.copyOf(y, 7));
+        }
+    }
+
+    @Test
     void oneRowAgreesWithTheBatchToTheBit() {
         for (int inputs : SIZES) {
             for (int outputs : new int[]{12, 32, 96, 160, 256}) {
@@ -302,8 +316,8 @@ class KernelsTest {
         float[] expected = new float[n];
         float[] actual = new float[n];
 
-        scalar.normal(words, expected, 0, n);
-        vector.normal(words, actual, 0, n);
+        scalar.normal(words.clone(), expected, 0, n, new int[n]);
+        vector.normal(words.clone(), actual, 0, n, new int[n]);
 
         assertArrayEquals(expected, actual);
         // Φ⁻¹(0.975) and Φ⁻¹(0.5), Φ⁻¹(0.001); and the first moments over all quantiles
@@ -321,5 +335,54 @@ class KernelsTest {
         assertEquals(0, mean / n, 1e-4);
         assertEquals(1, square / n, 1e-3);
         assertEquals(3, fourth / n, 2e-2);
+    }
+
+    @Test
+    void normalNumbersOfAnyPartOfAnArrayAreTheSameInBothKernels() {
+        for (int trial = 0; trial < 3000; trial++) {
+            int[] words = new int[random.index(60)];
+            for (int i = 0; i < words.length; i++) {
+                words[i] = random.index(20) == 0 ? border(random.index(8)) : random.nextInt();
+            }
+            int from = random.index(words.length + 1);
+            int to = from + random.index(words.length - from + 1);
+            int[] same = words.clone();
+            float[] expected = new float[words.length];
+            float[] actual = new float[words.length];
+
+            scalar.normal(words, expected, from, to, new int[to - from]);
+            vector.normal(same, actual, from, to, new int[to - from]);
+
+            assertArrayEquals(expected, actual);
+        }
+    }
+
+    /// The first and last words, the middle, and those where the tails begin.
+    private static int border(int i) {
+        int[] words = {Integer.MIN_VALUE, Integer.MAX_VALUE, 0, -1, Functions.LAST_CENTRAL, Functions.LAST_CENTRAL + 1,
+                -1 - Functions.LAST_CENTRAL, -2 - Functions.LAST_CENTRAL};
+        return words[i];
+    }
+
+    @Test
+    void randomWordsOfBothKernelsAreTheSameForEveryNumberOfBlocks() {
+        for (int blocks = 0; blocks < 70; blocks++) {
+            // from blocks whose lower 32 bits overflow on the way
+            long low = 0x5FFFFFFE0L + random.index(40);
+            long high = random.nextLong();
+            long key = random.nextLong();
+            int[] expected = new int[4 * blocks + 3];
+            int[] actual = expected.clone();
+
+            scalar.philox(low, high, key, blocks, expected, 1);
+            vector.philox(low, high, key, blocks, actual, 1);
+
+            assertArrayEquals(expected, actual);
+            int[] last = new int[4];
+            Philox.block(low + blocks - 1, high, key, last, 0);
+            if (blocks > 0) {
+                assertArrayEquals(last, java.util.Arrays.copyOfRange(actual, 4 * blocks - 3, 4 * blocks + 1));
+            }
+        }
     }
 }
