@@ -52,9 +52,9 @@ final class SummaryChart {
         }
     }
 
-    /// Makes a chart over environment steps with nothing on it.
+    /// Makes a chart over steps with nothing on it.
     static XYChart empty(String title, String yTitle) {
-        return empty(WIDTH, HEIGHT, title, "environment steps", yTitle);
+        return empty(WIDTH, HEIGHT, title, "steps", yTitle);
     }
 
     /// Makes any chart with nothing on it.
