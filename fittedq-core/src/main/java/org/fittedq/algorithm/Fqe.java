@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import org.fittedq.fit.Change;
 import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
@@ -94,14 +95,8 @@ public final class Fqe {
         label();
         q.fit(base.s(), base.a(), y);
         q.value(base.s(), base.a(), qNew);
-        // δ = mean (q(s, a; θₙ₊₁) − q(s, a; θₙ))²
-        double sum = 0;
-        for (int i = 0; i < qNew.size(); i++) {
-            double change = (double) qNew.at(i) - qOld.at(i);
-            sum += change * change;
-        }
+        double delta = Change.meanSquare(qNew, qOld);
         System.arraycopy(qNew.data(), 0, qOld.data(), 0, qNew.size());
-        double delta = sum / qNew.size();
         n++;
         return new Sweep(n, delta, delta < c.tolerance() || n >= c.iterations());
     }

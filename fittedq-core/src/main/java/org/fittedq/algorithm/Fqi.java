@@ -9,7 +9,6 @@ import org.fittedq.argmax.MaximiserChoice;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Growth;
 import org.fittedq.fit.Budget;
-import org.fittedq.fit.Change;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
@@ -96,11 +95,9 @@ public final class Fqi implements Algorithm {
     private final Optional<RegressorChoice> choice;
     private final Maximiser method;
     private final Argmax argmax;
-    private final Change change;
+    private final SweptQ swept;
     private final SearchBehaviour behaviour;
     private Maxima best = new Maxima(1, 1);
-    private final long[] sweeps = new long[1];
-    private final double[] delta = {Double.POSITIVE_INFINITY};
 
     /// Makes the iteration before its first sweep. Streams: `argmax`, `delta`, `decision`, `exploration`, `noise`.
     ///
@@ -142,7 +139,7 @@ public final class Fqi implements Algorithm {
         this.choice = choice;
         this.method = method;
         this.argmax = new Argmax(method, q, sets, streams.stream("argmax"), compute);
-        this.change = new Change(q, c.deltaActions(), sets, streams.stream("delta"));
+        this.swept = new SweptQ(q, c.deltaActions(), sets, streams.stream("delta"));
         this.behaviour = new SearchBehaviour(c.exploration(),
                 new Argmax(method, q, sets, streams.stream("decision"), compute), environments, streams, compute);
     }
@@ -161,30 +158,26 @@ public final class Fqi implements Algorithm {
 
     /// Target map: y ← r + γ (1 − terminal) max_{a ∈ A(s′)} q(s′, a; θₙ), q(·; θ₀) = 0.
     void target(Batch b, Vec y) {
-        if (sweeps[0] == 0) {
-            System.arraycopy(b.r().data(), 0, y.data(), 0, y.size());
+        if (swept.labelsFirst(b, y)) {
             return;
         }
         best = best.action().rows() == b.size() ? best : new Maxima(b.size(), b.a().cols());
-        argmax.sweep(sweeps[0]).solve(b.sNext(), best);
+        argmax.sweep(swept.sweeps()).solve(b.sNext(), best);
         Bellman.backup(b, best.value(), y);
     }
 
     /// Fit: the regressor's own, to the whole batch; δ on the way.
     void fit(Batch b, Vec y, Metrics m) {
-        delta[0] = change.fit(b, y, sweeps[0] == 0);
-        m.add(Metric.DELTA_Q, delta[0]);
-        m.add(Metric.Q_TARGET, y.mean());
-        if (sweeps[0] > 0) {
+        swept.fit(b, y, m);
+        if (swept.sweeps() > 1) {
             m.add(Metric.SOLVED, b.size());
             m.add(Metric.EVALUATIONS, best.totalEvaluations());
         }
-        sweeps[0]++;
     }
 
     @Override
     public boolean converged() {
-        return delta[0] < c.tolerance();
+        return swept.delta() < c.tolerance();
     }
 
     @Override
@@ -199,8 +192,6 @@ public final class Fqi implements Algorithm {
 
     @Override
     public void exchange(String name, Exchange x) {
-        x.longs(name + "/sweeps", sweeps);
-        x.doubles(name + "/delta", delta);
-        q.exchange(name + "/q", x);
+        swept.exchange(name, x);
     }
 }

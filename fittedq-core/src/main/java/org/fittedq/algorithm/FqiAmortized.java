@@ -9,7 +9,6 @@ import org.fittedq.argmax.MaximiserChoice;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Growth;
 import org.fittedq.fit.Budget;
-import org.fittedq.fit.Change;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
@@ -154,15 +153,14 @@ public final class FqiAmortized implements Algorithm {
     private final double gamma;
     private final Regressor q; // θ
     private final Argmax argmax;
-    private final Change change;
+    private final SweptQ swept;
     private final DeterministicActor pi; // w
     private final DeterministicActor piBehaviour;
     private final OptimiserState optimiser;
     private final NoiseProcess noise;
     private final RandomStream choice, shuffle;
     private final Mat batchStates, batchActions, da;
-    private final long[] sweeps = new long[1];
-    private final double[] deltas = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY}; // δ_q, δ_d
+    private final double[] delta = {Double.POSITIVE_INFINITY}; // δ_d
 
     // of N base points, made anew when there are more
     private DeterministicActor piAll;
@@ -204,7 +202,7 @@ public final class FqiAmortized implements Algorithm {
         this.gamma = gamma;
         this.q = q;
         this.argmax = new Argmax(method, q, sets, streams.stream("argmax"), compute);
-        this.change = new Change(q, c.deltaActions(), sets, streams.stream("delta"));
+        this.swept = new SweptQ(q, c.deltaActions(), sets, streams.stream("delta"));
         this.pi = new DeterministicActor(ds, m, c.actor().shape(), c.actor().batchSize(), streams.stream("init/pi"),
                 compute);
         this.piBehaviour = pi.view(environments);
@@ -265,8 +263,7 @@ public final class FqiAmortized implements Algorithm {
     /// Target map: y ← r + γ (1 − terminal) q(s′, a*), a* solved in B_opt and the policy's elsewhere; q(·; θ₀) = 0.
     void target(Batch b, Vec y) {
         room(b.size());
-        if (sweeps[0] == 0) {
-            System.arraycopy(b.r().data(), 0, y.data(), 0, y.size());
+        if (swept.labelsFirst(b, y)) {
             return;
         }
         choose();
@@ -276,14 +273,14 @@ public final class FqiAmortized implements Algorithm {
             b.sNext().row(order[i], row);
             chosenStates.setRow(i, row);
         }
-        argmax.sweep(sweeps[0]).solve(chosenStates, best);
+        argmax.sweep(swept.sweeps()).solve(chosenStates, best);
         piAll.act(b.sNext(), aNext);
         float[] action = new float[aNext.cols()];
         for (int i = 0; i < count; i++) {
             best.action().row(i, action);
             aNext.setRow(order[i], action);
             solution.setRow(order[i], action);
-            solved[order[i]] = sweeps[0];
+            solved[order[i]] = swept.sweeps();
         }
         q.value(b.sNext(), aNext, v);
         Bellman.backup(b, v, y);
@@ -291,9 +288,7 @@ public final class FqiAmortized implements Algorithm {
 
     /// Fit: the regressor's own, to the whole batch; δ_q on the way.
     void fit(Batch b, Vec y, Metrics m) {
-        deltas[0] = change.fit(b, y, sweeps[0] == 0);
-        m.add(Metric.DELTA_Q, deltas[0]);
-        m.add(Metric.Q_TARGET, y.mean());
+        swept.fit(b, y, m);
     }
 
     /// Policy improvement: w ← fit to the solutions of the window; δ_d on the way.
@@ -301,11 +296,10 @@ public final class FqiAmortized implements Algorithm {
         int count = window();
         if (count > 0) {
             fitActor(b, count);
-            m.add(Metric.DELTA_D, deltas[1]);
+            m.add(Metric.DELTA_D, delta[0]);
             m.add(Metric.SOLVED, best.action().rows());
             m.add(Metric.EVALUATIONS, best.totalEvaluations());
         }
-        sweeps[0]++;
     }
 
     /// Puts B_opt first in `order`: a uniform draw without replacement, or the longest unsolved, ties in order of the base points.
@@ -336,9 +330,10 @@ public final class FqiAmortized implements Algorithm {
 
     /// Lists the base points whose solution is at most K sweeps old.
     private int window() {
+        long sweep = swept.sweeps() - 1; // the one that q has just been fitted in
         int count = 0;
         for (int i = 0; i < solved.length; i++) {
-            if (solved[i] != NEVER && sweeps[0] - solved[i] <= c.solve().window()) {
+            if (solved[i] != NEVER && sweep - solved[i] <= c.solve().window()) {
                 rows[count++] = i;
             }
         }
@@ -362,7 +357,7 @@ public final class FqiAmortized implements Algorithm {
                 sum += d * d;
             }
         }
-        deltas[1] = sum / count;
+        delta[0] = sum / count;
     }
 
     /// One step on a batch; a batch that runs over the end goes on at the beginning.
@@ -396,7 +391,7 @@ public final class FqiAmortized implements Algorithm {
 
     @Override
     public boolean converged() {
-        return Math.max(deltas[0], deltas[1]) < c.tolerance();
+        return Math.max(swept.delta(), delta[0]) < c.tolerance();
     }
 
     @Override
@@ -411,8 +406,8 @@ public final class FqiAmortized implements Algorithm {
 
     @Override
     public void exchange(String name, Exchange x) {
-        x.longs(name + "/sweeps", sweeps);
-        x.doubles(name + "/deltas", deltas);
+        swept.exchange(name, x);
+        x.doubles(name + "/deltaD", delta);
         long[] size = {solved.length};
         x.longs(name + "/size", size);
         room((int) size[0]);
@@ -423,7 +418,6 @@ public final class FqiAmortized implements Algorithm {
         for (int i = 0; i < order.length; i++) {
             order[i] = (int) positions[i];
         }
-        q.exchange(name + "/q", x);
         pi.exchange(name + "/pi", x);
         optimiser.exchange(name + "/optimiser", x);
         noise.exchange(name + "/noise", x);

@@ -11,7 +11,6 @@ import org.fittedq.argmax.SoftMaximum;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Growth;
 import org.fittedq.fit.Budget;
-import org.fittedq.fit.Change;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
@@ -98,13 +97,11 @@ public final class SoftFqi implements Algorithm {
     private final Optional<RegressorChoice> choice;
     private final Maximiser method;
     private final Smooth smooth;
-    private final Change change;
+    private final SweptQ swept;
     private final SearchBehaviour behaviour;
     private Vec v = new Vec(0);
     private Vec quality = new Vec(0);
     private long evaluations; // of the last target map
-    private final long[] sweeps = new long[1];
-    private final double[] delta = {Double.POSITIVE_INFINITY};
 
     /// Makes the iteration before its first sweep. Streams: `argmax`, `delta`, `decision`, `exploration`, `noise`.
     ///
@@ -146,7 +143,7 @@ public final class SoftFqi implements Algorithm {
         this.choice = choice;
         this.method = method;
         this.smooth = smooth(c.soft(), method, q, sets, streams.stream("argmax"), compute);
-        this.change = new Change(q, c.deltaActions(), sets, streams.stream("delta"));
+        this.swept = new SweptQ(q, c.deltaActions(), sets, streams.stream("delta"));
         this.behaviour = new SearchBehaviour(c.exploration(),
                 new Argmax(method, q, sets, streams.stream("decision"), compute), environments, streams, compute);
     }
@@ -180,8 +177,7 @@ public final class SoftFqi implements Algorithm {
 
     /// Target map: y ← r + γ (1 − terminal) β log ∫_{A(s′)} exp(q(s′, a; θₙ)/β) da, q(·; θ₀) = 0.
     void target(Batch b, Vec y) {
-        if (sweeps[0] == 0) {
-            System.arraycopy(b.r().data(), 0, y.data(), 0, y.size());
+        if (swept.labelsFirst(b, y)) {
             return;
         }
         if (v.size() != b.size()) {
@@ -194,21 +190,18 @@ public final class SoftFqi implements Algorithm {
 
     /// Fit: the regressor's own, to the whole batch; δ on the way.
     void fit(Batch b, Vec y, Metrics m) {
-        delta[0] = change.fit(b, y, sweeps[0] == 0);
-        m.add(Metric.DELTA_Q, delta[0]);
-        m.add(Metric.Q_TARGET, y.mean());
-        if (sweeps[0] > 0) {
+        swept.fit(b, y, m);
+        if (swept.sweeps() > 1) {
             m.add(Metric.SOLVED, b.size());
             m.add(Metric.EVALUATIONS, evaluations);
             boolean sampled = c.soft().form() == SoftChoice.Form.SAMPLED;
             m.add(sampled ? Metric.EFFECTIVE_SAMPLES : Metric.SOFT_ERROR, quality.mean());
         }
-        sweeps[0]++;
     }
 
     @Override
     public boolean converged() {
-        return delta[0] < c.tolerance();
+        return swept.delta() < c.tolerance();
     }
 
     @Override
@@ -223,8 +216,6 @@ public final class SoftFqi implements Algorithm {
 
     @Override
     public void exchange(String name, Exchange x) {
-        x.longs(name + "/sweeps", sweeps);
-        x.doubles(name + "/delta", delta);
-        q.exchange(name + "/q", x);
+        swept.exchange(name, x);
     }
 }

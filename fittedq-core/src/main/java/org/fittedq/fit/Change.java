@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.fit;
 
+import java.util.Arrays;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
@@ -45,18 +46,27 @@ public final class Change {
     public double fit(Batch b, Vec y, boolean isFirst) {
         points(b);
         if (isFirst) {
-            java.util.Arrays.fill(before.data(), 0);
+            Arrays.fill(before.data(), 0);
         } else {
             q.value(s, a, before);
         }
         q.fit(b.s(), b.a(), y);
         q.value(s, a, after);
+        return meanSquare(after, before);
+    }
+
+    /// δ = N⁻¹ Σᵢ (qNewᵢ − qOldᵢ)².
+    ///
+    /// @param qNew q(s, a; θₙ₊₁), N
+    /// @param qOld q(s, a; θₙ), N
+    /// @return δ, in squared units of q
+    public static double meanSquare(Vec qNew, Vec qOld) {
         double sum = 0;
-        for (int i = 0; i < after.size(); i++) {
-            double change = (double) after.at(i) - before.at(i);
+        for (int i = 0; i < qNew.size(); i++) {
+            double change = (double) qNew.at(i) - qOld.at(i);
             sum += change * change;
         }
-        return sum / after.size();
+        return sum / qNew.size();
     }
 
     /// Where δ is measured.

@@ -149,8 +149,10 @@ public final class OffPolicyEvaluation {
     private final Transitions data;
     private final List<Transitions.Episode> episodes;
     private final Behaviour policy;
+    private final ActionBox box;
     private final double gamma;
-    private final Batch base;
+    private final StateScale scale;
+    private final Batch base; // states scaled
     private final Mat aPolicy; // π(s), normalised
     private final Mat aNext; // π(s′), normalised
 
@@ -168,17 +170,26 @@ public final class OffPolicyEvaluation {
         this.data = data;
         this.episodes = data.episodes();
         this.policy = policy;
+        this.box = box;
         this.gamma = gamma;
-        int n = data.size();
-        int[] rows = new int[n];
+        this.scale = new StateScale(data);
+        int[] rows = new int[data.size()];
         Arrays.setAll(rows, i -> i);
-        this.base = new Batch(n, data.observationSize(), data.actionSize());
-        data.fill(rows, box, gamma, base);
+        this.base = batch(rows);
         this.aPolicy = actions(base.s(), box);
         this.aNext = actions(base.sNext(), box);
-        StateScale scale = new StateScale(data);
-        scale.apply(base.s());
-        scale.apply(base.sNext());
+        scale(base);
+    }
+
+    private Batch batch(int[] rows) {
+        Batch out = new Batch(rows.length, data.observationSize(), data.actionSize());
+        data.fill(rows, box, gamma, out);
+        return out;
+    }
+
+    private void scale(Batch b) {
+        scale.apply(b.s());
+        scale.apply(b.sNext());
     }
 
     private Mat actions(Mat states, ActionBox box) {
@@ -244,14 +255,10 @@ public final class OffPolicyEvaluation {
     private double refit(Regressor q, Fqe.Config c, int[] drawn) {
         int[] rows = Arrays.stream(drawn).mapToObj(episodes::get)
                 .flatMapToInt(e -> IntStream.range(e.first(), e.first() + e.length())).toArray();
-        Batch batch = new Batch(rows.length, base.s().cols(), base.a().cols());
+        Batch batch = batch(rows);
+        scale(batch);
         Mat next = new Mat(rows.length, aNext.cols());
         for (int i = 0; i < rows.length; i++) {
-            copy(base.s(), rows[i], batch.s(), i);
-            copy(base.a(), rows[i], batch.a(), i);
-            batch.r().set(i, base.r().at(rows[i]));
-            copy(base.sNext(), rows[i], batch.sNext(), i);
-            batch.bootstrap().set(i, base.bootstrap().at(rows[i]));
             copy(aNext, rows[i], next, i);
         }
         new Fqe(batch, next, q, c).run();
