@@ -4,7 +4,6 @@ package org.fittedq.argmax;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
-import org.fittedq.math.Workers;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.random.RandomStream;
@@ -66,19 +65,10 @@ public final class DualSoftMaximum {
     }
 
     private final Config c;
-    private final Argmax argmax;
-    private final ActionSets sets;
-    private final RandomStream random;
-    private final Workers workers;
-    private final int m;
+    private final AroundMaximum around;
     private final GaussianFit[] fits;
-    private final RandomStream[] streams;
-    private final Workers.Task task = this::solve;
-    private Mat s = new Mat(0, 0);
-    private Maxima best;
     private Vec v = new Vec(0);
     private Vec errors = new Vec(0);
-    private long words;
 
     /// Makes it ready.
     ///
@@ -91,17 +81,10 @@ public final class DualSoftMaximum {
     public DualSoftMaximum(Config c, Maximiser method, QFunction q, ActionSets sets, RandomStream random,
             Compute compute) {
         this.c = c;
-        this.argmax = new Argmax(method, q, sets, random, compute);
-        this.sets = sets;
-        this.random = random;
-        this.workers = compute.workers();
-        this.m = q.actionSize();
-        this.best = new Maxima(1, m);
-        this.fits = new GaussianFit[workers.threads()];
-        this.streams = new RandomStream[fits.length];
+        this.around = new AroundMaximum(method, q, sets, random, compute, this::solve);
+        this.fits = new GaussianFit[compute.workers().threads()];
         for (int t = 0; t < fits.length; t++) {
-            fits[t] = new GaussianFit(c, q, m);
-            streams[t] = random.copy();
+            fits[t] = new GaussianFit(c, q, q.actionSize());
         }
     }
 
@@ -114,28 +97,14 @@ public final class DualSoftMaximum {
     /// @throws IllegalArgumentException if a set is no box, or a box without volume
     /// @throws NotFiniteException       if q gives a value that is not finite
     public long solve(Mat states, Vec out, Vec deviates) {
-        if (best.action().rows() < states.rows()) {
-            best = new Maxima(states.rows(), m);
-        }
-        argmax.solve(states, best);
-        s = states;
         v = out;
         errors = deviates;
-        words = random.skip(states.rows() * Block.WORDS);
-        workers.run(task, states.rows());
-        long evaluations = 0;
-        for (int i = 0; i < states.rows(); i++) {
-            evaluations += best.evaluations(i) + (c.iterations() + 2L) * c.samples();
-        }
-        return evaluations;
+        return around.solve(states) + states.rows() * (c.iterations() + 2L) * c.samples();
     }
 
-    private void solve(int i, int worker) {
-        ActionSet set = sets.of(s.data(), i * s.cols());
-        SoftMaximum.accept(set);
-        streams[worker].seek(words + i * Block.WORDS);
+    private void solve(Mat s, int i, ActionSet set, Mat best, RandomStream random, int worker) {
         GaussianFit fit = fits[worker];
-        fit.fit(s, i, set, best.action(), streams[worker]);
+        fit.fit(s, i, set, best, random);
         v.set(i, (float) fit.value());
         errors.set(i, (float) fit.error());
     }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.argmax;
 
-import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
-import org.fittedq.math.Workers;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.random.RandomStream;
@@ -47,18 +45,11 @@ public final class SoftMaximum {
     }
 
     private final Config c;
-    private final Argmax argmax;
-    private final ActionSets sets;
-    private final RandomStream random;
-    private final Workers workers;
+    private final AroundMaximum around;
     private final int m;
     private final Sampler[] samplers;
-    private final Workers.Task task = this::solve;
-    private Mat s = new Mat(0, 0);
-    private Maxima best;
     private Vec v = new Vec(0);
     private Vec effective = new Vec(0);
-    private long words;
 
     /// Makes it ready.
     ///
@@ -71,21 +62,17 @@ public final class SoftMaximum {
     public SoftMaximum(Config c, Maximiser method, QFunction q, ActionSets sets, RandomStream random,
             Compute compute) {
         this.c = c;
-        this.argmax = new Argmax(method, q, sets, random, compute);
-        this.sets = sets;
-        this.random = random;
-        this.workers = compute.workers();
+        this.around = new AroundMaximum(method, q, sets, random, compute, this::solve);
         this.m = q.actionSize();
-        this.best = new Maxima(1, m);
-        this.samplers = new Sampler[workers.threads()];
+        this.samplers = new Sampler[compute.workers().threads()];
         for (int t = 0; t < samplers.length; t++) {
-            samplers[t] = new Sampler(q.at(1, c.samples()), random.copy(), new float[c.samples() * m],
-                    new float[c.samples()], new double[c.samples()]);
+            samplers[t] = new Sampler(q.at(1, c.samples()), new float[c.samples() * m], new float[c.samples()],
+                    new double[c.samples()]);
         }
     }
 
     /// Work memory of one thread.
-    private record Sampler(ActionValues values, RandomStream random, float[] a, float[] q, double[] logWeight) {}
+    private record Sampler(ActionValues values, float[] a, float[] q, double[] logWeight) {}
 
     /// Computes the smooth maxima.
     ///
@@ -95,58 +82,29 @@ public final class SoftMaximum {
     /// @return how often q was evaluated
     /// @throws IllegalArgumentException if a set is no box, or a box without volume
     public long solve(Mat states, Vec out, Vec sizes) {
-        if (best.action().rows() < states.rows()) {
-            best = new Maxima(states.rows(), m);
-        }
-        argmax.solve(states, best);
-        s = states;
         v = out;
         effective = sizes;
-        words = random.skip(states.rows() * Block.WORDS);
-        workers.run(task, states.rows());
-        long evaluations = 0;
-        for (int i = 0; i < states.rows(); i++) {
-            evaluations += best.evaluations(i) + c.samples();
-        }
-        return evaluations;
+        return around.solve(states) + (long) states.rows() * c.samples();
     }
 
-    private void solve(int i, int worker) {
+    private void solve(Mat s, int i, ActionSet set, Mat best, RandomStream random, int worker) {
         Sampler w = samplers[worker];
-        ActionSet set = sets.of(s.data(), i * s.cols());
-        accept(set);
-        w.random.seek(words + i * Block.WORDS);
         for (int j = 0; j < c.samples(); j++) {
             if (j % 2 == 0) {
-                set.sample(w.random, w.a, j * m);
+                set.sample(random, w.a, j * m);
             } else {
                 for (int d = 0; d < m; d++) {
-                    w.a[j * m + d] = (float) (best.action().at(i, d) + c.sigma() * w.random.nextGaussian());
+                    w.a[j * m + d] = (float) (best.at(i, d) + c.sigma() * random.nextGaussian());
                 }
             }
         }
         w.values.fix(s, i, 1);
         w.values.values(w.a, c.samples(), w.q);
-        weigh(i, w, set);
-    }
-
-    /// Refuses a set whose volume is not the product of its sides, or 0: the logarithm of the integral is −∞ then.
-    static void accept(ActionSet set) {
-        if (!set.isBox()) {
-            throw new IllegalArgumentException(
-                    Check.message("smooth maximum", "a box of actions", set.getClass().getSimpleName()));
-        }
-        for (int d = 0; d < set.size(); d++) {
-            if (!(set.low(d) < set.high(d))) {
-                throw new IllegalArgumentException(
-                        Check.message("smooth maximum", "a box with a volume", "dimension " + d + " fixed at "
-                                + (float) set.low(d)));
-            }
-        }
+        weigh(i, w, set, best);
     }
 
     /// log w = q/β − log p, v = β (log Σ exp(log w − largest) + largest − log M).
-    private void weigh(int i, Sampler w, ActionSet set) {
+    private void weigh(int i, Sampler w, ActionSet set, Mat best) {
         double logUniform = 0;
         for (int d = 0; d < m; d++) {
             logUniform -= StrictMath.log(set.high(d) - set.low(d));
@@ -154,7 +112,9 @@ public final class SoftMaximum {
         double largest = Double.NEGATIVE_INFINITY;
         for (int j = 0; j < c.samples(); j++) {
             boolean inside = set.contains(w.a, j * m, 0);
-            w.logWeight[j] = inside ? w.q[j] / c.beta() - logDensity(i, w.a, j, logUniform) : Double.NEGATIVE_INFINITY;
+            w.logWeight[j] = inside
+                    ? w.q[j] / c.beta() - logDensity(w.a, j, best, i, logUniform)
+                    : Double.NEGATIVE_INFINITY;
             largest = Math.max(largest, w.logWeight[j]);
         }
         double sum = 0;
@@ -169,10 +129,10 @@ public final class SoftMaximum {
     }
 
     /// log (½ e^logUniform + ½ N(a; a*, σ²)).
-    private double logDensity(int i, float[] a, int j, double logUniform) {
+    private double logDensity(float[] a, int j, Mat best, int i, double logUniform) {
         double logGaussian = 0;
         for (int d = 0; d < m; d++) {
-            double z = (a[j * m + d] - best.action().at(i, d)) / c.sigma();
+            double z = (a[j * m + d] - best.at(i, d)) / c.sigma();
             logGaussian -= 0.5 * z * z + StrictMath.log(c.sigma() * StrictMath.sqrt(2 * Math.PI));
         }
         double larger = Math.max(logUniform, logGaussian);
