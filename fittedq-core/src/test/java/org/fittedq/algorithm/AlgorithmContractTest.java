@@ -25,10 +25,8 @@ import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
-import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Settings;
-import org.fittedq.value.QFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -249,13 +247,11 @@ class AlgorithmContractTest {
         List<Float> labels = new ArrayList<>();
         Streams streams = new Streams(3);
         Algorithm inner = Learner.algorithm(config, environment.spec(), 1, streams, ONE);
-        FittedQ.Template t = inner.template();
-        Algorithm recorded = new Recorded(inner, new FittedQ.Template(t.buffer(), (b, y) -> {
-            t.target().label(b, y);
+        Algorithm recorded = Watched.labels(inner, (b, y) -> {
             for (int i = 0; i < b.size(); i++) {
                 labels.add(y.at(i));
             }
-        }, t.fit(), t.improve(), t.budget(), t.behaviour()));
+        });
         FittedQ loop = new FittedQ(recorded, List.of(environment), streams, Optional.empty(), new Metrics(),
                 (e, episodeReturn, length) -> {
                 });
@@ -263,24 +259,6 @@ class AlgorithmContractTest {
             loop.turn();
         }
         return labels;
-    }
-
-    private record Recorded(Algorithm inner, FittedQ.Template template) implements Algorithm {
-
-        @Override
-        public GreedyPolicy greedyPolicy() {
-            return inner.greedyPolicy();
-        }
-
-        @Override
-        public QFunction critic() {
-            return inner.critic();
-        }
-
-        @Override
-        public void exchange(String name, Exchange x) {
-            inner.exchange(name, x);
-        }
     }
 
     @ParameterizedTest
@@ -413,7 +391,7 @@ class AlgorithmContractTest {
         Algorithm inner = Learner.algorithm(Learner.small().getFirst(), PLAIN.get().spec(), 1, streams, ONE);
         FittedQ.Template t = inner.template();
         int[] asked = {0};
-        Algorithm counted = new Recorded(inner,
+        Algorithm counted = new Watched(inner,
                 new FittedQ.Template(t.buffer(), t.target(), t.fit(), t.improve(), t.budget(), (Mat s, Mat a) -> {
                     asked[0]++;
                     t.behaviour().act(s, a);

@@ -196,7 +196,8 @@ class SweepContractTest {
         Streams streams = new Streams(3);
         Environment environment = environment();
         Algorithm inner = algorithm(config, environment.spec(), streams);
-        FittedQ loop = new FittedQ(new Recording(inner, sizes), List.of(environment), streams, Optional.empty(),
+        FittedQ loop = new FittedQ(Watched.labels(inner, (b, y) -> sizes.add(b.size())), List.of(environment), streams,
+                Optional.empty(),
                 new Metrics(), (e, episodeReturn, length) -> {
                 });
         for (int i = 0; i < 80; i++) {
@@ -213,7 +214,8 @@ class SweepContractTest {
         Streams streams = new Streams(3);
         Spec spec = environment().spec();
         Algorithm inner = algorithm(config, spec, streams);
-        FittedQ loop = new FittedQ(new Recording(inner, sizes), Experience.of(spec, data(50)), streams,
+        FittedQ loop = new FittedQ(Watched.labels(inner, (b, y) -> sizes.add(b.size())), Experience.of(spec, data(50)),
+                streams,
                 Optional.empty(), new Metrics(), (e, episodeReturn, length) -> {
                 });
         loop.turn();
@@ -225,34 +227,6 @@ class SweepContractTest {
         assertEquals(0, loop.episodes());
     }
 
-    /// Notes the size of each batch.
-    private record Recording(Algorithm inner, List<Integer> sizes) implements Algorithm {
-
-        @Override
-        public FittedQ.Template template() {
-            FittedQ.Template t = inner.template();
-            return new FittedQ.Template(t.buffer(), (b, y) -> {
-                sizes.add(b.size());
-                t.target().label(b, y);
-            }, t.fit(), t.improve(), t.budget(), t.behaviour());
-        }
-
-        @Override
-        public org.fittedq.policy.GreedyPolicy greedyPolicy() {
-            return inner.greedyPolicy();
-        }
-
-        @Override
-        public org.fittedq.value.QFunction critic() {
-            return inner.critic();
-        }
-
-        @Override
-        public void exchange(String name, Exchange x) {
-            inner.exchange(name, x);
-        }
-    }
-
     @Test
     void replayFromARecordedDataSetDrawsItsTransitionsAlone() {
         Transitions data = data(50);
@@ -260,17 +234,15 @@ class SweepContractTest {
         Streams streams = new Streams(3);
         List<Float> rewards = new ArrayList<>();
         Algorithm td3 = Learner.algorithm(Learner.small().get(1), spec, 1, streams, ONE);
-        FittedQ.Template t = td3.template();
         List<Float> recorded = new ArrayList<>();
         for (int i = 0; i < data.size(); i++) {
             recorded.add(data.r(i));
         }
-        Algorithm watched = new Watched(td3, new FittedQ.Template(t.buffer(), (b, y) -> {
+        Algorithm watched = Watched.labels(td3, (b, y) -> {
             for (int i = 0; i < b.size(); i++) {
                 rewards.add(b.r().at(i));
             }
-            t.target().label(b, y);
-        }, t.fit(), t.improve(), t.budget(), t.behaviour()));
+        });
         FittedQ loop = new FittedQ(watched, Experience.of(spec, data), streams, Optional.empty(), new Metrics(),
                 (e, episodeReturn, length) -> {
                 });
@@ -280,24 +252,5 @@ class SweepContractTest {
 
         assertEquals(100, loop.fits());
         assertEquals(Set.copyOf(recorded), Set.copyOf(rewards));
-    }
-
-    /// An algorithm with another template.
-    private record Watched(Algorithm inner, FittedQ.Template template) implements Algorithm {
-
-        @Override
-        public org.fittedq.policy.GreedyPolicy greedyPolicy() {
-            return inner.greedyPolicy();
-        }
-
-        @Override
-        public org.fittedq.value.QFunction critic() {
-            return inner.critic();
-        }
-
-        @Override
-        public void exchange(String name, Exchange x) {
-            inner.exchange(name, x);
-        }
     }
 }
