@@ -58,6 +58,7 @@ final class CheckedEpisode {
     private final Outcome out;
     private int steps;
     private boolean ended;
+    private float[] lastAction = {};
 
     CheckedEpisode(Environment environment, Set<String> problems, long episodeSeed, long actionSeed) {
         this.environment = environment;
@@ -88,6 +89,11 @@ final class CheckedEpisode {
     /// Tells whether the next call begins an episode.
     boolean ended() {
         return ended;
+    }
+
+    /// Returns the action of the last step, in action units.
+    float[] lastAction() {
+        return lastAction;
     }
 
     /// Words that the environment has drawn.
@@ -139,6 +145,7 @@ final class CheckedEpisode {
         String call = "step " + ++steps;
         float[] action = action();
         float[] given = action.clone();
+        lastAction = action;
         Arrays.fill(out.observation(), MARK);
         out.set(REWARD_MARK, false, false);
         calling(call, () -> {

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.fittedq.math.Check;
+import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 
 /// Checks that an environment keeps its contract, and says in words what breaks it.
@@ -16,7 +18,8 @@ import org.fittedq.mdp.Spec;
 /// What is checked: the spec is constant; observations and outcomes are written in full and finite, also for the
 /// lowest and the highest action; the given action is not modified; the same seed and actions give the same bits; a
 /// state saved in mid-episode goes on to the bit, and nobody modifies the saved numbers; what a start draws shows;
-/// nothing is thrown; it can be closed. About 1600 steps are taken.
+/// nothing is thrown; it can be closed; its own equations, if it gives them, say what its steps do (their gradients are not
+/// checked). About 1600 steps are taken, 300 more with equations.
 ///
 /// An environment that learns across episodes, such as an unfrozen [NormalizeObservation], rightly fails.
 public final class EnvironmentCheck {
@@ -53,6 +56,7 @@ public final class EnvironmentCheck {
             repeats();
             goesOnFromASavedState();
             startsDiffer();
+            physicsAgrees(spec);
             expect(spec.equals(environment.spec()), "spec", "the same in every call, " + spec, environment.spec());
         } catch (CheckedEpisode.Broken e) {
             problems.add(e.getMessage());
@@ -139,6 +143,16 @@ public final class EnvironmentCheck {
         }
         expect(drawn == 0 || starts.size() > 1, "reset", "different episodes for different seeds, as numbers are drawn",
                 "the same for " + STARTS + " seeds");
+    }
+
+    /// s′, reward and end are those of the environment's own equations.
+    private void physicsAgrees(Spec spec) {
+        CheckedEpisode episode = driver(seed);
+        Optional<Physics> physics = episode.calling("physics", environment::physics);
+        if (physics.isPresent()) {
+            Batch steps = PhysicsCheck.record(spec, episode, STEPS);
+            problems.addAll(episode.calling("physics", () -> PhysicsCheck.problems(physics.get(), spec, steps)));
+        }
     }
 
     private void expect(boolean holds, String what, String rule, Object got) {

@@ -12,6 +12,7 @@ import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 import org.fittedq.random.RandomStream;
 import org.fittedq.settings.Setting;
@@ -32,6 +33,8 @@ import org.fittedq.settings.Setting;
 /// The step draws normal numbers only if `noise` is above 0. With an unstable A and a poor policy the state grows
 /// without bound; a time limit keeps it finite. The closed form knows no action bound: it holds where the bound is not
 /// touched, as in the default problem, whose best actions from any start stay inside.
+///
+/// [#physics] gives these equations, differentiable; w is the noise ξ of the model, which can be inferred.
 public final class Lqr implements Environment {
 
     /// Name on the command line.
@@ -229,6 +232,12 @@ public final class Lqr implements Environment {
         for (int i = 0; i < s.length; i++) {
             observation[i] = (float) s[i];
         }
+    }
+
+    /// Returns the equations, with n numbers of noise if `noise` is above 0. A new object at each call, not thread-safe.
+    @Override
+    public Optional<Physics> physics() {
+        return Optional.of(RowDynamics.physics(spec, new LqrPhysics(problem), c.noise()));
     }
 
     /// Returns s.

@@ -7,6 +7,7 @@ import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Setting;
 
@@ -30,6 +31,8 @@ import org.fittedq.settings.Setting;
 /// draws them: then the torque's terms are rounded to single precision, which is followed here.
 /// Differences: the start is drawn from our generator; squares are the nearest doubles, while the C library's `pow`, by
 /// which NumPy squares, can be 1 ulp off.
+///
+/// [#physics] gives these equations, differentiable, in (cos θ, sin θ, θ̇), with gradient 0 through a clipped speed.
 public final class Pendulum implements Environment {
 
     /// Name on the command line.
@@ -150,6 +153,13 @@ public final class Pendulum implements Environment {
         observation[0] = (float) Trigonometry.cos(theta);
         observation[1] = (float) Trigonometry.sin(theta);
         observation[2] = (float) thetaDot;
+    }
+
+    /// Returns the equations in what is observed, smooth off the unit circle too: the pair (cos θ, sin θ) is turned, and its
+    /// second number is the sine, whatever its norm. A new object at each call, not thread-safe.
+    @Override
+    public Optional<Physics> physics() {
+        return Optional.of(RowDynamics.physics(spec, new PendulumPhysics(c, pull, push), 0));
     }
 
     /// Returns θ and θ̇.

@@ -8,6 +8,7 @@ import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Setting;
 
@@ -25,6 +26,8 @@ import org.fittedq.settings.Setting;
 /// | terminal | never | |
 ///
 /// The dimensions do not touch one another, so the difficulty of a task can be scaled by n alone. Source: ours.
+///
+/// [#physics] gives the steps that the integrator takes, differentiable: a linear map.
 public final class PointMass implements Environment {
 
     /// Name on the command line.
@@ -178,6 +181,13 @@ public final class PointMass implements Environment {
         for (int i = 0; i < state.length; i++) {
             observation[i] = (float) state[i];
         }
+    }
+
+    /// Returns the integrator's steps as a linear map. A new object at each call, not thread-safe.
+    @Override
+    public Optional<Physics> physics() {
+        RungeKutta4 oneDimension = new RungeKutta4(this::derivative, 2);
+        return Optional.of(RowDynamics.physics(spec, new PointMassPhysics(c, oneDimension), 0));
     }
 
     /// Returns x then v.

@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Physics;
 
 /// Cuts episodes after a number of steps: the last outcome is *truncated*, never *terminal*, so the value of the last
 /// state is still bootstrapped. State: the steps taken.
@@ -43,6 +44,12 @@ public final class TimeLimit implements Wrapper {
         if (steps >= limitSteps) {
             out.set(out.reward(), out.terminal(), true);
         }
+    }
+
+    /// Returns the inner environment's: a cut changes no step, and is none of the task's ends.
+    @Override
+    public Optional<Physics> physics() {
+        return inner.physics();
     }
 
     @Override

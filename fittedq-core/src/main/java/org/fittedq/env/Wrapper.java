@@ -7,6 +7,9 @@ import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 
 /// An environment around another one. What a wrapper does not change is forwarded.
+///
+/// [#physics] is not: most wrappers change what a step observes, does or pays, and the inner equations, passed on by a wrapper
+/// that forgot to say so, would be a wrong model that nothing refuses. A wrapper that changes none of it passes them on itself.
 public interface Wrapper extends Environment {
 
     /// Returns the wrapped environment.

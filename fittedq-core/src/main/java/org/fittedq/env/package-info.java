@@ -7,6 +7,7 @@
 /// | compare with other libraries | [org.fittedq.env.Pendulum], [org.fittedq.env.MountainCarContinuous] |
 /// | compare with the truth | [org.fittedq.env.Lqr] and its [org.fittedq.env.LqrSolution], [org.fittedq.env.TwoHills] |
 /// | scale the number of dimensions | [org.fittedq.env.PointMass] |
+/// | learn with a task's own equations and their gradients | [org.fittedq.mdp.Environment#physics], which the pendulum, `Lqr` and `PointMass` give |
 /// | add delay, noise, history, limits | [org.fittedq.env.Wrappers], [org.fittedq.env.WrapperSettings] |
 /// | check an environment of your own | [org.fittedq.env.EnvironmentCheck] |
 ///

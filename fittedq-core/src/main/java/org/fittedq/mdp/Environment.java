@@ -45,6 +45,13 @@ public interface Environment extends AutoCloseable {
         throw new IllegalStateException(spec().name() + ": expected an environment that saves its state, got none");
     }
 
+    /// Returns the task's own equations, differentiable, for learners that use a model.
+    ///
+    /// @return dynamics and objective of [#step]; empty (the default) if they are not given
+    default Optional<Physics> physics() {
+        return Optional.empty();
+    }
+
     /// Frees what the environment holds. Does nothing by default.
     @Override
     default void close() {}

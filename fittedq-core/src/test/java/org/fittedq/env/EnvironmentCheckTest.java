@@ -10,7 +10,9 @@ import java.util.random.RandomGenerator;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
+import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
 
 final class EnvironmentCheckTest {
@@ -214,6 +216,110 @@ final class EnvironmentCheckTest {
 
         assertEquals(List.of("reset: expected different episodes for different seeds, as numbers are drawn, "
                 + "got the same for 8 seeds"), EnvironmentCheck.problems(broken, 1));
+    }
+
+    /// The walk's own equations, with noise of the given size in the model.
+    private static Physics equations(double noise) {
+        return RowDynamics.physics(new Walk().spec(), new WalkPhysics(), noise);
+    }
+
+    /// A walk that gives its equations, pays −s′² and takes steps of 0.1 u + noise · w, w normal.
+    private static class KnownWalk extends Walk {
+
+        private final Physics physics;
+        private final double noise;
+        private RandomGenerator episode = new RandomStream(0, "none"); // until the first reset
+
+        KnownWalk(Physics physics, double noise) {
+            this.physics = physics;
+            this.noise = noise;
+        }
+
+        @Override
+        public Optional<Physics> physics() {
+            return Optional.of(physics);
+        }
+
+        @Override
+        public void reset(RandomGenerator random, float[] observation) {
+            super.reset(random, observation);
+            episode = random;
+        }
+
+        @Override
+        public void restoreState(double[] state, RandomGenerator random) {
+            super.restoreState(state, random);
+            episode = random;
+        }
+
+        @Override
+        public void step(float[] action, Outcome out) {
+            if (noise > 0) {
+                x += noise * Normal.draw(episode);
+            }
+            super.step(action, out);
+        }
+    }
+
+    @Test
+    void equationsThatSayWhatTheStepsDoHaveNoProblems() {
+        assertEquals(List.of(), EnvironmentCheck.problems(new KnownWalk(equations(0), 0), 1));
+        assertEquals(List.of(), EnvironmentCheck.problems(new KnownWalk(equations(0.3), 0.3), 1));
+    }
+
+    @Test
+    void noiseThatIsNotInTheEquationsIsFound() {
+        List<String> none = EnvironmentCheck.problems(new KnownWalk(equations(0), 0.3), 1);
+        List<String> tooLittle = EnvironmentCheck.problems(new KnownWalk(equations(0.1), 0.3), 1);
+
+        String next = "physics, dynamics, step 1: expected s′\\[0] = .*, as step\\(\\) gave, got .*";
+        assertTrue(none.getFirst().matches(next), none::toString);
+        assertEquals(1, tooLittle.size(), tooLittle::toString);
+        String noise = "physics, dynamics: expected inferred noise with a mean square near 1, got (8|9|10)\\..*";
+        assertTrue(tooLittle.getFirst().matches(noise), tooLittle::toString);
+    }
+
+    @Test
+    void equationsOfAnotherRewardOrEndAreFound() {
+        List<String> reward = EnvironmentCheck.problems(new KnownWalk(equations(0), 0) {
+            @Override
+            public void step(float[] action, Outcome out) {
+                super.step(action, out);
+                out.set(out.reward() - 1, out.terminal(), false);
+            }
+        }, 1);
+        List<String> end = EnvironmentCheck.problems(new KnownWalk(equations(0), 0) {
+            @Override
+            public void step(float[] action, Outcome out) {
+                super.step(action, out);
+                out.set(out.reward(), true, false);
+            }
+        }, 1);
+
+        assertEquals(2, reward.size(), reward::toString);
+        String form = ", step 1: expected reward -1.*, as step\\(\\) gave, got -0.*";
+        assertTrue(reward.get(0).matches("physics, dynamics" + form), reward::toString);
+        assertTrue(reward.get(1).matches("physics, objective" + form), reward::toString);
+        assertEquals(List.of("physics, dynamics, step 1: expected continues 0.0, as step() gave, got 1.0",
+                "physics, objective, step 1: expected continues 0.0, as step() gave, got 1.0"), end);
+    }
+
+    @Test
+    void equationsOfAnotherShapeOrThatThrowAreFound() {
+        Physics pendulum = new Pendulum(Pendulum.Settings.DEFAULT).physics().orElseThrow();
+
+        assertEquals(
+                List.of("physics: expected observations of 1 and actions of 1, as the spec, got observations of 3 "
+                        + "and actions of 1"),
+                EnvironmentCheck.problems(new KnownWalk(pendulum, 0), 1));
+        String thrown = EnvironmentCheck.problems(new Walk() {
+            @Override
+            public Optional<Physics> physics() {
+                throw new IllegalStateException("no file");
+            }
+        }, 1).getFirst();
+        assertTrue(thrown.startsWith("physics: expected no exception, got java.lang.IllegalStateException: no file"),
+                thrown);
     }
 
     @Test

@@ -276,6 +276,20 @@ final class WrapperLawsTest {
     }
 
     @Test
+    void aTimeLimitPassesPhysicsOnAndNoOtherWrapperDoes() {
+        Environment plant = new Pendulum(Pendulum.Settings.DEFAULT);
+        List<Environment> others = List.of(new ActionRepeat(plant, 2), new Delay(plant, 1), new History(plant, 2),
+                new NormalizeObservation(plant), new RateLimit(plant, 0.5), new RescaleAction(plant),
+                new Restricted(plant, new Restricted.Settings(3, 0.3, 7)), new SensorNoise(plant, 0.1));
+
+        assertTrue(new TimeLimit(new TimeLimit(plant, 3), 2).physics().isPresent());
+        assertTrue(new TimeLimit(echo, 2).physics().isEmpty());
+        for (Environment other : others) {
+            assertTrue(other.physics().isEmpty(), other.getClass().getSimpleName());
+        }
+    }
+
+    @Test
     void closingReachesTheInnermost() {
         boolean[] closed = new boolean[1];
         Environment inner = new Wrapper() {
