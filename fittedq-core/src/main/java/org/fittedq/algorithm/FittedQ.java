@@ -75,7 +75,31 @@ public final class FittedQ implements Stateful {
         /// @param s observations, environments × dₛ; not modified
         /// @param a out: normalised actions, environments × dₐ
         void act(Mat s, Mat a);
+
+        /// Notes what is to be stored beside the actions just taken, if the algorithm's buffer has room for it: their density, say.
+        ///
+        /// @param a      normalised actions, environments × dₐ; not modified
+        /// @param warmup whether they are the uniform ones of the warm-up, rather than the last ones of [#act]
+        /// @param note   out: environments × k
+        default void note(Mat a, boolean warmup, Mat note) {}
     }
+
+    /// Fit of a model of the dynamics to the whole buffer.
+    @FunctionalInterface
+    public interface ModelFit {
+
+        /// Takes one fit.
+        ///
+        /// @param all all transitions, observations normalised; not modified
+        /// @param m   metrics, added to
+        void fit(Batch all, Metrics m);
+    }
+
+    /// When and how a model is fitted.
+    ///
+    /// @param everyFits fits of the critic between two of the model; the first comes before the first of the critic
+    /// @param fit       f ← fit(f; B)
+    public record Modelling(int everyFits, ModelFit fit) {}
 
     /// The five axes and how to behave: buffer evolution, target map, loss and fit, improvement of the policy class, budget.
     ///
@@ -85,8 +109,23 @@ public final class FittedQ implements Stateful {
     /// @param improve   policy class and its improvement
     /// @param budget    fits for each step
     /// @param behaviour acting while learning
+    /// @param modelling the model's fits, if there is one that is learned
     public record Template(BufferEvolution buffer, TargetMap target, Fit fit, Improve improve, Budget budget,
-            Behaviour behaviour) {}
+            Behaviour behaviour, Optional<Modelling> modelling) {
+
+        /// Makes the template of an algorithm without a learned model.
+        ///
+        /// @param buffer    how B evolves
+        /// @param target    T
+        /// @param fit       ℓ and its optimiser
+        /// @param improve   policy class and its improvement
+        /// @param budget    fits for each step
+        /// @param behaviour acting while learning
+        public Template(BufferEvolution buffer, TargetMap target, Fit fit, Improve improve, Budget budget,
+                Behaviour behaviour) {
+            this(buffer, target, fit, improve, budget, behaviour, Optional.empty());
+        }
+    }
 
     /// Sees training episodes end.
     @FunctionalInterface
@@ -151,13 +190,14 @@ public final class FittedQ implements Stateful {
         int ds = experience.spec().observationSize();
         int da = experience.spec().actions().size();
         double gamma = template.buffer().gamma();
-        int size = 1;
         switch (template.buffer()) {
-            case BufferEvolution.Ring(Replay replay, double g) -> {
+            case BufferEvolution.Ring(Replay replay, double g, int steps, int noteSize) -> {
+                Check.that(noteSize == 0 || experience.data().isEmpty(), "recorded data",
+                        "none, as the algorithm needs to know how each action was drawn", "a data set");
                 this.recorded = experience.data()
                         .map(d -> RingBuffer.of(d, experience.spec().actions(), replay.nStep(), g));
-                this.grown = new RingBuffer(replay, g, Math.max(1, environments), ds, da);
-                size = replay.batchSize();
+                this.grown = new RingBuffer(replay, g, Math.max(1, environments), ds, da, noteSize);
+                this.batch = new Batch(replay.batchSize(), ds, da, noteSize, steps);
             }
             case BufferEvolution.Whole whole -> {
                 Check.that(environments <= 1, "environments", "1, as each fit is to the whole buffer in its order",
@@ -166,6 +206,7 @@ public final class FittedQ implements Stateful {
                         "1 or no data, as each fit is to the whole buffer", experience.dataShare());
                 this.recorded = experience.data().map(d -> RingBuffer.of(d, experience.spec().actions(), 1, gamma));
                 this.grown = RingBuffer.growing(gamma, ds, da);
+                this.batch = new Batch(1, ds, da);
             }
         }
         this.dataShare = experience.dataShare();
@@ -174,8 +215,7 @@ public final class FittedQ implements Stateful {
                 ? Optional.empty()
                 : Optional.of(new Interaction(algorithm, experience, grown, streams, normaliser, metrics, listener));
         this.draws = streams.stream("replay");
-        this.batch = new Batch(size, ds, da);
-        this.y = new Vec(size);
+        this.y = new Vec(batch.size());
     }
 
     /// The normalisation of a data set's states; a next state is seen where it is not another row's state.
@@ -243,6 +283,7 @@ public final class FittedQ implements Stateful {
     private void takeTurn() {
         evolve();
         for (; owed[0] >= 1; owed[0]--) {
+            model();
             draw();
             template.target().label(batch, y);
             template.fit().fit(batch, y, metrics);
@@ -264,6 +305,24 @@ public final class FittedQ implements Stateful {
         owed[0] += warm ? template.budget().fitsPerStep() * interaction.get().size() : 0;
     }
 
+    // not ifPresent, whose lambda would be allocated at every fit
+    private void model() {
+        if (template.modelling().isPresent() && fits() % template.modelling().get().everyFits() == 0) {
+            template.modelling().get().fit().fit(everything(), metrics);
+        }
+    }
+
+    /// All transitions, those of a data set first.
+    private Batch everything() {
+        int ofData = recorded.map(RingBuffer::transitions).orElse(0);
+        Batch all = new Batch(ofData + grown.transitions(), batch.s().cols(), batch.a().cols());
+        recorded.ifPresent(r -> r.allSteps(all, 0));
+        grown.allSteps(all, ofData);
+        normalise(all.s());
+        normalise(all.sNext());
+        return all;
+    }
+
     private void draw() {
         if (template.buffer() instanceof BufferEvolution.Whole) {
             drawAll(recorded.orElse(grown));
@@ -276,8 +335,10 @@ public final class FittedQ implements Stateful {
                 grown.sample(draws, batch, fromData, batch.size() - fromData);
             }
         }
-        normalise(batch.s());
-        normalise(batch.sNext());
+        for (int t = 0; t < batch.steps(); t++) {
+            normalise(batch.following(t).s());
+            normalise(batch.following(t).sNext());
+        }
     }
 
     private void drawAll(RingBuffer all) {

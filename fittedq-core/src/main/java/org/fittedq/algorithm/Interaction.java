@@ -3,6 +3,7 @@ package org.fittedq.algorithm;
 
 import java.util.List;
 import java.util.Optional;
+import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.RingBuffer;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
@@ -32,6 +33,8 @@ final class Interaction implements Stateful {
     private final Mat s; // the environments' latest observations
     private final Mat sNormalised;
     private final Mat a; // normalised actions
+    private final Mat note;
+    private final Mat stored; // actions and notes side by side
     private final float[] row;
     private final float[] action;
     private final Outcome outcome;
@@ -64,6 +67,9 @@ final class Interaction implements Stateful {
         this.s = new Mat(n, observationSize);
         this.sNormalised = new Mat(n, observationSize);
         this.a = new Mat(n, actionSize);
+        int noteSize = algorithm.template().buffer() instanceof BufferEvolution.Ring ring ? ring.noteSize() : 0;
+        this.note = new Mat(n, noteSize);
+        this.stored = noteSize == 0 ? a : new Mat(n, actionSize + noteSize);
         this.row = new float[observationSize];
         this.action = new float[actionSize];
         this.outcome = new Outcome(observationSize);
@@ -94,7 +100,11 @@ final class Interaction implements Stateful {
                 begin(e);
             }
         }
-        behave(counters[0]);
+        boolean uniform = counters[0] < warmupSteps;
+        behave(uniform);
+        if (note.cols() > 0) {
+            note(uniform);
+        }
         for (int e = 0; e < environments.size(); e++) {
             step(e, counters);
         }
@@ -111,8 +121,8 @@ final class Interaction implements Stateful {
         algorithm.episodeBegan(e);
     }
 
-    private void behave(long steps) {
-        if (steps < warmupSteps) {
+    private void behave(boolean uniform) {
+        if (uniform) {
             for (int i = 0; i < a.data().length; i++) {
                 a.data()[i] = 2 * warmup.nextFloat() - 1;
             }
@@ -126,6 +136,15 @@ final class Interaction implements Stateful {
         finite("action", a.data());
     }
 
+    private void note(boolean uniform) {
+        behaviour.note(a, uniform, note);
+        finite("note", note.data());
+        for (int e = 0; e < a.rows(); e++) {
+            System.arraycopy(a.data(), e * a.cols(), stored.data(), e * stored.cols(), a.cols());
+            System.arraycopy(note.data(), e * note.cols(), stored.data(), e * stored.cols() + a.cols(), note.cols());
+        }
+    }
+
     private void step(int e, long[] counters) {
         spec.actions().fromUnit(a.data(), e * a.cols(), action);
         environments.get(e).step(action, outcome);
@@ -135,7 +154,7 @@ final class Interaction implements Stateful {
             throw new DivergenceException("reward", outcome.reward());
         }
         s.row(e, row);
-        buffer.add(e, row, a, outcome.reward(), outcome.observation(), outcome.terminal(), outcome.truncated());
+        buffer.add(e, row, stored, outcome.reward(), outcome.observation(), outcome.terminal(), outcome.truncated());
         see(outcome.observation());
         s.setRow(e, outcome.observation());
         returns[e] += outcome.reward();

@@ -19,9 +19,11 @@ public sealed interface BufferEvolution {
 
     /// Experience replay: B ← B ∪ {(s, a, r, s′)}, the oldest leave; each fit sees a random batch.
     ///
-    /// @param replay size, batch, warm-up and n of n-step returns
-    /// @param gamma  discount γ for each environment step, in [0, 1]
-    record Ring(Replay replay, double gamma) implements BufferEvolution {
+    /// @param replay   size, batch, warm-up and n of n-step returns
+    /// @param gamma    discount γ for each environment step, in [0, 1]
+    /// @param steps    transitions in a segment ([org.fittedq.mdp.Batch#following]), at least 1
+    /// @param noteSize numbers that the behaviour notes beside each action, at least 0
+    record Ring(Replay replay, double gamma, int steps, int noteSize) implements BufferEvolution {
 
         @Override
         public int warmupSteps() {
@@ -47,7 +49,18 @@ public sealed interface BufferEvolution {
     /// @param gamma  discount γ for each environment step, in [0, 1]
     /// @return the evolution
     static BufferEvolution ring(Replay replay, double gamma) {
-        return new Ring(replay, gamma);
+        return new Ring(replay, gamma, 1, 0);
+    }
+
+    /// Makes experience replay of segments of trajectories.
+    ///
+    /// @param replay   size, batch, warm-up and n of n-step returns
+    /// @param gamma    discount γ for each environment step, in [0, 1]
+    /// @param steps    transitions in a segment, at least 1
+    /// @param noteSize numbers that the behaviour notes beside each action, at least 0
+    /// @return the evolution
+    static BufferEvolution segments(Replay replay, double gamma, int steps, int noteSize) {
+        return new Ring(replay, gamma, steps, noteSize);
     }
 
     /// Makes batch learning.

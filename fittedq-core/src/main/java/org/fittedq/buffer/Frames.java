@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.buffer;
 
+import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
 
 /// The ring of one environment's frames: an observation, and the action, reward and end that left it.
@@ -128,8 +129,10 @@ final class Frames implements Stateful {
                 observationSize);
     }
 
-    void action(int i, float[] out, int row) {
-        System.arraycopy(actions[i >> BLOCK_BITS], (i & (BLOCK - 1)) * actionSize, out, row * actionSize, actionSize);
+    /// Copies some columns of what is stored as action: from `column` on, as many as `out` has.
+    void action(int i, int column, Mat out, int row) {
+        System.arraycopy(actions[i >> BLOCK_BITS], (i & (BLOCK - 1)) * actionSize + column, out.data(),
+                row * out.cols(), out.cols());
     }
 
     @Override

@@ -29,7 +29,20 @@ public final class RingBuffer implements Stateful {
     /// @param observationSize dₛ
     /// @param actionSize      dₐ
     public RingBuffer(Replay replay, double gamma, int environments, int observationSize, int actionSize) {
-        this(replay.capacity(), replay.nStep(), gamma, environments, observationSize, actionSize);
+        this(replay, gamma, environments, observationSize, actionSize, 0);
+    }
+
+    /// Makes an empty buffer that holds a note beside each action.
+    ///
+    /// @param replay          capacity, shared equally by the environments, and n of n-step returns
+    /// @param gamma           discount γ for each environment step
+    /// @param environments    number of environments, at least 1
+    /// @param observationSize dₛ
+    /// @param actionSize      dₐ
+    /// @param noteSize        k; the rows given to [#add] then are the action and its note
+    public RingBuffer(Replay replay, double gamma, int environments, int observationSize, int actionSize,
+            int noteSize) {
+        this(replay.capacity(), replay.nStep(), gamma, environments, observationSize, actionSize + noteSize);
         Check.that(replay.capacity() / environments >= 2, "replay.capacity",
                 "at least 2 transitions for each of " + environments + " environments", replay.capacity());
     }
@@ -87,7 +100,7 @@ public final class RingBuffer implements Stateful {
     ///
     /// @param environment index of the environment
     /// @param s           state, copied when an episode begins
-    /// @param a           normalised actions of all environments, row by row; this environment's row is copied
+    /// @param a           normalised actions of all environments, with their notes, row by row; this environment's row is copied
     /// @param r           reward
     /// @param sNext       next state; copied
     /// @param terminal    whether s′ is terminal
@@ -132,12 +145,24 @@ public final class RingBuffer implements Stateful {
     /// @param out   out: rows `first` and after, as many as [#transitions]
     /// @param first first row
     public void all(Batch out, int first) {
+        all(out, first, nStep);
+    }
+
+    /// Copies all transitions, of one step each whatever n of n-step returns is, in the same order.
+    ///
+    /// @param out   out: rows `first` and after, as many as [#transitions]
+    /// @param first first row
+    public void allSteps(Batch out, int first) {
+        all(out, first, 1);
+    }
+
+    private void all(Batch out, int first, int most) {
         int row = first;
         for (Frames f : frames) {
             for (int distance = f.filled(); distance >= 1; distance--) {
                 int i = f.behind(distance);
                 if (f.end(i) != Frames.LAST) {
-                    copy(f, i, out, row++);
+                    copy(f, i, out, row++, most);
                 }
             }
         }
@@ -166,8 +191,25 @@ public final class RingBuffer implements Stateful {
                 f = frames[e];
                 i = f.behind(1 + draw);
             } while (f.end(i) == Frames.LAST);
-            copy(f, i, out, row);
+            copy(f, i, out, row, nStep);
+            if (out.steps() > 1) {
+                follow(f, i, out, row);
+            }
         }
+    }
+
+    /// The rest of a row's segment: the transitions after it, up to the episode's end or the newest.
+    private void follow(Frames f, int first, Batch out, int row) {
+        int length = 1;
+        int i = first;
+        for (int t = 1; t < out.steps(); t++) {
+            if (f.end(i) == Frames.CONTINUES && f.next(i) != f.head()) {
+                i = f.next(i);
+                length++;
+            }
+            copy(f, i, out.following(t), row, 1);
+        }
+        out.length()[row] = length;
     }
 
     /// Draws a whole batch, as [#sample(RandomStream, Batch, int, int)].
@@ -179,9 +221,10 @@ public final class RingBuffer implements Stateful {
     }
 
     /// r = Σⱼ γʲ rⱼ over up to n steps, fewer at an episode's end or at the newest transition.
-    private void copy(Frames f, int first, Batch out, int row) {
+    private void copy(Frames f, int first, Batch out, int row, int most) {
         f.observation(first, out.s().data(), row);
-        f.action(first, out.a().data(), row);
+        f.action(first, 0, out.a(), row);
+        f.action(first, out.a().cols(), out.note(), row);
         double sum = 0;
         double discount = 1;
         int i = first;
@@ -193,7 +236,7 @@ public final class RingBuffer implements Stateful {
             end = f.end(i);
             i = f.next(i);
             steps++;
-        } while (steps < nStep && end == Frames.CONTINUES && i != f.head());
+        } while (steps < most && end == Frames.CONTINUES && i != f.head());
         f.observation(i, out.sNext().data(), row);
         out.r().set(row, (float) sum);
         out.bootstrap().set(row, end == Frames.TERMINAL ? 0 : (float) discount);

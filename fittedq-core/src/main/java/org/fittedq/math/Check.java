@@ -33,6 +33,33 @@ public final class Check {
         }
     }
 
+    /// Throws unless every entry is finite.
+    ///
+    /// @param what what a row of the matrix is, such as `state`
+    /// @param m    one row for each transition; not modified
+    /// @throws IllegalArgumentException `<what> of row 3: expected finite numbers, got NaN in column 1`
+    public static void finite(String what, Mat m) {
+        for (int i = 0; i < m.data().length; i++) {
+            if (!Float.isFinite(m.data()[i])) {
+                throw new IllegalArgumentException(message(what + " of row " + i / m.cols(), "finite numbers",
+                        m.data()[i] + " in column " + i % m.cols()));
+            }
+        }
+    }
+
+    /// Throws unless every entry is finite.
+    ///
+    /// @param what what an entry of the vector is, such as `reward`
+    /// @param v    one number for each transition; not modified
+    /// @throws IllegalArgumentException `<what> of row 3: expected a finite number, got NaN`
+    public static void finite(String what, Vec v) {
+        for (int i = 0; i < v.size(); i++) {
+            if (!Float.isFinite(v.at(i))) {
+                throw new IllegalArgumentException(message(what + " of row " + i, "a finite number", v.at(i)));
+            }
+        }
+    }
+
     /// Returns the message of a broken rule, for exceptions of other types.
     ///
     /// @param what name of the checked thing

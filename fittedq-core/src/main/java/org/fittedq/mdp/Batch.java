@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.mdp;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 
@@ -14,6 +17,8 @@ import org.fittedq.math.Vec;
 /// | a | [#a()] | N×dₐ | normalised, in [−1, 1] |
 /// | r | [#r()] | N | reward |
 /// | γᵏ(1 − terminal) | [#bootstrap()] | N | pure number: weight of the value of s′ in the target |
+/// | | [#note()] | N×k | what the behaviour noted beside each action; k is 0 for most algorithms |
+/// | | [#following(int)], [#length()] | | the transitions after each row in its episode, for algorithms that go along trajectories |
 public final class Batch {
 
     private final Mat s;
@@ -21,6 +26,9 @@ public final class Batch {
     private final Vec r;
     private final Mat sNext;
     private final Vec bootstrap;
+    private final Mat note;
+    private final List<Batch> following;
+    private final int[] length;
 
     /// Makes an empty batch.
     ///
@@ -28,11 +36,30 @@ public final class Batch {
     /// @param observationSize dₛ
     /// @param actionSize      dₐ
     public Batch(int size, int observationSize, int actionSize) {
+        this(size, observationSize, actionSize, 0, 1);
+    }
+
+    /// Makes an empty batch of segments of trajectories.
+    ///
+    /// @param size            N, at least 1
+    /// @param observationSize dₛ
+    /// @param actionSize      dₐ
+    /// @param noteSize        k
+    /// @param steps           transitions in a segment, at least 1
+    public Batch(int size, int observationSize, int actionSize, int noteSize, int steps) {
         this.s = new Mat(size, observationSize);
         this.a = new Mat(size, actionSize);
         this.r = new Vec(size);
         this.sNext = new Mat(size, observationSize);
         this.bootstrap = new Vec(size);
+        this.note = new Mat(size, noteSize);
+        List<Batch> after = new ArrayList<>();
+        for (int t = 1; t < steps; t++) {
+            after.add(new Batch(size, observationSize, actionSize, noteSize, 1));
+        }
+        this.following = List.copyOf(after);
+        this.length = new int[size];
+        Arrays.fill(length, 1);
     }
 
     /// Returns the number of transitions.
@@ -75,5 +102,35 @@ public final class Batch {
     /// @return γᵏ(1 − terminal), N
     public Vec bootstrap() {
         return bootstrap;
+    }
+
+    /// Returns what the behaviour noted beside each action.
+    ///
+    /// @return N×k
+    public Mat note() {
+        return note;
+    }
+
+    /// Returns the number of transitions in a segment.
+    ///
+    /// @return at least 1
+    public int steps() {
+        return 1 + following.size();
+    }
+
+    /// Returns the transitions t steps after these. Rows whose segment is shorter ([#length]) repeat their last transition.
+    ///
+    /// @param t 0, for these themselves, to `steps` − 1
+    /// @return N transitions
+    public Batch following(int t) {
+        return t == 0 ? this : following.get(t - 1);
+    }
+
+    /// Returns how many transitions of each row's segment there are: fewer than `steps` where the episode ended or goes on beyond the
+    /// newest transition.
+    ///
+    /// @return N numbers, each from 1 to `steps`; live
+    public int[] length() {
+        return length;
     }
 }

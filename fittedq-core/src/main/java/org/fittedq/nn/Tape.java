@@ -3,6 +3,7 @@ package org.fittedq.nn;
 
 import java.util.Arrays;
 import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.math.Workers;
@@ -12,7 +13,7 @@ import org.fittedq.math.kernel.Kernels.Epilogue;
 /// The work memory of one network for a batch: activations on the way forward, gradients on the way back.
 ///
 /// Order of use: a `forward`, then a `backward`, then any of [#inputGradient] and [#step]. Allocated once; nothing is
-/// allocated afterwards. Blocks of rows run on the network's threads; results do not depend on how many there are. Not
+/// allocated afterwards. Blocks of rows run on the network's threads, unless others are given; results do not depend on how many there are. Not
 /// thread-safe.
 public final class Tape {
 
@@ -25,6 +26,7 @@ public final class Tape {
     private static final int SCRATCH = (PANEL + Kernels.TILE_ROWS) * PANEL;
     private static final float[] NONE = new float[0];
     private static final Mat NO_MAT = new Mat(0, 0);
+    private static final Tape[] NO_TAPES = {};
 
     private final Mlp mlp;
     private final Kernels kernels;
@@ -65,16 +67,27 @@ public final class Tape {
     private int gradientColumn;
     private boolean addGradient;
     private OptimiserState optimiser;
+    private Tape[] others = NO_TAPES; // whose gradients are added to this one's
 
     /// Makes the work memory.
     ///
     /// @param mlp     the network
     /// @param maxRows largest batch, at least 1; with 1, only forward passes are possible, and one row is fast
     public Tape(Mlp mlp, int maxRows) {
+        this(mlp, maxRows, mlp.compute());
+    }
+
+    /// Makes the work memory, to run on other threads than the network's: on the caller's alone, for work that is itself one
+    /// thread's ([Compute#alone]).
+    ///
+    /// @param mlp     the network
+    /// @param maxRows as above
+    /// @param compute kernels and threads; change no bit
+    public Tape(Mlp mlp, int maxRows, Compute compute) {
         Check.that(maxRows >= 1, "maxRows", "an integer of at least 1", maxRows);
         this.mlp = mlp;
-        this.kernels = mlp.compute().kernels();
-        this.workers = mlp.compute().workers();
+        this.kernels = compute.kernels();
+        this.workers = compute.workers();
         this.depth = mlp.depth();
         this.parameters = mlp.parameterCount();
         this.singleRow = maxRows == 1;
@@ -434,6 +447,34 @@ public final class Tape {
         }
     }
 
+    /// Takes one optimiser step with the sum of the gradients of several backward passes through the same network: of a network
+    /// that was met several times, as in back-propagation through time. Added in the order of the tapes.
+    ///
+    /// @param tapes tapes of one network after their backward passes, at least one; not modified
+    /// @param state the optimiser's memory for this network; updated
+    /// @return norm of the summed gradient before it is clipped
+    public static double step(Tape[] tapes, OptimiserState state) {
+        Tape first = tapes[0];
+        double norm = gradientNorm(tapes);
+        double largest = state.maxGradientNorm();
+        first.prepareStep(state, largest > 0 && norm > largest ? (float) (largest / norm) : 1);
+        first.run(first.applyTask, first.work.count());
+        return norm;
+    }
+
+    /// Sums the gradients of several backward passes through the same network, as [#step(Tape[], OptimiserState)] does; the first
+    /// tape then holds the sum, see [#weightGradient(int)].
+    ///
+    /// @param tapes tapes of one network after their backward passes, at least one; not modified
+    /// @return norm of the sum
+    public static double gradientNorm(Tape[] tapes) {
+        Tape first = tapes[0];
+        first.others = tapes;
+        double norm = first.gradientNorm();
+        first.others = NO_TAPES;
+        return norm;
+    }
+
     private void prepareStep(OptimiserState state, float gradientScale) {
         Check.that(state.mlp() == mlp, "optimiser", "the state of this network", "another's");
         optimiser = state;
@@ -511,6 +552,28 @@ public final class Tape {
             at += u.blockSize(k);
         }
         vectorGradients(u, to, u.weights());
+        for (Tape other : others) {
+            if (other != this) {
+                addGradient(other, u, to, worker);
+            }
+        }
+    }
+
+    private static void addGradient(Tape other, PanelWork.Unit u, float[] to, int worker) {
+        float[] g = other.scratch[worker];
+        for (int k = u.from(), at = 0; k < u.to(); k += PANEL) {
+            other.weightGradient(u, k, g);
+            add(g, u.blockSize(k), to, at);
+            at += u.blockSize(k);
+        }
+        other.vectorGradients(u, g, 0);
+        add(g, u.vectors() * PANEL, to, u.weights());
+    }
+
+    private static void add(float[] from, int n, float[] to, int to0) {
+        for (int i = 0; i < n; i++) {
+            to[to0 + i] += from[i];
+        }
     }
 
     private void applyOnly(int i, int worker) {

@@ -40,6 +40,7 @@ public final class SquashedGaussian implements Stateful {
     private final Mat logStd;
     private final Mat epsilon;
     private final Mat softplus;
+    private final Vec dLogs; // one number for all rows
     private final int blocks; // of rows, shared by the threads
     private final Workers.Task sampleTask = this::sampleBlock;
     private final Workers.Task backwardTask = this::backwardBlock;
@@ -47,7 +48,7 @@ public final class SquashedGaussian implements Stateful {
     private Mat sampledAction;
     private Vec sampledLogProb;
     private Mat gradient;
-    private float dLog;
+    private Vec dLog;
     private float pull;
 
     /// Makes a policy with random weights.
@@ -61,6 +62,22 @@ public final class SquashedGaussian implements Stateful {
     public SquashedGaussian(int observationSize, int actionSize, Network network, int batchSize, RandomStream init,
             Compute compute) {
         this(new Mlp(observationSize, network, 2 * actionSize, Mlp.Use.FIT, init, compute), compute, batchSize);
+    }
+
+    /// Makes a policy with random weights whose gradient in the state can be taken too ([#gradientInState]).
+    ///
+    /// @param observationSize dₛ
+    /// @param actionSize      dₐ
+    /// @param network         hidden layers
+    /// @param batchSize       N
+    /// @param init            source of the initial weights
+    /// @param compute         kernels and threads
+    /// @return the policy
+    public static SquashedGaussian differentiableInState(int observationSize, int actionSize, Network network,
+            int batchSize, RandomStream init, Compute compute) {
+        return new SquashedGaussian(
+                new Mlp(observationSize, network, 2 * actionSize, Mlp.Use.FIT_AND_INPUT_GRADIENT, init, compute),
+                compute, batchSize);
     }
 
     private SquashedGaussian(Mlp mlp, Compute compute, int batchSize) {
@@ -81,6 +98,8 @@ public final class SquashedGaussian implements Stateful {
         this.sampledAction = a;
         this.sampledLogProb = new Vec(batchSize);
         this.gradient = a;
+        this.dLogs = new Vec(batchSize);
+        this.dLog = dLogs;
     }
 
     /// Makes another view of the same parameters with work memory of its own.
@@ -110,6 +129,59 @@ public final class SquashedGaussian implements Stateful {
         sampledAction = action;
         sampledLogProb = logProb;
         run(sampleTask);
+    }
+
+    /// Takes the action of given noise, and its log-density.
+    ///
+    /// @param s       N×dₛ; not modified; read again by [#step]
+    /// @param noise   ε, N×dₐ; not modified
+    /// @param action  out: a = tanh(μ(s) + σ(s) ε), N×dₐ, in [−1, 1]
+    /// @param logProb out: log π(a | s), N, in normalised action units
+    public void act(Mat s, Mat noise, Mat action, Vec logProb) {
+        epsilon.set(noise);
+        tape.forward(s, out);
+        sampledAction = action;
+        sampledLogProb = logProb;
+        run(sampleTask);
+    }
+
+    /// Infers the noise of recorded actions, ε = (u − μ(s))/σ(s), and takes them again: a = tanh(u), with their log-density under
+    /// the policy as it is now. From a itself u could not be told where tanh is flat.
+    ///
+    /// @param s       N×dₛ; not modified; read again by [#step]
+    /// @param u       recorded actions before the tanh, N×dₐ; not modified
+    /// @param action  out: a, N×dₐ, in [−1, 1]
+    /// @param logProb out: log π(a | s), N, in normalised action units
+    public void infer(Mat s, Mat u, Mat action, Vec logProb) {
+        tape.forward(s, out);
+        for (int r = 0, i = 0; r < out.rows(); r++) {
+            for (int j = 0; j < actionSize; j++, i++) {
+                logStd.data()[i] = Math.clamp(out.at(r, actionSize + j), LOG_STD_MIN, LOG_STD_MAX);
+            }
+        }
+        compute.kernels().exp(logStd.data(), std.data(), 0, std.data().length);
+        for (int r = 0, i = 0; r < out.rows(); r++) {
+            for (int j = 0; j < actionSize; j++, i++) {
+                epsilon.data()[i] = (u.data()[i] - out.at(r, j)) / std.data()[i];
+            }
+        }
+        sampledAction = action;
+        sampledLogProb = logProb;
+        run(sampleTask);
+    }
+
+    /// Returns the noise of the last actions.
+    ///
+    /// @return ε, N×dₐ; live, valid until the next actions
+    public Mat noise() {
+        return epsilon;
+    }
+
+    /// Returns the last actions before the tanh.
+    ///
+    /// @return u = μ + σ ε, N×dₐ; live, valid until the next actions
+    public Mat beforeTanh() {
+        return u;
     }
 
     private void run(Workers.Task task) {
@@ -165,8 +237,22 @@ public final class SquashedGaussian implements Stateful {
     /// @param regularise w, weight of the regulariser; 0 is off
     /// @return this
     public SquashedGaussian backward(Mat da, double dLogProb, double regularise) {
+        dLogs.fill((float) dLogProb);
+        return backward(da, dLogs, regularise);
+    }
+
+    /// Back-propagates a loss in which each row's log-density has a weight of its own, as above.
+    ///
+    /// @param da       ∂L/∂a, N×dₐ; not modified
+    /// @param dLogProb ∂L/∂log π, N; not modified
+    /// @return this
+    public SquashedGaussian backward(Mat da, Vec dLogProb) {
+        return backward(da, dLogProb, 0);
+    }
+
+    private SquashedGaussian backward(Mat da, Vec dLogProb, double regularise) {
         gradient = da;
-        dLog = (float) dLogProb;
+        dLog = dLogProb;
         pull = (float) (2 * regularise / u.data().length);
         run(backwardTask);
         tape.backward(dOut);
@@ -175,16 +261,25 @@ public final class SquashedGaussian implements Stateful {
 
     private void backwardBlock(int block, int worker) {
         for (int r = firstRow(block), i = r * actionSize; r < firstRow(block + 1); r++) {
+            float dl = dLog.at(r);
             for (int j = 0; j < actionSize; j++, i++) {
                 float ai = a.data()[i];
-                float du = gradient.data()[i] * (1 - ai * ai) + dLog * 2 * ai;
+                float du = gradient.data()[i] * (1 - ai * ai) + dl * 2 * ai;
                 float raw = out.at(r, actionSize + j);
                 boolean clamped = raw < LOG_STD_MIN || raw > LOG_STD_MAX;
-                float dLogStd = du * std.data()[i] * epsilon.data()[i] - dLog + pull * raw;
+                float dLogStd = du * std.data()[i] * epsilon.data()[i] - dl + pull * raw;
                 dOut.set(r, j, du + pull * out.at(r, j));
                 dOut.set(r, actionSize + j, clamped ? 0 : dLogStd);
             }
         }
+    }
+
+    /// Gives the gradient in the state, after [#backward]: ds += ∂L/∂s through the action and its log-density.
+    ///
+    /// @param ds added to, N×dₛ
+    /// @throws IllegalArgumentException if the policy was not made with [#differentiableInState]
+    public void gradientInState(Mat ds) {
+        tape.inputGradient(0, ds, true);
     }
 
     /// Takes one optimiser step with the last [#backward].
@@ -192,6 +287,14 @@ public final class SquashedGaussian implements Stateful {
     /// @param optimiser memory of this policy's optimiser
     public void step(OptimiserState optimiser) {
         tape.step(optimiser);
+    }
+
+    /// Returns where the last forward and backward passes are kept, for a step on the sum of several views' gradients
+    /// ([Tape#step(Tape\[\], OptimiserState)]).
+    ///
+    /// @return live, not a copy
+    public Tape tape() {
+        return tape;
     }
 
     @Override

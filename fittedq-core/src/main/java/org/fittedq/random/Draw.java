@@ -20,6 +20,19 @@ public final class Draw {
         return (int) (((random.nextInt() & 0xFFFFFFFFL) * bound) >>> 32);
     }
 
+    /// Shuffles indices (Fisher and Yates): one `nextInt` for each but one, from the last on.
+    ///
+    /// @param random source of randomness
+    /// @param order  any numbers; overwritten by a permutation of them, each equally likely
+    public static void shuffle(RandomGenerator random, int[] order) {
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = index(random, i + 1);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+    }
+
     /// Draws from the exponential distribution of mean 1: −log u, one `nextLong` a draw.
     ///
     /// @param random source of randomness

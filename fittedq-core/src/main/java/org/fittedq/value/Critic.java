@@ -122,6 +122,15 @@ public final class Critic implements QFunction, Stateful {
         tape.inputGradient(observationSize, da, false);
     }
 
+    /// Gives the gradient in state and action: (ds, da) = dq ∇ q(s, a). θ gets no gradient.
+    ///
+    /// @param dq ∂L/∂q at the last [#value], N; not modified
+    /// @param d  out: N×(dₛ + dₐ), state first
+    public void gradient(Vec dq, Mat d) {
+        tape.backward(dq);
+        tape.inputGradient(0, d, false);
+    }
+
     /// Chooses the rows where this critic is the smaller one, for a gradient in the action.
     ///
     /// @param q      this critic's values

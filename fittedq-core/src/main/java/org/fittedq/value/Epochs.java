@@ -6,6 +6,7 @@ import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.nn.Tape;
+import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
 
 /// One fit of a [NetworkQ]: its passes over the training set.
@@ -76,7 +77,7 @@ final class Epochs {
     /// @return Σ (f − z)², each row as its step met it
     private double pass() {
         if (whole.size() < order.length) {
-            shuffle();
+            Draw.shuffle(random, order);
         }
         double sum = 0;
         int first = 0;
@@ -84,16 +85,6 @@ final class Epochs {
             sum += step(whole, first);
         }
         return first < order.length ? sum + step(rest, first) : sum;
-    }
-
-    /// Fisher and Yates: one word for each row but one, from the last row on.
-    private void shuffle() {
-        for (int i = order.length - 1; i > 0; i--) {
-            int j = random.index(i + 1);
-            int row = order[i];
-            order[i] = order[j];
-            order[j] = row;
-        }
     }
 
     private double step(PairBatch batch, int first) {

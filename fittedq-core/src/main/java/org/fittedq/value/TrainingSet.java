@@ -16,13 +16,9 @@ final class TrainingSet {
     static void check(QFunction q, Mat s, Mat a, Vec y) {
         checkPairs(q, s, a, y.size(), "labels");
         Check.that(y.size() >= 1, "training set", "at least 1 row", y.size());
-        finite("state", s);
-        finite("action", a);
-        for (int i = 0; i < y.size(); i++) {
-            if (!Float.isFinite(y.at(i))) {
-                throw new IllegalArgumentException(Check.message("label of row " + i, "a finite number", y.at(i)));
-            }
-        }
+        Check.finite("state", s);
+        Check.finite("action", a);
+        Check.finite("label", y);
     }
 
     /// Checks the shapes of states, actions and a vector beside them.
@@ -31,14 +27,5 @@ final class TrainingSet {
         Check.that(a.cols() == q.actionSize(), "actions", q.actionSize() + " columns", a.cols());
         Check.that(s.rows() == a.rows() && s.rows() == size, "rows", "as many states as actions and " + name,
                 s.rows() + ", " + a.rows() + " and " + size);
-    }
-
-    private static void finite(String what, Mat m) {
-        for (int i = 0; i < m.data().length; i++) {
-            if (!Float.isFinite(m.data()[i])) {
-                throw new IllegalArgumentException(Check.message(what + " of row " + i / m.cols(),
-                        "finite numbers", m.data()[i] + " in column " + i % m.cols()));
-            }
-        }
     }
 }

@@ -11,7 +11,7 @@ import org.fittedq.nn.OptimiserState;
 import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 
-/// A network v(s; ψ) with gradients in ψ.
+/// A network v(s; ψ) with gradients in ψ and in s.
 public final class ValueNetwork implements Stateful {
 
     private final Mlp mlp;
@@ -26,7 +26,7 @@ public final class ValueNetwork implements Stateful {
     /// @param init            source of the initial weights
     /// @param compute         kernels and threads
     public ValueNetwork(int observationSize, Network network, int batchSize, RandomStream init, Compute compute) {
-        this(new Mlp(observationSize, network, 1, Mlp.Use.FIT, init, compute), batchSize);
+        this(new Mlp(observationSize, network, 1, Mlp.Use.FIT_AND_INPUT_GRADIENT, init, compute), batchSize);
     }
 
     private ValueNetwork(Mlp mlp, int batchSize) {
@@ -74,6 +74,15 @@ public final class ValueNetwork implements Stateful {
     public ValueNetwork backward(Vec dv) {
         tape.backward(dv);
         return this;
+    }
+
+    /// Gives the gradient in the state: ds = dv ∇ v(s). ψ gets no gradient.
+    ///
+    /// @param dv ∂L/∂v at the last [#value], N; not modified
+    /// @param ds out: N×dₛ
+    public void gradientInState(Vec dv, Mat ds) {
+        tape.backward(dv);
+        tape.inputGradient(0, ds, false);
     }
 
     /// Takes one optimiser step on ψ with the last [#backward].

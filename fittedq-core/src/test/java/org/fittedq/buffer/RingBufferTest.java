@@ -416,4 +416,53 @@ class RingBufferTest {
             assertEquals(i, b.r().at(i + 2));
         }
     }
+
+    /// Two episodes of four steps, the first terminal, the second running; notes are the transition's number and its tenth.
+    @Test
+    void segmentsGoAlongTheirEpisodeAndNotBeyond() {
+        RingBuffer buffer = new RingBuffer(new Replay(50, 1, 1, 1), 0.9, 1, 1, 1, 2);
+        for (int i = 0; i < 8; i++) {
+            Mat stored = new Mat(1, 3);
+            stored.setRow(0, new float[]{i, i, i / 10f});
+            int step = i % 4;
+            buffer.add(0, new float[]{10 * (i / 4) + step}, stored, i, new float[]{10 * (i / 4) + step + 1}, i == 3,
+                    false);
+        }
+        Batch b = new Batch(400, 1, 1, 2, 3);
+
+        buffer.sample(new RandomStream(1, "draws"), b);
+
+        Map<Integer, Integer> lengths = new HashMap<>();
+        for (int row = 0; row < b.size(); row++) {
+            int first = (int) b.a().at(row, 0);
+            int length = b.length()[row];
+            lengths.put(first, length);
+            for (int t = 0; t < 3; t++) {
+                Batch now = b.following(t);
+                int id = first + Math.min(t, length - 1); // what is not there repeats the last
+                assertEquals(id, now.a().at(row, 0));
+                assertEquals(id, now.note().at(row, 0));
+                assertEquals(id / 10f, now.note().at(row, 1));
+                assertEquals(id, now.r().at(row));
+                assertEquals(10 * (id / 4) + id % 4, now.s().at(row, 0));
+                assertEquals(10 * (id / 4) + id % 4 + 1, now.sNext().at(row, 0));
+                assertEquals(id == 3 ? 0 : 0.9f, now.bootstrap().at(row));
+            }
+        }
+        assertEquals(Map.of(0, 3, 1, 3, 2, 2, 3, 1, 4, 3, 5, 3, 6, 2, 7, 1), lengths);
+    }
+
+    @Test
+    void allStepsAreOfOneStepWhateverNIs() {
+        RingBuffer buffer = buffer(20, 3, 0.5, 1);
+        for (int i = 0; i < 4; i++) {
+            add(buffer, 0, i, i, 10 + i, i + 1, false, false);
+        }
+        Batch b = new Batch(4, 1, 1);
+
+        buffer.allSteps(b, 0);
+
+        assertArrayEquals(new float[]{10, 11, 12, 13}, b.r().data());
+        assertArrayEquals(new float[]{0.5f, 0.5f, 0.5f, 0.5f}, b.bootstrap().data());
+    }
 }

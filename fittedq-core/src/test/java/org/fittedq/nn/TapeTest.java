@@ -328,6 +328,44 @@ class TapeTest {
         }
     }
 
+    /// Twelve rows at once, or as tapes of five, four and three.
+    @Test
+    void aStepWithSeveralTapesIsAStepWithTheSumOfTheirGradients() {
+        for (Network network : networks()) {
+            for (double clip : new double[]{0, 0.05}) {
+                Optimiser optimiser = new Optimiser(Optimiser.Rule.SGD, 1, new Optimiser.Moments(0, 0, 1), 0, clip);
+                Mlp whole = mlp(7, network, 3, ONE);
+                Mlp parts = mlp(7, network, 3, ONE);
+                Mat x = normal(12, 7);
+                Mat d = normal(12, 3);
+                Tape all = new Tape(whole, 12);
+                all.forward(x, new Mat(12, 3));
+                all.backward(d);
+                double expected = Tape.step(new Tape[]{all}, new OptimiserState(optimiser, whole));
+                Tape[] several = {new Tape(parts, 5), new Tape(parts, 4), new Tape(parts, 3)};
+                for (int t = 0, first = 0; t < 3; first += several[t++].maxRows()) {
+                    several[t].forward(rows(x, first, several[t].maxRows()), new Mat(several[t].maxRows(), 3));
+                    several[t].backward(rows(d, first, several[t].maxRows()));
+                }
+
+                double norm = Tape.step(several, new OptimiserState(optimiser, parts));
+
+                assertEquals(expected, norm, 1e-5 * expected);
+                for (int l = 0; l < whole.depth(); l++) {
+                    assertArrayEquals(whole.weight(l), parts.weight(l), 2e-5f, network + ", layer " + l);
+                    assertArrayEquals(whole.vector(l, Mlp.Part.BIAS), parts.vector(l, Mlp.Part.BIAS), 2e-5f);
+                    assertArrayEquals(whole.vector(l, Mlp.Part.GAIN), parts.vector(l, Mlp.Part.GAIN), 2e-5f);
+                }
+            }
+        }
+    }
+
+    private static Mat rows(Mat from, int first, int n) {
+        Mat out = new Mat(n, from.cols());
+        System.arraycopy(from.data(), first * from.cols(), out.data(), 0, out.data().length);
+        return out;
+    }
+
     @Test
     void eachRowsGradientThroughItsOwnOfTwoNetworksIsThatOfTheWholeBatch() {
         for (Network network : networks()) {
@@ -431,6 +469,30 @@ class TapeTest {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    @Test
+    void aTapeOnOtherThreadsThanTheNetworksGivesTheSameBits() {
+        try (Compute three = new Compute(3)) {
+            for (Network network : networks()) {
+                Mlp mlp = new Mlp(23, network, 40, Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(1, "w"), three);
+                Mat x = normal(300, 23);
+                Mat dOut = normal(300, 40);
+                List<float[]> results = new ArrayList<>();
+                for (Tape tape : List.of(new Tape(mlp, 300), new Tape(mlp, 300, three.alone()))) {
+                    Mat out = new Mat(300, 40);
+                    Mat dx = new Mat(300, 23);
+                    tape.forward(x, out);
+                    tape.backward(dOut);
+                    tape.inputGradient(0, dx, false);
+                    results.add(out.data());
+                    results.add(dx.data());
+                }
+
+                assertArrayEquals(results.get(0), results.get(2), network.toString());
+                assertArrayEquals(results.get(1), results.get(3), network.toString());
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.policy;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -173,6 +174,75 @@ class SquashedGaussianTest {
             sum[0] += weight * a;
             sum[1] += weight * a * a;
             sum[2] -= weight * logDensity(mu, logStd, e);
+        }
+        return sum;
+    }
+
+    @Test
+    void inferredNoiseIsTheNoiseOfTheRecordedAction() {
+        SquashedGaussian pi = policy(2, 9);
+        Mat s = new Mat(9, DS);
+        fill(s, new RandomStream(4, "states"));
+        Mat a = new Mat(9, 2);
+        Vec logProb = new Vec(9);
+        pi.sample(s, noise(18), a, logProb);
+        Mat u = new Mat(9, 2).set(pi.beforeTanh());
+        Mat again = new Mat(9, 2);
+        Vec logProbAgain = new Vec(9);
+
+        pi.infer(s, u, again, logProbAgain);
+
+        assertArrayEquals(epsilon(18), pi.noise().data(), 2e-6f);
+        assertArrayEquals(a.data(), again.data(), 1e-6f);
+        assertArrayEquals(logProb.data(), logProbAgain.data(), 1e-5f);
+    }
+
+    /// Of a saturated action tanh(u) tells nothing, u itself does.
+    @Test
+    void noiseIsInferredWhereTheActionIsSaturated() {
+        SquashedGaussian pi = constant(1, 9, 0);
+        Mat a = new Mat(1, 1);
+        pi.act(new Mat(1, DS), new Mat(1, 1).fill(1.5f), a, new Vec(1));
+        Mat u = new Mat(1, 1).set(pi.beforeTanh());
+
+        pi.infer(new Mat(1, DS), u, new Mat(1, 1), new Vec(1));
+
+        assertEquals(1, a.at(0, 0));
+        assertEquals(1.5, pi.noise().at(0, 0), 2e-6);
+    }
+
+    @Test
+    void theGradientInTheStateIsTheSlopeOfTheLoss() {
+        SquashedGaussian pi = SquashedGaussian.differentiableInState(DS, 2, new Network(List.of(5), Activation.TANH,
+                false), 4, new RandomStream(1, "init"), COMPUTE);
+        Mat s = new Mat(4, DS);
+        Mat da = new Mat(4, 2);
+        fill(s, new RandomStream(4, "states"));
+        fill(da, new RandomStream(4, "gradient"));
+        Mat epsilon = new Mat(4, 2);
+        fill(epsilon, new RandomStream(4, "epsilon"));
+        Mat ds = new Mat(4, DS).fill(1);
+
+        pi.act(s, epsilon, new Mat(4, 2), new Vec(4));
+        pi.backward(da, 0.3, 0).gradientInState(ds);
+
+        for (int i = 0; i < s.data().length; i++) {
+            double h = 1e-2;
+            double slope = (loss(pi, s, i, h, epsilon, da) - loss(pi, s, i, -h, epsilon, da)) / (2 * h);
+            assertEquals(1 + slope, ds.data()[i], 2e-3 * (1 + Math.abs(slope)), "entry " + i); // added to the 1
+        }
+    }
+
+    /// Σ da · a + 0.3 Σ log π with one entry of s changed.
+    private static double loss(SquashedGaussian pi, Mat s, int entry, double change, Mat epsilon, Mat da) {
+        Mat moved = new Mat(s.rows(), s.cols()).set(s);
+        moved.data()[entry] += (float) change;
+        Mat a = new Mat(s.rows(), 2);
+        Vec logProb = new Vec(s.rows());
+        pi.act(moved, epsilon, a, logProb);
+        double sum = 0.3 * logProb.mean() * s.rows();
+        for (int i = 0; i < a.data().length; i++) {
+            sum += (double) da.data()[i] * a.data()[i];
         }
         return sum;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.random;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,5 +42,17 @@ class DrawTest {
 
         assertEquals(1, sum, 5 / Math.sqrt(n));
         assertEquals(2, squares, 5 * Math.sqrt(20.0 / n)); // the variance of x² is 24 − 4
+    }
+
+    @Test
+    void aShuffleTakesTheDrawnOneToTheEndOfWhatIsLeft() {
+        int[] first = {1, 2, 3, 4};
+        int[] last = {1, 2, 3, 4};
+
+        Draw.shuffle(always(0), first); // each end is exchanged with index 0: 4231, 3241, 2341
+        Draw.shuffle(always(-1), last); // … with itself
+
+        assertArrayEquals(new int[]{2, 3, 4, 1}, first);
+        assertArrayEquals(new int[]{1, 2, 3, 4}, last);
     }
 }
