@@ -16,6 +16,7 @@ module org.fittedq {
     exports org.fittedq.policy;
     exports org.fittedq.target;
     exports org.fittedq.fit;
+    exports org.fittedq.model;
     exports org.fittedq.algorithm;
     exports org.fittedq.run;
 

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.model;
+
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.value.Critic;
+import org.fittedq.value.ValueNetwork;
+
+/// What stands for the rest of the return where a rollout ends, with gradients.
+public interface Bootstrap {
+
+    /// Tells whether the value depends on the action.
+    ///
+    /// @return false if the action is not looked at
+    boolean needsAction();
+
+    /// Evaluates it.
+    ///
+    /// @param s   last states, N×dₛ; not modified
+    /// @param a   actions there, N×dₐ, normalised; not modified
+    /// @param out out: N, reward
+    void value(Mat s, Mat a, Vec out);
+
+    /// Gives the gradients at the last [#value].
+    ///
+    /// @param dv ∂L/∂v, N; not modified
+    /// @param ds out: ∂L/∂s, N×dₛ
+    /// @param da out: ∂L/∂a, N×dₐ; 0 where the value does not depend on the action
+    void gradient(Vec dv, Mat ds, Mat da);
+
+    /// Bootstraps with q(s, a).
+    ///
+    /// @param q    critic with room for the batch
+    /// @param rows N
+    /// @return the bootstrap
+    static Bootstrap q(Critic q, int rows) {
+        return new OfCritic(q, new Mat(rows, q.observationSize() + q.actionSize()));
+    }
+
+    /// Bootstraps with v(s).
+    ///
+    /// @param v value network with room for the batch
+    /// @return the bootstrap
+    static Bootstrap v(ValueNetwork v) {
+        return new OfValue(v);
+    }
+
+    /// Counts nothing after the end.
+    ///
+    /// @return the bootstrap
+    static Bootstrap none() {
+        return new Nothing();
+    }
+
+    /// q(s, a).
+    ///
+    /// @param q critic
+    /// @param d work memory, N×(dₛ + dₐ)
+    record OfCritic(Critic q, Mat d) implements Bootstrap {
+
+        @Override
+        public boolean needsAction() {
+            return true;
+        }
+
+        @Override
+        public void value(Mat s, Mat a, Vec out) {
+            q.value(s, a, out);
+        }
+
+        @Override
+        public void gradient(Vec dv, Mat ds, Mat da) {
+            q.gradient(dv, d);
+            for (int i = 0; i < d.rows(); i++) {
+                System.arraycopy(d.data(), i * d.cols(), ds.data(), i * ds.cols(), ds.cols());
+                System.arraycopy(d.data(), i * d.cols() + ds.cols(), da.data(), i * da.cols(), da.cols());
+            }
+        }
+    }
+
+    /// v(s).
+    ///
+    /// @param v value network
+    record OfValue(ValueNetwork v) implements Bootstrap {
+
+        @Override
+        public boolean needsAction() {
+            return false;
+        }
+
+        @Override
+        public void value(Mat s, Mat a, Vec out) {
+            v.value(s, out);
+        }
+
+        @Override
+        public void gradient(Vec dv, Mat ds, Mat da) {
+            v.gradientInState(dv, ds);
+            da.fill(0);
+        }
+    }
+
+    /// 0.
+    record Nothing() implements Bootstrap {
+
+        @Override
+        public boolean needsAction() {
+            return false;
+        }
+
+        @Override
+        public void value(Mat s, Mat a, Vec out) {
+            out.fill(0);
+        }
+
+        @Override
+        public void gradient(Vec dv, Mat ds, Mat da) {
+            ds.fill(0);
+            da.fill(0);
+        }
+    }
+}

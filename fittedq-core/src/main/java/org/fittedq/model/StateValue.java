@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.model;
+
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.nn.Mlp;
+import org.fittedq.value.Critic;
+import org.fittedq.value.ValueNetwork;
+
+/// v(s): what the rest of the return from a state is worth, for what looks ahead by a model ([PlannedQ]).
+public interface StateValue {
+
+    /// Tells whether [Values#gradient] works.
+    ///
+    /// @return true if ∂v/∂s is given
+    boolean isDifferentiable();
+
+    /// Makes the work memory of one thread. It sees later changes of the parameters.
+    ///
+    /// @param rows N, number of states of each call, at least 1
+    /// @return v of N states at once
+    Values at(int rows);
+
+    /// v of a batch of states. Work memory of one thread, which uses no other threads; nothing is allocated after it is made.
+    interface Values {
+
+        /// Evaluates v.
+        ///
+        /// @param s   states, N×dₛ; not modified
+        /// @param out out: N, reward
+        void values(Mat s, Vec out);
+
+        /// Gives the gradient at the last [#values].
+        ///
+        /// @param dv ∂L/∂v, N; not modified
+        /// @param ds out: ∂L/∂s, N×dₛ
+        /// @throws IllegalStateException if v is not differentiable
+        default void gradient(Vec dv, Mat ds) {
+            throw new IllegalStateException(
+                    "gradient in the state: expected a differentiable v, got one without gradients");
+        }
+    }
+
+    /// v(s) = q(s, π(s)), π(s) = tanh(first dₐ outputs of the actor): its deterministic action. Differentiable if both networks were
+    /// made with [Mlp.Use#FIT_AND_INPUT_GRADIENT].
+    ///
+    /// @param actor   network of states with at least dₐ outputs; shared, not copied
+    /// @param critic  q; its network is shared, not copied
+    /// @param compute kernels; its threads are not used
+    /// @return v
+    /// @throws IllegalArgumentException if the networks do not fit together
+    static StateValue q(Mlp actor, Critic critic, Compute compute) {
+        return new PolicyValue(actor, critic, compute);
+    }
+
+    /// v(s) of a network.
+    ///
+    /// @param v       the network; shared, not copied
+    /// @param compute kernels; its threads are not used
+    /// @return v
+    static StateValue v(ValueNetwork v, Compute compute) {
+        return new NetworkValue(v.mlp(), compute);
+    }
+
+    /// v = 0: nothing counts after the last step.
+    ///
+    /// @return v
+    static StateValue none() {
+        return new NoValue();
+    }
+}
