@@ -22,7 +22,7 @@ final class Flops {
         return 2.0 * rows * (ACTIONS * HIDDEN + HIDDEN * HIDDEN + HIDDEN) + 2.0 * BATCH * OBSERVATIONS * HIDDEN;
     }
 
-    /// Operations of one update with 2×256 networks: target, fit, improvement (td3: half of it, as the delay is 2).
+    /// Operations of one update with 2×256 networks: target, fit, improvement (td3: half of it, as the delay is 2; svg: n = 5).
     static double update(String algorithm) {
         double critic = forward(OBSERVATIONS + ACTIONS, 1);
         double value = forward(OBSERVATIONS, 1);
@@ -34,6 +34,9 @@ final class Flops {
             case "td3" -> actor + 2 * critic + 6 * critic + deterministic / 2;
             case "sac" -> gaussian + 2 * critic + 6 * critic + gaussian + 4 * critic + 2 * gaussian;
             case "sac-v" -> value + 6 * critic + gaussian + 3 * critic + 2 * gaussian + 3 * value;
+            // five steps: six actions, five of a model of s′, r and end, one q, and back through all of them
+            case "svg" -> gaussian + critic + 3 * critic + 6 * 3 * gaussian
+                    + 5 * 2 * forward(OBSERVATIONS + ACTIONS, 2 * OBSERVATIONS + 2) + 2 * critic;
             default -> throw new IllegalArgumentException(algorithm);
         };
     }

@@ -59,7 +59,7 @@ public class Loop {
         AlgorithmKind kind = AlgorithmKind.of(algorithm);
         Record config = Settings.override(kind.defaults(), Map.of("replay.warmupSteps", "1000"));
         Streams streams = new Streams(1);
-        Algorithm made = kind.factory().make(spec, config, 1, streams, compute);
+        Algorithm made = kind.factory().make(spec, environment.physics(), config, 1, streams, compute);
         template = made.template();
         loop = new FittedQ(made, List.of(environment), streams, Optional.empty(), metrics, (e, r, l) -> {
         });

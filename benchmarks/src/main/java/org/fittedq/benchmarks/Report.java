@@ -59,7 +59,7 @@ public final class Report {
         line("");
         double peak = FmaPeak.flops() / times("FmaPeak.fma", 1).best() / 1e3;
         line(String.format(Locale.ROOT, "- fma peak of one core: %.1f GFLOP/s", peak));
-        for (String algorithm : List.of("sac", "td3", "ddpg", "sac-v")) {
+        for (String algorithm : List.of("sac", "td3", "ddpg", "sac-v", "svg")) {
             Times one = update(algorithm, 1, false, peak, Times.NONE);
             update(algorithm, 2, false, peak, one);
             if (algorithm.equals("sac")) {
@@ -132,7 +132,11 @@ public final class Report {
     private Times update(String algorithm, int threads, boolean busy, double peak, Times one) throws RunnerException {
         Times t = times("Update.twoUpdates", threads, "algorithm", algorithm, "busy", String.valueOf(busy)).half();
         double floor = Flops.update(algorithm) / peak / 1e3 / threads;
-        String name = algorithm.equals("sac-v") ? "SAC with V" : algorithm.toUpperCase(Locale.ROOT);
+        String name = switch (algorithm) {
+            case "sac-v" -> "SAC with V";
+            case "svg" -> "SVG(5)";
+            default -> algorithm.toUpperCase(Locale.ROOT);
+        };
         line(String.format(Locale.ROOT, "- %s update, %d thread%s%s: %.2f ms, %.1f %% of floor%s (%.2f ms, %.1f %%%s)",
                 name, threads, threads == 1 ? "" : "s", busy ? ", another process's thread busy" : "", t.best / 1e3,
                 100 * floor / t.best, timesOne(one.best, t.best), t.median / 1e3, 100 * floor / t.median,

@@ -2,6 +2,7 @@
 package org.fittedq.benchmarks;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.fittedq.algorithm.Algorithm;
@@ -34,7 +35,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class Update {
 
     /// Which algorithm.
-    @Param({"sac", "td3", "ddpg", "sac-v"})
+    @Param({"sac", "td3", "ddpg", "sac-v", "svg"})
     public String algorithm;
 
     /// Threads, the benchmark's own included.
@@ -61,8 +62,11 @@ public class Update {
         AlgorithmKind kind = AlgorithmKind.of(algorithm);
         Record config = Settings.override(kind.defaults(),
                 Map.of("networks.shape.hidden", "256,256", "replay.batchSize", String.valueOf(Flops.BATCH)));
+        if (algorithm.equals("svg")) {
+            config = Settings.override(config, Map.of("unroll.n", "5", "model.network.network.hidden", "256,256"));
+        }
         Algorithm made = kind.factory().make(new Spec("benchmark", Flops.OBSERVATIONS,
-                ActionBox.symmetric(Flops.ACTIONS, 1)), config, 1, new Streams(1), compute);
+                ActionBox.symmetric(Flops.ACTIONS, 1)), Optional.empty(), config, 1, new Streams(1), compute);
         template = made.template();
         SplittableRandom random = new SplittableRandom(1);
         for (float[] values : new float[][]{batch.s().data(), batch.sNext().data(), batch.r().data()}) {

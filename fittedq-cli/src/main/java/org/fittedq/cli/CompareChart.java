@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.util.List;
 import org.fittedq.algorithm.Metric;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler;
 
 /// Draws one metric of several studies: IQM as a line, its interval as a band.
 final class CompareChart {
 
     private static final List<Color> COLOURS = List.of(new Color(0x1f, 0x5a, 0xa8), new Color(0xd9, 0x6b, 0x0b),
-            new Color(0x2a, 0x8a, 0x4a), new Color(0x9b, 0x3b, 0x8f), new Color(0x60, 0x6a, 0x78));
+            new Color(0x2a, 0x8a, 0x4a), new Color(0x9b, 0x3b, 0x8f), new Color(0x60, 0x6a, 0x78),
+            new Color(0xc6, 0x28, 0x28), new Color(0x00, 0x97, 0xa7), new Color(0x8d, 0x6e, 0x2f),
+            new Color(0xd4, 0xa0, 0x17), new Color(0x5e, 0x35, 0xb1));
+    private static final int MOST_IN_A_ROW = 4; // names that fit below the picture
     private static final int BAND_ALPHA = 40;
 
     private CompareChart() {}
@@ -31,6 +35,10 @@ final class CompareChart {
                     .setShowInLegend(false);
             SummaryChart.line(chart, curve.name() + ", " + curve.seeds() + " seeds", steps,
                     statistics.stream().map(SeedStatistics::iqm).toList(), colour, 2.6f);
+        }
+        if (curves.size() > MOST_IN_A_ROW) {
+            chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE)
+                    .setLegendLayout(Styler.LegendLayout.Vertical);
         }
         SummaryChart.write(chart, file);
     }

@@ -18,6 +18,7 @@ import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 import org.fittedq.run.AlgorithmKind;
 import org.fittedq.run.EnvironmentChoice;
+import org.fittedq.run.Planner;
 import org.fittedq.run.Presets;
 import org.fittedq.run.RunSettings;
 import org.fittedq.settings.Nearest;
@@ -38,10 +39,11 @@ final class DescribeCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create().name(name());
         spec.usageMessage().description("Describes an algorithm or an environment with all its settings.",
+                "Without a name: what each algorithm chooses, as a table.",
                 "Also: run, the settings of every run; wrap, the wrappers around environments; fqe, those of "
-                        + "evaluate --fqe; metrics, every number a "
+                        + "evaluate --fqe; plan, those of evaluate --plan; metrics, every number a "
                         + "run reports.");
-        spec.addPositional(Options.parameter(0, "WHAT", "algorithm, environment, run, wrap, fqe or metrics"));
+        spec.addPositional(Options.parameter(0, "WHAT", "algorithm, environment, run, wrap, fqe, plan or metrics"));
         spec.addOption(Options.flag(YAML, "of an algorithm: print a whole configuration file for train --config")
                 .build());
         spec.addOption(Options.option(Options.ENV, "NAME", "environment of that file [Pendulum-v1]").build());
@@ -51,10 +53,14 @@ final class DescribeCommand implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        String what = call.required(0, "WHAT", "an algorithm, an environment, run, wrap, fqe or metrics",
-                "fittedq list shows them");
+        String what = call.parameter(0).orElse("");
+        if (what.isEmpty() && !call.has(YAML)) {
+            DesignTable.print(call.out());
+            return Main.OK;
+        }
         Optional<AlgorithmKind> kind = AlgorithmKind.all().stream().filter(k -> k.name().equals(what)).findFirst();
-        Check.that(!call.has(YAML) || kind.isPresent(), YAML, "an algorithm to go with it", what);
+        Check.that(!call.has(YAML) || kind.isPresent(), YAML, "an algorithm to go with it",
+                what.isEmpty() ? "none" : what);
         if (call.has(YAML)) {
             String name = call.value(Options.ENV).orElse(Environments.all().getFirst().name());
             ConfigText.print(call.out(), kind.orElseThrow(), new EnvironmentChoice(name,
@@ -66,6 +72,8 @@ final class DescribeCommand implements Command {
             case "wrap" -> SettingsTable.print(call.out(), "--wrap.", WrapperSettings.DEFAULT, path -> path);
             case FittedEvaluation.GROUP ->
                 SettingsTable.print(call.out(), FittedEvaluation.FQE + ".", FittedEvaluation.DEFAULTS, path -> path);
+            case PlannedEvaluation.GROUP ->
+                SettingsTable.print(call.out(), PlannedEvaluation.PLAN + ".", Planner.DEFAULT, path -> path);
             case "metrics" -> metrics(call.out());
             default -> {
                 if (kind.isPresent()) {
@@ -89,6 +97,8 @@ final class DescribeCommand implements Command {
         Plan.line(out, "loss", d.axes().loss());
         Plan.line(out, "budget", d.axes().budget());
         Plan.line(out, "policy", d.axes().policy());
+        Plan.line(out, "networks", d.networks());
+        Plan.line(out, "feature", d.feature());
         out.println();
         SettingsTable.print(out, "--" + kind.name() + ".", kind.defaults(), path -> path);
         out.println();
@@ -106,7 +116,7 @@ final class DescribeCommand implements Command {
     private static void environment(Call call, String name) throws IOException {
         EnvironmentChoice choice = new EnvironmentChoice(name, call.value(Options.ENV_JAR).orElse(""), Map.of(),
                 Map.of());
-        List<String> known = new ArrayList<>(List.of("run", "wrap", "fqe", "metrics"));
+        List<String> known = new ArrayList<>(List.of("run", "wrap", "fqe", "plan", "metrics"));
         AlgorithmKind.all().forEach(k -> known.add(k.name()));
         Environments.all().forEach(e -> known.add(e.name()));
         boolean own = name.contains(".") || !choice.jar().isEmpty();

@@ -6,8 +6,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.fittedq.mdp.Environment;
 import org.fittedq.random.RandomStream;
+import org.fittedq.run.Controller;
 import org.fittedq.run.Evaluation;
 import org.fittedq.run.Statistics;
 
@@ -27,14 +29,16 @@ final class EpisodeList {
     /// Runs the episodes. Episode k draws from a stream of its own, `evaluation-list/k` of the seed, so its initial state
     /// does not depend on how an earlier one went.
     ///
+    /// @param decides makes what decides in the environment
     /// @throws IllegalArgumentException if the policy does not fit the environment
-    static EpisodeList run(TrainedPolicy trained, int episodes, long seed) {
+    static EpisodeList run(TrainedPolicy trained, Function<Environment, Controller> decides, int episodes, long seed) {
         double[] returns = new double[episodes];
         double steps = 0;
         try (Environment environment = trained.environment().make()) {
             trained.checkFits(environment.spec());
+            Controller controller = decides.apply(environment);
             for (int k = 0; k < episodes; k++) {
-                Evaluation.Result one = Evaluation.run(trained.policy(), environment,
+                Evaluation.Result one = Evaluation.run(controller, environment,
                         new RandomStream(seed, "evaluation-list/" + k), 1, Optional.empty());
                 returns[k] = one.returnMean();
                 steps += one.lengthMean();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.fittedq.math.Check;
 import org.fittedq.run.Json;
 import org.fittedq.run.Statistics;
@@ -22,6 +23,7 @@ final class EvaluateCommand implements Command {
     private static final String POLICY = "--policy";
     static final String JSON = "--json";
     private static final int USUAL_EPISODES = 1000;
+    private static final int USUAL_PLANNED = 10; // a decision takes thousands of times longer than a policy's
 
     @Override
     public String name() {
@@ -35,14 +37,17 @@ final class EvaluateCommand implements Command {
                 .description("Evaluates the policy of a run, or of every run in a folder, without exploration.",
                         "The episodes' initial states depend on --seed alone, so runs can be compared.")
                 .footer("", "--env.<path> V and --wrap.<path> V change the run's environment.",
-                        "--fqe.<path> V are settings of --fqe (fittedq describe fqe).");
+                        "--fqe.<path> V are settings of --fqe (fittedq describe fqe),",
+                        "--plan.<path> V those of the search of --plan (fittedq describe plan).");
         spec.addPositional(Options.parameter(0, "DIR", "run folder, or a folder of such, as train --seeds makes"));
-        spec.addOption(Options.option(EPISODES, "N", "how many [" + USUAL_EPISODES + "]").build());
-        spec.addOption(Options.option(SEED, "N", "seed of the episodes, or of the fits [1]").build());
+        spec.addOption(Options.option(EPISODES, "N", "how many [" + USUAL_EPISODES + ", with --plan "
+                + USUAL_PLANNED + "]").build());
+        spec.addOption(Options.option(SEED, "N", "seed of the episodes and of plans, or of the fits [1]").build());
         spec.addOption(Options.option(POLICY, "NAME", "policy, as it is at the end, or policy-best [policy]").build());
         spec.addOption(Options.env());
         spec.addOption(Options.envJar());
         spec.addOption(Options.flag(JSON, "print JSON").build());
+        PlannedEvaluation.addOptions(spec);
         FittedEvaluation.addOptions(spec);
         return spec;
     }
@@ -54,24 +59,27 @@ final class EvaluateCommand implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        int episodes = (int) call.whole(EPISODES, 1, Integer.MAX_VALUE, USUAL_EPISODES);
+        Optional<PlannedEvaluation> plan = PlannedEvaluation.of(call, List.of(POLICY));
+        int episodes = (int) call.whole(EPISODES, 1, Integer.MAX_VALUE,
+                plan.isPresent() ? USUAL_PLANNED : USUAL_EPISODES);
         long seed = call.whole(SEED, Long.MIN_VALUE, Long.MAX_VALUE, 1);
         String policy = call.value(POLICY).orElse("policy");
         Check.that(policy.equals("policy") || policy.equals("policy-best"), POLICY, "policy or policy-best",
                 "'" + policy + "'");
-        if (FittedEvaluation.isWanted(call, List.of(EPISODES, Options.ENV, Options.ENV_JAR))) {
+        if (FittedEvaluation.isWanted(call, List.of(EPISODES, Options.ENV, Options.ENV_JAR, PlannedEvaluation.PLAN),
+                plan.isPresent() ? List.of("env", "wrap", PlannedEvaluation.GROUP) : List.of("env", "wrap"))) {
             return FittedEvaluation.run(call, Runs.in(Runs.folder(call)), policy, seed);
         }
         List<EpisodeList> results = new ArrayList<>();
         for (Path run : Runs.in(Runs.folder(call))) {
-            EpisodeList result = evaluate(call, run, policy, episodes, seed);
+            EpisodeList result = evaluate(call, run, policy, plan, episodes, seed);
             results.add(result);
             if (!call.has(JSON)) {
                 print(call.out(), result);
             }
         }
         if (call.has(JSON)) {
-            call.out().print(json(results, policy, episodes, seed).pretty());
+            call.out().print(json(results, policy, plan, episodes, seed).pretty());
         } else if (results.size() > 1) {
             SeedStatistics s = SeedStatistics.of(means(results), "evaluate");
             call.out().printf(Locale.ROOT, "%d runs: mean %.2f, IQM %.2f, 95 %% interval of the IQM [%.2f, %.2f]%n",
@@ -80,10 +88,12 @@ final class EvaluateCommand implements Command {
         return Main.OK;
     }
 
-    private static EpisodeList evaluate(Call call, Path run, String name, int episodes, long seed)
-            throws IOException {
+    private static EpisodeList evaluate(Call call, Path run, String name, Optional<PlannedEvaluation> plan,
+            int episodes, long seed) throws IOException {
         TrainedPolicy trained = TrainedPolicy.read(call, POLICY, run, name);
-        return EnvironmentFault.guard(trained.environment(), () -> EpisodeList.run(trained, episodes, seed));
+        return EnvironmentFault.guard(trained.environment(), () -> plan.isPresent()
+                ? plan.get().run(trained, episodes, seed)
+                : EpisodeList.run(trained, environment -> trained.policy(), episodes, seed));
     }
 
     private static void print(PrintWriter out, EpisodeList r) {
@@ -98,9 +108,10 @@ final class EvaluateCommand implements Command {
         return results.stream().mapToDouble(EpisodeList::mean).toArray();
     }
 
-    private static Json json(List<EpisodeList> results, String policy, int episodes, long seed) {
+    private static Json json(List<EpisodeList> results, String policy, Optional<PlannedEvaluation> plan, int episodes,
+            long seed) {
         Map<String, Object> root = new LinkedHashMap<>();
-        root.put("policy", policy);
+        plan.ifPresentOrElse(p -> root.put("plan", p.json()), () -> root.put("policy", policy));
         root.put("seed", seed);
         root.put("episodes", episodes);
         root.put("runs", results.stream().map(EpisodeList::json).toList());

@@ -56,8 +56,10 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
 
     /// Returns whether it is asked for.
     ///
+    /// @param ofEpisodes options that it does not go with
+    /// @param groups     of settings that may be given without it
     /// @throws IllegalArgumentException if options are given that do not go together
-    static boolean isWanted(Call call, List<String> ofEpisodes) {
+    static boolean isWanted(Call call, List<String> ofEpisodes, List<String> groups) {
         boolean wanted = call.has(FQE);
         for (String option : wanted ? ofEpisodes : OWN) {
             Check.that(!call.has(option), option, wanted ? "none with " + FQE : FQE + " to go with it",
@@ -69,7 +71,7 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
                 Check.that(path.startsWith(GROUP + "."), "--" + path, "a setting of the evaluation", "another",
                         "fittedq describe fqe shows them");
             } else {
-                Check.that(path.startsWith("env.") || path.startsWith("wrap."), "--" + path,
+                Check.that(groups.contains(path.substring(0, path.indexOf('.'))), "--" + path,
                         "a setting of the environment", "another", "the policy is trained already");
             }
         }

@@ -11,6 +11,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.mdp.Environment;
 import org.fittedq.policy.SoftPolicy;
 import org.fittedq.random.RandomStream;
+import org.fittedq.run.EulerResidual;
 import org.fittedq.run.Gap;
 import org.fittedq.run.SoftGap;
 import org.fittedq.run.Training;
@@ -24,6 +25,7 @@ final class GapCommand implements Command {
     private static final String SEED = "--seed";
     private static final String SAMPLES = "--samples";
     private static final String CELLS = "--cells";
+    private static final String EULER = "--euler";
     private static final int USUAL_STATES = 1000;
     private static final int USUAL_SAMPLES = 512;
     private static final int USUAL_CELLS = 1000;
@@ -53,6 +55,10 @@ final class GapCommand implements Command {
                         "Writes gap.csv into each run, " + MeasuredGap.HEADER + ",",
                         "gap-soft.csv where there is a soft gap, " + MeasuredGap.SOFT_HEADER + ",",
                         "and DIR/" + PICTURE + ": these numbers, sorted over states.",
+                        "With " + EULER
+                                + " the Euler residual too, ∂r/∂a + γ ∂v/∂s′ ∂f/∂a with v(s) = q(s, π(s)), beside the",
+                        "gradient of q: by the environment's own equations, or the model of svg. gap.csv then has further",
+                        "columns " + MeasuredGap.EULER_HEADER.substring(1) + ".",
                         "Over training: train with --gap-every, then fittedq compare DIR… --metric gap/relative.");
         spec.addPositional(Options.parameter(0, "DIR", "run folder, or a folder of such, as train --seeds makes"));
         spec.addOption(Options.option(STATES, "N", "how many states [" + USUAL_STATES + "]").build());
@@ -61,6 +67,7 @@ final class GapCommand implements Command {
                 + USUAL_SAMPLES + "]").build());
         spec.addOption(Options.option(CELLS, "N", "boxes of actions that the certified search may bound at each state; "
                 + "0: no proof [" + USUAL_CELLS + "]").build());
+        spec.addOption(Options.flag(EULER, "measure the Euler residual too").build());
         spec.addOption(Options.threads());
         spec.addOption(Options.kernels());
         spec.addOption(Options.envJar());
@@ -82,7 +89,7 @@ final class GapCommand implements Command {
         List<MeasuredGap> gaps = new ArrayList<>();
         for (Path run : runs) {
             try (Compute compute = Options.compute(call)) {
-                gaps.add(measure(run, states, seed, new Gap.Search(cem, cells), compute));
+                gaps.add(measure(run, new States(states, seed), new Gap.Search(cem, cells), call.has(EULER), compute));
             }
             gaps.getLast().write();
             if (runs.size() > 1) {
@@ -94,28 +101,25 @@ final class GapCommand implements Command {
         return Main.OK;
     }
 
-    private static MeasuredGap measure(Path run, int states, long seed, Gap.Search search, Compute compute)
+    /// How many states, and the seed of their episodes and of the search.
+    private record States(int count, long seed) {}
+
+    private static MeasuredGap measure(Path run, States states, Gap.Search search, boolean withEuler, Compute compute)
             throws IOException {
-        try (Training trained = read(run, compute);
+        try (Training trained = Runs.look(run, compute);
                 Environment environment = trained.experiment().environment().make()) {
-            VisitedStates visited = VisitedStates.of(trained.policy(), trained.normaliser(), environment, states,
-                    new RandomStream(seed, "evaluation"));
-            List<Gap.Row> rows = Gap.measure(visited, trained.climbed(), search, new RandomStream(seed, "gap"),
+            Optional<EulerResidual> euler = withEuler ? Optional.of(trained.euler()) : Optional.empty();
+            VisitedStates visited = VisitedStates.of(trained.policy(), trained.normaliser(), environment,
+                    states.count(), new RandomStream(states.seed(), "evaluation"));
+            List<Gap.Row> rows = Gap.measure(visited, trained.climbed(), search, new RandomStream(states.seed(), "gap"),
                     compute);
             Optional<SoftPolicy> policy = trained.soft();
             List<SoftGap.Row> soft = policy.isEmpty()
                     ? List.of()
                     : SoftGap.measure(policy.get(), trained.climbed(), visited.s(), search.method(),
-                            new RandomStream(seed, "soft-gap"), compute);
-            return new MeasuredGap(run, trained.step(), rows, policy.map(SoftPolicy::alpha).orElse(0.0), soft);
-        }
-    }
-
-    private static Training read(Path folder, Compute compute) {
-        try {
-            return Training.look(folder, compute);
-        } catch (IOException e) {
-            throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
+                            new RandomStream(states.seed(), "soft-gap"), compute);
+            return new MeasuredGap(run, trained.step(), rows, policy.map(SoftPolicy::alpha).orElse(0.0), soft,
+                    euler.map(e -> e.measure(visited)).orElse(List.of()));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.fittedq.run.Disk;
+import org.fittedq.run.EulerResidual;
 import org.fittedq.run.Gap;
 import org.fittedq.run.SoftGap;
 
@@ -21,9 +22,12 @@ import org.fittedq.run.SoftGap;
 /// @param rows  one for each state
 /// @param alpha temperature; 0 without a soft gap
 /// @param soft  the soft gap at the same states; none if the policy climbs q itself
-record MeasuredGap(Path run, long step, List<Gap.Row> rows, double alpha, List<SoftGap.Row> soft) {
+/// @param euler the Euler residual at the same states; none if it was not asked for
+record MeasuredGap(Path run, long step, List<Gap.Row> rows, double alpha, List<SoftGap.Row> soft,
+        List<EulerResidual.Row> euler) {
 
     static final String HEADER = "step,state,q_policy,q_best,q_upper,gap,relative,grad_norm,certified,evaluations";
+    static final String EULER_HEADER = ",euler_norm,euler_q_distance";
     static final String SOFT_HEADER = "step,state,soft_policy,soft_best,gap,divergence";
 
     private static final String FILE = "gap.csv";
@@ -47,15 +51,21 @@ record MeasuredGap(Path run, long step, List<Gap.Row> rows, double alpha, List<S
     }
 
     private String csv() {
-        StringBuilder text = new StringBuilder(HEADER).append('\n');
+        StringBuilder text = new StringBuilder(HEADER).append(euler.isEmpty() ? "" : EULER_HEADER).append('\n');
         for (Gap.Row r : rows) {
             text.append(step).append(',').append(r.state()).append(',').append(r.qPolicy()).append(',')
                     .append(r.qBest()).append(',').append(r.qUpper()).append(',').append(r.gap()).append(',')
                     .append(r.relative()).append(',')
                     .append(r.gradNorm()).append(',').append(r.certified()).append(',').append(r.evaluations())
+                    .append(euler.isEmpty() ? "" : eulerColumns(euler.get(r.state())))
                     .append('\n');
         }
         return text.toString();
+    }
+
+    /// NaN where the action is on the boundary, as the norm of the gradient is.
+    private static String eulerColumns(EulerResidual.Row r) {
+        return r.interior() ? "," + r.norm() + "," + r.distance() : "," + Double.NaN + "," + Double.NaN;
     }
 
     private String softCsv() {
@@ -81,6 +91,10 @@ record MeasuredGap(Path run, long step, List<Gap.Row> rows, double alpha, List<S
         return rows.stream().mapToDouble(Gap.Row::gradNorm).filter(x -> !Double.isNaN(x));
     }
 
+    private DoubleStream euler(ToDoubleFunction<EulerResidual.Row> of) {
+        return euler.stream().filter(EulerResidual.Row::interior).mapToDouble(of);
+    }
+
     DoubleStream divergences() {
         return soft.stream().mapToDouble(SoftGap.Row::divergence);
     }
@@ -92,6 +106,10 @@ record MeasuredGap(Path run, long step, List<Gap.Row> rows, double alpha, List<S
         line(out, "gap: max q - q of the policy (reward)", rows.stream().mapToDouble(Gap.Row::gap));
         line(out, "relative to the range of q at the state", relative());
         line(out, "norm of the gradient at interior actions", gradNorms());
+        if (!euler.isEmpty()) {
+            line(out, "norm of the Euler residual there", euler(EulerResidual.Row::norm));
+            line(out, "its distance from the gradient there", euler(EulerResidual.Row::distance));
+        }
         if (!soft.isEmpty()) {
             line(out, "soft gap: α log ∫ exp(q/α) - E[q - α log π]", soft.stream().mapToDouble(SoftGap.Row::gap));
             line(out, "KL divergence from exp(q/α), soft gap/α (nat)", divergences());

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
 import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.Training;
@@ -62,6 +63,18 @@ final class Runs {
             return Training.experiment(folder);
         } catch (IllegalArgumentException e) {
             throw new Refusal(Main.BAD_DATA, e.getMessage(), e);
+        } catch (IOException e) {
+            throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
+        }
+    }
+
+    /// Reads what a run has learned so far.
+    ///
+    /// @param compute closed with the training
+    /// @throws Refusal if its checkpoint is damaged or missing
+    static Training look(Path folder, Compute compute) {
+        try {
+            return Training.look(folder, compute);
         } catch (IOException e) {
             throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -79,6 +81,94 @@ class GapTest {
                 .map(l -> String.join(",", List.of(l.split(",")).subList(0, 3))).toList());
         assertTrue(Files.size(folder.resolve("gaps.png")) > 1000);
         assertTrue(summary.out().startsWith("2 seeds, step 400: "), summary.out());
+    }
+
+    @Test
+    void theEulerResidualIsPrintedAndHasColumnsOfItsOwnWhereItIsAskedFor() throws IOException {
+        Path run = folder.resolve("run");
+        Ran.train("--steps", "200", "--out", run.toString());
+        Path table = run.resolve("gap.csv");
+
+        Ran without = Ran.of("gap", run.toString(), "--states", "20", "--samples", "64");
+        byte[] before = Files.readAllBytes(table);
+        Ran with = Ran.of("gap", run.toString(), "--states", "20", "--samples", "64", "--euler");
+        List<String> lines = Files.readAllLines(table);
+        Ran again = Ran.of("gap", run.toString(), "--states", "20", "--samples", "64");
+
+        assertEquals("", without.err() + with.err() + again.err());
+        assertArrayEquals(before, Files.readAllBytes(table));
+        assertEquals(without.out(), again.out());
+        assertFalse(without.out().contains("Euler"), without.out());
+        assertEquals(without.out().lines().toList(),
+                with.out().lines().filter(l -> !l.contains("Euler") && !l.startsWith("its distance")).toList());
+        assertEquals(without.out().lines().count() + 2, with.out().lines().count());
+        assertEquals("step,state,q_policy,q_best,q_upper,gap,relative,grad_norm,certified,evaluations,euler_norm,"
+                + "euler_q_distance", lines.get(0));
+        assertEquals(new String(before, UTF_8).lines().toList(),
+                lines.stream().map(l -> String.join(",", List.of(l.split(",")).subList(0, 10))).toList());
+        double sum = 0;
+        int interior = 0;
+        for (String line : lines.subList(1, lines.size())) {
+            String[] cells = line.split(",");
+            double gradient = Double.parseDouble(cells[7]);
+            double norm = Double.parseDouble(cells[10]);
+            assertEquals(Double.isNaN(gradient), Double.isNaN(norm), line);
+            if (!Double.isNaN(norm)) {
+                // one action: the distance is the difference, or the sum if the signs differ
+                double distance = Double.parseDouble(cells[11]);
+                assertTrue(Math.abs(distance - Math.abs(norm - gradient)) < 1e-5 * (1 + norm)
+                        || Math.abs(distance - norm - gradient) < 1e-5 * (1 + norm), line);
+                sum += norm;
+                interior++;
+            }
+        }
+        String printed = with.out().lines().filter(l -> l.startsWith("norm of the Euler residual there")).findFirst()
+                .orElseThrow().trim();
+        assertEquals(sum / interior, Double.parseDouble(printed.split(" +")[7]), 1e-3 * (1 + sum / interior));
+    }
+
+    @Test
+    void theModelOfSvgStandsInForEquationsThatAreNotGiven() throws IOException {
+        Path run = folder.resolve("run");
+        Ran.of("train", "svg", "--env", "MountainCarContinuous-v0", "--env.timeLimitSteps", "50", "--steps", "200",
+                "--out", run.toString(), "--svg.networks.shape.hidden", "8,8", "--svg.replay.warmupSteps", "100",
+                "--svg.replay.batchSize", "8", "--svg.model.everyFits", "50", "--svg.model.network.network.hidden", "8",
+                "--threads", "1");
+
+        Ran ran = Ran.of("gap", run.toString(), "--states", "5", "--samples", "64", "--euler");
+
+        assertEquals("", ran.err());
+        assertEquals(6, Files.readAllLines(run.resolve("gap.csv")).size());
+        assertTrue(ran.out().contains("norm of the Euler residual there"), ran.out());
+    }
+
+    @Test
+    void withoutEquationsModelOrActorTheEulerResidualIsRefusedAndNothingWritten() throws IOException {
+        Path car = folder.resolve("car");
+        Path normalised = folder.resolve("normalised");
+        Path searching = folder.resolve("searching");
+        Ran.of("train", "td3", "--env", "MountainCarContinuous-v0", "--env.timeLimitSteps", "50", "--steps", "60",
+                "--out",
+                car.toString(), "--threads", "1");
+        Ran.train("--steps", "60", "--normalize-observations", "--out", normalised.toString());
+        Ran.of("train", "qt-opt", "--env", "Pendulum-v1", "--steps", "60", "--out", searching.toString(), "--threads",
+                "1");
+
+        String expected = "Euler residual: expected an environment that gives its equations, such as Pendulum-v1, or an "
+                + "algorithm with a model, such as svg, got %s and td3; wrappers other than a time limit hide an "
+                + "environment's equations";
+        assertRefused(car, String.format(expected, "MountainCarContinuous-v0"));
+        assertRefused(normalised, String.format(expected,
+                "Pendulum-v1 with --normalize-observations, which its equations do not know,"));
+        assertRefused(searching, "Euler residual: expected a policy with an actor, got qt-opt, which searches for its "
+                + "actions; a search has no ∂π/∂s");
+    }
+
+    private static void assertRefused(Path run, String text) {
+        Ran ran = Ran.of("gap", run.toString(), "--states", "5", "--samples", "64", "--euler");
+        assertEquals(text, ran.err().strip());
+        assertEquals(Main.USAGE, ran.status());
+        assertFalse(Files.exists(run.resolve("gap.csv")));
     }
 
     @Test

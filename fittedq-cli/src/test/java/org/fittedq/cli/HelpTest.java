@@ -68,6 +68,25 @@ class HelpTest {
         }
     }
 
+    /// The table of design choices, from the algorithms' own descriptions: every word of every cell is there.
+    @Test
+    void describeWithoutANameIsTheTableOfDesignChoices() {
+        String text = Ran.of("describe").out();
+
+        for (AlgorithmKind kind : AlgorithmKind.all()) {
+            assertTrue(text.lines().anyMatch(l -> l.startsWith(kind.name() + " ")), kind.name());
+            for (String cell : List.of(kind.description().networks(), kind.description().feature(),
+                    kind.description().use(), kind.description().axes().target())) {
+                for (String word : cell.split(" ")) {
+                    assertTrue(text.contains(word), word);
+                }
+            }
+        }
+        assertTrue(text.lines().allMatch(l -> l.length() <= 200), "lines of at most 200 columns");
+        assertEquals("--yaml: expected an algorithm to go with it, got none",
+                Ran.of("describe", "--yaml").err().strip());
+    }
+
     @Test
     void describeMetricsListsEveryMetric() {
         String text = Ran.of("describe", "metrics").out();

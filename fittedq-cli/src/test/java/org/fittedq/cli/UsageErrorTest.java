@@ -17,7 +17,7 @@ class UsageErrorTest {
             --bogus                     | --bogus: unknown option; fittedq --help lists all
             list runs                   | runs: unexpected argument; fittedq list --help lists all
             train                       | ALGO: expected an algorithm, got none; fittedq list shows them
-            train td4 --env Lqr         | algorithm: expected one of ddpg, td3, sac, sac-v, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, got 'td4'; did you mean td3?
+            train td4 --env Lqr         | algorithm: expected one of ddpg, td3, sac, sac-v, svg, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, got 'td4'; did you mean td3?
             train td3                   | --env: expected an environment, got none; fittedq list shows them
             train td3 --env Pendulm-v1  | environment: expected one of Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills, got 'Pendulm-v1'; did you mean Pendulum-v1?
             train td3 --env a.B         | environment: expected a built-in name or a class on the class path, got 'a.B'; a class of your own is named with its package, and its jar given with --env-jar
@@ -53,7 +53,7 @@ class UsageErrorTest {
             evaluate nowhere --policy x   | --policy: expected policy or policy-best, got 'x'
             describe td3 --yml          | --yml: unknown option; did you mean --yaml?
             describe run --yaml         | --yaml: expected an algorithm to go with it, got run
-            describe Pendulum           | WHAT: expected one of run, wrap, fqe, metrics, ddpg, td3, sac, sac-v, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills, got 'Pendulum'; did you mean Pendulum-v1?
+            describe Pendulum           | WHAT: expected one of run, wrap, fqe, plan, metrics, ddpg, td3, sac, sac-v, svg, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills, got 'Pendulum'; did you mean Pendulum-v1?
             check-env                   | --env: expected an environment, got none; fittedq list shows them
             """)
     void aWrongCommandLineIsOneLineAndStatusTwo(String line, String message) {

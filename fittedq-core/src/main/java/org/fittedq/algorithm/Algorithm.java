@@ -2,9 +2,14 @@
 package org.fittedq.algorithm;
 
 import java.util.Optional;
+import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
+import org.fittedq.mdp.Dynamics;
+import org.fittedq.model.StateValue;
+import org.fittedq.nn.Mlp;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.SoftPolicy;
+import org.fittedq.value.Critic;
 import org.fittedq.value.QFunction;
 
 /// A learning algorithm: one choice on each axis of the template, and the state that goes with them.
@@ -35,6 +40,20 @@ public interface Algorithm extends Stateful {
         return critic();
     }
 
+    /// Returns the factor of the reward in [#climbed]: 1 by default.
+    ///
+    /// @return above 0
+    default double rewardScale() {
+        return 1;
+    }
+
+    /// Returns the model of the task that the algorithm uses: empty by default.
+    ///
+    /// @return live, not a copy: later fits are seen; of observations as the algorithm sees them
+    default Optional<Dynamics> dynamics() {
+        return Optional.empty();
+    }
+
     /// Tells whether further fits would be of no use, as the change of q in the last one was below a tolerance of the settings.
     /// False by default.
     ///
@@ -48,6 +67,17 @@ public interface Algorithm extends Stateful {
     /// @return policy and temperature as they are now
     default Optional<SoftPolicy> soft() {
         return Optional.empty();
+    }
+
+    /// Returns what the rest of the return from a state is worth, as the policy's networks tell it: by default q(s, π(s)) of critic
+    /// and actor, if both are plain networks.
+    ///
+    /// @param compute kernels
+    /// @return v, live; empty if no network tells it
+    default Optional<StateValue> stateValue(Compute compute) {
+        return critic() instanceof Critic q && greedyPolicy() instanceof GreedyPolicy.Amortised(Mlp actor)
+                ? Optional.of(StateValue.q(actor, q, compute))
+                : Optional.empty();
     }
 
     /// Tells that an environment begins an episode. Does nothing by default.

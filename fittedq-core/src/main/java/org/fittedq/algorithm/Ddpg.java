@@ -54,6 +54,8 @@ public final class Ddpg implements Algorithm {
             new Description.Axes("ring: experience replay", "r + γ q(s′, π(s′)) with target networks",
                     "squared error, one optimiser step", "one fit for each environment step",
                     "deterministic actor plus exploration noise"),
+            "q and π, a target of each",
+            "an actor in place of the argmax; noise explores",
             "deterministic dynamics and few action dimensions; the simplest actor-critic");
 
     /// Hyperparameters. [#DEFAULT] holds the paper's, section 7.

@@ -3,12 +3,15 @@ package org.fittedq.algorithm;
 
 /// What an algorithm is, in words: its source and its choice on each axis of the template.
 ///
-/// @param name   as on the command line
-/// @param title  full name
-/// @param source paper and algorithm number
-/// @param axes   choices on the five axes
-/// @param use    when to use it
-public record Description(String name, String title, String source, Axes axes, String use) {
+/// @param name     as on the command line
+/// @param title    full name
+/// @param source   paper and algorithm number
+/// @param axes     choices on the five axes
+/// @param networks what is learned
+/// @param feature  what sets it apart
+/// @param use      when to use it
+public record Description(String name, String title, String source, Axes axes, String networks, String feature,
+        String use) {
 
     /// Choices on the five axes.
     ///

@@ -87,6 +87,8 @@ public final class Fqi implements Algorithm {
                     "r + γ max_a q(s′, a), the maximum by a search at every next state",
                     "squared error, the regressor's whole fit", "one sweep, or one for each so many environment steps",
                     "none: argmax of q by a search at every decision"),
+            "one regressor: network, trees or polynomial",
+            "the maximum itself, at every base point",
             "recorded data; networks for smooth q, trees for rough ones, polynomials for exact answers");
 
     private final Config c;

@@ -145,6 +145,8 @@ public final class FqiAmortized implements Algorithm {
                     "r + γ q(s′, a*), a* searched at some next states and the actor's at the others",
                     "squared error, the regressor's whole fit", "one sweep, or one for each so many environment steps",
                     "deterministic actor, fitted to the solutions of the last K sweeps"),
+            "one regressor and π",
+            "the maximum at a share of the base points, an actor's word at the others",
             "recorded data where a search at every next state costs too much; deploys a small actor");
 
     private static final long NEVER = -1;

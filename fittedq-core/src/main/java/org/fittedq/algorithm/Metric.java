@@ -33,6 +33,25 @@ public enum Metric {
     ENT_COEF_LOSS("train/ent_coef_loss", "loss of log α: −log α · (log π + target entropy)", "nat"),
     /// Policy entropy.
     ENTROPY("train/entropy", "mean of −log π(a | s) over drawn actions, in normalised action units", "nat"),
+    /// Gradient of the actor.
+    ACTOR_GRAD_NORM("train/actor_grad_norm",
+            "norm of the actor's gradient through the rollouts, before it is clipped (svg)", "reward"),
+    /// Rollouts that left the data.
+    ROLLOUTS_CUT("model/rollouts_cut",
+            "share of the model's rollouts that were cut, as the model was more uncertain than `uncertainty` (svg, or with `expansion.steps`)",
+            ""),
+    /// Importance weights.
+    IMPORTANCE_WEIGHT("model/importance_weight", "mean importance weight of the recorded trajectories (svg)", ""),
+    /// Error of the model.
+    MODEL_ERROR("model/error",
+            "root mean squared error of the model's next states on held-out transitions, in standard deviations of the change of state",
+            ""),
+    /// Calibration of the model.
+    MODEL_CALIBRATION("model/calibration",
+            "share of held-out next-state coordinates inside the model's central 90 % intervals; 0.9 is right, 1 too timid",
+            ""),
+    /// Length of the model's fit.
+    MODEL_EPOCHS("model/epochs", "passes over the transitions in a fit of the model", "epochs"),
     /// Number of fits.
     UPDATES("train/n_updates", "critic updates so far", "fits"),
     /// Update-to-data ratio.
@@ -81,7 +100,15 @@ public enum Metric {
     /// Soft gap.
     GAP_SOFT("gap/soft",
             "mean of α log ∫ exp(q/α) da - E[q - α log π] at these states: α times the policy's KL divergence from the best one (sac, sac-v)",
-            "reward");
+            "reward"),
+    /// Euler residual.
+    GAP_EULER_NORM("gap/euler_norm",
+            "mean norm of ∂r/∂a + γ ∂v/∂s′ ∂f/∂a by the environment's equations, v(s) = q(s, π(s)), where the policy's action is not on the boundary; of algorithms with an actor, in environments without noise that give their equations",
+            "reward/half-width"),
+    /// Euler residual against the critic's gradient.
+    GAP_EULER_Q_DISTANCE("gap/euler_q_distance",
+            "mean norm of the difference of that Euler residual and the gradient of q in the action",
+            "reward/half-width");
 
     private final String key;
     private final String meaning;

@@ -90,6 +90,8 @@ public final class Nfqca implements Algorithm {
                     "r + γ q(s′, π(s′)), no target networks", "squared error, many epochs of Rprop on the whole batch",
                     "one sweep, or one for each so many environment steps",
                     "deterministic actor, many epochs of Rprop up q(s, π(s))"),
+            "q and π",
+            "the actor-critic of whole batches, by Rprop",
             "little data and small networks: a plant that gives some thousand transitions");
 
     private final Config c;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.Optional;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Maxima;
@@ -10,12 +11,15 @@ import org.fittedq.fit.Budget;
 import org.fittedq.fit.CrossEntropy;
 import org.fittedq.fit.SquaredError;
 import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.math.kernel.Kernels;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
+import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.OptimiserState;
@@ -52,7 +56,9 @@ import org.fittedq.value.QFunction;
 /// 3. the lagged target is a copy of the averaged one that is renewed every `lag` fits, so it lags by 0 to `lag` fits; the
 ///    paper lags by about 6000;
 /// 4. with `single` targets there is one averaged target and no minimum;
-/// 5. exploration is a uniform action with probability ε, else CEM's with Gaussian noise; the paper's is task-specific.
+/// 5. exploration is a uniform action with probability ε, else CEM's with Gaussian noise; the paper's is task-specific;
+/// 6. with `expansion.steps` above 0 the target map is applied after so many steps of a model ([ValueExpansion]), whose actions
+///    are argmax_a q̄¹(s, a) by CEM.
 public final class QtOpt implements Algorithm {
 
     /// Targets.
@@ -108,14 +114,37 @@ public final class QtOpt implements Algorithm {
     /// @param replay      buffer and batch
     /// @param budget      fits for each step
     /// @param networks    critic, optimiser and loss
+    /// @param expansion   steps of a model in the labels
     public record Config(Cem cem, Targets targets, Exploration exploration, Discount discount, Replay replay,
-            Budget budget, Networks networks) {
+            Budget budget, Networks networks, ValueExpansion.Config expansion) {
 
         /// The paper's values where it gives them; batch, warm-up, optimiser and exploration ours.
         public static final Config DEFAULT = new Config(Cem.DEFAULT,
                 new Targets(Targets.Kind.DOUBLE_LAGGED, 1e-4, 6_000), Exploration.DEFAULT, Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
-                new Networks(Network.DEFAULT, Optimiser.DEFAULT, Networks.Loss.SQUARED));
+                new Networks(Network.DEFAULT, Optimiser.DEFAULT, Networks.Loss.SQUARED),
+                ValueExpansion.Config.DEFAULT);
+
+        /// Checks what goes together.
+        ///
+        /// @throws IllegalArgumentException if labels with steps of a model have n-step returns
+        public Config {
+            expansion.checkWith(replay.nStep());
+        }
+
+        /// Makes settings without steps of a model.
+        ///
+        /// @param cem         how maxima are looked for
+        /// @param targets     target networks
+        /// @param exploration behaviour while learning
+        /// @param discount    γ
+        /// @param replay      buffer and batch
+        /// @param budget      fits for each step
+        /// @param networks    critic, optimiser and loss
+        public Config(Cem cem, Targets targets, Exploration exploration, Discount discount, Replay replay,
+                Budget budget, Networks networks) {
+            this(cem, targets, exploration, discount, replay, budget, networks, ValueExpansion.Config.DEFAULT);
+        }
     }
 
     /// Source, axes and use.
@@ -125,6 +154,8 @@ public final class QtOpt implements Algorithm {
                     "r + γ minᵢ q̄ⁱ(s′, argmax_a q̄¹(s′, a)), the argmax by CEM, averaged and lagged targets",
                     "squared error (or cross-entropy), one optimiser step", "one fit for each environment step",
                     "none: argmax of the critic by CEM at every decision"),
+            "q with one averaged copy, or two",
+            "no actor: the cross-entropy method finds each action",
             "q with several hills, where an actor gets stuck; few action dimensions; overestimates more than td3 and sac");
 
     private final Config c;
@@ -136,8 +167,9 @@ public final class QtOpt implements Algorithm {
     private final Maxima best;
     private final Kernels kernels;
     private final Vec v1, v2, dq;
+    private final Optional<Expansion> expansion; // H steps of a model before the target map, if any
 
-    /// Makes the networks. Streams: `init/q`, `target`, `decision`, `exploration`, `noise`.
+    /// Makes the networks, for an environment whose own equations are not to be used.
     ///
     /// @param spec         shapes and action box
     /// @param c            hyperparameters
@@ -145,6 +177,19 @@ public final class QtOpt implements Algorithm {
     /// @param streams      randomness
     /// @param compute      kernels and threads
     public QtOpt(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+        this(spec, Optional.empty(), c, environments, streams, compute);
+    }
+
+    /// Makes the networks. Streams: `init/q`, `target`, `decision`, `exploration`, `noise`; with steps of a model its own and
+    /// `expansion/noise`.
+    ///
+    /// @param spec         shapes and action box
+    /// @param physics      the environment's own equations, if the model is to use them
+    /// @param c            hyperparameters
+    /// @param environments number of environments
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    public QtOpt(Spec spec, Optional<Physics> physics, Config c, int environments, Streams streams, Compute compute) {
         int n = c.replay().batchSize();
         int ds = spec.observationSize();
         int da = spec.actions().size();
@@ -163,17 +208,19 @@ public final class QtOpt implements Algorithm {
         this.v1 = new Vec(n);
         this.v2 = new Vec(n);
         this.dq = new Vec(n);
+        this.expansion = Expansion.of(c.expansion(), n, gamma, this::maximised, spec, physics, streams, compute);
     }
 
     @Override
     public FittedQ.Template template() {
-        return new FittedQ.Template(
+        FittedQ.Template plain = new FittedQ.Template(
                 BufferEvolution.ring(c.replay(), gamma), // D ← D ∪ {(s, a, r, s′)}, the oldest leaves
                 this::target, // y ← r + γ minᵢ Q_θ̄ᵢ(s′, argmax_a Q_θ̄₁(s′, a))
                 this::fit, // θ ← θ − Adam(∇ ℓ(Q_θ(s, a), y))
                 this::improve, // θ̄₁ follows, θ̄₂ is renewed now and then; the policy is the argmax itself
                 c.budget(), // one fit for each environment step
                 behaviour::act); // uniform with probability ε, else argmax_a Q_θ(s, a) + noise
+        return expansion.map(e -> e.before(plain)).orElse(plain);
     }
 
     /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ̄ᵢ(s′, a*), a* = argmax_a Q_θ̄₁(s′, a) by CEM.
@@ -192,6 +239,11 @@ public final class QtOpt implements Algorithm {
                 y.set(i, Math.clamp(y.at(i), 0f, 1f));
             }
         }
+    }
+
+    /// A step of the model, if there are any: a = argmax_a Q_θ̄₁(s, a) by CEM; nothing for its reward.
+    private void maximised(Mat s, Mat action, Vec bonus) {
+        action.set(targetArgmax.solve(s, best).action());
     }
 
     private boolean crossEntropy() {
@@ -237,5 +289,6 @@ public final class QtOpt implements Algorithm {
         q1Target.exchange(name + "/q1Target", x);
         q2Target.exchange(name + "/q2Target", x);
         optimiser.exchange(name + "/optimiser", x);
+        expansion.ifPresent(e -> e.exchange(name + "/expansion", x));
     }
 }

@@ -10,7 +10,9 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
+import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.GreedyPolicy;
@@ -44,7 +46,9 @@ import org.fittedq.value.TwinCritic;
 /// Differences from Algorithm 1:
 /// 1. the bootstrap is cut at terminal states (a time limit is not terminal), as in the authors' code;
 /// 2. the temperature's gradient is taken in log α, as in the authors' code;
-/// 3. entropies are of the normalised action, so H̄ = −dₐ means the same for every action box.
+/// 3. entropies are of the normalised action, so H̄ = −dₐ means the same for every action box;
+/// 4. with `expansion.steps` above 0 the target map is applied after so many steps of a model ([ValueExpansion]), whose actions
+///    are drawn from π_φ and whose rewards are r − α log π.
 public final class Sac implements Algorithm {
 
     /// The temperature α: what a nat of entropy is worth in reward.
@@ -72,32 +76,52 @@ public final class Sac implements Algorithm {
                     "r + γ (min(q¹, q²)(s′, a′) − α log π(a′ | s′)) with target critics",
                     "squared error of both critics, one optimiser step", "one fit for each environment step",
                     "tanh-squashed Gaussian actor, temperature learned"),
+            "two q with targets, π",
+            "entropy in the objective, its price learned",
             "most continuous tasks: robust, explores by itself");
 
     /// Hyperparameters. [#DEFAULT] holds the values of the paper, appendix D, table 1.
     ///
-    /// @param tau      τ
-    /// @param alpha    initial α
-    /// @param entropy  how α is learned
-    /// @param discount γ
-    /// @param replay   buffer and batch
-    /// @param budget   fits for each step
-    /// @param networks networks and optimisers
+    /// @param tau       τ
+    /// @param alpha     initial α
+    /// @param entropy   how α is learned
+    /// @param discount  γ
+    /// @param replay    buffer and batch
+    /// @param budget    fits for each step
+    /// @param networks  networks and optimisers
+    /// @param expansion steps of a model in the labels
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "Haarnoja et al. 2018b: 0.005") double tau,
             @Setting(value = "α: temperature at the start (all along, if not learned); larger explores more", range = "(0, ∞)", unit = "reward/nat", source = "Haarnoja et al. 2018b (code): 1") double alpha,
-            Entropy entropy, Discount discount, Replay replay, Budget budget, Networks networks) {
+            Entropy entropy, Discount discount, Replay replay, Budget budget, Networks networks,
+            ValueExpansion.Config expansion) {
 
         /// The paper's values.
         public static final Config DEFAULT = new Config(0.005, 1, new Entropy(true, -1, 3e-4), Discount.DEFAULT,
-                new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT);
+                new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT,
+                ValueExpansion.Config.DEFAULT);
 
         /// Checks the ranges.
         ///
-        /// @throws IllegalArgumentException if a number is out of range
+        /// @throws IllegalArgumentException if a number is out of range, or labels with steps of a model have n-step returns
         public Config {
             Settings.check(Config.class, "tau", tau);
             Settings.check(Config.class, "alpha", alpha);
+            expansion.checkWith(replay.nStep());
+        }
+
+        /// Makes settings without steps of a model.
+        ///
+        /// @param tau      τ
+        /// @param alpha    initial α
+        /// @param entropy  how α is learned
+        /// @param discount γ
+        /// @param replay   buffer and batch
+        /// @param budget   fits for each step
+        /// @param networks networks and optimisers
+        public Config(double tau, double alpha, Entropy entropy, Discount discount, Replay replay, Budget budget,
+                Networks networks) {
+            this(tau, alpha, entropy, discount, replay, budget, networks, ValueExpansion.Config.DEFAULT);
         }
     }
 
@@ -110,8 +134,9 @@ public final class Sac implements Algorithm {
     private final Normals targetNoise, policyNoise, behaviourNoise;
     private final Mat aNext, a, da;
     private final Vec logProb, v1, v2, dq1, dq2, behaviourLogProb;
+    private final Optional<Expansion> expansion; // H steps of a model before the target map, if any
 
-    /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/pi`, `target`, `policy`, `exploration`.
+    /// Makes the networks, for an environment whose own equations are not to be used.
     ///
     /// @param spec         shapes and action box
     /// @param c            hyperparameters
@@ -119,6 +144,19 @@ public final class Sac implements Algorithm {
     /// @param streams      randomness
     /// @param compute      kernels and threads
     public Sac(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+        this(spec, Optional.empty(), c, environments, streams, compute);
+    }
+
+    /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/pi`, `target`, `policy`, `exploration`; with steps of a model
+    /// its own and `expansion/noise`.
+    ///
+    /// @param spec         shapes and action box
+    /// @param physics      the environment's own equations, if the model is to use them
+    /// @param c            hyperparameters
+    /// @param environments number of environments
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    public Sac(Spec spec, Optional<Physics> physics, Config c, int environments, Streams streams, Compute compute) {
         int n = c.replay().batchSize();
         int ds = spec.observationSize();
         int da = spec.actions().size();
@@ -145,17 +183,19 @@ public final class Sac implements Algorithm {
         this.dq1 = new Vec(n);
         this.dq2 = new Vec(n);
         this.behaviourLogProb = new Vec(environments);
+        this.expansion = Expansion.of(c.expansion(), n, gamma, this::sampled, spec, physics, streams, compute);
     }
 
     @Override
     public FittedQ.Template template() {
-        return new FittedQ.Template(
+        FittedQ.Template plain = new FittedQ.Template(
                 BufferEvolution.ring(c.replay(), gamma), // D ← D ∪ {(s, a, r, s′)}, the oldest leaves
                 this::target, // y ← r + γ (minᵢ Q_θ̄ᵢ(s′, a′) − α log π(a′ | s′))
                 this::fit, // θᵢ ← θᵢ − Adam(∇ N⁻¹ Σ (y − Q_θᵢ(s, a))²)
                 this::improve, // φ ← φ − Adam(∇ N⁻¹ Σ (α log π − minᵢ Q_θᵢ)), then α, then θ̄ᵢ
                 c.budget(), // one fit for each environment step
                 this::behave); // a ~ π_φ(· | s)
+        return expansion.map(e -> e.before(plain)).orElse(plain);
     }
 
     /// Target map: y = r + γ (1 − terminal) (minᵢ Q_θ̄ᵢ(s′, a′) − α log π(a′ | s′)), a′ ~ π_φ(· | s′).
@@ -164,6 +204,12 @@ public final class Sac implements Algorithm {
         qTarget.value(b.sNext(), aNext, v1, v2);
         Bellman.soft(v1.min(v2), temperature.alpha(), logProb, v1);
         Bellman.backup(b, v1, y);
+    }
+
+    /// A step of the model, if there are any: a ~ π_φ(· | s), with −α log π(a | s) for its reward.
+    private void sampled(Mat s, Mat action, Vec bonus) {
+        pi.sample(s, targetNoise, action, logProb);
+        Bellman.soft(bonus, temperature.alpha(), logProb, bonus);
     }
 
     /// Fit: one Adam step of each critic on J(θᵢ) = N⁻¹ Σ (y − Q_θᵢ(s, a))². Both use the same y.
@@ -235,5 +281,6 @@ public final class Sac implements Algorithm {
         q1Optimiser.exchange(name + "/q1Optimiser", x);
         q2Optimiser.exchange(name + "/q2Optimiser", x);
         piOptimiser.exchange(name + "/piOptimiser", x);
+        expansion.ifPresent(e -> e.exchange(name + "/expansion", x));
     }
 }

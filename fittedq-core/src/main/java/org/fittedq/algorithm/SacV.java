@@ -55,6 +55,8 @@ public final class SacV implements Algorithm {
                     "squared error of both critics and of v, one optimiser step each",
                     "one fit for each environment step",
                     "tanh-squashed Gaussian actor, fixed temperature"),
+            "two q, v with a target, π",
+            "entropy in the objective; v stands for the soft maximum",
             "where a fixed temperature and reward scale are wanted, and to compare with the later form");
 
     /// Hyperparameters. [#DEFAULT] holds the authors' (appendix D, and haarnoja/sac, examples/variants.py).
@@ -199,6 +201,11 @@ public final class SacV implements Algorithm {
     @Override
     public Critic critic() {
         return q.first();
+    }
+
+    @Override
+    public double rewardScale() {
+        return c.rewardScale();
     }
 
     @Override

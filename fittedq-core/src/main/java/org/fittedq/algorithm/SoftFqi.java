@@ -89,6 +89,8 @@ public final class SoftFqi implements Algorithm {
                     "r + γ β log ∫ exp(q(s′, a)/β) da, the integral by importance sampling or over Gaussians",
                     "squared error, the regressor's whole fit", "one sweep, or one for each so many environment steps",
                     "none: argmax of q by a search at every decision"),
+            "one regressor: network, trees or polynomial",
+            "a smooth maximum in place of the maximum",
             "recorded data whose q is rough: the smooth maximum does not chase its peaks");
 
     private final Config c;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.Optional;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Replay;
 import org.fittedq.fit.Budget;
@@ -9,7 +10,9 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
+import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.DeterministicActor;
@@ -46,7 +49,9 @@ import org.fittedq.value.TwinCritic;
 /// 2. `argmin` over θ is one Adam step, as in the authors' code: that is the fit budget;
 /// 3. with α > 0 the actor also clones the data's actions: S. Fujimoto, S. S. Gu, *A Minimalist Approach to Offline
 ///    Reinforcement Learning* (TD3+BC), NeurIPS 2021, equations 3 and 4; states are normalised by the run's setting;
-/// 4. σ, σ̃ and c scale with each dimension's half-width; the paper's tasks all have half-width 1.
+/// 4. σ, σ̃ and c scale with each dimension's half-width; the paper's tasks all have half-width 1;
+/// 5. with `expansion.steps` above 0 the target map is applied after so many steps of a model ([ValueExpansion]), whose actions
+///    are ã.
 public final class Td3 implements Algorithm {
 
     /// Target policy smoothing, in half-widths of each dimension's own range.
@@ -75,6 +80,8 @@ public final class Td3 implements Algorithm {
                     "squared error of both critics, one optimiser step",
                     "one fit for each environment step, actor every d-th",
                     "deterministic actor plus exploration noise"),
+            "two q and π, a target of each",
+            "the smaller of two critics, smoothed targets, a delayed actor",
             "where DDPG is unstable because it overestimates");
 
     /// Hyperparameters. [#DEFAULT] holds the values of the authors' code (sfujim/TD3, TD3.py and main.py).
@@ -88,23 +95,44 @@ public final class Td3 implements Algorithm {
     /// @param replay    buffer and batch
     /// @param budget    fits for each step
     /// @param networks  networks and optimisers
+    /// @param expansion steps of a model in the labels
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the targets after each actor step; larger follows faster", range = "(0, 1]", source = "Fujimoto et al. 2018: 0.005") double tau,
             @Setting(value = "d: critic fits for each actor step; larger improves the policy later, on better critics", range = "[1, ∞)", unit = "fits", source = "Fujimoto et al. 2018: 2") int delay,
             @Setting(value = "α of TD3+BC, for recorded data: the actor climbs α Q/mean|Q| minus its squared distance to the data's actions; smaller stays nearer to the data; 0 climbs Q alone", range = "[0, ∞)", source = "off: Fujimoto et al. 2018; Fujimoto and Gu 2021: 2.5") double cloning,
-            Smoothing smoothing, Noise noise, Discount discount, Replay replay, Budget budget, Networks networks) {
+            Smoothing smoothing, Noise noise, Discount discount, Replay replay, Budget budget, Networks networks,
+            ValueExpansion.Config expansion) {
 
         /// The authors' values.
         public static final Config DEFAULT = new Config(0.005, 2, 0, new Smoothing(0.2, 0.5), Noise.gaussian(0.1),
-                Discount.DEFAULT, new Replay(1_000_000, 256, 25_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT);
+                Discount.DEFAULT, new Replay(1_000_000, 256, 25_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT,
+                ValueExpansion.Config.DEFAULT);
 
         /// Checks the ranges.
         ///
-        /// @throws IllegalArgumentException if a number is out of range
+        /// @throws IllegalArgumentException if a number is out of range, or labels with steps of a model have n-step returns
         public Config {
             Settings.check(Config.class, "tau", tau);
             Settings.check(Config.class, "delay", delay);
             Settings.check(Config.class, "cloning", cloning);
+            expansion.checkWith(replay.nStep());
+        }
+
+        /// Makes settings without steps of a model.
+        ///
+        /// @param tau       τ
+        /// @param delay     d
+        /// @param cloning   α of TD3+BC
+        /// @param smoothing σ̃ and c
+        /// @param noise     σ
+        /// @param discount  γ
+        /// @param replay    buffer and batch
+        /// @param budget    fits for each step
+        /// @param networks  networks and optimisers
+        public Config(double tau, int delay, double cloning, Smoothing smoothing, Noise noise, Discount discount,
+                Replay replay, Budget budget, Networks networks) {
+            this(tau, delay, cloning, smoothing, noise, discount, replay, budget, networks,
+                    ValueExpansion.Config.DEFAULT);
         }
     }
 
@@ -120,8 +148,9 @@ public final class Td3 implements Algorithm {
     private final Normals smoothing;
     private final Mat aTilde, eps, a, da;
     private final Vec v1, v2, dq1, dq2;
+    private final Optional<Expansion> expansion; // H steps of a model before the target map, if any
 
-    /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/pi`, `smoothing`, `exploration`.
+    /// Makes the networks, for an environment whose own equations are not to be used.
     ///
     /// @param spec         shapes and action box
     /// @param c            hyperparameters
@@ -129,6 +158,19 @@ public final class Td3 implements Algorithm {
     /// @param streams      randomness
     /// @param compute      kernels and threads
     public Td3(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+        this(spec, Optional.empty(), c, environments, streams, compute);
+    }
+
+    /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/pi`, `smoothing`, `exploration`; with steps of a model its own
+    /// and `expansion/noise`.
+    ///
+    /// @param spec         shapes and action box
+    /// @param physics      the environment's own equations, if the model is to use them
+    /// @param c            hyperparameters
+    /// @param environments number of environments
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    public Td3(Spec spec, Optional<Physics> physics, Config c, int environments, Streams streams, Compute compute) {
         int n = c.replay().batchSize();
         int ds = spec.observationSize();
         int da = spec.actions().size();
@@ -153,32 +195,39 @@ public final class Td3 implements Algorithm {
         this.v2 = new Vec(n);
         this.dq1 = new Vec(n);
         this.dq2 = new Vec(n);
+        this.expansion = Expansion.of(c.expansion(), n, gamma, (s, out, bonus) -> smoothed(s, out), spec, physics,
+                streams, compute);
     }
 
     @Override
     public FittedQ.Template template() {
-        return new FittedQ.Template(
+        FittedQ.Template plain = new FittedQ.Template(
                 BufferEvolution.ring(c.replay(), gamma), // B ← B ∪ {(s, a, r, s′)}, the oldest leaves
                 this::target, // y ← r + γ minᵢ Q_θ′ᵢ(s′, ã)
                 this::fit, // θᵢ ← θᵢ − Adam(∇ N⁻¹ Σ (y − Q_θᵢ(s, a))²)
                 this::improve, // φ ← φ + Adam(∇ N⁻¹ Σ Q_θ₁(s, π_φ(s))), every d-th fit
                 c.budget(), // one fit for each environment step
                 this::behave); // a ~ π_φ(s) + ε
+        return expansion.map(e -> e.before(plain)).orElse(plain);
     }
 
     /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ′ᵢ(s′, ã).
     void target(Batch b, Vec y) {
-        // ã = clip(π_φ′(s′) + clip(ε, −c, c), −1, 1), ε ~ N(0, σ̃²), a fresh draw for every row and dimension
-        piTarget.act(b.sNext(), aTilde);
+        smoothed(b.sNext(), aTilde);
+        qTarget.value(b.sNext(), aTilde, v1, v2);
+        Bellman.backup(b, v1.min(v2), y);
+    }
+
+    /// ã = clip(π_φ′(s) + clip(ε, −c, c), −1, 1), ε ~ N(0, σ̃²), a fresh draw for every row and dimension.
+    private void smoothed(Mat s, Mat out) {
+        piTarget.act(s, out);
         smoothing.fill(eps.data());
         float sigma = (float) c.smoothing().sigma();
         float clip = (float) c.smoothing().clip();
         for (int i = 0; i < eps.data().length; i++) {
             float e = Math.clamp(sigma * eps.data()[i], -clip, clip);
-            aTilde.data()[i] = Math.clamp(aTilde.data()[i] + e, -1f, 1f);
+            out.data()[i] = Math.clamp(out.data()[i] + e, -1f, 1f);
         }
-        qTarget.value(b.sNext(), aTilde, v1, v2);
-        Bellman.backup(b, v1.min(v2), y);
     }
 
     /// Fit: one Adam step of each critic on L(θᵢ) = N⁻¹ Σ (y − Q_θᵢ(s, a))². Both use the same y.
@@ -266,5 +315,6 @@ public final class Td3 implements Algorithm {
         q2Optimiser.exchange(name + "/q2Optimiser", x);
         piOptimiser.exchange(name + "/piOptimiser", x);
         noise.exchange(name + "/noise", x);
+        expansion.ifPresent(e -> e.exchange(name + "/expansion", x));
     }
 }

@@ -2,6 +2,7 @@
 package org.fittedq.run;
 
 import java.util.List;
+import java.util.Optional;
 import org.fittedq.algorithm.Algorithm;
 import org.fittedq.algorithm.Ddpg;
 import org.fittedq.algorithm.Description;
@@ -12,8 +13,10 @@ import org.fittedq.algorithm.QtOpt;
 import org.fittedq.algorithm.Sac;
 import org.fittedq.algorithm.SacV;
 import org.fittedq.algorithm.SoftFqi;
+import org.fittedq.algorithm.Svg;
 import org.fittedq.algorithm.Td3;
 import org.fittedq.math.Compute;
+import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Nearest;
@@ -33,12 +36,14 @@ public record AlgorithmKind(Description description, Record defaults, boolean sw
         /// Makes an algorithm before its first step.
         ///
         /// @param spec         shapes and action box
+        /// @param physics      the environment's own equations, if it has them and they may be used
         /// @param config       settings, of the type of the kind's defaults
         /// @param environments number of environments
         /// @param streams      randomness
         /// @param compute      kernels and threads
         /// @return the algorithm
-        Algorithm make(Spec spec, Record config, int environments, Streams streams, Compute compute);
+        Algorithm make(Spec spec, Optional<Physics> physics, Record config, int environments, Streams streams,
+                Compute compute);
     }
 
     private static final RunSettings SWEEPS = new RunSettings(50, 1, 1, false, 5, 10, 1, 10, 0, 100);
@@ -46,26 +51,39 @@ public record AlgorithmKind(Description description, Record defaults, boolean sw
 
     private static final List<AlgorithmKind> ALL = List.of(
             new AlgorithmKind(Ddpg.DESCRIPTION, Ddpg.Config.DEFAULT, false,
-                    (spec, config, n, streams, compute) -> new Ddpg(spec, (Ddpg.Config) config, n, streams, compute)),
+                    (spec, physics, config, n, streams, compute) -> new Ddpg(spec, (Ddpg.Config) config, n, streams,
+                            compute)),
             new AlgorithmKind(Td3.DESCRIPTION, Td3.Config.DEFAULT, false,
-                    (spec, config, n, streams, compute) -> new Td3(spec, (Td3.Config) config, n, streams, compute)),
+                    (spec, physics, config, n, streams, compute) -> new Td3(spec, physics, (Td3.Config) config, n,
+                            streams,
+                            compute)),
             new AlgorithmKind(Sac.DESCRIPTION, Sac.Config.DEFAULT, false,
-                    (spec, config, n, streams, compute) -> new Sac(spec, (Sac.Config) config, n, streams, compute)),
+                    (spec, physics, config, n, streams, compute) -> new Sac(spec, physics, (Sac.Config) config, n,
+                            streams,
+                            compute)),
             new AlgorithmKind(SacV.DESCRIPTION, SacV.Config.DEFAULT, false,
-                    (spec, config, n, streams, compute) -> new SacV(spec, (SacV.Config) config, n, streams, compute)),
+                    (spec, physics, config, n, streams, compute) -> new SacV(spec, (SacV.Config) config, n, streams,
+                            compute)),
+            new AlgorithmKind(Svg.DESCRIPTION, Svg.Config.DEFAULT, false,
+                    (spec, physics, config, n, streams, compute) -> new Svg(spec, physics, (Svg.Config) config, n,
+                            streams, compute)),
             new AlgorithmKind(QtOpt.DESCRIPTION, QtOpt.Config.DEFAULT, false,
-                    (spec, config, n, streams, compute) -> new QtOpt(spec, (QtOpt.Config) config, n, streams,
+                    (spec, physics, config, n, streams, compute) -> new QtOpt(spec, physics, (QtOpt.Config) config, n,
+                            streams,
                             compute)),
             new AlgorithmKind(Fqi.DESCRIPTION, Fqi.Config.DEFAULT, true,
-                    (spec, config, n, streams, compute) -> new Fqi(spec, (Fqi.Config) config, n, streams, compute)),
+                    (spec, physics, config, n, streams, compute) -> new Fqi(spec, (Fqi.Config) config, n, streams,
+                            compute)),
             new AlgorithmKind(FqiAmortized.DESCRIPTION, FqiAmortized.Config.DEFAULT, true,
-                    (spec, config, n, streams, compute) -> new FqiAmortized(spec, (FqiAmortized.Config) config, n,
+                    (spec, physics, config, n, streams, compute) -> new FqiAmortized(spec, (FqiAmortized.Config) config,
+                            n,
                             streams, compute)),
             new AlgorithmKind(SoftFqi.DESCRIPTION, SoftFqi.Config.DEFAULT, true,
-                    (spec, config, n, streams, compute) -> new SoftFqi(spec, (SoftFqi.Config) config, n, streams,
+                    (spec, physics, config, n, streams, compute) -> new SoftFqi(spec, (SoftFqi.Config) config, n,
+                            streams,
                             compute)),
             new AlgorithmKind(Nfqca.DESCRIPTION, Nfqca.Config.DEFAULT, true,
-                    (spec, config, n, streams, compute) -> new Nfqca(spec, (Nfqca.Config) config, n, streams,
+                    (spec, physics, config, n, streams, compute) -> new Nfqca(spec, (Nfqca.Config) config, n, streams,
                             compute)));
 
     /// Returns every algorithm, in the order of listing.

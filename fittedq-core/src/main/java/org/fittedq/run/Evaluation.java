@@ -11,7 +11,7 @@ import org.fittedq.random.RandomStream;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.QFunction;
 
-/// Evaluates a deterministic policy on an environment of its own.
+/// Evaluates a deterministic policy, or a planner, on an environment of its own.
 public final class Evaluation {
 
     private static final float SATURATED = 0.99f;
@@ -39,13 +39,13 @@ public final class Evaluation {
 
     /// Runs episodes.
     ///
-    /// @param policy      deterministic policy
+    /// @param policy      deterministic policy, or another that decides; told the beginning of each episode
     /// @param environment its own environment; left at an episode's end
     /// @param random      the environments' randomness; initial states come from it, one episode after the other
     /// @param episodes    how many, at least 1
     /// @param predicted   critic to compare with, if any
     /// @return the result
-    public static Result run(Policy policy, Environment environment, RandomStream random, int episodes,
+    public static Result run(Controller policy, Environment environment, RandomStream random, int episodes,
             Optional<Predicted> predicted) {
         int observationSize = environment.spec().observationSize();
         int actionSize = environment.spec().actions().size();
@@ -62,6 +62,7 @@ public final class Evaluation {
         Optional<Probe> probe = predicted.map(p -> new Probe(p, observationSize));
         for (int k = 0; k < episodes; k++) {
             environment.reset(random, s);
+            policy.begin();
             episode.clear();
             do {
                 policy.actUnit(s, unit);

@@ -135,7 +135,8 @@ public final class Gap {
                 best.evaluations(i) + proof.map(Certificate::evaluations).orElse(0L));
     }
 
-    private static boolean isInterior(float[] a) {
+    /// Tells whether no component of an action is on its bound.
+    static boolean isInterior(float[] a) {
         for (float ai : a) {
             if (Math.abs(ai) >= INTERIOR) {
                 return false;
@@ -144,7 +145,8 @@ public final class Gap {
         return true;
     }
 
-    private static double norm(float[] x) {
+    /// Returns ‖x‖.
+    static double norm(float[] x) {
         double sum = 0;
         for (float xi : x) {
             sum += (double) xi * xi;

@@ -36,6 +36,18 @@ final class GapMetrics {
         return out;
     }
 
+    /// Adds the means of the Euler residual over the states whose action is interior.
+    ///
+    /// @throws DivergenceException if one is NaN or infinite
+    static void add(Metrics out, EulerResidual euler, VisitedStates visited) {
+        for (EulerResidual.Row row : euler.measure(visited)) {
+            if (row.interior()) {
+                out.add(Metric.GAP_EULER_NORM, row.norm());
+                out.add(Metric.GAP_EULER_Q_DISTANCE, row.distance());
+            }
+        }
+    }
+
     private static void add(Metrics out, Gap.Row row) {
         out.add(Metric.GAP_ABSOLUTE, row.gap());
         out.add(Metric.GAP_RELATIVE, row.relative());

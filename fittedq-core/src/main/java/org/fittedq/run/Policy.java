@@ -42,7 +42,7 @@ import org.fittedq.value.RegressorChoice;
 ///
 /// A folder holds `policy.json` (format, spaces, network, normalisation) and a safetensors file with the weights, named in
 /// it, as PyTorch lays them out (`0.weight`: outputs × inputs, `0.bias` …).
-public final class Policy {
+public final class Policy implements Controller {
 
     private static final String FORMAT = "fittedq-policy";
     /// Version 2 knows policies that search a network, version 3 those that search another regressor; each is written as the
@@ -93,6 +93,7 @@ public final class Policy {
     ///
     /// @param s   observation; not modified
     /// @param out out: action in [−1, 1]
+    @Override
     public void actUnit(float[] s, float[] out) {
         if (s.length != spec.observationSize()) {
             throw new IllegalArgumentException(

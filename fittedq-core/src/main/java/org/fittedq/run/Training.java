@@ -24,8 +24,11 @@ import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
+import org.fittedq.model.StateValue;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.policy.SoftPolicy;
 import org.fittedq.random.RandomStream;
@@ -106,7 +109,7 @@ public final class Training implements Closeable {
                 ? Optional.of(experiment.data().get().read())
                 : Optional.empty();
         this.spec = evaluationEnvironment.map(Environment::spec).orElseGet(() -> spec(data.orElseThrow()));
-        this.algorithm = AlgorithmKind.of(experiment.algorithm()).factory().make(spec, experiment.config(),
+        this.algorithm = AlgorithmKind.of(experiment.algorithm()).factory().make(spec, physics(), experiment.config(),
                 run.environments(), streams, compute);
         this.gamma = algorithm.template().buffer().gamma();
         this.normaliser = run.normalizeObservations()
@@ -118,6 +121,11 @@ public final class Training implements Closeable {
                 (e, episodeReturn, length) -> listener.episodeEnded(this, e, episodeReturn, length));
         streams.stream("evaluation");
         this.policy = new Policy(spec, algorithm.greedyPolicy(), normaliser, compute);
+    }
+
+    /// The environment's own equations, which know nothing of normalised observations.
+    private Optional<Physics> physics() {
+        return run.normalizeObservations() ? Optional.empty() : evaluationEnvironment.flatMap(Environment::physics);
     }
 
     /// What a data set says of an environment that is not there: the box of its actions is their range.
@@ -389,11 +397,60 @@ public final class Training implements Closeable {
         return algorithm.climbed();
     }
 
+    /// Returns the model of the dynamics that the algorithm uses, if it uses one.
+    ///
+    /// @return live, not a copy
+    public Optional<Dynamics> dynamics() {
+        return algorithm.dynamics();
+    }
+
+    /// Returns what the rest of the return from a state is worth, if the algorithm's networks tell it.
+    ///
+    /// @return v of normalised observations, if they are normalised; live
+    public Optional<StateValue> stateValue() {
+        return algorithm.stateValue(compute);
+    }
+
+    /// Returns the discount of an environment step.
+    ///
+    /// @return γ
+    public double gamma() {
+        return gamma;
+    }
+
     /// Returns the stochastic policy and its temperature, if E_π[q − α log π] is what it climbs.
     ///
     /// @return as they are now
     public Optional<SoftPolicy> soft() {
         return algorithm.soft();
+    }
+
+    /// Makes the measure of the policy's Euler residual, on the environment's own equations or, if it gives none or observations are
+    /// normalised, on the algorithm's model.
+    ///
+    /// @return the measure of policy and q as they are now
+    /// @throws IllegalArgumentException if there is neither, the policy has no actor, or its q no gradient in the state
+    public EulerResidual euler() {
+        Dynamics f = physics().map(Physics::dynamics).or(algorithm::dynamics)
+                .orElseThrow(() -> new IllegalArgumentException(noModel()));
+        return EulerResidual.of(experiment.algorithm(), algorithm, f, compute);
+    }
+
+    private String noModel() {
+        String normalised = run.normalizeObservations()
+                ? " with --normalize-observations, which its equations do not know,"
+                : "";
+        return Check.message(EulerResidual.NAME,
+                "an environment that gives its equations, such as Pendulum-v1, or an algorithm with a model, such as svg",
+                experiment.environment().name() + normalised + " and " + experiment.algorithm())
+                + "; wrappers other than a time limit hide an environment's equations";
+    }
+
+    /// The measure where it needs neither noise nor a learned model.
+    private Optional<EulerResidual> exactEuler() {
+        return physics().map(Physics::dynamics)
+                .filter(f -> f.noiseSize() == 0 && EulerResidual.isDefinedFor(algorithm))
+                .map(f -> EulerResidual.of(experiment.algorithm(), algorithm, f, compute));
     }
 
     /// Returns the normalisation of observations, if any.
@@ -505,6 +562,7 @@ public final class Training implements Closeable {
                 new RandomStream(run.seed(), "gap/episodes/" + step()));
         Metrics gap = GapMetrics.of(algorithm, visited, new RandomStream(run.seed(), "gap/search/" + step()),
                 compute);
+        exactEuler().ifPresent(euler -> GapMetrics.add(gap, euler, visited));
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("step", step());
         write(line, gap);

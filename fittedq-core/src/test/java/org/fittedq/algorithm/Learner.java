@@ -14,6 +14,10 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
+import org.fittedq.model.GaussianDynamics;
+import org.fittedq.model.ModelChoice;
+import org.fittedq.model.PlannedQ;
+import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
@@ -60,6 +64,7 @@ final class Learner implements Stateful {
             case Td3.Config c -> new Td3(spec, c, environments, streams, compute);
             case Sac.Config c -> new Sac(spec, c, environments, streams, compute);
             case SacV.Config c -> new SacV(spec, c, environments, streams, compute);
+            case Svg.Config c -> new Svg(spec, Optional.empty(), c, environments, streams, compute);
             case QtOpt.Config c -> new QtOpt(spec, c, environments, streams, compute);
             default -> throw new IllegalArgumentException(
                     "configuration: expected one of an algorithm, got " + config);
@@ -84,7 +89,32 @@ final class Learner implements Stateful {
                 new QtOpt.Config(new Cem(8, 2, 3, 0.8, 0.3, 1, Cem.Answer.BEST),
                         new QtOpt.Targets(QtOpt.Targets.Kind.DOUBLE_LAGGED, 0.7, 5), new Exploration(0.5, 0.3),
                         discount, replay, budget,
-                        new QtOpt.Networks(networks.shape(), restless, QtOpt.Networks.Loss.SQUARED)));
+                        new QtOpt.Networks(networks.shape(), restless, QtOpt.Networks.Loss.SQUARED)),
+                svg(networks, replay, discount, budget));
+    }
+
+    /// td3 of [#small] with two steps of a learned ensemble in its labels, cut where it does not know.
+    static Td3.Config expanded() {
+        Td3.Config c = small().stream().filter(Td3.Config.class::isInstance).map(Td3.Config.class::cast).findFirst()
+                .orElseThrow();
+        return new Td3.Config(c.tau(), c.delay(), c.cloning(), c.smoothing(), c.noise(), c.discount(), c.replay(),
+                c.budget(), c.networks(), new ValueExpansion.Config(2, 0.5, model()));
+    }
+
+    /// Two steps of a learned ensemble along recorded trajectories, cut where it does not know.
+    private static Svg.Config svg(Networks networks, Replay replay, Discount discount, Budget budget) {
+        return new Svg.Config(new Svg.Unroll("2", 0, Svg.Unroll.Rollout.INFERRED, 1.1, 0.5), Svg.Values.Q, 0.1, 0.05,
+                model(), discount, replay, budget, networks);
+    }
+
+    private static ModelChoice model() {
+        GaussianDynamics.Config d = GaussianDynamics.Config.DEFAULT;
+        GaussianDynamics.Config small = new GaussianDynamics.Config(new Network(List.of(6), Activation.SILU, false),
+                new Optimiser(Optimiser.Rule.ADAM, 1e-2, new Optimiser.Moments(0.9, 0.99, 1e-3), 1e-3, 0),
+                new GaussianDynamics.Ensemble(2, true, false),
+                new GaussianDynamics.Fitting(new GaussianDynamics.Stop(4, 0.01, 2), 8, 0.3, 10, true), d.learned(),
+                d.logStd());
+        return new ModelChoice(ModelChoice.Kind.LEARNED, 7, 0.8, small);
     }
 
     Learner turns(int n) {
@@ -135,6 +165,7 @@ final class Learner implements Stateful {
         return switch (algorithm.critic()) {
             case MappedQ mapped -> ((Critic) mapped.inner()).mlp();
             case Critic critic -> critic.mlp();
+            case PlannedQ planned -> policyNetwork(algorithm); // there is no network of q
             default -> throw new IllegalArgumentException("critic: expected a network, got another");
         };
     }

@@ -77,9 +77,13 @@ final class Small {
 
     /// A critic that is worth what the action is in one dimension: q = relu(relu(a + 2)) − 2.
     static Mlp worthTheAction(int dimension) {
-        Mlp mlp = constant(DS + DA, -2);
-        float[] first = new float[5 * (DS + DA)];
-        first[DS + dimension] = 1;
+        return worthTheInput(DS + DA, DS + dimension);
+    }
+
+    static Mlp worthTheInput(int inputs, int index) {
+        Mlp mlp = constant(inputs, -2);
+        float[] first = new float[5 * inputs];
+        first[index] = 1;
         mlp.set(0, first, new float[]{2, 0, 0, 0, 0});
         float[] second = new float[4 * 5];
         second[0] = 1;

@@ -94,6 +94,26 @@ class EvaluationTest {
     }
 
     @Test
+    void whoDecidesIsToldTheBeginningOfEachEpisode() {
+        List<String> told = new ArrayList<>();
+        Controller controller = new Controller() {
+            @Override
+            public void begin() {
+                told.add("begin");
+            }
+
+            @Override
+            public void actUnit(float[] s, float[] out) {
+                told.add("act");
+            }
+        };
+
+        Evaluation.run(controller, scripted(2, true), stream(), 2, Optional.empty());
+
+        assertEquals(List.of("begin", "act", "act", "begin", "act", "act"), told);
+    }
+
+    @Test
     void oneEpisodeHasNoDeviation() {
         Evaluation.Result result = Evaluation.run(constant(scripted(4, true).spec(), 0, 0), scripted(4, true),
                 stream(), 1, Optional.empty());

@@ -2,6 +2,8 @@
 package org.fittedq.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.fittedq.algorithm.Metric;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.Environment;
@@ -19,7 +22,10 @@ import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The amortisation gap as a metric of a training.
 class GapInTrainingTest {
@@ -74,6 +80,8 @@ class GapInTrainingTest {
             assertTrue(0 <= relative && relative <= 1, algorithm + " " + relative);
             assertTrue(0 <= line.at("gap/certified").real() && line.at("gap/certified").real() <= 1, algorithm);
             assertEquals(algorithm.startsWith("sac"), line.find("gap/soft").isPresent());
+            assertEquals(line.find("gap/euler_norm").isPresent(), line.find("gap/euler_q_distance").isPresent());
+            assertFalse(algorithm.equals("qt-opt") && line.find("gap/euler_norm").isPresent(), "it has no actor");
         }
         assertEquals(lines.stream().map(l -> (float) l.at("gap/relative").real()).toList(),
                 RunFiles.events(folder).stream().filter(e -> e.tag().equals(Metric.GAP_RELATIVE.key()))
@@ -102,7 +110,63 @@ class GapInTrainingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"td3", "sac", "svg"})
+    void theEulerResidualIsTheMeanOverInteriorActions(String algorithm) throws IOException {
+        Path folder = run(TinyRun.of(algorithm).with(Map.of("run.gapEvery", "300", "run.gapStates", "40")), "run");
+        JsonAt last = lines(folder).getLast();
+
+        try (Compute one = new Compute(1);
+                Training trained = Training.look(folder, one);
+                Environment environment = trained.experiment().environment().make()) {
+            VisitedStates visited = VisitedStates.of(trained.policy(), trained.normaliser(), environment, 40,
+                    new RandomStream(1, "gap/episodes/300"));
+            List<EulerResidual.Row> rows = trained.euler().measure(visited).stream()
+                    .filter(EulerResidual.Row::interior).toList();
+
+            assertMean(last, "gap/grad_norm", rows, EulerResidual.Row::gradNorm, 1e-6);
+            assertMean(last, "gap/euler_norm", rows, EulerResidual.Row::norm, 1e-12);
+            assertMean(last, "gap/euler_q_distance", rows, EulerResidual.Row::distance, 1e-12);
+        }
+    }
+
+    static Stream<Arguments> withoutExactEquations() {
+        EnvironmentChoice noisy = new EnvironmentChoice("Lqr", "", Map.of("timeLimitSteps", "31", "noise", "0.1"),
+                Map.of());
+        EnvironmentChoice wrapped = new EnvironmentChoice("Pendulum-v1", "", Map.of("timeLimitSteps", "31"),
+                Map.of("observations.noise", "0.1"));
+        return Stream.of(Arguments.of(TinyRun.of("td3", noisy), true), Arguments.of(TinyRun.of("td3", wrapped), false),
+                Arguments.of(TinyRun.of("td3").with(Map.of("run.normalizeObservations", "true")), false),
+                Arguments.of(TinyRun.of("svg").with(Map.of("run.normalizeObservations", "true")), true),
+                Arguments.of(TinyRun.of("svg", wrapped), true));
+    }
+
+    /// Noise and learned models are for the command, which is asked for it.
+    @ParameterizedTest
+    @MethodSource("withoutExactEquations")
+    void withoutExactEquationsItIsNoMetric(Experiment experiment, boolean measurable) throws IOException {
+        Path folder = run(experiment.with(GAP), "run");
+
+        assertTrue(lines(folder).stream().noneMatch(l -> l.find("gap/euler_norm").isPresent()));
+        try (Compute one = new Compute(1);
+                Training trained = Training.look(folder, one);
+                Environment environment = experiment.environment().make()) {
+            if (measurable) {
+                VisitedStates visited = VisitedStates.of(trained.policy(), trained.normaliser(), environment, 5,
+                        new RandomStream(1, "episodes"));
+                assertTrue(trained.euler().measure(visited).stream().allMatch(r -> Double.isFinite(r.norm())));
+            } else {
+                assertThrows(IllegalArgumentException.class, trained::euler);
+            }
+        }
+    }
+
     private static <R> void assertMean(JsonAt line, String key, List<R> rows, ToDoubleFunction<R> of) {
-        assertEquals(rows.stream().mapToDouble(of).average().orElseThrow(), line.at(key).real(), 1e-12, key);
+        assertMean(line, key, rows, of, 1e-12);
+    }
+
+    private static <R> void assertMean(JsonAt line, String key, List<R> rows, ToDoubleFunction<R> of,
+            double tolerance) {
+        assertEquals(rows.stream().mapToDouble(of).average().orElseThrow(), line.at(key).real(), tolerance, key);
     }
 }

@@ -54,7 +54,8 @@ class RecordedTest {
     }
 
     static Stream<String> algorithms() {
-        return Stream.concat(TinyRun.ALGORITHMS.stream(), TinyRun.SWEEPING.stream());
+        // svg must know how each action was drawn, which a data set does not say
+        return Stream.concat(TinyRun.ALGORITHMS.stream().filter(a -> !a.equals("svg")), TinyRun.SWEEPING.stream());
     }
 
     private static TrainingListener stopAt(long stop) {

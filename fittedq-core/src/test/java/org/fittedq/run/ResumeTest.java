@@ -44,18 +44,30 @@ class ResumeTest {
     }
 
     static Stream<Arguments> cases() {
-        return Stream.concat(replaying(), TinyRun.SWEEPING.stream().flatMap(a -> Stream.of(
+        return Stream.concat(Stream.concat(replaying(), expanded()), TinyRun.SWEEPING.stream().flatMap(a -> Stream.of(
                 Arguments.of(a, "pendulum", Map.of()), Arguments.of(a, "wrapped", Map.of()),
                 Arguments.of(a, "pendulum", Map.of("run.normalizeObservations", "true")))));
     }
 
     private static Stream<Arguments> replaying() {
         return TinyRun.ALGORITHMS.stream().flatMap(a -> Stream.of(
-                Arguments.of(a, "pendulum", Map.of("replay.capacity", "90", "replay.nStep", "3")),
+                // svg's further steps are its model's
+                Arguments.of(a, "pendulum",
+                        Map.of("replay.capacity", "90", "replay.nStep", a.equals("svg") ? "1" : "3")),
                 Arguments.of(a, "wrapped", Map.of()), Arguments.of(a, "noisy", Map.of()),
                 Arguments.of(a, "noisy", Map.of("run.environments", "3", "replay.capacity", "120")),
                 Arguments.of(a, "pendulum", Map.of("run.normalizeObservations", "true")),
                 Arguments.of(a, "wrapped", Map.of("run.gapEvery", "60", "run.gapStates", "3"))));
+    }
+
+    /// Labels with two steps of a model, learned and given.
+    private static Stream<Arguments> expanded() {
+        Map<String, String> learned = Map.of("expansion.steps", "2", "expansion.uncertainty", "1",
+                "expansion.model.everyFits", "60", "expansion.model.network.network.hidden", "8",
+                "expansion.model.network.fitting.stop.maxEpochs", "3");
+        Map<String, String> given = Map.of("expansion.steps", "2", "expansion.model.kind", "physics");
+        return Stream.of("td3", "sac", "qt-opt")
+                .flatMap(a -> Stream.of(Arguments.of(a, "wrapped", learned), Arguments.of(a, "noisy", given)));
     }
 
     @ParameterizedTest

@@ -47,6 +47,9 @@ final class TinyRun {
                     "regressor.network.batchSize", "16", "actor.shape.hidden", "8,8", "actor.batchSize", "16");
             case "nfqca" -> Map.of("growth.warmupSteps", "20", "budget.fitsPerStep", "0.025", "networks.shape.hidden",
                     "8,8", "criticEpochs", "5", "actorEpochs", "3");
+            case "svg" -> Map.of("networks.shape.hidden", "8,8", "replay.capacity", "1000", "replay.batchSize", "8",
+                    "replay.warmupSteps", "40", "model.everyFits", "60", "model.network.network.hidden", "8",
+                    "model.network.fitting.stop.maxEpochs", "3", "unroll.n", "2");
             default -> Map.of("networks.shape.hidden", "8,8", "replay.capacity", "1000", "replay.batchSize", "8",
                     "replay.warmupSteps", "20");
         };

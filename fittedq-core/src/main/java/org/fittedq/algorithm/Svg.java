@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import java.util.Optional;
+import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.buffer.Replay;
+import org.fittedq.fit.Budget;
+import org.fittedq.fit.SquaredError;
+import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.Dynamics;
+import org.fittedq.mdp.Physics;
+import org.fittedq.mdp.Spec;
+import org.fittedq.model.Bootstrap;
+import org.fittedq.model.ModelChoice;
+import org.fittedq.model.PlannedQ;
+import org.fittedq.model.RolloutNoise;
+import org.fittedq.model.RolloutValue;
+import org.fittedq.model.StateValue;
+import org.fittedq.model.ValueGradient;
+import org.fittedq.nn.OptimiserState;
+import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.SquashedGaussian;
+import org.fittedq.random.Normals;
+import org.fittedq.random.Streams;
+import org.fittedq.settings.Setting;
+import org.fittedq.settings.Settings;
+import org.fittedq.target.Bellman;
+import org.fittedq.target.Discount;
+import org.fittedq.value.Critic;
+import org.fittedq.value.QFunction;
+import org.fittedq.value.ValueNetwork;
+
+/// Stochastic Value Gradients, the whole spectrum: SVG(0), SVG(n) and SVG(∞).
+///
+/// > w ← w + Adam(∇_w N⁻¹ Σ [Σ_{i<n} γⁱ r(sᵢ, aᵢ) + γⁿ q(sₙ, aₙ; θ)]), aᵢ = π_w(sᵢ, εᵢ), sᵢ₊₁ = f(sᵢ, aᵢ, ξᵢ)
+///
+/// Source: N. Heess, G. Wayne, D. Silver, T. Lillicrap, Y. Tassa, T. Erez, *Learning Continuous Control Policies by Stochastic Value
+/// Gradients*, NIPS 2015, algorithms 1 to 4, <https://arxiv.org/abs/1510.09142>. N is the batch size, dₛ and dₐ the dimensions of
+/// state and action.
+///
+/// | paper | code | shape | unit |
+/// |---|---|---|---|
+/// | s, a, s′ | `b.s() b.a() b.sNext()` | N×dₛ, N×dₐ, N×dₛ | the environment's; a is normalised to [−1, 1] |
+/// | r, y | `b.r() y` | N | reward |
+/// | θ (policy), here w | `pi` | | |
+/// | ν (value), here θ; θ′ | `q qTarget` or `v vTarget` | | |
+/// | f̂ | `model` | | |
+/// | η, here ε; ξ | `noise` | N×dₐ, N×d_ξ | standard normal |
+/// | w, here ω | [ValueGradient#meanWeight] | N | |
+///
+/// Differences from the paper:
+/// 1. the bootstrap of SVG(n) is q(sₙ, aₙ), as in the chapter; `bootstrap v` is the paper's, fitted with the weights of its algorithm 4;
+/// 2. any n: the paper has 0, 1 and ∞; SVG(∞) goes `horizon` steps;
+/// 3. states and noise are the model's own from replayed states on (`rollout planned`), or inferred along recorded trajectories as in
+///    the paper (`rollout inferred`), whose weights ω are cut at `largestWeight`;
+/// 4. the bootstrap is cut at terminal states (a time limit is not terminal), recorded or predicted;
+/// 5. actions are squashed by tanh; a bonus α for the entropy of the policy, off in the paper, is a setting;
+/// 6. the model is fitted to the whole buffer now and then with early stopping, rather than by a step for each batch.
+public final class Svg implements Algorithm {
+
+    /// How far and along what the value is rolled out.
+    ///
+    /// @param n             n, or `inf`
+    /// @param horizon       steps of n = ∞
+    /// @param rollout       along what
+    /// @param largestWeight largest ω
+    /// @param uncertainty   where the model is no longer believed
+    public record Unroll(
+            @Setting(value = "n: steps of the model before the critic; 0: the critic alone; inf: no critic, `horizon` steps; more trust the model, fewer the critic", range = "0, 1, 2 … or inf", unit = "environment steps", source = "Heess et al. 2015: 0, 1 and inf") String n,
+            @Setting(value = "steps of the model with n = inf, which needs it; 0 otherwise", range = "[0, 10000]", unit = "environment steps") int horizon,
+            @Setting(value = "planned: the model's own states, from replayed ones on; inferred: recorded states, with the noise that explains them", source = "Heess et al. 2015: inferred") Rollout rollout,
+            @Setting(value = "largest importance weight of a recorded trajectory, with rollout inferred, or of a transition, with bootstrap v; 0: no weights", range = "[0, ∞)", source = "ours; Heess et al. 2015: ∞") double largestWeight,
+            @Setting(value = "uncertainty above which a rollout is cut and bootstrapped: standard deviations outside the data's range, or the disagreement of an ensemble; smaller trusts the model less", range = "(0, ∞]", source = "ours") double uncertainty) {
+
+        /// What a rollout goes along.
+        public enum Rollout {
+            /// The model's states.
+            PLANNED,
+            /// Recorded states.
+            INFERRED
+        }
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range, or n = ∞ has no horizon
+        public Unroll {
+            Check.that(n.matches("[0-9]{1,4}|inf"), "n", "an integer of at least 0, or inf", "'" + n + "'");
+            Settings.check(Unroll.class, "horizon", horizon);
+            Settings.check(Unroll.class, "largestWeight", largestWeight);
+            Check.that(uncertainty > 0, "uncertainty", "a number above 0", uncertainty);
+            Check.that(!n.equals("inf") || horizon >= 1, "horizon", "at least 1 with n = inf", horizon,
+                    "without a critic the rollout must end somewhere");
+            Check.that(n.equals("inf") || horizon == 0, "horizon", "0 with a finite n", horizon);
+        }
+
+        /// Returns whether there is a critic.
+        boolean isBootstrapped() {
+            return !n.equals("inf");
+        }
+
+        /// Returns the number of steps.
+        int steps() {
+            return isBootstrapped() ? Integer.parseInt(n) : horizon;
+        }
+    }
+
+    /// What stands at the end of a rollout.
+    public enum Values {
+        /// q(sₙ, aₙ).
+        Q,
+        /// v(sₙ).
+        V
+    }
+
+    /// Hyperparameters.
+    ///
+    /// @param unroll    n and along what
+    /// @param bootstrap q or v
+    /// @param tau       τ
+    /// @param alpha     α
+    /// @param model     f
+    /// @param discount  γ
+    /// @param replay    buffer and batch
+    /// @param budget    fits for each step
+    /// @param networks  networks and optimisers
+    public record Config(Unroll unroll,
+            @Setting(value = "q: the rollout ends with q(s, a) of the policy's action there; v: with v(s)", source = "the chapter: q; Heess et al. 2015: v") Values bootstrap,
+            @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "ours") double tau,
+            @Setting(value = "α: bonus for the entropy of the policy; larger explores more", range = "[0, ∞)", unit = "reward/nat", source = "Heess et al. 2015: 0") double alpha,
+            ModelChoice model, Discount discount, Replay replay, Budget budget, Networks networks) {
+
+        /// SVG(1) with q and a learned model.
+        public static final Config DEFAULT = new Config(
+                new Unroll("1", 0, Unroll.Rollout.PLANNED, 2, Double.POSITIVE_INFINITY), Values.Q, 0.005, 0.01,
+                ModelChoice.DEFAULT, Discount.DEFAULT, new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
+                Networks.DEFAULT);
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range, or the settings contradict one another
+        public Config {
+            Settings.check(Config.class, "tau", tau);
+            Settings.check(Config.class, "alpha", alpha);
+            Check.that(replay.nStep() == 1, "replay.nStep", "1, as rollouts are the model's", replay.nStep());
+            Check.that(bootstrap == Values.Q || !unroll.n().equals("0"), "n", "at least 1 with bootstrap v",
+                    unroll.n(), "v(s) does not say which action is better");
+        }
+    }
+
+    /// Source, axes and use.
+    public static final Description DESCRIPTION = new Description("svg", "Stochastic Value Gradients",
+            "Heess et al., Learning Continuous Control Policies by Stochastic Value Gradients, NIPS 2015, algorithms 1 to 4",
+            new Description.Axes("ring: experience replay, in segments of n transitions",
+                    "r + γ q(s′, a′) with a target critic; the actor's value: n steps of the model, then the critic",
+                    "squared error, one optimiser step; the model by maximum likelihood",
+                    "one fit for each environment step, the model's now and then",
+                    "tanh-squashed Gaussian actor, back-propagated through time"),
+            "q or v with a target, π, the model",
+            "gradients through n steps of a model: amortised over time too",
+            "an accurate model, given or quickly learned, and few environment steps");
+
+    private static final double LOG_2 = 0.6931471805599453;
+
+    private final Config c;
+    private final double gamma;
+    private final int n;
+    private final ModelFitting model; // f
+    private final SquashedGaussian pi, piBehaviour; // w; the last a view for acting
+    private final Critic q, qTarget; // θ, θ′
+    private final ValueNetwork v, vTarget;
+    private final QFunction critic;
+    private final ValueGradient rollout;
+    private final RolloutNoise noise;
+    private final OptimiserState valueOptimiser, piOptimiser;
+    private final Normals targetNoise, behaviourNoise;
+    private final Mat aNext;
+    private final Vec values, dValues, logProb, behaviourLogProb;
+
+    /// Makes the networks. Streams: `init/q` or `init/v`, `init/pi`, those of the model, `target`, `policy`, `model/noise`,
+    /// `exploration`.
+    ///
+    /// @param spec         shapes and action box
+    /// @param physics      the environment's own equations, if the model is to use them
+    /// @param c            hyperparameters
+    /// @param environments number of environments
+    /// @param streams      randomness
+    /// @param compute      kernels and threads
+    public Svg(Spec spec, Optional<Physics> physics, Config c, int environments, Streams streams, Compute compute) {
+        int rows = c.replay().batchSize();
+        int ds = spec.observationSize();
+        int da = spec.actions().size();
+        this.c = c;
+        this.gamma = c.discount().perStep(spec);
+        this.n = c.unroll().steps();
+        this.model = ModelFitting.of(c.model(), spec, physics, streams, compute);
+        this.pi = SquashedGaussian.differentiableInState(ds, da, c.networks().shape(), rows, streams.stream("init/pi"),
+                compute);
+        this.piBehaviour = pi.view(environments);
+        this.q = new Critic(ds, da, c.networks().shape(), rows, streams.stream("init/q"), compute);
+        this.qTarget = q.target();
+        this.v = new ValueNetwork(ds, c.networks().shape(), rows, streams.stream("init/v"), compute);
+        this.vTarget = v.target();
+        Bootstrap end = !c.unroll().isBootstrapped()
+                ? Bootstrap.none()
+                : c.bootstrap() == Values.Q ? Bootstrap.q(q, rows) : Bootstrap.v(v);
+        this.critic = critic(compute);
+        this.rollout = new ValueGradient(n, rows, gamma, c.unroll().uncertainty(), pi, model.dynamics(), end);
+        this.noise = RolloutNoise.drawn(new Normals(streams.stream("policy"), rows * da, compute),
+                new Normals(streams.stream("model/noise"), rows * model.dynamics().noiseSize(), compute));
+        this.valueOptimiser = new OptimiserState(c.networks().critic(), isQ() ? q.mlp() : v.mlp());
+        this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
+        this.targetNoise = new Normals(streams.stream("target"), rows * da, compute);
+        this.behaviourNoise = new Normals(streams.stream("exploration"), environments * da, compute);
+        this.aNext = new Mat(rows, da);
+        this.values = new Vec(rows);
+        this.dValues = new Vec(rows);
+        this.logProb = new Vec(rows);
+        this.behaviourLogProb = new Vec(environments);
+    }
+
+    private QFunction critic(Compute compute) {
+        if (!c.unroll().isBootstrapped()) {
+            StateValue rest = n == 1
+                    ? StateValue.none()
+                    : new RolloutValue(pi.mlp(), model.dynamics(), n - 1, gamma, compute);
+            return new PlannedQ(model.dynamics(), rest, 1, gamma);
+        }
+        return isQ() ? q : new PlannedQ(model.dynamics(), StateValue.v(v, compute), 1, gamma);
+    }
+
+    private boolean isQ() {
+        return c.bootstrap() == Values.Q;
+    }
+
+    @Override
+    public FittedQ.Template template() {
+        return new FittedQ.Template(
+                // D ← D ∪ {(s, a, r, s′)} with u and log b(a | s) beside a, the oldest leave; drawn in segments
+                BufferEvolution.segments(c.replay(), gamma, segmentSteps(), aNext.cols() + 1),
+                this::target, // y ← r + γ q(s′, a′; θ′), a′ ~ π_w
+                this::fit, // θ ← θ − Adam(∇ N⁻¹ Σ (y − q(s, a; θ))²)
+                this::improve, // w ← w + Adam(∇ N⁻¹ Σ ω [Σ γⁱ rᵢ + γⁿ q(sₙ, aₙ; θ)]), then θ′
+                c.budget(), // one fit for each environment step
+                new Behaving(), // a ~ π_w(· | s)
+                model.modelling()); // f ← fit(f; D)
+    }
+
+    private int segmentSteps() {
+        return c.unroll().rollout() == Unroll.Rollout.INFERRED ? Math.max(1, n) : 1;
+    }
+
+    /// Target map: y = r + γ (1 − terminal) q(s′, a′; θ′), a′ ~ π_w(· | s′); or y = r + γ (1 − terminal) v(s′; θ′).
+    void target(Batch b, Vec y) {
+        if (!c.unroll().isBootstrapped()) {
+            return; // no label is asked for
+        }
+        if (isQ()) {
+            pi.sample(b.sNext(), targetNoise, aNext, logProb);
+            qTarget.value(b.sNext(), aNext, values);
+        } else {
+            vTarget.value(b.sNext(), values);
+        }
+        Bellman.backup(b, values, y);
+    }
+
+    /// Fit: one Adam step on N⁻¹ Σ (y − q(s, a; θ))², or on N⁻¹ Σ ω (y − v(s; θ))², as s′ is of another policy's action.
+    void fit(Batch b, Vec y, Metrics m) {
+        if (!c.unroll().isBootstrapped()) {
+            return;
+        }
+        if (isQ()) {
+            q.value(b.s(), b.a(), values);
+            m.add(Metric.Q_MEAN, values.mean());
+            m.add(Metric.CRITIC_LOSS, SquaredError.lossAndGradient(values, y, dValues));
+            q.backward(dValues).step(valueOptimiser);
+        } else {
+            v.value(b.s(), values);
+            m.add(Metric.Q_MEAN, values.mean());
+            m.add(Metric.VALUE_LOSS, SquaredError.lossAndGradient(values, y, dValues));
+            weigh(b);
+            v.backward(dValues).step(valueOptimiser);
+        }
+        m.add(Metric.Q_TARGET, y.mean());
+    }
+
+    /// ω = min(c, π(a | s)/b(a | s)).
+    private void weigh(Batch b) {
+        if (c.unroll().largestWeight() == 0) {
+            return;
+        }
+        int k = b.note().cols();
+        for (int i = 0; i < b.size(); i++) {
+            System.arraycopy(b.note().data(), i * k, aNext.data(), i * aNext.cols(), aNext.cols());
+        }
+        pi.infer(b.s(), aNext, aNext, logProb);
+        for (int i = 0; i < b.size(); i++) {
+            double ratio = StrictMath.exp((double) logProb.at(i) - b.note().at(i, k - 1));
+            dValues.set(i, (float) (Math.min(c.unroll().largestWeight(), ratio) * dValues.at(i)));
+        }
+    }
+
+    /// Policy improvement: one Adam step along the value gradient; then the target follows.
+    void improve(Batch b, long fits, Metrics m) {
+        double value = c.unroll().rollout() == Unroll.Rollout.PLANNED
+                ? rollout.plan(b.s(), noise)
+                : rollout.follow(b, noise, c.unroll().largestWeight());
+        if (!Double.isFinite(value)) {
+            throw new DivergenceException("value of the model's rollouts", value);
+        }
+        rollout.backward(c.alpha());
+        m.add(Metric.ACTOR_LOSS, -value);
+        if (c.unroll().rollout() == Unroll.Rollout.PLANNED) { // recorded actions are an earlier policy's
+            m.add(Metric.ENTROPY, -rollout.logProb().mean());
+        }
+        m.add(Metric.ACTOR_GRAD_NORM, rollout.step(piOptimiser));
+        m.add(Metric.ROLLOUTS_CUT, rollout.cut());
+        m.add(Metric.IMPORTANCE_WEIGHT, rollout.meanWeight());
+        // θ′ ← τ θ + (1 − τ) θ′
+        if (isQ()) {
+            qTarget.follow(q, c.tau());
+        } else {
+            vTarget.follow(v, c.tau());
+        }
+    }
+
+    /// Behaviour while learning: a = tanh(u), u = μ(s) + σ(s) ε; u and log π(a | s) are noted.
+    private final class Behaving implements FittedQ.Behaviour {
+
+        @Override
+        public void act(Mat s, Mat action) {
+            piBehaviour.sample(s, behaviourNoise, action, behaviourLogProb);
+        }
+
+        @Override
+        public void note(Mat a, boolean warmup, Mat note) {
+            int da = a.cols();
+            for (int e = 0; e < a.rows(); e++) {
+                for (int j = 0; j < da; j++) {
+                    note.set(e, j, warmup ? beforeTanh(a.at(e, j)) : piBehaviour.beforeTanh().at(e, j));
+                }
+                // uniform on [−1, 1]ᵐ has density 2⁻ᵐ
+                note.set(e, da, warmup ? (float) (-da * LOG_2) : behaviourLogProb.at(e));
+            }
+        }
+    }
+
+    /// artanh, of the nearest number inside (−1, 1).
+    private static float beforeTanh(float a) {
+        double inside = Math.clamp(a, -1 + 1e-7, 1 - 1e-7);
+        return (float) (0.5 * (StrictMath.log1p(inside) - StrictMath.log1p(-inside)));
+    }
+
+    @Override
+    public GreedyPolicy greedyPolicy() {
+        return new GreedyPolicy.Amortised(pi.mlp());
+    }
+
+    /// q(s, a; θ); without it r + γ v(s′; θ) by the model, v without a critic being the rest of the horizon with the policy's actions.
+    @Override
+    public QFunction critic() {
+        return critic;
+    }
+
+    @Override
+    public Optional<Dynamics> dynamics() {
+        return Optional.of(model.dynamics());
+    }
+
+    /// Returns q(s, π(s)), or v(s) with bootstrap v.
+    ///
+    /// @return v, live; empty with n = ∞, which fits none
+    @Override
+    public Optional<StateValue> stateValue(Compute compute) {
+        if (!c.unroll().isBootstrapped()) {
+            return Optional.empty();
+        }
+        return isQ() ? Algorithm.super.stateValue(compute) : Optional.of(StateValue.v(v, compute));
+    }
+
+    SquashedGaussian behaviourPolicy() {
+        return piBehaviour;
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        if (isQ()) {
+            q.exchange(name + "/q", x);
+            qTarget.exchange(name + "/qTarget", x);
+        } else {
+            v.exchange(name + "/v", x);
+            vTarget.exchange(name + "/vTarget", x);
+        }
+        pi.exchange(name + "/pi", x);
+        model.exchange(name + "/model", x);
+        valueOptimiser.exchange(name + "/valueOptimiser", x);
+        piOptimiser.exchange(name + "/piOptimiser", x);
+    }
+}
