@@ -27,6 +27,7 @@ public final class Report {
     private static final String[] FLAGS = {"--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC",
             "-XX:+UseTransparentHugePages"};
     private static final double PERIOD = 10_000; // of 100 Hz, µs
+    private static final int TRANSITIONS = 20_000;
     private static final int BASE_POINTS = 100_000;
     private final List<String> lines = new ArrayList<>();
     private final int iterations;
@@ -127,6 +128,7 @@ public final class Report {
                     set.equals("box") ? "box" : "box, budget and 4 sectors as " + set, t.best, t.median));
         }
         SweepMeasure.lines(lines, BASE_POINTS);
+        EnsembleMeasure.line(lines, TRANSITIONS);
     }
 
     private Times update(String algorithm, int threads, boolean busy, double peak, Times one) throws RunnerException {
