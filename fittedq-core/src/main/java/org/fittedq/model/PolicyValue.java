@@ -5,9 +5,9 @@ import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
-import org.fittedq.math.kernel.Kernels;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Tape;
+import org.fittedq.policy.MeanAction;
 import org.fittedq.value.Critic;
 
 /// v(s) = q(s, π(s)), π(s) = tanh(first dₐ outputs of the actor).
@@ -37,34 +37,27 @@ record PolicyValue(Mlp actor, Critic critic, Compute compute) implements StateVa
     private static final class OnTapes implements Values {
 
         private final PolicyValue of;
-        private final Kernels kernels;
-        private final Tape actorTape;
+        private final MeanAction policy;
         private final Tape criticTape;
-        private final Mat outputs; // of the actor
-        private final Mat dOutputs;
         private final Mat a;
+        private final Mat da;
         private final Mat d; // gradient in state and action
 
         OnTapes(PolicyValue of, int rows) {
             Compute alone = of.compute.alone();
-            int room = Math.max(2, rows); // a tape of one row has no backward pass
+            int actions = of.critic.actionSize();
             this.of = of;
-            this.kernels = alone.kernels();
-            this.actorTape = new Tape(of.actor, room, alone);
-            this.criticTape = new Tape(of.critic.mlp(), room, alone);
-            this.outputs = new Mat(rows, of.actor.outputs());
-            this.dOutputs = new Mat(rows, of.actor.outputs());
-            this.a = new Mat(rows, of.critic.actionSize());
+            this.policy = new MeanAction(of.actor, actions, rows, alone);
+            // a tape of one row has no backward pass
+            this.criticTape = new Tape(of.critic.mlp(), Math.max(2, rows), alone);
+            this.a = new Mat(rows, actions);
+            this.da = new Mat(rows, actions);
             this.d = new Mat(rows, of.critic.mlp().inputs());
         }
 
         @Override
         public void values(Mat s, Vec out) {
-            actorTape.forward(s, outputs);
-            for (int i = 0; i < a.rows(); i++) {
-                System.arraycopy(outputs.data(), i * outputs.cols(), a.data(), i * a.cols(), a.cols());
-            }
-            kernels.tanh(a.data(), a.data(), 0, a.data().length);
+            policy.act(s, a);
             criticTape.forward(s, a, out);
         }
 
@@ -73,18 +66,14 @@ record PolicyValue(Mlp actor, Critic critic, Compute compute) implements StateVa
             if (!of.isDifferentiable()) {
                 Values.super.gradient(dv, ds);
             }
-            // ds = dv (∂q/∂s + ∂q/∂a ∂π/∂s), ∂π/∂u = 1 − a²
+            // ds = dv (∂q/∂s + ∂q/∂a ∂π/∂s)
             criticTape.backward(dv);
             criticTape.inputGradient(0, d, false);
-            for (int i = 0; i < a.rows(); i++) {
+            for (int i = 0; i < d.rows(); i++) {
                 System.arraycopy(d.data(), i * d.cols(), ds.data(), i * ds.cols(), ds.cols());
-                for (int j = 0; j < a.cols(); j++) {
-                    float aj = a.at(i, j);
-                    dOutputs.set(i, j, d.at(i, ds.cols() + j) * (1 - aj * aj));
-                }
+                System.arraycopy(d.data(), i * d.cols() + ds.cols(), da.data(), i * da.cols(), da.cols());
             }
-            actorTape.backward(dOutputs);
-            actorTape.inputGradient(0, ds, true);
+            policy.backward(da, ds);
         }
     }
 }

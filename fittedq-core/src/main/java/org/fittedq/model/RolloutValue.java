@@ -9,7 +9,7 @@ import org.fittedq.math.Vec;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Dynamics.Prediction;
 import org.fittedq.nn.Mlp;
-import org.fittedq.nn.Tape;
+import org.fittedq.policy.MeanAction;
 
 /// v(s) = Σ_{i<H} γⁱ r(sᵢ, π(sᵢ)), sᵢ₊₁ = f(sᵢ, π(sᵢ), 0): what the model says of the policy's deterministic actions, without a
 /// critic. Nothing counts after a terminal state. Not differentiable. Rows follow the members of an ensemble as
@@ -44,23 +44,20 @@ public record RolloutValue(Mlp actor, Dynamics model, int horizon, double gamma,
     private static final class Rollout implements Values {
 
         private final RolloutValue of;
-        private final Compute alone;
-        private final Tape tape;
+        private final MeanAction policy;
         private final Dynamics.Unrolled step;
         private final Prediction p;
-        private final Mat now, outputs, a, xi;
+        private final Mat now, a, xi;
         private final double[] discount; // γⁱ, 0 once terminal
         private final double[] sum;
 
         Rollout(RolloutValue of, int rows) {
             Dynamics model = of.model.alone();
             this.of = of;
-            this.alone = of.compute.alone();
-            this.tape = new Tape(of.actor, Math.max(2, rows), alone);
+            this.policy = new MeanAction(of.actor, model.actionSize(), rows, of.compute.alone());
             this.step = model.unroll(rows, 1);
             this.p = new Prediction(rows, model.observationSize());
             this.now = new Mat(rows, model.observationSize());
-            this.outputs = new Mat(rows, of.actor.outputs());
             this.a = new Mat(rows, model.actionSize());
             this.xi = new Mat(rows, model.noiseSize());
             this.discount = new double[rows];
@@ -73,7 +70,7 @@ public record RolloutValue(Mlp actor, Dynamics model, int horizon, double gamma,
             Arrays.fill(discount, 1);
             Arrays.fill(sum, 0);
             for (int i = 0; i < of.horizon; i++) {
-                act();
+                policy.act(now, a);
                 step.step(0, now, a, xi, p);
                 for (int row = 0; row < sum.length; row++) {
                     sum[row] += discount[row] == 0 ? 0 : discount[row] * p.r().at(row);
@@ -84,14 +81,6 @@ public record RolloutValue(Mlp actor, Dynamics model, int horizon, double gamma,
             for (int row = 0; row < sum.length; row++) {
                 out.set(row, (float) sum[row]);
             }
-        }
-
-        private void act() {
-            tape.forward(now, outputs);
-            for (int i = 0; i < a.rows(); i++) {
-                System.arraycopy(outputs.data(), i * outputs.cols(), a.data(), i * a.cols(), a.cols());
-            }
-            alone.kernels().tanh(a.data(), a.data(), 0, a.data().length);
         }
     }
 }
