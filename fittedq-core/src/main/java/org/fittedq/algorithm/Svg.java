@@ -202,7 +202,7 @@ public final class Svg implements Algorithm {
         this.piBehaviour = pi.view(environments);
         this.q = new Critic(ds, da, c.networks().shape(), rows, streams.stream("init/q"), compute);
         this.qTarget = q.target();
-        this.v = new ValueNetwork(ds, c.networks().shape(), rows, streams.stream("init/v"), compute);
+        this.v = ValueNetwork.differentiableInState(ds, c.networks().shape(), rows, streams.stream("init/v"), compute);
         this.vTarget = v.target();
         Bootstrap end = !c.unroll().isBootstrapped()
                 ? Bootstrap.none()

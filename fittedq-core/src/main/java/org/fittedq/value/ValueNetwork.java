@@ -11,7 +11,7 @@ import org.fittedq.nn.OptimiserState;
 import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 
-/// A network v(s; ψ) with gradients in ψ and in s.
+/// A network v(s; ψ) with gradients in ψ, and in s if it was made for them.
 public final class ValueNetwork implements Stateful {
 
     private final Mlp mlp;
@@ -26,7 +26,21 @@ public final class ValueNetwork implements Stateful {
     /// @param init            source of the initial weights
     /// @param compute         kernels and threads
     public ValueNetwork(int observationSize, Network network, int batchSize, RandomStream init, Compute compute) {
-        this(new Mlp(observationSize, network, 1, Mlp.Use.FIT_AND_INPUT_GRADIENT, init, compute), batchSize);
+        this(new Mlp(observationSize, network, 1, Mlp.Use.FIT, init, compute), batchSize);
+    }
+
+    /// Makes a value network with random weights whose gradient in the state can be taken too ([#gradientInState]).
+    ///
+    /// @param observationSize dₛ
+    /// @param network         hidden layers
+    /// @param batchSize       largest batch
+    /// @param init            source of the initial weights
+    /// @param compute         kernels and threads
+    /// @return the network
+    public static ValueNetwork differentiableInState(int observationSize, Network network, int batchSize,
+            RandomStream init, Compute compute) {
+        return new ValueNetwork(
+                new Mlp(observationSize, network, 1, Mlp.Use.FIT_AND_INPUT_GRADIENT, init, compute), batchSize);
     }
 
     private ValueNetwork(Mlp mlp, int batchSize) {
@@ -80,6 +94,7 @@ public final class ValueNetwork implements Stateful {
     ///
     /// @param dv ∂L/∂v at the last [#value], N; not modified
     /// @param ds out: N×dₛ
+    /// @throws IllegalArgumentException if the network was not made with [#differentiableInState]
     public void gradientInState(Vec dv, Mat ds) {
         tape.backward(dv);
         tape.inputGradient(0, ds, false);

@@ -82,7 +82,7 @@ class PlannedQTest {
     }
 
     private static StateValue network() {
-        return StateValue.v(new ValueNetwork(3, NETWORK, 1, new RandomStream(1, "v"), ONE), ONE);
+        return StateValue.v(ValueNetwork.differentiableInState(3, NETWORK, 1, new RandomStream(1, "v"), ONE), ONE);
     }
 
     private static Mat states(int n) {
@@ -395,7 +395,7 @@ class PlannedQTest {
 
     @Test
     void changesOfTheNetworksAreSeen() {
-        ValueNetwork v = new ValueNetwork(3, NETWORK, 1, new RandomStream(1, "v"), ONE);
+        ValueNetwork v = ValueNetwork.differentiableInState(3, NETWORK, 1, new RandomStream(1, "v"), ONE);
         PlannedQ q = new PlannedQ(pendulum().dynamics(), StateValue.v(v, ONE), 1, GAMMA);
         ActionValues at = q.at(1, 1);
         float[] before = new float[1];
