@@ -17,7 +17,6 @@ final class Ends {
     private final double[] sum; // Σ γⁱ rᵢ of a row
     private double discount; // γᵗ
     private int cut;
-    private int terminal;
 
     Ends(int rows, double gamma, double bound) {
         this.gamma = gamma;
@@ -35,7 +34,6 @@ final class Ends {
         Arrays.fill(sum, 0);
         discount = 1;
         cut = 0;
-        terminal = 0;
     }
 
     /// Counts the reward of step t, and ends the rows that the model does not know, or that are terminal. States that follow an end
@@ -52,7 +50,6 @@ final class Ends {
                 if (p.continues().at(i) == 0) {
                     alive[i] = false;
                     bootstrap[i] = 0;
-                    terminal++;
                 }
             }
             if (!alive[i]) {
@@ -70,7 +67,6 @@ final class Ends {
     /// Marks the last state of a row as terminal.
     void terminate(int i) {
         bootstrap[i] = 0;
-        terminal++;
     }
 
     int end(int i) {
@@ -97,9 +93,5 @@ final class Ends {
 
     int cut() {
         return cut;
-    }
-
-    int terminal() {
-        return terminal;
     }
 }
