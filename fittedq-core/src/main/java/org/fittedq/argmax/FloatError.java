@@ -18,8 +18,10 @@ final class FloatError {
     private static final double UNIT = 0x1p-24;
     /// More than what underflow adds to one operation.
     private static final double TINY = 0x1p-140;
-    /// Above the relative error of silu's three roundings (sigmoid 1 ulp, which is 2 u, and a product), and of tanh's one.
-    private static final double ACTIVATION = 4 * UNIT;
+    /// Above the relative error of silu (4½ u) and of tanh (1 ulp, which is 2 u).
+    private static final double ACTIVATION = 6 * UNIT;
+    /// More than silu where it is taken for 0, and than what underflow adds.
+    private static final double ACTIVATION_TINY = 0x1p-118;
     /// silu's least value, at z = −1.278…, rounded outward.
     private static final double SILU_LEAST = -0.2785;
     private static final double SILU_LEAST_AT = -1.2784645;
@@ -138,7 +140,8 @@ final class FloatError {
                         : Math.min(lo, Curve.value(net.activation, zHi[l][j]));
             }
             if (net.activation != Activation.RELU) {
-                error = ACTIVATION * Math.max(Math.abs(lo), Math.abs(hi)) * OUTWARD + TINY;
+                error = ACTIVATION * Math.max(Math.abs(lo), Math.abs(hi)) * OUTWARD
+                        + ACTIVATION_TINY;
             }
             ownActivation[l + 1][j] = error;
             inLo[l + 1][j] = lo - error;

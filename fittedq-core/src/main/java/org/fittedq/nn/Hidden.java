@@ -17,8 +17,7 @@ final class Hidden {
     private final Kernels kernels;
     private final int stride;
     private final int panels;
-    private final float[] z; // input of the non-linearity (silu)
-    private final float[] slope; // sigmoid z (silu)
+    private final float[] slope; // derivative of the non-linearity (silu)
     private final float[] normalised; // (z − mean)/std (layer norm)
     private final float[] inverseStd; // 1/std of each row (layer norm)
     private final float[] dNorm; // gradient in gain · normalised + shift (layer norm)
@@ -30,7 +29,6 @@ final class Hidden {
         this.stride = stride;
         this.panels = Layer.panels(layer.outputs);
         int size = panels * stride;
-        this.z = new float[activation == Activation.SILU ? size : 0];
         this.slope = new float[activation == Activation.SILU ? size : 0];
         this.normalised = new float[layer.norm ? size : 0];
         this.inverseStd = new float[layer.norm ? stride / PANEL : 0];
@@ -70,13 +68,7 @@ final class Hidden {
                     }
                 }
                 case TANH -> kernels.tanh(h, h, from, to);
-                case SILU -> {
-                    System.arraycopy(h, from, z, from, to - from);
-                    kernels.sigmoid(h, slope, from, to);
-                    for (int i = from; i < to; i++) {
-                        h[i] = z[i] * slope[i];
-                    }
-                }
+                case SILU -> kernels.silu(h, slope, from, to);
             }
         }
     }
@@ -107,11 +99,16 @@ final class Hidden {
     /// Turns the gradient in the activations into the gradient in the affine outputs, in place. With ReLU the mask has
     /// been applied already.
     void backward(float[] h, float[] d, int row0, int row1) {
-        if (activation != Activation.RELU) {
-            for (int p = 0; p < panels; p++) {
-                for (int i = p * stride + row0 * PANEL; i < p * stride + row1 * PANEL; i++) {
-                    // tanh′ = 1 − h²; silu′ = σ(z) (1 + z (1 − σ(z)))
-                    d[i] *= activation == Activation.TANH ? 1 - h[i] * h[i] : slope[i] * (1 + z[i] * (1 - slope[i]));
+        for (int p = 0; p < panels && activation != Activation.RELU; p++) {
+            int from = p * stride + row0 * PANEL;
+            int to = p * stride + row1 * PANEL;
+            if (activation == Activation.TANH) {
+                for (int i = from; i < to; i++) {
+                    d[i] *= 1 - h[i] * h[i]; // tanh′
+                }
+            } else {
+                for (int i = from; i < to; i++) {
+                    d[i] *= slope[i];
                 }
             }
         }
@@ -162,7 +159,6 @@ final class Hidden {
             for (int r = row0; r < row1; r++) {
                 int to = p * stride + r * PANEL;
                 int at = p * from.stride + rows[r] * PANEL;
-                copyRow(from.z, at, z, to);
                 copyRow(from.slope, at, slope, to);
                 copyRow(from.normalised, at, normalised, to);
             }

@@ -287,6 +287,16 @@ public interface Kernels {
     /// @param to   end
     void sigmoid(float[] x, float[] out, int from, int to);
 
+    /// x(i) becomes silu x(i) = x σ(x), and slope(i) = silu′ x(i) = σ(x) (1 + x (1 − σ(x))), in single precision throughout, three
+    /// times as fast as [#sigmoid]: the relative error of silu is at most 4½·2⁻²⁴ (3½ ulp), and it is 0 below −87, where
+    /// it is smaller than 2⁻¹¹⁸; its slope is at most 3·10⁻⁷ off.
+    ///
+    /// @param x     in and out
+    /// @param slope out; another array than `x`
+    /// @param from  first index
+    /// @param to    end
+    void silu(float[] x, float[] slope, int from, int to);
+
     /// Standard normal numbers: out(i) = Φ⁻¹(½ + (w(i) + ½)/2³²), w signed.
     ///
     /// Source: M. J. Wichura, *Algorithm AS 241*, Applied Statistics 37 (1988), PPND7 (relative error about 10⁻⁷).

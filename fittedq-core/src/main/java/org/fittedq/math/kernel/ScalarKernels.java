@@ -181,6 +181,13 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void silu(float[] x, float[] slope, int from, int to) {
+        for (int i = from; i < to; i++) {
+            Functions.silu(x, slope, i);
+        }
+    }
+
+    @Override
     public void normal(int[] words, float[] out, int from, int to, int[] tails) {
         for (int i = from; i < to; i++) {
             out[i] = (float) Functions.normal(words[i]);

@@ -7,6 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.Vector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
@@ -97,6 +98,19 @@ public final class VectorKernels implements Kernels {
     private static final VectorShuffle<Float> ROTATE1 = VectorShuffle.iota(F, 1, 1, true);
 
     private static final FloatVector ZEROS = FloatVector.zero(F);
+    private static final FloatVector ONES = FloatVector.broadcast(F, 1f);
+    private static final FloatVector FLOAT_LEAST = FloatVector.broadcast(F, Functions.SILU_LEAST);
+    private static final FloatVector FLOAT_LOG2_E = FloatVector.broadcast(F, Functions.FLOAT_LOG2_E);
+    private static final FloatVector FLOAT_ROUND = FloatVector.broadcast(F, Functions.FLOAT_ROUND);
+    private static final FloatVector MINUS_FLOAT_LN2_HIGH = FloatVector.broadcast(F, -Functions.FLOAT_LN2_HIGH);
+    private static final FloatVector MINUS_FLOAT_LN2_LOW = FloatVector.broadcast(F, -Functions.FLOAT_LN2_LOW);
+    private static final FloatVector FLOAT7 = FloatVector.broadcast(F, (float) (1.0 / 5040));
+    private static final FloatVector FLOAT6 = FloatVector.broadcast(F, (float) (1.0 / 720));
+    private static final FloatVector FLOAT5 = FloatVector.broadcast(F, (float) (1.0 / 120));
+    private static final FloatVector FLOAT4 = FloatVector.broadcast(F, (float) (1.0 / 24));
+    private static final FloatVector FLOAT3 = FloatVector.broadcast(F, (float) (1.0 / 6));
+    private static final FloatVector FLOAT2 = FloatVector.broadcast(F, 0.5f);
+    private static final IntVector FLOAT_BIAS = IntVector.broadcast(IntVector.SPECIES_PREFERRED, 127);
     private static final FloatVector NO_LIMIT = FloatVector.broadcast(F, Float.NaN); // nothing compares with it
 
     private static final int TANH = 0;
@@ -105,6 +119,7 @@ public final class VectorKernels implements Kernels {
     private static final int SIGMOID = 3;
     private static final int CENTRE = 4;
     private static final int TAIL = 5;
+    private static final int SILU = 6;
     private static final int[] NO_WORDS = {};
 
     /// A function applied to a range of an array.
@@ -115,7 +130,7 @@ public final class VectorKernels implements Kernels {
     /// Called through an array, so that the compiler compiles each loop by itself: inlined together into a caller, they
     /// overflow what it is willing to inline, and vectors end up on the heap.
     private final Loop[] loops = {VectorKernels::tanhLoop, VectorKernels::expLoop, VectorKernels::softplusLoop,
-            VectorKernels::sigmoidLoop, VectorKernels::centreLoop, VectorKernels::tailLoop};
+            VectorKernels::sigmoidLoop, VectorKernels::centreLoop, VectorKernels::tailLoop, VectorKernels::siluLoop};
 
     /// Makes the kernels.
     public VectorKernels() {}
@@ -728,6 +743,42 @@ public final class VectorKernels implements Kernels {
         }
     }
 
+    private static void siluLoop(int[] words, float[] x, float[] slope, int from, int to) {
+        int i = from;
+        for (; i + L <= to; i += L) {
+            FloatVector z = FloatVector.fromArray(F, x, i);
+            FloatVector u = z.abs().neg();
+            VectorMask<Float> tiny = u.compare(VectorOperators.LT, FLOAT_LEAST);
+            FloatVector e = expNegative(u.blend(FLOAT_LEAST, tiny)).blend(ZEROS, tiny);
+            FloatVector larger = ONES.div(ONES.add(e));
+            FloatVector smaller = e.mul(larger);
+            VectorMask<Float> negative = z.compare(VectorOperators.LT, ZEROS);
+            FloatVector sigma = larger.blend(smaller, negative);
+            z.mul(sigma).intoArray(x, i);
+            sigma.mul(z.fma(smaller.blend(larger, negative), ONES)).intoArray(slope, i);
+        }
+        for (; i < to; i++) {
+            Functions.silu(x, slope, i);
+        }
+    }
+
+    /// eˣ for −87 ≤ x ≤ 0.
+    private static FloatVector expNegative(FloatVector x) {
+        FloatVector shifted = x.fma(FLOAT_LOG2_E, FLOAT_ROUND);
+        FloatVector n = shifted.sub(FLOAT_ROUND);
+        FloatVector r = n.fma(MINUS_FLOAT_LN2_LOW, n.fma(MINUS_FLOAT_LN2_HIGH, x));
+        FloatVector p = FLOAT7;
+        p = p.fma(r, FLOAT6);
+        p = p.fma(r, FLOAT5);
+        p = p.fma(r, FLOAT4);
+        p = p.fma(r, FLOAT3);
+        p = p.fma(r, FLOAT2);
+        p = p.fma(r, ONES);
+        p = p.fma(r, ONES);
+        IntVector power = shifted.reinterpretAsInts().add(FLOAT_BIAS).lanewise(VectorOperators.LSHL, 23);
+        return p.mul(power.reinterpretAsFloats());
+    }
+
     /// The centre in vectors; then the tails, 15 % of the numbers: their words move to the front, are turned into numbers there
     /// and go to their places. They are found without branches, which no processor could foretell.
     @Override
@@ -803,6 +854,11 @@ public final class VectorKernels implements Kernels {
     @Override
     public void sigmoid(float[] x, float[] out, int from, int to) {
         loops[SIGMOID].run(NO_WORDS, x, out, from, to);
+    }
+
+    @Override
+    public void silu(float[] x, float[] slope, int from, int to) {
+        loops[SILU].run(NO_WORDS, x, slope, from, to);
     }
 
     /// A block in each lane. Only the lower halves of the lanes count: the upper halves of c₁ and c₃ keep what the products

@@ -288,6 +288,39 @@ class KernelsTest {
     }
 
     @Test
+    void siluAndItsSlopeAreAsExactAsPromisedAndTheSameInBothKernels() {
+        int n = 400_003;
+        float[] z = new float[n];
+        for (int i = 0; i < n; i++) {
+            double u = 2 * random.nextDouble() - 1;
+            z[i] = (float) (i % 4 == 0
+                    ? 90 * u
+                    : i % 4 == 1 ? u : i % 4 == 2 ? 10 * u : u * Math.pow(10, -8 * random.nextDouble()));
+        }
+        z[0] = -0f;
+        z[1] = -1000;
+        z[2] = 1000;
+        z[3] = Float.NaN;
+        float[] h = z.clone();
+        float[] slope = new float[n];
+        scalar.silu(h, slope, 0, n);
+        float[] hVector = z.clone();
+        float[] slopeVector = new float[n];
+        vector.silu(hVector, slopeVector, 0, n);
+
+        assertArrayEquals(h, hVector);
+        assertArrayEquals(slope, slopeVector);
+        assertTrue(Float.isNaN(h[3]) && Float.isNaN(slope[3]));
+        for (int i = 4; i < n; i++) {
+            double sigma = 1 / (1 + StrictMath.exp(-z[i]));
+            double expected = z[i] * sigma;
+            double tolerance = z[i] < -87 ? 0x1p-118 : 4.5 * 0x1p-24 * Math.abs(expected) + Float.MIN_NORMAL;
+            assertTrue(Math.abs(h[i] - expected) <= tolerance, "silu(" + z[i] + ") is " + h[i]);
+            assertEquals(sigma * (1 + z[i] * (1 - sigma)), slope[i], 3e-7, "silu′(" + z[i] + ")");
+        }
+    }
+
+    @Test
     void elementaryFunctionsHandOnNanAndSaturateAtInfinity() {
         float[] x = new float[40];
         java.util.Arrays.fill(x, Float.NaN);
