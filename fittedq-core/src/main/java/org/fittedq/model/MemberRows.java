@@ -43,10 +43,7 @@ final class MemberRows {
         this.outputs = outputs;
         this.states = outputs.states();
         this.first = first;
-        this.tapes = new Tape[steps + 1];
-        for (int t = 0; t <= steps; t++) {
-            tapes[t] = new Tape(mlp, Math.max(2, n), compute); // a tape of one row has no backward pass
-        }
+        this.tapes = Tape.successive(mlp, Math.max(2, n), steps + 1, compute); // a tape of one row has no backward pass
         this.noiseSlope = new float[steps][n * states];
         this.x = new Mat(n, mlp.inputs());
         this.out = new Mat(n, mlp.outputs());

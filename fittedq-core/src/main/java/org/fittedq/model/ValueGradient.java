@@ -36,7 +36,6 @@ public final class ValueGradient {
     private final Dynamics.Unrolled dynamics;
     private final Bootstrap bootstrap;
     private final SquashedGaussian[] policies; // π at step i; the last at the rows' last states
-    private final Tape[] tapes;
     private final Mat[] s; // s₀ … sₙ
     private final Mat[] ds;
     private final Mat[] a;
@@ -65,13 +64,10 @@ public final class ValueGradient {
         this.gamma = gamma;
         this.dynamics = dynamics.unroll(rows, Math.max(1, n));
         this.bootstrap = bootstrap;
-        this.policies = new SquashedGaussian[views];
-        this.tapes = new Tape[views];
+        this.policies = policy.views(rows, views);
         this.a = new Mat[views];
         this.logProb = new Vec[views];
         for (int i = 0; i < views; i++) {
-            policies[i] = policy.view(rows);
-            tapes[i] = policies[i].tape();
             a[i] = new Mat(rows, dynamics.actionSize());
             logProb[i] = new Vec(rows);
         }
@@ -224,10 +220,16 @@ public final class ValueGradient {
             }
             da.fill(0);
             dynamics.backward(t, ds[t + 1], dr, ds[t], da);
-            policies[t].backward(da, t == 0 ? dLogProb : none);
-            if (t > 0) {
-                policies[t].gradientInState(ds[t]);
-            }
+            throughPolicy(t, ds[t], t < policies.length - 1);
+        }
+    }
+
+    /// dw += da ∂π/∂w, ds += da ∂π/∂s.
+    private void throughPolicy(int t, Mat ds, boolean add) {
+        policies[t].backward(da, t == 0 ? dLogProb : none);
+        policies[t].tape().sumGradient(add);
+        if (t > 0) {
+            policies[t].gradientInState(ds);
         }
     }
 
@@ -239,10 +241,7 @@ public final class ValueGradient {
         }
         bootstrap.gradient(dv, dsLast, da);
         if (bootstrap.needsAction()) {
-            policies[n].backward(da, n == 0 ? dLogProb : none);
-            if (n > 0) {
-                policies[n].gradientInState(dsLast);
-            }
+            throughPolicy(n, dsLast, false);
         }
         for (Mat d : ds) {
             d.fill(0);
@@ -258,14 +257,14 @@ public final class ValueGradient {
     /// @param optimiser memory of the policy's optimiser
     /// @return norm of the gradient, before it is clipped
     public double step(OptimiserState optimiser) {
-        return Tape.step(tapes, optimiser);
+        return policies[0].tape().stepWithSum(optimiser);
     }
 
-    /// Returns the tapes of the policy, step by step, the last states' at the end.
+    /// Returns where the gradient in w is kept after [#backward].
     ///
-    /// @return live, not copies
-    Tape[] tapes() {
-        return tapes;
+    /// @return live, not a copy
+    Tape gradient() {
+        return policies[0].tape();
     }
 
     /// Returns log π(a₀ | s₀) of the last rollout.

@@ -2,6 +2,7 @@
 package org.fittedq.nn;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
@@ -22,11 +23,8 @@ public final class Tape {
     private static final int BLOCK_ROWS = 96;
     /// Rows times parameters below which handing work to other threads costs more than it saves: some 20 µs of arithmetic.
     private static final long SMALLEST_SHARED_WORK = 1_000_000;
-    /// Room for the gradient of one block of weights and for the rows by which a tile may overrun it.
-    private static final int SCRATCH = (PANEL + Kernels.TILE_ROWS) * PANEL;
     private static final float[] NONE = new float[0];
     private static final Mat NO_MAT = new Mat(0, 0);
-    private static final Tape[] NO_TAPES = {};
 
     private final Mlp mlp;
     private final Kernels kernels;
@@ -42,11 +40,11 @@ public final class Tape {
     private final float[] x;
     private final Hidden[] hidden; // non-linearities of the layers before the last
     private final float[][] h; // output of layer l after the non-linearity; the last one is the network's output
-    private final float[][] d; // gradient in the affine output of layer l
-    private final float[] dx; // gradient in the input
-    private final float[][] scratch; // for each worker, the gradient of one block of weights
+    private final GradientMemory memory; // may be other tapes', too
+    private final float[][] d; // memory's parts
+    private final float[] dx;
+    private final float[][] scratch;
     private final PanelWork work;
-    private float[][] gradient = new float[0][]; // whole gradient of each layer's weights, then biases; only if clipped
 
     private final Workers.Task forwardTask = this::forwardBlock;
     private final Workers.Task backwardTask = this::backwardBlock;
@@ -67,7 +65,7 @@ public final class Tape {
     private int gradientColumn;
     private boolean addGradient;
     private OptimiserState optimiser;
-    private Tape[] others = NO_TAPES; // whose gradients are added to this one's
+    private boolean addToSum;
 
     /// Makes the work memory.
     ///
@@ -84,6 +82,30 @@ public final class Tape {
     /// @param maxRows as above
     /// @param compute kernels and threads; change no bit
     public Tape(Mlp mlp, int maxRows, Compute compute) {
+        this(mlp, maxRows, compute, Optional.empty());
+    }
+
+    /// Makes the work memories of a network that is met several times before its gradients are taken, as in back-propagation
+    /// through time.
+    ///
+    /// Each remembers its own forward pass. The memory of gradients is shared, so that it stays in the nearest caches: backward
+    /// passes come one after the other, each with all that reads its gradients ([#inputGradient], [#sumGradient]) before the next.
+    ///
+    /// @param mlp     the network
+    /// @param maxRows largest batch, at least 2
+    /// @param count   number of forward passes, at least 1
+    /// @param compute kernels and threads; change no bit
+    /// @return `count` tapes
+    public static Tape[] successive(Mlp mlp, int maxRows, int count, Compute compute) {
+        Tape[] tapes = new Tape[count];
+        tapes[0] = new Tape(mlp, maxRows, compute);
+        for (int t = 1; t < count; t++) {
+            tapes[t] = new Tape(mlp, maxRows, compute, Optional.of(tapes[0].memory));
+        }
+        return tapes;
+    }
+
+    private Tape(Mlp mlp, int maxRows, Compute compute, Optional<GradientMemory> shared) {
         Check.that(maxRows >= 1, "maxRows", "an integer of at least 1", maxRows);
         this.mlp = mlp;
         this.kernels = compute.kernels();
@@ -99,19 +121,20 @@ public final class Tape {
         this.x = new float[Layer.panels(mlp.inputs()) * stride];
         this.hidden = new Hidden[depth - 1];
         this.h = new float[depth][];
-        this.d = new float[depth][];
         for (int l = 0; l < depth; l++) {
             Layer layer = mlp.layer(l);
             int size = layer.head ? 0 : Layer.panels(layer.outputs) * stride;
             h[l] = new float[size];
-            d[l] = new float[singleRow || forgetful ? 0 : size];
             if (l < depth - 1) {
                 hidden[l] = new Hidden(layer, mlp.network().activation(), kernels, stride, singleRow || forgetful);
             }
         }
-        this.dx = new float[singleRow || forgetful ? 0 : x.length];
-        this.work = new PanelWork(mlp);
-        this.scratch = new float[workers.threads()][SCRATCH];
+        int gradientStride = singleRow || forgetful ? 0 : stride;
+        this.memory = shared.orElseGet(() -> new GradientMemory(mlp, gradientStride, workers.threads()));
+        this.d = memory.d;
+        this.dx = memory.dx;
+        this.scratch = memory.scratch;
+        this.work = memory.work;
     }
 
     /// Returns the largest batch.
@@ -441,37 +464,48 @@ public final class Tape {
             prepareStep(state, 1);
             run(fusedStepTask, work.count());
         } else {
-            double norm = gradientNorm();
-            prepareStep(state, norm > largest ? (float) (largest / norm) : 1);
-            run(applyTask, work.count());
+            sumGradient(false);
+            stepWithSum(state);
         }
     }
 
-    /// Takes one optimiser step with the sum of the gradients of several backward passes through the same network: of a network
-    /// that was met several times, as in back-propagation through time. Added in the order of the tapes.
+    /// Keeps the whole gradient of the last backward pass, or adds it to those kept before by tapes that share its memory
+    /// ([#successive]); sums are taken in the order of the calls.
     ///
-    /// @param tapes tapes of one network after their backward passes, at least one; not modified
-    /// @param state the optimiser's memory for this network; updated
-    /// @return norm of the summed gradient before it is clipped
-    public static double step(Tape[] tapes, OptimiserState state) {
-        Tape first = tapes[0];
-        double norm = gradientNorm(tapes);
-        double largest = state.maxGradientNorm();
-        first.prepareStep(state, largest > 0 && norm > largest ? (float) (largest / norm) : 1);
-        first.run(first.applyTask, first.work.count());
-        return norm;
+    /// @param add whether to add to what is kept
+    public void sumGradient(boolean add) {
+        addToSum = add;
+        run(gradientTask, work.count());
     }
 
-    /// Sums the gradients of several backward passes through the same network, as [#step(Tape[], OptimiserState)] does; the first
-    /// tape then holds the sum, see [#weightGradient(int)].
+    /// Returns the Euclidean norm of the kept sum, summed in double.
     ///
-    /// @param tapes tapes of one network after their backward passes, at least one; not modified
-    /// @return norm of the sum
-    public static double gradientNorm(Tape[] tapes) {
-        Tape first = tapes[0];
-        first.others = tapes;
-        double norm = first.gradientNorm();
-        first.others = NO_TAPES;
+    /// @return ‖Σ ∇_θ L‖
+    public double sumNorm() {
+        double even = 0;
+        double odd = 0;
+        double even2 = 0;
+        double odd2 = 0;
+        for (float[] g : memory.sum()) {
+            for (int i = 0; i < g.length; i += 4) { // whole panels
+                even += (double) g[i] * g[i];
+                odd += (double) g[i + 1] * g[i + 1];
+                even2 += (double) g[i + 2] * g[i + 2];
+                odd2 += (double) g[i + 3] * g[i + 3];
+            }
+        }
+        return Math.sqrt(even + odd + (even2 + odd2));
+    }
+
+    /// Takes one optimiser step with the kept sum of gradients.
+    ///
+    /// @param state the optimiser's memory for this network; updated
+    /// @return norm of the sum before it is clipped
+    public double stepWithSum(OptimiserState state) {
+        double norm = sumNorm();
+        double largest = state.maxGradientNorm();
+        prepareStep(state, largest > 0 && norm > largest ? (float) (largest / norm) : 1);
+        run(applyTask, work.count());
         return norm;
     }
 
@@ -485,20 +519,11 @@ public final class Tape {
     ///
     /// @return ‖∇_θ L‖
     public double gradientNorm() {
-        if (gradient.length == 0) {
-            gradient = work.gradientArrays();
-        }
-        run(gradientTask, work.count());
-        double sum = 0;
-        for (float[] g : gradient) {
-            for (float gi : g) {
-                sum += (double) gi * gi;
-            }
-        }
-        return Math.sqrt(sum);
+        sumGradient(false);
+        return sumNorm();
     }
 
-    /// Copies the gradient in the weights of a layer, after [#gradientNorm].
+    /// Copies the gradient in the weights of a layer, after [#gradientNorm] or [#sumGradient].
     ///
     /// @param layer index
     /// @return outputs × inputs, row-major
@@ -509,13 +534,13 @@ public final class Tape {
             for (int k = 0; k < l.inputs; k++) {
                 int i = work.index(layer, n / PANEL, k);
                 int at = l.at(k, n) - work.unit(i).weightsAt(work.unit(i).from());
-                out[n * l.inputs + k] = gradient[i][at];
+                out[n * l.inputs + k] = memory.sum()[i][at];
             }
         }
         return out;
     }
 
-    /// Copies the gradient in one of the vectors of a layer, after [#gradientNorm].
+    /// Copies the gradient in one of the vectors of a layer, after [#gradientNorm] or [#sumGradient].
     ///
     /// @param layer index
     /// @param part  which
@@ -525,7 +550,7 @@ public final class Tape {
         float[] out = new float[l.outputs];
         for (int n = 0; n < l.outputs; n++) {
             int i = work.index(layer, n / PANEL, 0);
-            out[n] = gradient[i][work.unit(i).weights() + part.ordinal() * PANEL + n % PANEL];
+            out[n] = memory.sum()[i][work.unit(i).weights() + part.ordinal() * PANEL + n % PANEL];
         }
         return out;
     }
@@ -544,33 +569,23 @@ public final class Tape {
 
     private void gradientOnly(int i, int worker) {
         PanelWork.Unit u = work.unit(i);
-        float[] to = gradient[i];
+        float[] to = memory.sum()[i];
+        float[] g = scratch[worker];
         for (int k = u.from(), at = 0; k < u.to(); k += PANEL) {
             // the tiles of the weight gradient may overrun their rows, so they are computed aside
-            weightGradient(u, k, scratch[worker]);
-            System.arraycopy(scratch[worker], 0, to, at, u.blockSize(k));
+            weightGradient(u, k, g);
+            keep(g, u.blockSize(k), to, at);
             at += u.blockSize(k);
         }
-        vectorGradients(u, to, u.weights());
-        for (Tape other : others) {
-            if (other != this) {
-                addGradient(other, u, to, worker);
-            }
-        }
+        vectorGradients(u, g, 0);
+        keep(g, u.vectors() * PANEL, to, u.weights());
     }
 
-    private static void addGradient(Tape other, PanelWork.Unit u, float[] to, int worker) {
-        float[] g = other.scratch[worker];
-        for (int k = u.from(), at = 0; k < u.to(); k += PANEL) {
-            other.weightGradient(u, k, g);
-            add(g, u.blockSize(k), to, at);
-            at += u.blockSize(k);
+    private void keep(float[] from, int n, float[] to, int to0) {
+        if (!addToSum) {
+            System.arraycopy(from, 0, to, to0, n);
+            return;
         }
-        other.vectorGradients(u, g, 0);
-        add(g, u.vectors() * PANEL, to, u.weights());
-    }
-
-    private static void add(float[] from, int n, float[] to, int to0) {
         for (int i = 0; i < n; i++) {
             to[to0 + i] += from[i];
         }
@@ -579,10 +594,10 @@ public final class Tape {
     private void applyOnly(int i, int worker) {
         PanelWork.Unit u = work.unit(i);
         for (int k = u.from(), at = 0; k < u.to(); k += PANEL) {
-            applyWeights(u, k, gradient[i], at);
+            applyWeights(u, k, memory.sum()[i], at);
             at += u.blockSize(k);
         }
-        applyVectors(u, gradient[i], u.weights());
+        applyVectors(u, memory.sum()[i], u.weights());
     }
 
     private float[] inputOf(int l) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.policy;
 
+import java.util.Arrays;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
@@ -81,9 +82,14 @@ public final class SquashedGaussian implements Stateful {
     }
 
     private SquashedGaussian(Mlp mlp, Compute compute, int batchSize) {
+        this(mlp, compute, new Tape(mlp, batchSize));
+    }
+
+    private SquashedGaussian(Mlp mlp, Compute compute, Tape tape) {
+        int batchSize = tape.maxRows();
         this.mlp = mlp;
         this.compute = compute;
-        this.tape = new Tape(mlp, batchSize);
+        this.tape = tape;
         this.actionSize = mlp.outputs() / 2;
         this.out = new Mat(batchSize, 2 * actionSize);
         this.dOut = new Mat(batchSize, 2 * actionSize);
@@ -108,6 +114,16 @@ public final class SquashedGaussian implements Stateful {
     /// @return a policy that shares this one's parameters
     public SquashedGaussian view(int batchSize) {
         return new SquashedGaussian(mlp, compute, batchSize);
+    }
+
+    /// Makes views of the same parameters for successive actions, back-propagated through in turn ([Tape#successive]).
+    ///
+    /// @param batchSize N of the views
+    /// @param count     number of views, at least 1
+    /// @return policies that share this one's parameters
+    public SquashedGaussian[] views(int batchSize, int count) {
+        return Arrays.stream(Tape.successive(mlp, batchSize, count, compute))
+                .map(t -> new SquashedGaussian(mlp, compute, t)).toArray(SquashedGaussian[]::new);
     }
 
     /// Returns the parameters.
@@ -290,7 +306,7 @@ public final class SquashedGaussian implements Stateful {
     }
 
     /// Returns where the last forward and backward passes are kept, for a step on the sum of several views' gradients
-    /// ([Tape#step(Tape\[\], OptimiserState)]).
+    /// ([Tape#sumGradient]).
     ///
     /// @return live, not a copy
     public Tape tape() {

@@ -17,7 +17,6 @@ import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Network;
-import org.fittedq.nn.Tape;
 import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.random.Normals;
 import org.fittedq.random.RandomStream;
@@ -203,9 +202,8 @@ class ValueGradientTest {
 
         gradient.plan(s0, noise);
         gradient.backward(0);
-        Tape.gradientNorm(gradient.tapes());
 
-        float[] dw = gradient.tapes()[0].weightGradient(1);
+        float[] dw = gradient.gradient().weightGradient(1);
         assertNear(adjoint(k, StrictMath.exp(logStd), n, bootstrap, s0, noise),
                 new float[]{dw[0], dw[1], dw[2], dw[3]}, 1e-5);
     }
@@ -250,7 +248,6 @@ class ValueGradientTest {
 
         double value = gradient.plan(s0, noise);
         gradient.backward(0);
-        Tape.gradientNorm(gradient.tapes());
 
         double[] w = {k[0], k[1], k[2], -k[0], -k[1], -k[2]};
         double std = StrictMath.exp(logStd);
@@ -263,7 +260,7 @@ class ValueGradientTest {
             down[j] -= 1e-5;
             slope[j] = (pendulumLoss(up, std, n, s0, noise) - pendulumLoss(down, std, n, s0, noise)) / 2e-5;
         }
-        float[] dw = gradient.tapes()[0].weightGradient(1);
+        float[] dw = gradient.gradient().weightGradient(1);
         assertNear(slope, java.util.Arrays.copyOf(dw, 6), 1e-5);
     }
 
@@ -293,11 +290,10 @@ class ValueGradientTest {
                 RolloutNoise.drawn(new Normals(new RandomStream(9, "noise"), ROWS, ONE),
                         new Normals(new RandomStream(9, "xi"), 0, ONE)));
         gradient.backward(0);
-        Tape.gradientNorm(gradient.tapes());
 
         assertEquals(q1.mean(), value, 1e-6);
         for (int l = 0; l < 3; l++) {
-            assertArrayEquals(pi.tape().weightGradient(l), gradient.tapes()[0].weightGradient(l), "layer " + l);
+            assertArrayEquals(pi.tape().weightGradient(l), gradient.gradient().weightGradient(l), "layer " + l);
         }
     }
 
@@ -340,7 +336,7 @@ class ValueGradientTest {
 
         double value = gradient.plan(s, Known.of(3, ROWS, 1, 0));
         gradient.backward(0);
-        double norm = Tape.gradientNorm(gradient.tapes());
+        double norm = gradient.gradient().sumNorm();
 
         double goes = -0.5 + 0.5 * (-0.5 + a) + 0.25 * (-0.5 + 2 * a) + 0.125 * 10 * (-0.5 + 3 * a);
         double ends = 0.3 + 0.5 * (0.3 + a);
@@ -351,7 +347,7 @@ class ValueGradientTest {
         assertEquals(1.0 / ROWS, gradient.cut(), 1e-12);
         // ∂J/∂a₀ of a row that goes on: 0.5 + 0.25 + 1.25; a₁: 0.25 + 1.25; a₂: 1.25; without the end: 0.75, 0.25, 0; and 0.5, 0, 0
         double perBias = (2 * (2 + 1.5 + 1.25) + 3 * (0.75 + 0.25) + 0.5) * (1 - a * a) / ROWS;
-        assertEquals(-perBias, gradient.tapes()[0].vectorGradient(1, org.fittedq.nn.Mlp.Part.BIAS)[0], 1e-5);
+        assertEquals(-perBias, gradient.gradient().vectorGradient(1, org.fittedq.nn.Mlp.Part.BIAS)[0], 1e-5);
         assertTrue(norm > 0);
     }
 
@@ -368,21 +364,19 @@ class ValueGradientTest {
         planned.plan(s0, noise);
         Batch recorded = record(pi, lqr, s0, noise, n);
         planned.backward(0);
-        Tape.gradientNorm(planned.tapes());
         ValueGradient followed = new ValueGradient(n, ROWS, GAMMA, Double.POSITIVE_INFINITY, pi, lqr,
                 new Quadratic(P));
 
         followed.follow(recorded, noise, 5);
         followed.backward(0);
-        Tape.gradientNorm(followed.tapes());
 
-        float[] expected = planned.tapes()[0].weightGradient(1);
+        float[] expected = planned.gradient().weightGradient(1);
         double[] wide = new double[expected.length];
         for (int i = 0; i < wide.length; i++) {
             wide[i] = expected[i];
         }
         assertEquals(1, followed.meanWeight(), 1e-5); // the policy has not changed since
-        assertNear(wide, followed.tapes()[0].weightGradient(1), 1e-5);
+        assertNear(wide, followed.gradient().weightGradient(1), 1e-5);
     }
 
     /// Plays the policy in the dynamics and notes what it did, as the loop does.

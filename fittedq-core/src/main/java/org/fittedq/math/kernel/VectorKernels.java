@@ -512,13 +512,16 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void biasGradient(float[] d, int d0, int rows, float[] g, int g0) {
-        for (int j = 0; j < PANEL; j += L) {
-            FloatVector sum = FloatVector.zero(F);
+        for (int j = 0; j < PANEL; j += 2 * L) {
+            FloatVector sum0 = FloatVector.zero(F);
+            FloatVector sum1 = FloatVector.zero(F);
             int end = d0 + j + rows * PANEL;
             for (int at = d0 + j; at < end; at += PANEL) {
-                sum = sum.add(FloatVector.fromArray(F, d, at));
+                sum0 = sum0.add(FloatVector.fromArray(F, d, at));
+                sum1 = sum1.add(FloatVector.fromArray(F, d, at + L));
             }
-            sum.intoArray(g, g0 + j);
+            sum0.intoArray(g, g0 + j);
+            sum1.intoArray(g, g0 + j + L);
         }
     }
 
