@@ -138,11 +138,11 @@ final class Hidden {
         }
     }
 
-    /// Gradients of one panel of gain and shift: Σ_r d ẑ and Σ_r d, r ascending.
-    void gainGradient(int panel, int rows, float[] g, int g0) {
+    /// Adds the gradients of one panel of gain and shift: Σ_r d ẑ and Σ_r d, r ascending.
+    void addGainGradient(int panel, int rows, float[] g, int g0) {
         for (int n = 0; n < PANEL; n++) {
-            float gain = 0;
-            float shift = 0;
+            float gain = g[g0 + n];
+            float shift = g[g0 + PANEL + n];
             for (int r = 0; r < rows; r++) {
                 int i = panel * stride + r * PANEL + n;
                 gain = Math.fma(dNorm[i], normalised[i], gain);

@@ -13,9 +13,12 @@ final class PanelWork {
     /// Inputs of a unit, at most: as much arithmetic as is worth the handing out.
     private static final int UNIT_INPUTS = 4 * Kernels.PANEL;
 
+    /// Floats before the weights in a unit's gradient: bias, gain and shift.
+    static final int VECTORS = 3 * Kernels.PANEL;
+
     record Unit(Layer layer, int l, int panel, int from, int to) {
 
-        /// Floats of weights in the unit; the vectors follow them in its gradient.
+        /// Floats of weights in the unit.
         int weights() {
             return layer.block(to) - layer.block(from);
         }
@@ -74,8 +77,10 @@ final class PanelWork {
                 + ": expected a unit of work, got none");
     }
 
-    /// One array for each unit: its whole gradient.
+    /// One array for each unit: the gradient of its vectors, then of its weights, then room for the rows by which a tile may
+    /// overrun them.
     float[][] gradientArrays() {
-        return units.stream().map(u -> new float[u.weights() + u.vectors() * Kernels.PANEL]).toArray(float[][]::new);
+        return units.stream().map(u -> new float[VECTORS + u.weights() + Kernels.TILE_ROWS * Kernels.PANEL])
+                .toArray(float[][]::new);
     }
 }

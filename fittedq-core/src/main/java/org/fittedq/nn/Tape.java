@@ -486,8 +486,10 @@ public final class Tape {
         double odd = 0;
         double even2 = 0;
         double odd2 = 0;
-        for (float[] g : memory.sum()) {
-            for (int i = 0; i < g.length; i += 4) { // whole panels
+        for (int u = 0; u < work.count(); u++) {
+            float[] g = memory.sum()[u];
+            int end = PanelWork.VECTORS + work.unit(u).weights();
+            for (int i = 0; i < end; i += 4) { // whole panels
                 even += (double) g[i] * g[i];
                 odd += (double) g[i + 1] * g[i + 1];
                 even2 += (double) g[i + 2] * g[i + 2];
@@ -533,7 +535,7 @@ public final class Tape {
         for (int n = 0; n < l.outputs; n++) {
             for (int k = 0; k < l.inputs; k++) {
                 int i = work.index(layer, n / PANEL, k);
-                int at = l.at(k, n) - work.unit(i).weightsAt(work.unit(i).from());
+                int at = PanelWork.VECTORS + l.at(k, n) - work.unit(i).weightsAt(work.unit(i).from());
                 out[n * l.inputs + k] = memory.sum()[i][at];
             }
         }
@@ -550,7 +552,7 @@ public final class Tape {
         float[] out = new float[l.outputs];
         for (int n = 0; n < l.outputs; n++) {
             int i = work.index(layer, n / PANEL, 0);
-            out[n] = memory.sum()[i][work.unit(i).weights() + part.ordinal() * PANEL + n % PANEL];
+            out[n] = memory.sum()[i][part.ordinal() * PANEL + n % PANEL];
         }
         return out;
     }
@@ -560,82 +562,67 @@ public final class Tape {
         PanelWork.Unit u = work.unit(i);
         float[] g = scratch[worker];
         for (int k = u.from(); k < u.to(); k += PANEL) {
-            weightGradient(u, k, g);
+            Arrays.fill(g, 0);
+            addWeightGradient(u, k, g, 0);
             applyWeights(u, k, g, 0);
         }
-        vectorGradients(u, g, 0);
-        applyVectors(u, g, 0);
+        Arrays.fill(g, 0, PanelWork.VECTORS, 0);
+        addVectorGradients(u, g);
+        applyVectors(u, g);
     }
 
     private void gradientOnly(int i, int worker) {
         PanelWork.Unit u = work.unit(i);
-        float[] to = memory.sum()[i];
-        float[] g = scratch[worker];
-        for (int k = u.from(), at = 0; k < u.to(); k += PANEL) {
-            // the tiles of the weight gradient may overrun their rows, so they are computed aside
-            weightGradient(u, k, g);
-            keep(g, u.blockSize(k), to, at);
-            at += u.blockSize(k);
-        }
-        vectorGradients(u, g, 0);
-        keep(g, u.vectors() * PANEL, to, u.weights());
-    }
-
-    private void keep(float[] from, int n, float[] to, int to0) {
+        float[] sum = memory.sum()[i];
         if (!addToSum) {
-            System.arraycopy(from, 0, to, to0, n);
-            return;
+            Arrays.fill(sum, 0);
         }
-        for (int i = 0; i < n; i++) {
-            to[to0 + i] += from[i];
+        addVectorGradients(u, sum);
+        for (int k = u.from(), at = PanelWork.VECTORS; k < u.to(); k += PANEL) {
+            addWeightGradient(u, k, sum, at);
+            at += u.blockSize(k);
         }
     }
 
     private void applyOnly(int i, int worker) {
         PanelWork.Unit u = work.unit(i);
-        for (int k = u.from(), at = 0; k < u.to(); k += PANEL) {
+        applyVectors(u, memory.sum()[i]);
+        for (int k = u.from(), at = PanelWork.VECTORS; k < u.to(); k += PANEL) {
             applyWeights(u, k, memory.sum()[i], at);
             at += u.blockSize(k);
         }
-        applyVectors(u, memory.sum()[i], u.weights());
     }
 
     private float[] inputOf(int l) {
         return l == 0 ? x : h[l - 1];
     }
 
-    private void weightGradient(PanelWork.Unit u, int k, float[] g) {
+    private void addWeightGradient(PanelWork.Unit u, int k, float[] g, int g0) {
         Layer layer = u.layer();
         float[] in = inputOf(u.l());
         int x0 = k / PANEL * stride;
         if (layer.head) {
-            kernels.headGradient(in, x0, scalarOutput, rows, g, 0);
-            return;
-        }
-        int inputs = Math.min(PANEL, layer.inputs - k);
-        int columns = layer.columns(u.panel());
-        kernels.weightGradient(in, x0, rows, inputs, d[u.l()], u.panel() * stride, columns, g);
-        // narrow tiles leave the last columns of a narrow panel unwritten
-        for (int r = 0; r < inputs && columns < PANEL; r++) {
-            Arrays.fill(g, r * PANEL + columns, (r + 1) * PANEL, 0);
+            kernels.headGradient(in, x0, scalarOutput, rows, g, g0);
+        } else {
+            kernels.weightGradient(in, x0, rows, Math.min(PANEL, layer.inputs - k), d[u.l()], u.panel() * stride,
+                    layer.columns(u.panel()), g, g0);
         }
     }
 
-    /// Writes the gradients of bias, gain and shift from `g0`, 32 each.
-    private void vectorGradients(PanelWork.Unit u, float[] g, int g0) {
+    /// Adds the gradients of bias, gain and shift, 32 each.
+    private void addVectorGradients(PanelWork.Unit u, float[] g) {
         if (u.vectors() == 0) {
             return;
         }
         if (u.layer().head) {
-            Arrays.fill(g, g0, g0 + PANEL, 0);
             for (int r = 0; r < rows; r++) {
-                g[g0] += scalarOutput[r];
+                g[0] += scalarOutput[r];
             }
             return;
         }
-        kernels.biasGradient(d[u.l()], u.panel() * stride, rows, g, g0);
+        kernels.biasGradient(d[u.l()], u.panel() * stride, rows, g, 0);
         if (u.layer().norm) {
-            hidden[u.l()].gainGradient(u.panel(), rows, g, g0 + PANEL);
+            hidden[u.l()].addGainGradient(u.panel(), rows, g, PANEL);
         }
     }
 
@@ -646,9 +633,9 @@ public final class Tape {
         }
     }
 
-    private void applyVectors(PanelWork.Unit u, float[] g, int g0) {
+    private void applyVectors(PanelWork.Unit u, float[] g) {
         for (int part = 1; part <= u.vectors(); part++) {
-            optimiser.apply(u.l(), part, u.panel() * PANEL, g, g0 + (part - 1) * PANEL, PANEL);
+            optimiser.apply(u.l(), part, u.panel() * PANEL, g, (part - 1) * PANEL, PANEL);
         }
     }
 

@@ -62,7 +62,7 @@ public interface Kernels {
     /// @param y      out: one row, panels of 32 (stride 32)
     void rowProduct(float[] x, int inputs, float[] w, int panels, float[] bias, Epilogue end, float[] y);
 
-    /// Gradient of one block of weights, from at most 32 inputs: g(k, n) = Σ_r x(r, k) d(r, n), r ascending.
+    /// Gradient of one block of weights, from at most 32 inputs: g(k, n) += Σ_r x(r, k) d(r, n), r ascending.
     ///
     /// @param x       inputs of the layer; the panel begins at `x0`; not modified
     /// @param x0      offset of the panel in `x`
@@ -71,15 +71,16 @@ public interface Kernels {
     /// @param d       gradient in the layer's output; the panel begins at `d0`; not modified
     /// @param d0      offset of the panel in `d`
     /// @param columns columns of this panel in use, 1 to 32
-    /// @param g       out: 32 · inputs floats from 0, and up to 5 · 32 more are overwritten; unused columns hold anything
-    void weightGradient(float[] x, int x0, int rows, int inputs, float[] d, int d0, int columns, float[] g);
+    /// @param g       added to: 32 · inputs floats from `g0`; unused columns, and up to 5 · 32 more floats, are written too
+    /// @param g0      offset in `g`
+    void weightGradient(float[] x, int x0, int rows, int inputs, float[] d, int d0, int columns, float[] g, int g0);
 
-    /// Gradient of one panel of bias: g(n) = Σ_r d(r, n), r ascending.
+    /// Gradient of one panel of bias: g(n) += Σ_r d(r, n), r ascending.
     ///
     /// @param d    gradient in the layer's output; the panel begins at `d0`; not modified
     /// @param d0   offset of the panel in `d`
     /// @param rows number of rows
-    /// @param g    out: 32 floats from `g0`
+    /// @param g    added to: 32 floats from `g0`
     /// @param g0   offset in `g`
     void biasGradient(float[] d, int d0, int rows, float[] g, int g0);
 
@@ -112,13 +113,13 @@ public interface Kernels {
     void headBackward(float[] dy, float[] w, Epilogue end, float[] mask, int stride, int row0, int row1, int panels,
             float[] d);
 
-    /// Gradient of one panel of a scalar head's weights: g(k) = Σ_r h(r, k) dy(r), r ascending.
+    /// Gradient of one panel of a scalar head's weights: g(k) += Σ_r h(r, k) dy(r), r ascending.
     ///
     /// @param h    activations; the panel begins at `h0`; not modified
     /// @param h0   offset of the panel
     /// @param dy   ∂L/∂y, index r; not modified
     /// @param rows number of rows
-    /// @param g    out: 32 floats from `g0`
+    /// @param g    added to: 32 floats from `g0`
     /// @param g0   offset in `g`
     void headGradient(float[] h, int h0, float[] dy, int rows, float[] g, int g0);
 

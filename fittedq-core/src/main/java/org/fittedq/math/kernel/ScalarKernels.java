@@ -34,14 +34,15 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void weightGradient(float[] x, int x0, int rows, int inputs, float[] d, int d0, int columns, float[] g) {
+    public void weightGradient(float[] x, int x0, int rows, int inputs, float[] d, int d0, int columns, float[] g,
+            int g0) {
         for (int k = 0; k < inputs; k++) {
             for (int n = 0; n < columns; n++) {
-                float sum = 0;
+                float sum = g[g0 + k * PANEL + n];
                 for (int r = 0; r < rows; r++) {
                     sum = Math.fma(x[x0 + r * PANEL + k], d[d0 + r * PANEL + n], sum);
                 }
-                g[k * PANEL + n] = sum;
+                g[g0 + k * PANEL + n] = sum;
             }
         }
     }
@@ -49,7 +50,7 @@ public final class ScalarKernels implements Kernels {
     @Override
     public void biasGradient(float[] d, int d0, int rows, float[] g, int g0) {
         for (int n = 0; n < PANEL; n++) {
-            float sum = 0;
+            float sum = g[g0 + n];
             for (int r = 0; r < rows; r++) {
                 sum += d[d0 + r * PANEL + n];
             }
@@ -107,7 +108,7 @@ public final class ScalarKernels implements Kernels {
     @Override
     public void headGradient(float[] h, int h0, float[] dy, int rows, float[] g, int g0) {
         for (int n = 0; n < PANEL; n++) {
-            float sum = 0;
+            float sum = g[g0 + n];
             for (int r = 0; r < rows; r++) {
                 sum = Math.fma(h[h0 + r * PANEL + n], dy[r], sum);
             }

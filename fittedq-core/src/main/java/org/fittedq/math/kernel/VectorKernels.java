@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.math.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -179,31 +178,29 @@ public final class VectorKernels implements Kernels {
         FloatVector c41 = c01;
         FloatVector c50 = c00;
         FloatVector c51 = c01;
-        int at = w0;
-        for (int k0 = 0, xp = x0; k0 < inputs; k0 += PANEL, xp += stride) {
-            int xEnd = xp + Math.min(PANEL, inputs - k0);
-            for (int xk = xp; xk < xEnd; xk++, at += PANEL) {
-                FloatVector b0 = FloatVector.fromArray(F, w, at);
-                FloatVector b1 = FloatVector.fromArray(F, w, at + L);
-                FloatVector a0 = FloatVector.broadcast(F, x[xk]);
-                c00 = a0.fma(b0, c00);
-                c01 = a0.fma(b1, c01);
-                FloatVector a1 = FloatVector.broadcast(F, x[xk + PANEL]);
-                c10 = a1.fma(b0, c10);
-                c11 = a1.fma(b1, c11);
-                FloatVector a2 = FloatVector.broadcast(F, x[xk + 2 * PANEL]);
-                c20 = a2.fma(b0, c20);
-                c21 = a2.fma(b1, c21);
-                FloatVector a3 = FloatVector.broadcast(F, x[xk + 3 * PANEL]);
-                c30 = a3.fma(b0, c30);
-                c31 = a3.fma(b1, c31);
-                FloatVector a4 = FloatVector.broadcast(F, x[xk + 4 * PANEL]);
-                c40 = a4.fma(b0, c40);
-                c41 = a4.fma(b1, c41);
-                FloatVector a5 = FloatVector.broadcast(F, x[xk + 5 * PANEL]);
-                c50 = a5.fma(b0, c50);
-                c51 = a5.fma(b1, c51);
-            }
+        for (int k = 0; k < inputs; k++) { // one loop over all panels of x: a loop for each costs 6 % (Update)
+            int at = w0 + k * PANEL;
+            int xk = x0 + k / PANEL * stride + k % PANEL;
+            FloatVector b0 = FloatVector.fromArray(F, w, at);
+            FloatVector b1 = FloatVector.fromArray(F, w, at + L);
+            FloatVector a0 = FloatVector.broadcast(F, x[xk]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(F, x[xk + PANEL]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(F, x[xk + 2 * PANEL]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(F, x[xk + 3 * PANEL]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            FloatVector a4 = FloatVector.broadcast(F, x[xk + 4 * PANEL]);
+            c40 = a4.fma(b0, c40);
+            c41 = a4.fma(b1, c41);
+            FloatVector a5 = FloatVector.broadcast(F, x[xk + 5 * PANEL]);
+            c50 = a5.fma(b0, c50);
+            c51 = a5.fma(b1, c51);
         }
         store(c00, limit, y, y0);
         store(c01, limit, y, y0 + L);
@@ -227,24 +224,22 @@ public final class VectorKernels implements Kernels {
         FloatVector c30 = c00;
         FloatVector c40 = c00;
         FloatVector c50 = c00;
-        int at = w0;
-        for (int k0 = 0, xp = x0; k0 < inputs; k0 += PANEL, xp += stride) {
-            int xEnd = xp + Math.min(PANEL, inputs - k0);
-            for (int xk = xp; xk < xEnd; xk++, at += PANEL) {
-                FloatVector b0 = FloatVector.fromArray(F, w, at);
-                FloatVector a0 = FloatVector.broadcast(F, x[xk]);
-                c00 = a0.fma(b0, c00);
-                FloatVector a1 = FloatVector.broadcast(F, x[xk + PANEL]);
-                c10 = a1.fma(b0, c10);
-                FloatVector a2 = FloatVector.broadcast(F, x[xk + 2 * PANEL]);
-                c20 = a2.fma(b0, c20);
-                FloatVector a3 = FloatVector.broadcast(F, x[xk + 3 * PANEL]);
-                c30 = a3.fma(b0, c30);
-                FloatVector a4 = FloatVector.broadcast(F, x[xk + 4 * PANEL]);
-                c40 = a4.fma(b0, c40);
-                FloatVector a5 = FloatVector.broadcast(F, x[xk + 5 * PANEL]);
-                c50 = a5.fma(b0, c50);
-            }
+        for (int k = 0; k < inputs; k++) {
+            int at = w0 + k * PANEL;
+            int xk = x0 + k / PANEL * stride + k % PANEL;
+            FloatVector b0 = FloatVector.fromArray(F, w, at);
+            FloatVector a0 = FloatVector.broadcast(F, x[xk]);
+            c00 = a0.fma(b0, c00);
+            FloatVector a1 = FloatVector.broadcast(F, x[xk + PANEL]);
+            c10 = a1.fma(b0, c10);
+            FloatVector a2 = FloatVector.broadcast(F, x[xk + 2 * PANEL]);
+            c20 = a2.fma(b0, c20);
+            FloatVector a3 = FloatVector.broadcast(F, x[xk + 3 * PANEL]);
+            c30 = a3.fma(b0, c30);
+            FloatVector a4 = FloatVector.broadcast(F, x[xk + 4 * PANEL]);
+            c40 = a4.fma(b0, c40);
+            FloatVector a5 = FloatVector.broadcast(F, x[xk + 5 * PANEL]);
+            c50 = a5.fma(b0, c50);
         }
         store(c00, limit, y, y0);
         store(c10, limit, y, y0 + PANEL);
@@ -327,16 +322,16 @@ public final class VectorKernels implements Kernels {
     /// Tiles of 6 inputs; the last 8 of a full panel are two tiles of 4, so that no tile leaves its panel. Rows go in
     /// blocks, so that the block's part of both panels stays in the nearest cache while all tiles pass over it.
     @Override
-    public void weightGradient(float[] x, int x0, int rows, int inputs, float[] d, int d0, int columns, float[] g) {
-        Arrays.fill(g, 0, Math.min(g.length, (inputs + TILE_ROWS - 1) * PANEL), 0);
+    public void weightGradient(float[] x, int x0, int rows, int inputs, float[] d, int d0, int columns, float[] g,
+            int g0) {
         for (int row0 = 0; row0 < rows; row0 += BLOCK_ROWS) {
             int n = Math.min(BLOCK_ROWS, rows - row0);
             int j = 0;
             for (; j + L < columns; j += 2 * L) {
-                panel2(x, x0 + row0 * PANEL, n, inputs, d, d0 + row0 * PANEL + j, g, j);
+                panel2(x, x0 + row0 * PANEL, n, inputs, d, d0 + row0 * PANEL + j, g, g0 + j);
             }
             if (j < columns) {
-                panel1(x, x0 + row0 * PANEL, n, inputs, d, d0 + row0 * PANEL + j, g, j);
+                panel1(x, x0 + row0 * PANEL, n, inputs, d, d0 + row0 * PANEL + j, g, g0 + j);
             }
         }
     }
@@ -513,8 +508,8 @@ public final class VectorKernels implements Kernels {
     @Override
     public void biasGradient(float[] d, int d0, int rows, float[] g, int g0) {
         for (int j = 0; j < PANEL; j += 2 * L) {
-            FloatVector sum0 = FloatVector.zero(F);
-            FloatVector sum1 = FloatVector.zero(F);
+            FloatVector sum0 = FloatVector.fromArray(F, g, g0 + j);
+            FloatVector sum1 = FloatVector.fromArray(F, g, g0 + j + L);
             int end = d0 + j + rows * PANEL;
             for (int at = d0 + j; at < end; at += PANEL) {
                 sum0 = sum0.add(FloatVector.fromArray(F, d, at));
@@ -596,7 +591,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void headGradient(float[] h, int h0, float[] dy, int rows, float[] g, int g0) {
         for (int j = 0; j < PANEL; j += L) {
-            FloatVector sum = FloatVector.zero(F);
+            FloatVector sum = FloatVector.fromArray(F, g, g0 + j);
             for (int r = 0, at = h0 + j; r < rows; r++, at += PANEL) {
                 sum = FloatVector.fromArray(F, h, at).fma(FloatVector.broadcast(F, dy[r]), sum);
             }

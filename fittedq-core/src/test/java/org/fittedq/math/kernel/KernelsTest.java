@@ -154,15 +154,15 @@ class KernelsTest {
                 for (int rows : new int[]{1, 7, 64, 255, 257}) {
                     float[] x = activations(rows, inputs);
                     float[] d = activations(rows, columns);
-                    float[] expected = new float[(inputs + 6) * 32];
-                    float[] actual = new float[(inputs + 6) * 32];
+                    float[] expected = activations(inputs + 7, 32);
+                    float[] actual = expected.clone();
 
-                    scalar.weightGradient(x, 0, rows, inputs, d, 0, columns, expected);
-                    vector.weightGradient(x, 0, rows, inputs, d, 0, columns, actual);
+                    scalar.weightGradient(x, 0, rows, inputs, d, 0, columns, expected, 32);
+                    vector.weightGradient(x, 0, rows, inputs, d, 0, columns, actual, 32);
 
                     for (int k = 0; k < inputs; k++) {
                         for (int n = 0; n < columns; n++) {
-                            assertEquals(expected[k * 32 + n], actual[k * 32 + n], 0f);
+                            assertEquals(expected[32 + k * 32 + n], actual[32 + k * 32 + n], 0f);
                         }
                     }
                 }
@@ -186,8 +186,9 @@ class KernelsTest {
             }
             float[][] y = new float[2][rows];
             float[][] d = new float[2][h.length];
-            float[][] g = new float[2][32];
-            float[][] b = new float[2][32];
+            float[] before = activations(1, 32);
+            float[][] g = {before.clone(), before.clone()};
+            float[][] b = {before.clone(), before.clone()};
             Kernels[] both = {scalar, vector};
             for (int i = 0; i < 2; i++) {
                 both[i].head(h, stride, 0, rows, panels(inputs), w, 0.5f, y[i], 0, new float[32]);
