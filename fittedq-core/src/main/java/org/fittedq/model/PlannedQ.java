@@ -76,15 +76,24 @@ public final class PlannedQ implements QFunction {
         return horizon;
     }
 
-    Dynamics model() {
+    /// Returns the model.
+    ///
+    /// @return f and r
+    public Dynamics model() {
         return model;
     }
 
-    StateValue value() {
+    /// Returns what follows the plan.
+    ///
+    /// @return v
+    public StateValue value() {
         return value;
     }
 
-    double gamma() {
+    /// Returns the discount of a step.
+    ///
+    /// @return γ in [0, 1]
+    public double gamma() {
         return gamma;
     }
 }

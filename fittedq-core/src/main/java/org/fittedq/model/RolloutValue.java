@@ -12,8 +12,9 @@ import org.fittedq.nn.Mlp;
 import org.fittedq.policy.MeanAction;
 
 /// v(s) = Σ_{i<H} γⁱ r(sᵢ, π(sᵢ)), sᵢ₊₁ = f(sᵢ, π(sᵢ), 0): what the model says of the policy's deterministic actions, without a
-/// critic. Nothing counts after a terminal state. Not differentiable. Rows follow the members of an ensemble as
-/// [Dynamics#members] says.
+/// critic. Nothing counts after a terminal state. Rows follow the members of an ensemble as [Dynamics#members] says. Differentiable if
+/// the actor was made with [Mlp.Use#FIT_AND_INPUT_GRADIENT]; the way back takes each step again from its remembered state, so that the
+/// memory is that of one step and of H states.
 ///
 /// @param actor   network of states with at least dₐ outputs, π(s) = tanh(first dₐ of them); shared, not copied
 /// @param model   f and r; later changes are seen
@@ -33,7 +34,7 @@ public record RolloutValue(Mlp actor, Dynamics model, int horizon, double gamma,
 
     @Override
     public boolean isDifferentiable() {
-        return false;
+        return actor.isDifferentiableInInput();
     }
 
     @Override
@@ -47,8 +48,11 @@ public record RolloutValue(Mlp actor, Dynamics model, int horizon, double gamma,
         private final MeanAction policy;
         private final Dynamics.Unrolled step;
         private final Prediction p;
-        private final Mat now, a, xi;
-        private final double[] discount; // γⁱ, 0 once terminal
+        private final Mat[] s; // s₀ … s_{H−1}
+        private final Mat a, da, xi;
+        private final Mat dsNext;
+        private final Vec dr;
+        private final double[][] discount; // γⁱ of each row, 0 once terminal
         private final double[] sum;
 
         Rollout(RolloutValue of, int rows) {
@@ -57,29 +61,69 @@ public record RolloutValue(Mlp actor, Dynamics model, int horizon, double gamma,
             this.policy = new MeanAction(of.actor, model.actionSize(), rows, of.compute.alone());
             this.step = model.unroll(rows, 1);
             this.p = new Prediction(rows, model.observationSize());
-            this.now = new Mat(rows, model.observationSize());
+            this.s = new Mat[of.horizon];
+            Arrays.setAll(s, i -> new Mat(rows, model.observationSize()));
             this.a = new Mat(rows, model.actionSize());
+            this.da = new Mat(rows, model.actionSize());
             this.xi = new Mat(rows, model.noiseSize());
-            this.discount = new double[rows];
+            this.dsNext = new Mat(rows, model.observationSize());
+            this.dr = new Vec(rows);
+            this.discount = new double[of.horizon + 1][rows];
             this.sum = new double[rows];
         }
 
+        private void step(int i) {
+            policy.act(s[i], a);
+            step.step(0, s[i], a, xi, p);
+        }
+
         @Override
-        public void values(Mat s, Vec out) {
-            now.set(s);
-            Arrays.fill(discount, 1);
+        public void values(Mat s0, Vec out) {
+            s[0].set(s0);
+            Arrays.fill(discount[0], 1);
             Arrays.fill(sum, 0);
             for (int i = 0; i < of.horizon; i++) {
-                policy.act(now, a);
-                step.step(0, now, a, xi, p);
+                step(i);
                 for (int row = 0; row < sum.length; row++) {
-                    sum[row] += discount[row] == 0 ? 0 : discount[row] * p.r().at(row);
-                    discount[row] *= p.continues().at(row) == 0 ? 0 : of.gamma;
+                    sum[row] += discount[i][row] == 0 ? 0 : discount[i][row] * p.r().at(row);
+                    discount[i + 1][row] = discount[i][row] * (p.continues().at(row) == 0 ? 0 : of.gamma);
                 }
-                now.set(p.sNext());
+                if (i + 1 < of.horizon) {
+                    s[i + 1].set(p.sNext());
+                }
             }
             for (int row = 0; row < sum.length; row++) {
                 out.set(row, (float) sum[row]);
+            }
+        }
+
+        /// Backwards from ds_H = 0; for i = H − 1 … 0: da = γⁱ ∂r/∂a + dsᵢ₊₁ ∂f/∂a, dsᵢ = γⁱ ∂r/∂s + dsᵢ₊₁ ∂f/∂s + da ∂π/∂s.
+        @Override
+        public void gradient(Vec dv, Mat ds) {
+            if (!of.isDifferentiable()) {
+                Values.super.gradient(dv, ds);
+            }
+            ds.fill(0);
+            for (int i = of.horizon - 1; i >= 0; i--) {
+                step(i);
+                dsNext.set(ds);
+                for (int row = 0; row < sum.length; row++) {
+                    dr.set(row, (float) (dv.at(row) * discount[i][row]));
+                }
+                ds.fill(0);
+                da.fill(0);
+                step.backward(0, dsNext, dr, ds, da);
+                policy.backward(da, ds);
+                clearEnded(i, ds);
+            }
+        }
+
+        /// Nothing goes back into a state after which nothing counts: 0 times a gradient that is not finite would be no number.
+        private void clearEnded(int i, Mat ds) {
+            for (int row = 0; row < sum.length; row++) {
+                if (discount[i][row] == 0) {
+                    Arrays.fill(ds.data(), row * ds.cols(), (row + 1) * ds.cols(), 0);
+                }
             }
         }
     }

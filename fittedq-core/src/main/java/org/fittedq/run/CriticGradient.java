@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
+import org.fittedq.model.PlannedQ;
 import org.fittedq.value.Critic;
 import org.fittedq.value.NetworkQ;
 import org.fittedq.value.QFunction;
@@ -29,11 +30,13 @@ final class CriticGradient implements EulerResidual.Gradient {
         this.d = new Mat(rows, critics.getFirst().observationSize() + critics.getFirst().actionSize());
     }
 
-    /// Makes the gradient of a critic.
+    /// Makes the gradient of a critic, or of a plan of one step.
     ///
-    /// @return empty if q is neither a network with gradients nor the smaller of two
-    static Optional<CriticGradient> of(QFunction q) {
+    /// @return empty if q is neither a network with gradients, nor the smaller of two, nor a plan with gradients
+    static Optional<EulerResidual.Gradient> of(QFunction q) {
         return switch (q) {
+            case PlannedQ plan when plan.horizon() == 1 && plan.isDifferentiable() ->
+                Optional.of(new PlannedGradient(plan));
             case Critic critic -> Optional.of(new CriticGradient(1, List.of(critic)));
             case TwinCritic twins -> Optional.of(new CriticGradient(1, List.of(twins.first(), twins.second())));
             // q = μ + σ f

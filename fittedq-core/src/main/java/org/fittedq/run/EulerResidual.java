@@ -119,7 +119,7 @@ public final class EulerResidual {
     /// @param f         a model of observations as the algorithm sees them
     /// @param compute   kernels and threads; change no bit
     /// @return the measure
-    /// @throws IllegalArgumentException if the policy has no actor, or q is no network, or is not fitted
+    /// @throws IllegalArgumentException if the policy has no actor, or q has no gradient in the state
     static EulerResidual of(String name, Algorithm algorithm, Dynamics f, Compute compute) {
         refusal(name, algorithm).ifPresent(text -> {
             throw new IllegalArgumentException(text);

@@ -81,6 +81,10 @@ class PlannedQTest {
         return StateValue.q(actor, new Critic(3, 1, NETWORK, 1, new RandomStream(1, "critic"), compute), compute);
     }
 
+    private static StateValue rest(Dynamics model, Mlp.Use use) {
+        return new RolloutValue(new Mlp(3, NETWORK, 2, use, new RandomStream(1, "actor"), ONE), model, 6, GAMMA, ONE);
+    }
+
     private static StateValue network() {
         return StateValue.v(ValueNetwork.differentiableInState(3, NETWORK, 1, new RandomStream(1, "v"), ONE), ONE);
     }
@@ -160,6 +164,10 @@ class PlannedQTest {
                 actorAndCritic(Mlp.Use.FIT_AND_INPUT_GRADIENT)),
                 Arguments.of("equations, nothing after", pendulum().dynamics(), StateValue.none()),
                 Arguments.of("ensemble, value network", learned(3, ONE), network()),
+                Arguments.of("equations, the rest of the horizon", pendulum().dynamics(),
+                        rest(pendulum().dynamics(), Mlp.Use.FIT_AND_INPUT_GRADIENT)),
+                Arguments.of("ensemble, the rest of the horizon", learned(3, ONE),
+                        rest(learned(3, ONE), Mlp.Use.FIT_AND_INPUT_GRADIENT)),
                 Arguments.of("network and objective, actor and critic",
                         new GivenObjective(learned(1, ONE), quadratic().objective()),
                         actorAndCritic(Mlp.Use.FIT_AND_INPUT_GRADIENT)));
@@ -300,6 +308,28 @@ class PlannedQTest {
         // ∂r₁/∂a₀ = 1, ∂r₂/∂a₀ = ∂r₂/∂a₁ = 1, ∂v/∂aᵢ = 100
         assertArrayEquals(new float[]{10.5f, 5, 0, 10.75f, 5.25f, 2.5f, 23.25f, 17.75f, 15, 10, 0, 0}, gradient);
         assertArrayEquals(value, values(q, new Mat(1, 1), plans, 4));
+    }
+
+    /// γ = 0.5, a = ½ always: from s₀ = 0 one step to s₁ = ½, there at s₂ = 1 with r₁ = ½ + 5, and v ends there.
+    @Test
+    void afterATerminalStateNothingOfTheRestOfTheHorizonCounts() {
+        Mlp actor = new Mlp(1, new Network(List.of(1), Activation.TANH, false), 1, Mlp.Use.FIT_AND_INPUT_GRADIENT,
+                new RandomStream(1, "actor"), ONE);
+        actor.set(0, new float[1], new float[1]);
+        actor.set(1, new float[1], new float[]{(float) (0.5 * Math.log(3))}); // artanh ½
+        PlannedQ q = new PlannedQ(new Cliff(), new RolloutValue(actor, new Cliff(), 4, 0.5, ONE), 1, 0.5);
+        float[] value = new float[2];
+        float[] gradient = new float[2];
+        ActionValues at = q.at(1, 2);
+        at.fix(new Mat(1, 1), 0, 1);
+
+        at.gradients(new float[]{0.5f, -0.5f}, 2, value, gradient);
+
+        assertEquals(5 + 0.5 * 5.5, value[0], 1e-5);
+        assertEquals(10 + 0.5, gradient[0], 1e-5);
+        // s₁ = −½, 0, ½, 1: rewards −½ + 5, 5, ½ + 5, and each looks at s₁
+        assertEquals(-5 + 0.5 * (4.5 + 0.5 * (5 + 0.5 * 5.5)), value[1], 1e-5);
+        assertEquals(10 + 0.5 * (1 + 0.5 * (1 + 0.5)), gradient[1], 1e-5);
     }
 
     private static Maxima solve(PlannedQ q, Maximiser method, Mat s, Compute compute) {
