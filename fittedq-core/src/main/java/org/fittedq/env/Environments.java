@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
 import org.fittedq.settings.Settings;
 
-/// Makes environments: a built-in one by name, or one of the user's own class; with settings and wrappers.
+/// Makes environments: one that is known by name, or one of the user's own class; with settings and wrappers.
 ///
 /// An `int` setting named `timeLimitSteps` is applied here, as a [TimeLimit] right around the environment; 0 means no
 /// limit. Settings and wrapper settings are given by path, such as `maxTorque` or `actions.delaySteps`.
@@ -27,7 +29,7 @@ public final class Environments {
     /// @param description one line
     public record Entry(String name, String description) {}
 
-    private static final List<Entry> ALL = List.of(
+    private static final List<Entry> BUILT_IN = List.of(
             new Entry(Pendulum.NAME, "swing up a rod with a weak torque; as in Gymnasium; 3 observations, 1 action"),
             new Entry(MountainCarContinuous.NAME,
                     "swing a car out of a valley; as in Gymnasium; 2 observations, 1 action"),
@@ -38,14 +40,23 @@ public final class Environments {
 
     private Environments() {}
 
-    /// Returns the built-in environments.
+    /// Returns the environments that are known by name: the built-in ones, then those of each [EnvironmentProvider].
     ///
     /// @return names and descriptions, in the order of listing
     public static List<Entry> all() {
-        return ALL;
+        return Stream.concat(BUILT_IN.stream(), providers().flatMap(p -> p.all().stream())).toList();
     }
 
-    /// Returns the default settings of a built-in environment.
+    private static Stream<EnvironmentProvider> providers() {
+        return ServiceLoader.load(EnvironmentProvider.class).stream().map(ServiceLoader.Provider::get);
+    }
+
+    private static EnvironmentProvider provider(String name) {
+        return providers().filter(p -> p.all().stream().anyMatch(e -> e.name().equals(name))).findFirst()
+                .orElseThrow(() -> unknown(name));
+    }
+
+    /// Returns the default settings of an environment that is known by name.
     ///
     /// @param name as in [#all]
     /// @return its settings record
@@ -57,11 +68,11 @@ public final class Environments {
             case Lqr.NAME -> Lqr.Settings.DEFAULT;
             case PointMass.NAME -> PointMass.Settings.DEFAULT;
             case TwoHills.NAME -> TwoHills.Settings.DEFAULT;
-            default -> throw unknown(name);
+            default -> provider(name).settings(name);
         };
     }
 
-    /// Makes a built-in environment.
+    /// Makes an environment that is known by name.
     ///
     /// @param name                as in [#all]
     /// @param environmentSettings path in its settings record → value
@@ -77,7 +88,7 @@ public final class Environments {
             case Lqr.Settings s -> new Lqr(s);
             case PointMass.Settings s -> new PointMass(s);
             case TwoHills.Settings s -> new TwoHills(s);
-            default -> throw unknown(name);
+            default -> provider(name).create(name, settings);
         };
         return dress(plant, Optional.of(settings), wrapperSettings);
     }
@@ -195,9 +206,9 @@ public final class Environments {
     }
 
     private static IllegalArgumentException unknown(String name) {
-        String names = ALL.stream().map(Entry::name).collect(Collectors.joining(", "));
+        String names = all().stream().map(Entry::name).collect(Collectors.joining(", "));
         String message = Check.message("environment", "one of " + names, "'" + name + "'");
-        String hint = ALL.stream().map(Entry::name).min(Comparator.comparingInt(n -> distance(n, name)))
+        String hint = all().stream().map(Entry::name).min(Comparator.comparingInt(n -> distance(n, name)))
                 .filter(n -> distance(n, name) <= 3).map(n -> "; did you mean " + n + "?").orElse("");
         return new IllegalArgumentException(message + hint);
     }

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.mujoco;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntToDoubleFunction;
+import java.util.random.RandomGenerator;
+import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Spec;
+
+/// A simulation as Gymnasium's tasks use it: noise around a first state, controls held for some substeps, sums of squares.
+///
+/// Source: Gymnasium 1.3, `envs/mujoco/mujoco_env.py`: a step is `frameSkip` substeps and then the forces of contacts; there is no
+/// forward pass at its end, so positions of bodies and contact forces belong to the state before the last substep.
+public final class Plant implements AutoCloseable {
+
+    private final Simulation simulation;
+    private final int frameSkip;
+    private final double[] controls;
+    private final double[] positions, velocities; // work memory of starts
+    private Optional<String> warning = Optional.empty();
+
+    /// Loads one of this module's models with the libmujoco of this machine.
+    ///
+    /// @param model     name of the resource
+    /// @param frameSkip substeps of a step, at least 1
+    Plant(String model, int frameSkip) {
+        this(Simulation.of(Library.open(), text(model)), frameSkip);
+    }
+
+    /// Takes a simulation over, which is closed with the plant.
+    ///
+    /// @param simulation of any model
+    /// @param frameSkip  substeps of a step, at least 1
+    public Plant(Simulation simulation, int frameSkip) {
+        this.simulation = simulation;
+        this.frameSkip = frameSkip;
+        this.controls = new double[simulation.nu()];
+        this.positions = new double[simulation.nq()];
+        this.velocities = new double[simulation.nv()];
+    }
+
+    private static String text(String model) {
+        try (InputStream in = Plant.class.getResourceAsStream("models/" + model + ".xml")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(Check.message("model " + model, "a resource of this module", e.toString()),
+                    e);
+        }
+    }
+
+    /// Returns the simulation.
+    ///
+    /// @return the simulation
+    public Simulation simulation() {
+        return simulation;
+    }
+
+    /// Returns the simulated time of a step.
+    ///
+    /// @return seconds
+    public double dt() {
+        return simulation.timestep() * frameSkip;
+    }
+
+    /// Makes the spec of a task: actions are the controls.
+    ///
+    /// @param name            the task's
+    /// @param observationSize number of floats
+    /// @return the spec
+    public Spec spec(String name, int observationSize) {
+        float[] low = new float[controls.length];
+        float[] high = new float[controls.length];
+        for (int i = 0; i < controls.length; i++) {
+            low[i] = (float) simulation.ctrlRange(i, false);
+            high[i] = (float) simulation.ctrlRange(i, true);
+        }
+        return new Spec(name, observationSize, ActionBox.of(low, high), dt());
+    }
+
+    /// Begins at the model's first state plus noise: positions first, velocities after them.
+    ///
+    /// @param position of one position
+    /// @param velocity of one velocity
+    public void start(DoubleSupplier position, DoubleSupplier velocity) {
+        simulation.reset();
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = simulation.qpos(i) + position.getAsDouble();
+        }
+        for (int i = 0; i < velocities.length; i++) {
+            velocities[i] = velocity.getAsDouble();
+        }
+        simulation.set(positions, velocities);
+    }
+
+    /// Begins at a given state.
+    ///
+    /// @param qpos positions; not modified
+    /// @param qvel velocities; not modified
+    public void begin(double[] qpos, double[] qvel) {
+        simulation.reset();
+        simulation.set(qpos, qvel);
+    }
+
+    /// Numbers uniform in [−scale, scale].
+    ///
+    /// @param random source
+    /// @param scale  at least 0
+    /// @return the numbers
+    public static DoubleSupplier uniform(RandomGenerator random, double scale) {
+        return () -> scale * (2 * random.nextDouble() - 1);
+    }
+
+    /// Normal numbers.
+    ///
+    /// @param random source
+    /// @param scale  standard deviation, at least 0
+    /// @return the numbers
+    public static DoubleSupplier normal(RandomGenerator random, double scale) {
+        return () -> scale * random.nextGaussian();
+    }
+
+    /// Takes a step.
+    ///
+    /// @param action control units; not modified
+    public void step(float[] action) {
+        for (int i = 0; i < controls.length; i++) {
+            controls[i] = action[i];
+        }
+        simulation.mark();
+        warning = simulation.step(controls, frameSkip);
+        if (warning.isPresent()) { // MuJoCo has gone to the model's first state, which is no successor
+            simulation.back();
+        }
+    }
+
+    /// Returns Σ aᵢ², of the action as it was given.
+    ///
+    /// @return at least 0
+    public double squaredControls() {
+        double sum = 0;
+        for (double c : controls) {
+            sum += c * c;
+        }
+        return sum;
+    }
+
+    /// Writes numbers to an observation.
+    ///
+    /// @param o    out
+    /// @param at   first place
+    /// @param from first index of the numbers
+    /// @param to   end
+    /// @param numbers by index
+    /// @return the place after the last
+    public static int write(float[] o, int at, int from, int to, IntToDoubleFunction numbers) {
+        for (int i = from; i < to; i++) {
+            o[at + i - from] = (float) numbers.applyAsDouble(i);
+        }
+        return at + to - from;
+    }
+
+    /// Ends a step. Where the simulation became unstable the episode is cut at the state before.
+    ///
+    /// @param out      out; the observation has been written
+    /// @param reward   r
+    /// @param terminal whether the task has ended
+    public void finish(Outcome out, double reward, boolean terminal) {
+        if (warning.isEmpty()) {
+            out.set(reward, terminal, false);
+        } else {
+            out.set(0, false, true);
+        }
+    }
+
+    /// Returns MuJoCo's warning of the last step.
+    ///
+    /// @return its words; empty if there was none
+    public Optional<String> warning() {
+        return warning;
+    }
+
+    @Override
+    public void close() {
+        simulation.close();
+    }
+}

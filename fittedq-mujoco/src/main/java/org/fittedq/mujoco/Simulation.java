@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.mujoco;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.fittedq.math.Check;
+import org.fittedq.mujoco.Layout.Field;
+
+/// A model of MuJoCo and its state: mjModel and mjData. Arrays are read where the library keeps them.
+///
+/// Numbers and their order are MuJoCo's: qpos of nq positions, qvel of nv velocities, nu controls, nbody bodies of which the first is
+/// the world; metres, seconds, radians. Positions and forces of bodies belong to the state before the last [#step]'s last substep,
+/// as MuJoCo leaves them.
+///
+/// One thread at a time; several simulations may run at the same time. Must be closed: its memory is not the JVM's.
+@SuppressWarnings("restricted") // native memory is what this module is for
+public final class Simulation implements AutoCloseable {
+
+    private final Library library;
+    private final MemorySegment model;
+    private final MemorySegment data;
+    private final Arena arena = Arena.ofShared();
+    private final int nq, nv, nu, nbody;
+    private final double timestep;
+    private final MemorySegment time, qpos, qvel, ctrl, xpos, xipos, cfrcExt, cinert, cvel, qfrcActuator,
+            qfrcConstraint;
+    private final MemorySegment[] parts; // of the state, for libraries that cannot copy it themselves
+    private final MemorySegment state; // work memory: a state
+    private boolean closed;
+
+    /// Loads a model from a file with the libmujoco of this machine.
+    ///
+    /// @param file in MJCF (or URDF)
+    /// @return the simulation, at the model's first state
+    /// @throws IllegalStateException    if there is no libmujoco that can be used
+    /// @throws IllegalArgumentException if the file is no model: MuJoCo's own message
+    /// @throws IOException              if the file cannot be read
+    public static Simulation of(Path file) throws IOException {
+        Check.that(Files.isReadable(file), "model", "a readable file", file);
+        return new Simulation(Library.open(), file);
+    }
+
+    /// Loads a model of this module.
+    ///
+    /// @param library libmujoco
+    /// @param mjcf    the model's text
+    static Simulation of(Library library, String mjcf) {
+        try {
+            Path file = Files.createTempFile("fittedq-model", ".xml"); // no version loads a model from memory as all others do
+            try {
+                Files.writeString(file, mjcf);
+                return new Simulation(library, file);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(Check.message("model", "a folder for temporary files", e.toString()), e);
+        }
+    }
+
+    Simulation(Library library, Path file) throws IOException {
+        Layout layout = library.layout();
+        this.library = library;
+        this.model = library.loadModel(file);
+        this.data = library.makeData(model);
+        this.nq = layout.size(model, 0);
+        this.nv = layout.size(model, 1);
+        this.nu = layout.size(model, 2);
+        this.nbody = layout.size(model, layout.nbody());
+        this.timestep = layout.number(model, Field.TIMESTEP);
+        this.time = data.reinterpret(layout.dataBytes()).asSlice(layout.offsets().get(Field.TIME), Double.BYTES);
+        this.qpos = layout.array(data, Field.QPOS, nq);
+        this.qvel = layout.array(data, Field.QVEL, nv);
+        this.ctrl = layout.array(data, Field.CTRL, nu);
+        this.xpos = layout.array(data, Field.XPOS, 3 * nbody);
+        this.xipos = layout.array(data, Field.XIPOS, 3 * nbody);
+        this.cfrcExt = layout.array(data, Field.CFRC_EXT, 6 * nbody);
+        this.cinert = layout.array(data, Field.CINERT, 10 * nbody);
+        this.cvel = layout.array(data, Field.CVEL, 6 * nbody);
+        this.qfrcActuator = layout.array(data, Field.QFRC_ACTUATOR, nv);
+        this.qfrcConstraint = layout.array(data, Field.QFRC_CONSTRAINT, nv);
+        this.parts = library.hasState() ? new MemorySegment[0] : parts(layout);
+        this.state = arena.allocate(JAVA_DOUBLE, library.hasState() ? library.stateSize(model) : sum(parts));
+    }
+
+    /// Between act and what follows it there may be nothing.
+    private MemorySegment[] parts(Layout layout) {
+        long act = layout.array(data, Field.ACT, 0).address();
+        long warmStart = layout.array(data, Field.QACC_WARMSTART, 0).address();
+        int na = Math.toIntExact((warmStart - act) / Double.BYTES);
+        return new MemorySegment[]{time, qpos, qvel, layout.array(data, Field.ACT, na),
+                layout.array(data, Field.QACC_WARMSTART, nv), ctrl, layout.array(data, Field.QFRC_APPLIED, nv),
+                layout.array(data, Field.XFRC_APPLIED, 6 * nbody)};
+    }
+
+    private static long sum(MemorySegment[] parts) {
+        long doubles = 0;
+        for (MemorySegment part : parts) {
+            doubles += part.byteSize() / Double.BYTES;
+        }
+        return doubles;
+    }
+
+    /// Returns the number of positions.
+    ///
+    /// @return nq
+    public int nq() {
+        return nq;
+    }
+
+    /// Returns the number of velocities.
+    ///
+    /// @return nv
+    public int nv() {
+        return nv;
+    }
+
+    /// Returns the number of controls.
+    ///
+    /// @return nu
+    public int nu() {
+        return nu;
+    }
+
+    /// Returns the number of bodies, the world included.
+    ///
+    /// @return nbody
+    public int nbody() {
+        return nbody;
+    }
+
+    /// Returns the simulated time of a substep.
+    ///
+    /// @return seconds
+    public double timestep() {
+        return timestep;
+    }
+
+    /// Returns a position.
+    ///
+    /// @param i index below nq
+    /// @return metres or radians, or a part of a quaternion
+    public double qpos(int i) {
+        return qpos.getAtIndex(JAVA_DOUBLE, i);
+    }
+
+    /// Returns a velocity.
+    ///
+    /// @param i index below nv
+    /// @return metres or radians per second
+    public double qvel(int i) {
+        return qvel.getAtIndex(JAVA_DOUBLE, i);
+    }
+
+    /// Returns a coordinate of a body's frame.
+    ///
+    /// @param body below nbody
+    /// @param axis 0, 1, 2
+    /// @return metres
+    public double xpos(int body, int axis) {
+        return xpos.getAtIndex(JAVA_DOUBLE, 3L * body + axis);
+    }
+
+    /// Returns a coordinate of a body's centre of mass.
+    ///
+    /// @param body below nbody
+    /// @param axis 0, 1, 2
+    /// @return metres
+    public double xipos(int body, int axis) {
+        return xipos.getAtIndex(JAVA_DOUBLE, 3L * body + axis);
+    }
+
+    /// Returns a part of the contact and applied forces on a body.
+    ///
+    /// @param body below nbody
+    /// @param i    0 to 2 torque, 3 to 5 force
+    /// @return newton metres, newtons
+    public double cfrcExt(int body, int i) {
+        return cfrcExt.getAtIndex(JAVA_DOUBLE, 6L * body + i);
+    }
+
+    /// Returns a part of a body's inertia about its tree's centre of mass.
+    ///
+    /// @param body below nbody
+    /// @param i    0 to 5 inertia, 6 to 8 mass times offset, 9 mass
+    /// @return kilogram times metres squared, kilogram times metres, kilogram
+    public double cinert(int body, int i) {
+        return cinert.getAtIndex(JAVA_DOUBLE, 10L * body + i);
+    }
+
+    /// Returns a part of a body's velocity about its tree's centre of mass.
+    ///
+    /// @param body below nbody
+    /// @param i    0 to 2 radians per second, 3 to 5 metres per second
+    /// @return velocity
+    public double cvel(int body, int i) {
+        return cvel.getAtIndex(JAVA_DOUBLE, 6L * body + i);
+    }
+
+    /// Returns the force of the actuators on a degree of freedom.
+    ///
+    /// @param i below nv
+    /// @return newtons or newton metres
+    public double qfrcActuator(int i) {
+        return qfrcActuator.getAtIndex(JAVA_DOUBLE, i);
+    }
+
+    /// Returns the force of the constraints on a degree of freedom.
+    ///
+    /// @param i below nv
+    /// @return newtons or newton metres
+    public double qfrcConstraint(int i) {
+        return qfrcConstraint.getAtIndex(JAVA_DOUBLE, i);
+    }
+
+    /// Returns a coordinate of a site, of which there are as many as the model names.
+    ///
+    /// @param site number
+    /// @param axis 0, 1, 2
+    /// @return metres
+    double siteXpos(int site, int axis) {
+        return library.layout().array(data, Field.SITE_XPOS, 3 * (site + 1)).getAtIndex(JAVA_DOUBLE, 3L * site + axis);
+    }
+
+    /// Returns the mass of a body.
+    ///
+    /// @param body below nbody
+    /// @return kilogram
+    public double mass(int body) {
+        return library.layout().array(model, Field.BODY_MASS, nbody).getAtIndex(JAVA_DOUBLE, body);
+    }
+
+    /// Returns a bound of a control.
+    ///
+    /// @param control below nu
+    /// @param upper   whether the upper one
+    /// @return the control's unit; 0 if it has no bounds
+    public double ctrlRange(int control, boolean upper) {
+        return library.layout().array(model, Field.CTRLRANGE, 2 * nu).getAtIndex(JAVA_DOUBLE,
+                2L * control + (upper ? 1 : 0));
+    }
+
+    /// Finds a body.
+    ///
+    /// @param name in the model
+    /// @return its number
+    /// @throws IllegalArgumentException if there is none
+    public int body(String name) {
+        int body = library.id(model, Library.BODY, name);
+        Check.that(body >= 0, "body", "one of the model's", "'" + name + "'");
+        return body;
+    }
+
+    /// Begins at the model's first state.
+    public void reset() {
+        library.reset(model, data);
+    }
+
+    /// Sets positions and velocities and what follows from them.
+    ///
+    /// @param positions  nq numbers; not modified
+    /// @param velocities nv numbers; not modified
+    public void set(double[] positions, double[] velocities) {
+        Check.that(positions.length == nq && velocities.length == nv, "state",
+                nq + " positions and " + nv + " velocities",
+                positions.length + " and " + velocities.length);
+        MemorySegment.copy(positions, 0, qpos, JAVA_DOUBLE, 0, nq);
+        MemorySegment.copy(velocities, 0, qvel, JAVA_DOUBLE, 0, nv);
+        library.forward(model, data);
+    }
+
+    /// Goes some substeps with the same controls. MuJoCo itself limits controls to their ranges.
+    ///
+    /// @param controls nu numbers; not modified
+    /// @param substeps at least 1
+    /// @return MuJoCo's warning if there was one: the state is then unstable or has been reset
+    public Optional<String> step(double[] controls, int substeps) {
+        MemorySegment.copy(controls, 0, ctrl, JAVA_DOUBLE, 0, nu);
+        for (int i = 0; i < substeps; i++) {
+            library.step(model, data);
+        }
+        library.rnePostConstraint(model, data);
+        return Library.takeWarning();
+    }
+
+    /// Remembers the state, for [#back].
+    void mark() {
+        if (library.hasState()) {
+            library.getState(model, data, state);
+            return;
+        }
+        long at = 0;
+        for (MemorySegment part : parts) {
+            MemorySegment.copy(part, 0, state, at, part.byteSize());
+            at += part.byteSize();
+        }
+    }
+
+    /// Goes back to the remembered state. Positions of bodies and the like are as before until the next [#step].
+    void back() {
+        if (library.hasState()) {
+            library.setState(model, data, state);
+            return;
+        }
+        long at = 0;
+        for (MemorySegment part : parts) {
+            MemorySegment.copy(state, at, part, 0, part.byteSize());
+            at += part.byteSize();
+        }
+    }
+
+    /// Returns all that decides the further simulation: [#restore] goes on from it to the bit.
+    ///
+    /// @return numbers in an order of this version of MuJoCo's
+    public double[] save() {
+        mark();
+        return state.toArray(JAVA_DOUBLE);
+    }
+
+    /// Goes back to a saved state. Positions of bodies and the like are as before until the next [#step].
+    ///
+    /// @param numbers of [#save]; not modified
+    /// @throws IllegalArgumentException if they are of another model or version of MuJoCo
+    public void restore(double[] numbers) {
+        long expected = state.byteSize() / Double.BYTES;
+        Check.that(numbers.length == expected, "saved state",
+                expected + " numbers, as MuJoCo " + library.versionText() + " saves",
+                numbers.length);
+        MemorySegment.copy(numbers, 0, state, JAVA_DOUBLE, 0, numbers.length);
+        back();
+    }
+
+    /// Frees the library's memory. Nothing may be called afterwards.
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            library.delete(model, data);
+            arena.close();
+        }
+    }
+}
