@@ -13,6 +13,7 @@ import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
+import org.fittedq.math.Workers;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Environment;
 import org.fittedq.policy.ObservationNormaliser;
@@ -166,7 +167,7 @@ public final class FittedQ implements Stateful {
     /// @param listener     sees episodes end
     public FittedQ(Algorithm algorithm, List<Environment> environments, Streams streams,
             Optional<ObservationNormaliser> normaliser, Metrics metrics, EpisodeListener listener) {
-        this(algorithm, Experience.of(environments), streams, normaliser, metrics, listener);
+        this(algorithm, Experience.of(environments), streams, normaliser, metrics, listener, new Workers(1));
     }
 
     /// Makes the loop before its first step.
@@ -177,10 +178,11 @@ public final class FittedQ implements Stateful {
     /// @param normaliser normalisation of observations, if wanted: of those of a data set at once, of others as they come
     /// @param metrics    receives the algorithm's metrics
     /// @param listener   sees episodes end
+    /// @param workers    threads for the environments' steps; change no bit
     /// @throws IllegalArgumentException if an algorithm that fits to the whole buffer is given several environments, or
     ///                                  environments beside data
     public FittedQ(Algorithm algorithm, Experience experience, Streams streams,
-            Optional<ObservationNormaliser> normaliser, Metrics metrics, EpisodeListener listener) {
+            Optional<ObservationNormaliser> normaliser, Metrics metrics, EpisodeListener listener, Workers workers) {
         this.algorithm = algorithm;
         this.template = algorithm.template();
         this.seed = streams.seed();
@@ -213,7 +215,8 @@ public final class FittedQ implements Stateful {
         experience.data().ifPresent(this::see);
         this.interaction = environments == 0
                 ? Optional.empty()
-                : Optional.of(new Interaction(algorithm, experience, grown, streams, normaliser, metrics, listener));
+                : Optional.of(
+                        new Interaction(algorithm, experience, grown, streams, normaliser, metrics, listener, workers));
         this.draws = streams.stream("replay");
         this.y = new Vec(batch.size());
     }

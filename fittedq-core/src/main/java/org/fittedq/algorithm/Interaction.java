@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.RingBuffer;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
+import org.fittedq.math.Workers;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -36,8 +38,10 @@ final class Interaction implements Stateful {
     private final Mat note;
     private final Mat stored; // actions and notes side by side
     private final float[] row;
-    private final float[] action;
-    private final Outcome outcome;
+    private final float[][] action; // of each environment
+    private final Outcome[] outcome;
+    private final Workers workers;
+    private final Workers.Task stepTask;
     private final boolean[] begun;
     private final double[][] environmentState;
     private final double[] returns;
@@ -46,7 +50,8 @@ final class Interaction implements Stateful {
     private long episodes;
 
     Interaction(Algorithm algorithm, Experience experience, RingBuffer buffer, Streams streams,
-            Optional<ObservationNormaliser> normaliser, Metrics metrics, FittedQ.EpisodeListener listener) {
+            Optional<ObservationNormaliser> normaliser, Metrics metrics, FittedQ.EpisodeListener listener,
+            Workers workers) {
         this.algorithm = algorithm;
         this.behaviour = algorithm.template().behaviour();
         this.warmupSteps = algorithm.template().buffer().warmupSteps();
@@ -71,8 +76,11 @@ final class Interaction implements Stateful {
         this.note = new Mat(n, noteSize);
         this.stored = noteSize == 0 ? a : new Mat(n, actionSize + noteSize);
         this.row = new float[observationSize];
-        this.action = new float[actionSize];
-        this.outcome = new Outcome(observationSize);
+        this.action = new float[n][actionSize];
+        this.outcome = new Outcome[n];
+        Arrays.setAll(outcome, e -> new Outcome(observationSize));
+        this.workers = workers;
+        this.stepTask = (e, worker) -> environments.get(e).step(action[e], outcome[e]);
         this.begun = new boolean[n];
         this.environmentState = new double[n][0];
         this.returns = new double[n];
@@ -91,7 +99,7 @@ final class Interaction implements Stateful {
         episodes = count;
     }
 
-    /// Takes a step in each environment.
+    /// Takes a step in each environment, at the same time if there are threads.
     ///
     /// @param counters counters[0]: environment steps, counted up
     void step(long[] counters) {
@@ -106,7 +114,11 @@ final class Interaction implements Stateful {
             note(uniform);
         }
         for (int e = 0; e < environments.size(); e++) {
-            step(e, counters);
+            spec.actions().fromUnit(a.data(), e * a.cols(), action[e]);
+        }
+        workers.run(stepTask, environments.size());
+        for (int e = 0; e < environments.size(); e++) {
+            take(e, outcome[e], counters);
         }
     }
 
@@ -145,9 +157,8 @@ final class Interaction implements Stateful {
         }
     }
 
-    private void step(int e, long[] counters) {
-        spec.actions().fromUnit(a.data(), e * a.cols(), action);
-        environments.get(e).step(action, outcome);
+    /// Transitions go to the buffer in the environments' order, whichever was the first to be done.
+    private void take(int e, Outcome outcome, long[] counters) {
         counters[0]++;
         finite("observation", outcome.observation());
         if (!Double.isFinite(outcome.reward())) {

@@ -8,7 +8,8 @@ import java.util.random.RandomGenerator;
 ///
 /// Contract: all randomness comes from the generator given at [#reset], so that the same generator and the same actions
 /// give the same episode to the bit; observations and rewards are finite; after a step that ended the episode the next
-/// call is [#reset]. One thread at a time. `fittedq check-env` tests the contract.
+/// call is [#reset]. One thread at a time, but not always the same; several environments of a run are stepped at the same time.
+/// `fittedq check-env` tests the contract.
 public interface Environment extends AutoCloseable {
 
     /// Returns shapes, bounds and time step. Constant over the environment's life.

@@ -118,7 +118,7 @@ public final class Training implements Closeable {
         Experience experience = new Experience(spec, environments, data,
                 experiment.data().map(DataChoice::share).orElse(0.0));
         this.loop = new FittedQ(algorithm, experience, streams, normaliser, metrics,
-                (e, episodeReturn, length) -> listener.episodeEnded(this, e, episodeReturn, length));
+                (e, episodeReturn, length) -> listener.episodeEnded(this, e, episodeReturn, length), compute.workers());
         streams.stream("evaluation");
         this.policy = new Policy(spec, algorithm.greedyPolicy(), normaliser, compute);
     }

@@ -15,6 +15,7 @@ import org.fittedq.env.Environments;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
+import org.fittedq.math.Workers;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Environment;
 import org.fittedq.nn.Tape;
@@ -270,7 +271,7 @@ class SvgTest {
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new FittedQ(svg, Experience.of(environment.spec(), data), streams, Optional.empty(),
                         new Metrics(), (e, episodeReturn, length) -> {
-                        }))
+                        }, new Workers(1)))
                 .getMessage();
 
         assertEquals(

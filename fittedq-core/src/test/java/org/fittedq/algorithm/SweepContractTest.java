@@ -17,6 +17,7 @@ import org.fittedq.data.Transitions;
 import org.fittedq.env.Environments;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Vec;
+import org.fittedq.math.Workers;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
@@ -217,7 +218,7 @@ class SweepContractTest {
         FittedQ loop = new FittedQ(Watched.labels(inner, (b, y) -> sizes.add(b.size())), Experience.of(spec, data(50)),
                 streams,
                 Optional.empty(), new Metrics(), (e, episodeReturn, length) -> {
-                });
+                }, new Workers(1));
         loop.turn();
         loop.turn();
 
@@ -245,7 +246,7 @@ class SweepContractTest {
         });
         FittedQ loop = new FittedQ(watched, Experience.of(spec, data), streams, Optional.empty(), new Metrics(),
                 (e, episodeReturn, length) -> {
-                });
+                }, new Workers(1));
         for (int i = 0; i < 100; i++) {
             loop.turn();
         }

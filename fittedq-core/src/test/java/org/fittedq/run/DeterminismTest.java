@@ -88,12 +88,14 @@ class DeterminismTest {
         assertEquals(expected, digests(folder));
     }
 
-    /// Layers of several panels and batches of several tiles, so that each thread has work.
+    /// Layers of several panels, batches of several tiles and several environments, so that each thread has work.
     @ParameterizedTest
     @FieldSource("org.fittedq.run.TinyRun#ALGORITHMS")
     void threadsAndKernelsChangeNoBitOfLargerNetworks(String algorithm) throws IOException {
         Experiment experiment = TinyRun.of(algorithm).with(Map.of("networks.shape.hidden", "67,35",
-                "replay.batchSize", "29", "run.steps", "32", "run.evalEvery", "32", "run.evalEpisodes", "1"));
+                "replay.batchSize", "29", "run.environments", "4", "run.steps", "32", "run.evalEvery", "32",
+                "run.evalEpisodes",
+                "1"));
         List<String> digests = new ArrayList<>();
 
         for (Compute.Kind kind : List.of(Compute.Kind.SCALAR, Compute.Kind.VECTOR)) {
