@@ -31,10 +31,14 @@ final class GradientMemory {
         this.work = new PanelWork(mlp);
     }
 
-    float[][] sum() {
+    /// Makes room for the sum, if there is none yet: by one thread, before several add to it.
+    void makeSum() {
         if (sum.length == 0) {
             sum = work.gradientArrays();
         }
+    }
+
+    float[][] sum() {
         return sum;
     }
 }

@@ -475,6 +475,7 @@ public final class Tape {
     /// @param add whether to add to what is kept
     public void sumGradient(boolean add) {
         addToSum = add;
+        memory.makeSum();
         run(gradientTask, work.count());
     }
 
