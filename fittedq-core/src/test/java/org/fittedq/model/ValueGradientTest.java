@@ -297,6 +297,34 @@ class ValueGradientTest {
         }
     }
 
+    private static float[] firstGradient(Compute compute) {
+        int rows = 96;
+        SquashedGaussian pi = SquashedGaussian.differentiableInState(2, 1,
+                new Network(List.of(128, 128), Activation.RELU, false), rows, new RandomStream(1, "pi"), compute);
+        ValueGradient gradient = new ValueGradient(3, rows, GAMMA, Double.POSITIVE_INFINITY, pi,
+                new Lqr(Lqr.Settings.DEFAULT).physics().orElseThrow().dynamics(), Bootstrap.none());
+        Mat s0 = new Mat(rows, 2);
+        RandomStream random = new RandomStream(1, "states");
+        for (int i = 0; i < s0.data().length; i++) {
+            s0.data()[i] = (float) random.nextGaussian();
+        }
+        gradient.plan(s0, Known.of(3, rows, 1, 0));
+        gradient.backward(0);
+        return gradient.gradient().weightGradient(1);
+    }
+
+    /// Layers wide enough for several threads, and all memory new each time: what is made at first use is made by one of them.
+    @Test
+    void threadsChangeNoBitOfAFirstGradient() {
+        float[] expected = firstGradient(ONE);
+
+        try (Compute three = new Compute(3)) {
+            for (int i = 0; i < 50; i++) {
+                assertArrayEquals(expected, firstGradient(three), "gradient " + i);
+            }
+        }
+    }
+
     /// v(s) = 10 s.
     private record Tenfold() implements Bootstrap {
 

@@ -112,6 +112,26 @@ class DeterminismTest {
         assertEquals(1, digests.stream().distinct().count(), digests::toString);
     }
 
+    /// Rows times parameters above what is worth sharing, so that several threads work on every network, from the first update on.
+    @ParameterizedTest
+    @FieldSource("org.fittedq.run.TinyRun#ALGORITHMS")
+    void threadsChangeNoBitWhereTheyShareTheWork(String algorithm) throws IOException {
+        Experiment experiment = TinyRun.of(algorithm).with(Map.of("networks.shape.hidden", "131,67",
+                "replay.batchSize", "128", "run.steps", "150", "run.evalEvery", "150", "run.evalEpisodes", "1"));
+        List<String> digests = new ArrayList<>();
+
+        for (int threads : new int[]{1, 3, 3}) {
+            Path folder = temporary.resolve(algorithm + "shared" + digests.size());
+            try (Training training = Training.begin(folder, experiment, new Compute(Compute.Kind.VECTOR, threads),
+                    TrainingListener.NONE)) {
+                training.run();
+            }
+            digests.add(RunFiles.digest(folder));
+        }
+
+        assertEquals(1, digests.stream().distinct().count(), digests::toString);
+    }
+
     @ParameterizedTest
     @FieldSource("PAIRWISE")
     void flagsOfTheJvmChangeNoBit(String flags) throws IOException, InterruptedException {
