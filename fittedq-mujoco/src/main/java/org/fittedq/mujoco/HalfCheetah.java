@@ -3,7 +3,6 @@ package org.fittedq.mujoco;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.fittedq.math.Check;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Setting;
@@ -58,10 +57,10 @@ public final class HalfCheetah implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Check.that(forwardRewardWeight >= 0, "forwardRewardWeight", "a number of at least 0", forwardRewardWeight);
-            Check.that(controlCostWeight >= 0, "controlCostWeight", "a number of at least 0", controlCostWeight);
-            Check.that(resetNoiseScale >= 0, "resetNoiseScale", "a number of at least 0", resetNoiseScale);
-            Check.that(timeLimitSteps >= 0, "timeLimitSteps", "an integer of at least 0", timeLimitSteps);
+            Range.atLeastZero("forwardRewardWeight", forwardRewardWeight);
+            Range.atLeastZero("controlCostWeight", controlCostWeight);
+            Range.atLeastZero("resetNoiseScale", resetNoiseScale);
+            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
         }
     }
 

@@ -165,6 +165,14 @@ public final class Plant implements AutoCloseable {
         return at + to - from;
     }
 
+    /// Cuts a number to [−10, 10], as several tasks do with the velocities they show.
+    ///
+    /// @param number to cut
+    /// @return the nearest number of that interval
+    static double clip(double number) {
+        return Math.clamp(number, -10.0, 10.0);
+    }
+
     /// Ends a step. Where the simulation became unstable the episode is cut at the state before.
     ///
     /// @param out      out; the observation has been written

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.mujoco;
+
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Setting;
+
+/// Swimmer-v5: a chain of three links swims forward in a viscous fluid.
+///
+/// ```text
+/// r = forwardRewardWeight · Δx/dt − controlCostWeight · Σ a²        never terminal
+/// ```
+///
+/// | symbol | what | range, unit |
+/// |---|---|---|
+/// | x | place of the front link's frame, which is 1 m behind its middle | m |
+/// | observation | 5 positions without x and y (heading, 2 joints), 5 velocities | rad, m/s, rad/s |
+/// | a | torques of the 2 joints | [−1, 1] of 150 N m |
+/// | start | positions and velocities uniform ±resetNoiseScale | |
+///
+/// Source: Gymnasium 1.3, `envs/mujoco/swimmer_v5.py`, <https://gymnasium.farama.org/environments/mujoco/swimmer/>; after R. Coulom,
+/// *Reinforcement Learning Using Neural Networks, with Applications to Motor Control*, 2002. Swimmer-v4 is the same task. Differences:
+/// the start is drawn from our generator; observations are float.
+public final class Swimmer implements Task {
+
+    /// Name on the command line.
+    public static final String NAME = "Swimmer-v5";
+
+    /// Gymnasium's arguments and the time limit.
+    ///
+    /// @param forwardRewardWeight reward of a metre per second
+    /// @param controlCostWeight   cost of the squared action
+    /// @param resetNoiseScale     noise of the start
+    /// @param excludePosition     whether x and y are left out of the observation
+    /// @param timeLimitSteps      length of an episode
+    public record Settings(
+    // @formatter:off
+            @Setting(value = "reward of a metre per second", range = "[0, ∞)", unit = "reward s/m", source = "Gymnasium 1.3")
+            double forwardRewardWeight,
+            @Setting(value = "cost of the squared action; more makes gentle strokes", range = "[0, ∞)", unit = "reward",
+                    source = "Gymnasium 1.3")
+            double controlCostWeight,
+            @Setting(value = "noise of the start", range = "[0, ∞)", unit = "m, rad, m/s, rad/s", source = "Gymnasium 1.3")
+            double resetNoiseScale,
+            @Setting(value = "leave x and y out of the observation; with them a policy may depend on the place",
+                    source = "Gymnasium 1.3")
+            boolean excludePosition,
+            @Setting(value = "length of an episode; 0 = no limit", range = "[0, ∞)", unit = "environment steps",
+                    source = "Gymnasium 1.3")
+            int timeLimitSteps
+            // @formatter:on
+    ) {
+        /// Gymnasium's values.
+        public static final Settings DEFAULT = new Settings(1, 1e-4, 0.1, true, 1000);
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a component is out of range
+        public Settings {
+            Range.atLeastZero("forwardRewardWeight", forwardRewardWeight);
+            Range.atLeastZero("controlCostWeight", controlCostWeight);
+            Range.atLeastZero("resetNoiseScale", resetNoiseScale);
+            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
+        }
+    }
+
+    private static final int FRAME_SKIP = 4;
+
+    private final Settings c;
+    private final Plant plant = new Plant("swimmer", FRAME_SKIP);
+    private final Simulation s = plant.simulation();
+    private final Spec spec;
+
+    /// Makes a swimmer.
+    ///
+    /// @param settings the task; the time limit is not applied here
+    /// @throws IllegalStateException if there is no libmujoco that can be used
+    public Swimmer(Settings settings) {
+        this.c = settings;
+        this.spec = plant.spec(NAME, s.nq() + s.nv() - hidden());
+    }
+
+    private int hidden() {
+        return c.excludePosition() ? 2 : 0;
+    }
+
+    @Override
+    public Spec spec() {
+        return spec;
+    }
+
+    @Override
+    public void reset(RandomGenerator random, float[] observation) {
+        plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.uniform(random, c.resetNoiseScale()));
+        observe(observation);
+    }
+
+    @Override
+    public void step(float[] action, Outcome out) {
+        double x = s.qpos(0);
+        plant.step(action);
+        observe(out.observation());
+        double forward = c.forwardRewardWeight() * ((s.qpos(0) - x) / plant.dt());
+        plant.finish(out, forward - c.controlCostWeight() * plant.squaredControls(), false);
+    }
+
+    @Override
+    public Plant plant() {
+        return plant;
+    }
+
+    @Override
+    public void observe(float[] o) {
+        int at = Plant.write(o, 0, hidden(), s.nq(), s::qpos);
+        Plant.write(o, at, 0, s.nv(), s::qvel);
+    }
+
+    /// Returns MuJoCo's integration state.
+    @Override
+    public Optional<double[]> saveState() {
+        return Optional.of(s.save());
+    }
+
+    @Override
+    public void restoreState(double[] state, RandomGenerator random) {
+        s.restore(state);
+    }
+
+    @Override
+    public void close() {
+        plant.close();
+    }
+}
