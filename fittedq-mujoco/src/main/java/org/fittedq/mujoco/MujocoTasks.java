@@ -18,13 +18,26 @@ public final class MujocoTasks implements EnvironmentProvider {
     @Override
     public List<Entry> all() {
         return List.of(
-                new Entry(HalfCheetah.NAME, "a planar cheetah runs; 17 observations, 6 actions" + NEEDS));
+                new Entry(HalfCheetah.NAME, "a planar cheetah runs; 17 observations, 6 actions" + NEEDS),
+                new Entry(Reacher.NAME, "an arm reaches for a target; 10 observations, 2 actions" + NEEDS),
+                new Entry(Pusher.NAME, "an arm pushes a cylinder to a goal; 23 observations, 7 actions" + NEEDS),
+                new Entry(Ant.NAME, "a body on four legs walks; 105 observations, 8 actions" + NEEDS),
+                new Entry(Humanoid.NAME, "a humanoid walks; 348 observations, 17 actions" + NEEDS),
+                new Entry(Reacher.NAME_V4, "as Reacher-v5, pays the distance before the step; 11 observations" + NEEDS),
+                new Entry(Ant.NAME_V4, "as Ant-v5, contacts neither cost nor are observed; 27 observations" + NEEDS),
+                new Entry(Humanoid.NAME_V4, "as Humanoid-v5, contacts cost nothing; 376 observations" + NEEDS));
     }
 
     @Override
     public Record settings(String name) {
         return switch (name) {
             case HalfCheetah.NAME -> HalfCheetah.Settings.DEFAULT;
+            case Reacher.NAME, Reacher.NAME_V4 -> Reacher.Settings.DEFAULT;
+            case Pusher.NAME -> Pusher.Settings.DEFAULT;
+            case Ant.NAME -> Ant.Settings.DEFAULT;
+            case Ant.NAME_V4 -> Ant.Settings.V4;
+            case Humanoid.NAME -> Humanoid.Settings.DEFAULT;
+            case Humanoid.NAME_V4 -> Humanoid.Settings.V4;
             default -> throw unknown(name);
         };
     }
@@ -33,6 +46,10 @@ public final class MujocoTasks implements EnvironmentProvider {
     public Environment create(String name, Record settings) {
         return switch (settings) {
             case HalfCheetah.Settings s -> new HalfCheetah(s);
+            case Reacher.Settings s -> new Reacher(Version.of(name), s);
+            case Pusher.Settings s -> new Pusher(s);
+            case Ant.Settings s -> new Ant(Version.of(name), s);
+            case Humanoid.Settings s -> new Humanoid(Version.of(name), s);
             default -> throw unknown(name);
         };
     }

@@ -4,6 +4,7 @@ package org.fittedq.mujoco;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntToDoubleFunction;
@@ -163,6 +164,43 @@ public final class Plant implements AutoCloseable {
             o[at + i - from] = (float) numbers.applyAsDouble(i);
         }
         return at + to - from;
+    }
+
+    /// Returns the distance of two bodies' frames.
+    ///
+    /// @param body  number of one
+    /// @param other number of the other
+    /// @return metres
+    public double distance(int body, int other) {
+        double sum = 0;
+        for (int i = 0; i < 3; i++) {
+            double d = simulation.xpos(body, i) - simulation.xpos(other, i);
+            sum += d * d;
+        }
+        return Math.sqrt(sum);
+    }
+
+    /// Returns what decides the further episode where a reward compares with a position of a body: that position is not part of
+    /// MuJoCo's state and after [Simulation#restore] stale.
+    ///
+    /// @param remembered the position, as the last step left it
+    /// @return it, then MuJoCo's integration state
+    public double[] save(double remembered) {
+        double[] integration = simulation.save();
+        double[] all = new double[1 + integration.length];
+        all[0] = remembered;
+        System.arraycopy(integration, 0, all, 1, integration.length);
+        return all;
+    }
+
+    /// Goes back to what [#save] returned.
+    ///
+    /// @param state its numbers; not modified
+    /// @return what the task remembered
+    /// @throws IllegalArgumentException if they are of another model or version of MuJoCo
+    public double restore(double[] state) {
+        simulation.restore(Arrays.copyOfRange(state, Math.min(1, state.length), state.length));
+        return state[0];
     }
 
     /// Ends a step. Where the simulation became unstable the episode is cut at the state before.
