@@ -23,7 +23,7 @@ import org.fittedq.settings.Setting;
 /// | a | torques of hip 4, ankle 4, hip 1, ankle 1, hip 2, ankle 2, hip 3, ankle 3 | [−1, 1] of 150 N m |
 /// | start | positions uniform ±resetNoiseScale (the quaternion too), velocities resetNoiseScale · normal | |
 ///
-/// x and F are those before the last substep, as [Plant] says; Δx compares x with what the step before left.
+/// x and F are those of the integrator's last stage, as [Plant] says; Δx compares x with what the step before left.
 ///
 /// Source: Gymnasium 1.3, `envs/mujoco/ant_v5.py`, <https://gymnasium.farama.org/environments/mujoco/ant/>; after J. Schulman et al.,
 /// *High-Dimensional Continuous Control Using Generalized Advantage Estimation*, ICLR 2016. Differences: the start is drawn from

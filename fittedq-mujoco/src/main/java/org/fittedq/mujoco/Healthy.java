@@ -3,7 +3,6 @@ package org.fittedq.mujoco;
 
 import org.fittedq.math.Check;
 import org.fittedq.settings.Setting;
-import org.fittedq.settings.Settings;
 
 /// What a walking task pays while the torso is neither too low nor too high.
 ///
@@ -28,9 +27,7 @@ public record Healthy(
     ///
     /// @throws IllegalArgumentException if a component is no number, or no height is healthy
     public Healthy {
-        Settings.check(Healthy.class, "reward", reward);
-        Settings.check(Healthy.class, "zLow", zLow);
-        Settings.check(Healthy.class, "zHigh", zHigh);
+        Check.that(!Double.isNaN(reward), "healthy.reward", "a number", reward);
         Check.that(zLow < zHigh, "healthy.zLow", "a height below zHigh, " + zHigh, zLow);
     }
 

@@ -24,8 +24,8 @@ import org.fittedq.settings.Setting;
 /// | a | torques: abdomen y, z, x, each leg's hip x, z, y and knee, each arm's shoulders 1, 2 and elbow; right first | [−0.4, 0.4] of 100 N m; hips y 300, knees 200, arms 25 |
 /// | start | positions and velocities uniform ±resetNoiseScale (the quaternion too) | |
 ///
-/// x, F and what is observed beside positions and velocities are those before the last substep, as [Plant] says; Δx compares x with
-/// what the step before left.
+/// x, F and what is observed beside positions and velocities are those of the integrator's last stage, as [Plant] says; Δx compares x
+/// with what the step before left.
 ///
 /// Source: Gymnasium 1.3, `envs/mujoco/humanoid_v5.py`, <https://gymnasium.farama.org/environments/mujoco/humanoid/>; after Y. Tassa,
 /// T. Erez, E. Todorov, *Synthesis and Stabilization of Complex Behaviors through Online Trajectory Optimization*, IROS 2012.

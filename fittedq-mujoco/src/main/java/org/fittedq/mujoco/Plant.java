@@ -17,7 +17,8 @@ import org.fittedq.mdp.Spec;
 /// A simulation as Gymnasium's tasks use it: noise around a first state, controls held for some substeps, sums of squares.
 ///
 /// Source: Gymnasium 1.3, `envs/mujoco/mujoco_env.py`: a step is `frameSkip` substeps and then the forces of contacts; there is no
-/// forward pass at its end, so positions of bodies and contact forces belong to the state before the last substep.
+/// forward pass at its end, so positions of bodies and contact forces are those of the last evaluation of the forces: with Euler's
+/// method of the state before the last substep, with Runge and Kutta's of its last stage, which is near the end of the substep.
 public final class Plant implements AutoCloseable {
 
     private final Simulation simulation;

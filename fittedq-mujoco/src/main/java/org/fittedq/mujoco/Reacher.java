@@ -21,7 +21,7 @@ import org.fittedq.settings.Setting;
 /// | a | torques of shoulder and elbow | [−1, 1] of 200 N m |
 /// | start | θ uniform ±0.1, speeds uniform ±0.005; target uniform in the disc of radius 0.2 m, at rest | rad, rad/s |
 ///
-/// Positions of bodies are those before the last substep, as [Plant] says. cos and sin are `StrictMath`'s.
+/// Positions of bodies are those of the integrator's last stage, as [Plant] says. cos and sin are `StrictMath`'s.
 ///
 /// Source: Gymnasium 1.3, `envs/mujoco/reacher_v5.py`, <https://gymnasium.farama.org/environments/mujoco/reacher/>. Differences: the
 /// start is drawn from our generator, the target's speeds and first place are not drawn; observations are float.

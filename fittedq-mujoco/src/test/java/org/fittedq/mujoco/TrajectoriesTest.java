@@ -22,7 +22,7 @@ class TrajectoriesTest {
         return new MujocoTasks().all().stream().map(e -> e.name()).filter(name -> name.endsWith("-v5"));
     }
 
-    /// On other versions of MuJoCo. Ant's first state is normalised by old versions, far enough to change the first steps.
+    /// On other versions of MuJoCo. Ant's first quaternion is normalised by old versions, which changes its first contacts.
     static Stream<String> tasksThatAgreeOnEveryVersion() {
         return tasks().filter(name -> !name.startsWith("Ant"));
     }
