@@ -11,7 +11,8 @@ import org.fittedq.settings.Setting;
 /// Humanoid-v5: a body of two legs and two arms walks forward.
 ///
 /// ```text
-/// r = forwardRewardWeight · Δx/dt + healthy.reward · [healthy] − controlCostWeight · Σ a² − min(contact.costWeight · Σ F², contact.costLimit)
+/// r = forwardRewardWeight · Δx/dt + healthy.reward · [healthy] − controlCostWeight · Σ a²
+///     − min(contact.costWeight · Σ F², contact.costLimit)
 /// healthy: zLow < z < zHigh        terminal: not healthy, if healthy.terminates
 /// ```
 ///
@@ -21,7 +22,8 @@ import org.fittedq.settings.Setting;
 /// | … | inertia of 13 bodies (10 each), velocity of 13 bodies (6 each), torques of 17 motors, F of 13 bodies (6 each) | MuJoCo's, SI |
 /// | x | of the centre of mass | m |
 /// | F | torques and forces of contacts on all bodies | N m, N |
-/// | a | torques: abdomen y, z, x, each leg's hip x, z, y and knee, each arm's shoulders 1, 2 and elbow; right first | [−0.4, 0.4] of 100 N m; hips y 300, knees 200, arms 25 |
+/// | a | torques: abdomen y, z, x; of each leg hip x, z, y, knee; of each arm shoulder 1, 2, elbow; right first | [−0.4, 0.4] |
+/// | … | of 100 N m; hips y 300, knees 200, arms 25 N m | |
 /// | start | positions and velocities uniform ±resetNoiseScale (the quaternion too) | |
 ///
 /// x, F and what is observed beside positions and velocities are those of the integrator's last stage, as [Plant] says; Δx compares x
