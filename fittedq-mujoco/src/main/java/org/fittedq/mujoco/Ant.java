@@ -3,7 +3,6 @@ package org.fittedq.mujoco;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.fittedq.math.Check;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Setting;
@@ -12,8 +11,8 @@ import org.fittedq.settings.Setting;
 ///
 /// ```text
 /// r = forwardRewardWeight · Δx/dt + healthy.reward · [healthy] − controlCostWeight · Σ a² − contact.costWeight · Σ F²
-/// F = clip(contact forces, contact.low, contact.high)
-/// healthy: the state is finite and zLow ≤ z ≤ zHigh        terminal: not healthy, if healthy.terminates
+/// F = clip(contact forces, contact.forceLow, contact.forceHigh)
+/// healthy: the state is finite and zLow ≤ z ≤ zHigh        terminal: not healthy, if healthy.terminate
 /// ```
 ///
 /// | symbol | what | range, unit |
@@ -42,8 +41,8 @@ public final class Ant implements Task {
     /// What contacts cost, and whether they are felt.
     ///
     /// @param costWeight cost of the squared forces
-    /// @param low        lower bound of a force
-    /// @param high       upper bound of a force
+    /// @param forceLow   lower bound of a force
+    /// @param forceHigh  upper bound of a force
     /// @param observed   whether forces are a part of the observation
     public record Contact(
     // @formatter:off
@@ -51,9 +50,9 @@ public final class Ant implements Task {
                     source = "Gymnasium 1.3")
             double costWeight,
             @Setting(value = "lower bound to which forces and torques are clipped", unit = "N, N m", source = "Gymnasium 1.3")
-            double low,
+            double forceLow,
             @Setting(value = "upper bound to which forces and torques are clipped", unit = "N, N m", source = "Gymnasium 1.3")
-            double high,
+            double forceHigh,
             @Setting(value = "observe the forces: many numbers, most of them 0", source = "Gymnasium 1.3")
             boolean observed
             // @formatter:on
@@ -62,8 +61,8 @@ public final class Ant implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Contact {
-            Check.that(costWeight >= 0, "contact.costWeight", "a number of at least 0", costWeight);
-            Check.that(low <= high, "contact.low", "a force of at most contact.high, " + high, low);
+            Range.atLeastZero("contact.costWeight", costWeight);
+            Range.interval("contact.force", forceLow, forceHigh);
         }
     }
 
@@ -84,7 +83,7 @@ public final class Ant implements Task {
                     source = "Gymnasium 1.3")
             double controlCostWeight,
             Contact contact,
-            Healthy healthy,
+            HealthyHeight healthy,
             @Setting(value = "noise of the start", range = "[0, ∞)", unit = "m, rad, m/s, rad/s", source = "Gymnasium 1.3")
             double resetNoiseScale,
             @Setting(value = "leave x and y out of the observation; with them a policy may depend on the place",
@@ -97,7 +96,7 @@ public final class Ant implements Task {
     ) {
         /// Gymnasium's values for version 5.
         public static final Settings DEFAULT = new Settings(1, 0.5, new Contact(5e-4, -1, 1, true),
-                new Healthy(1, true, 0.2, 1), 0.1, true, 1000);
+                new HealthyHeight(1, true, 0.2, 1), 0.1, true, 1000);
 
         /// Gymnasium's values for version 4: forces are not observed.
         public static final Settings V4 = new Settings(1, 0.5, new Contact(5e-4, -1, 1, false), DEFAULT.healthy, 0.1,
@@ -107,10 +106,10 @@ public final class Ant implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Check.that(forwardRewardWeight >= 0, "forwardRewardWeight", "a number of at least 0", forwardRewardWeight);
-            Check.that(controlCostWeight >= 0, "controlCostWeight", "a number of at least 0", controlCostWeight);
-            Check.that(resetNoiseScale >= 0, "resetNoiseScale", "a number of at least 0", resetNoiseScale);
-            Check.that(timeLimitSteps >= 0, "timeLimitSteps", "an integer of at least 0", timeLimitSteps);
+            Range.atLeastZero("forwardRewardWeight", forwardRewardWeight);
+            Range.atLeastZero("controlCostWeight", controlCostWeight);
+            Range.atLeastZero("resetNoiseScale", resetNoiseScale);
+            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
         }
     }
 
@@ -129,15 +128,15 @@ public final class Ant implements Task {
     /// @param settings the task; the time limit is not applied here
     /// @throws IllegalStateException if there is no libmujoco that can be used
     public Ant(Settings settings) {
-        this(Version.V5, settings);
+        this(settings, Version.V5);
     }
 
     /// Makes an ant.
     ///
-    /// @param version  of the task
     /// @param settings the task; the time limit is not applied here
+    /// @param version  of the task
     /// @throws IllegalStateException if there is no libmujoco that can be used
-    public Ant(Version version, Settings settings) {
+    public Ant(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
         this.spec = plant.spec(version == Version.V4 ? NAME_V4 : NAME,
@@ -179,7 +178,7 @@ public final class Ant implements Task {
         boolean healthy = isHealthy();
         double forward = c.forwardRewardWeight() * ((x - before) / plant.dt());
         double cost = c.controlCostWeight() * plant.squaredControls() + contactCost();
-        plant.finish(out, forward + c.healthy().reward(healthy, version) - cost, c.healthy().ends(healthy));
+        plant.finish(out, forward + c.healthy().paid(healthy, version) - cost, c.healthy().ends(healthy));
     }
 
     private boolean isHealthy() {
@@ -210,7 +209,7 @@ public final class Ant implements Task {
 
     /// Returns F, torque and force of each body in turn.
     private double force(int i) {
-        return Math.clamp(s.cfrcExt(i / 6, i % 6), c.contact().low(), c.contact().high());
+        return Math.clamp(s.cfrcExt(i / 6, i % 6), c.contact().forceLow(), c.contact().forceHigh());
     }
 
     @Override

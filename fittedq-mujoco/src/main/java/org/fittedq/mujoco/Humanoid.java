@@ -3,7 +3,6 @@ package org.fittedq.mujoco;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.fittedq.math.Check;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Setting;
@@ -13,7 +12,7 @@ import org.fittedq.settings.Setting;
 /// ```text
 /// r = forwardRewardWeight · Δx/dt + healthy.reward · [healthy] − controlCostWeight · Σ a²
 ///     − min(contact.costWeight · Σ F², contact.costLimit)
-/// healthy: zLow < z < zHigh        terminal: not healthy, if healthy.terminates
+/// healthy: zLow < z < zHigh        terminal: not healthy, if healthy.terminate
 /// ```
 ///
 /// | symbol | what | range, unit |
@@ -61,8 +60,8 @@ public final class Humanoid implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Contact {
-            Check.that(costWeight >= 0, "contact.costWeight", "a number of at least 0", costWeight);
-            Check.that(costLimit >= 0, "contact.costLimit", "a number of at least 0", costLimit);
+            Range.atLeastZero("contact.costWeight", costWeight);
+            Range.atLeastZero("contact.costLimit", costLimit);
         }
     }
 
@@ -103,7 +102,7 @@ public final class Humanoid implements Task {
                     source = "Gymnasium 1.3")
             double controlCostWeight,
             Contact contact,
-            Healthy healthy,
+            HealthyHeight healthy,
             @Setting(value = "noise of the start", range = "[0, ∞)", unit = "m, rad, m/s, rad/s", source = "Gymnasium 1.3")
             double resetNoiseScale,
             @Setting(value = "leave x and y out of the observation; with them a policy may depend on the place",
@@ -117,7 +116,7 @@ public final class Humanoid implements Task {
     ) {
         /// Gymnasium's values for version 5.
         public static final Settings DEFAULT = new Settings(1.25, 0.1, new Contact(5e-7, 10),
-                new Healthy(5, true, 1, 2), 1e-2, true, new Observed(true, true, true, true), 1000);
+                new HealthyHeight(5, true, 1, 2), 1e-2, true, new Observed(true, true, true, true), 1000);
 
         /// Gymnasium's values for version 4: contacts cost nothing.
         public static final Settings V4 = new Settings(1.25, 0.1, new Contact(0, 10), DEFAULT.healthy, 1e-2, true,
@@ -127,10 +126,10 @@ public final class Humanoid implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Check.that(forwardRewardWeight >= 0, "forwardRewardWeight", "a number of at least 0", forwardRewardWeight);
-            Check.that(controlCostWeight >= 0, "controlCostWeight", "a number of at least 0", controlCostWeight);
-            Check.that(resetNoiseScale >= 0, "resetNoiseScale", "a number of at least 0", resetNoiseScale);
-            Check.that(timeLimitSteps >= 0, "timeLimitSteps", "an integer of at least 0", timeLimitSteps);
+            Range.atLeastZero("forwardRewardWeight", forwardRewardWeight);
+            Range.atLeastZero("controlCostWeight", controlCostWeight);
+            Range.atLeastZero("resetNoiseScale", resetNoiseScale);
+            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
         }
     }
 
@@ -151,15 +150,15 @@ public final class Humanoid implements Task {
     /// @param settings the task; the time limit is not applied here
     /// @throws IllegalStateException if there is no libmujoco that can be used
     public Humanoid(Settings settings) {
-        this(Version.V5, settings);
+        this(settings, Version.V5);
     }
 
     /// Makes a humanoid.
     ///
-    /// @param version  of the task
     /// @param settings the task; the time limit is not applied here
+    /// @param version  of the task
     /// @throws IllegalStateException if there is no libmujoco that can be used
-    public Humanoid(Version version, Settings settings) {
+    public Humanoid(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
         for (int b = 0; b < masses.length; b++) {
@@ -223,7 +222,7 @@ public final class Humanoid implements Task {
         boolean healthy = c.healthy().zLow() < s.qpos(2) && s.qpos(2) < c.healthy().zHigh();
         double forward = c.forwardRewardWeight() * ((x - before) / plant.dt());
         double cost = c.controlCostWeight() * plant.squaredControls() + contactCost();
-        plant.finish(out, forward + c.healthy().reward(healthy, version) - cost, c.healthy().ends(healthy));
+        plant.finish(out, forward + c.healthy().paid(healthy, version) - cost, c.healthy().ends(healthy));
     }
 
     private double contactCost() {

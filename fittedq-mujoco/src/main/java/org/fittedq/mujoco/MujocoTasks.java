@@ -46,10 +46,10 @@ public final class MujocoTasks implements EnvironmentProvider {
     public Environment create(String name, Record settings) {
         return switch (settings) {
             case HalfCheetah.Settings s -> new HalfCheetah(s);
-            case Reacher.Settings s -> new Reacher(Version.of(name), s);
+            case Reacher.Settings s -> new Reacher(s, Version.of(name));
             case Pusher.Settings s -> new Pusher(s);
-            case Ant.Settings s -> new Ant(Version.of(name), s);
-            case Humanoid.Settings s -> new Humanoid(Version.of(name), s);
+            case Ant.Settings s -> new Ant(s, Version.of(name));
+            case Humanoid.Settings s -> new Humanoid(s, Version.of(name));
             default -> throw unknown(name);
         };
     }

@@ -4,7 +4,6 @@ package org.fittedq.mujoco;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
-import org.fittedq.math.Check;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Setting;
@@ -62,11 +61,10 @@ public final class Pusher implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Check.that(rewardNearWeight >= 0, "rewardNearWeight", "a number of at least 0", rewardNearWeight);
-            Check.that(rewardDistanceWeight >= 0, "rewardDistanceWeight", "a number of at least 0",
-                    rewardDistanceWeight);
-            Check.that(rewardControlWeight >= 0, "rewardControlWeight", "a number of at least 0", rewardControlWeight);
-            Check.that(timeLimitSteps >= 0, "timeLimitSteps", "an integer of at least 0", timeLimitSteps);
+            Range.atLeastZero("rewardNearWeight", rewardNearWeight);
+            Range.atLeastZero("rewardDistanceWeight", rewardDistanceWeight);
+            Range.atLeastZero("rewardControlWeight", rewardControlWeight);
+            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
         }
     }
 

@@ -4,7 +4,6 @@ package org.fittedq.mujoco;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
-import org.fittedq.math.Check;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Setting;
@@ -61,10 +60,9 @@ public final class Reacher implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Check.that(rewardDistanceWeight >= 0, "rewardDistanceWeight", "a number of at least 0",
-                    rewardDistanceWeight);
-            Check.that(rewardControlWeight >= 0, "rewardControlWeight", "a number of at least 0", rewardControlWeight);
-            Check.that(timeLimitSteps >= 0, "timeLimitSteps", "an integer of at least 0", timeLimitSteps);
+            Range.atLeastZero("rewardDistanceWeight", rewardDistanceWeight);
+            Range.atLeastZero("rewardControlWeight", rewardControlWeight);
+            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
         }
     }
 
@@ -85,15 +83,15 @@ public final class Reacher implements Task {
     /// @param settings the task; the time limit is not applied here
     /// @throws IllegalStateException if there is no libmujoco that can be used
     public Reacher(Settings settings) {
-        this(Version.V5, settings);
+        this(settings, Version.V5);
     }
 
     /// Makes a reacher.
     ///
-    /// @param version  of the task
     /// @param settings the task; the time limit is not applied here
+    /// @param version  of the task
     /// @throws IllegalStateException if there is no libmujoco that can be used
-    public Reacher(Version version, Settings settings) {
+    public Reacher(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
         this.spec = plant.spec(version == Version.V4 ? NAME_V4 : NAME, 8 + axes());

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.mujoco;
 
-/// Gymnasium's versions of a task. What differs stands with each task.
+/// Gymnasium's versions of a task, where they differ; each task says in what.
 public enum Version {
-    /// The tasks of 2022, which most published results are of.
+
+    /// The older one, for comparison with results that were published on it.
     V4,
-    /// The tasks of Gymnasium 1.0 and later.
+
+    /// The newer one, in which Gymnasium put some rewards, observations and models right.
     V5;
 
-    /// Reads the version off a task's name.
+    /// Reads the version from a task's name, such as Hopper-v4.
     ///
-    /// @param task such as `Ant-v4`
-    /// @return the version; [#V5] for any other ending
-    static Version of(String task) {
-        return task.endsWith("-v4") ? V4 : V5;
+    /// @param name on the command line
+    /// @return [#V4] if the name ends so, otherwise [#V5]
+    static Version of(String name) {
+        return name.endsWith("-v4") ? V4 : V5;
     }
 }

@@ -15,9 +15,9 @@ class AntTest {
 
     private static final Ant.Settings DEFAULT = Ant.Settings.DEFAULT;
     private static final Ant.Contact FREE_CONTACT = new Ant.Contact(0, -1, 1, true);
-    private static final Healthy ANY_HEIGHT = new Healthy(0, false, 0.2, 1);
+    private static final HealthyHeight ANY_HEIGHT = new HealthyHeight(0, false, 0.2, 1);
 
-    private static Ant.Settings settings(double forward, double control, Ant.Contact contact, Healthy healthy) {
+    private static Ant.Settings settings(double forward, double control, Ant.Contact contact, HealthyHeight healthy) {
         return new Ant.Settings(forward, control, contact, healthy, 0.1, true, 1000);
     }
 
@@ -44,7 +44,7 @@ class AntTest {
     void aSavedEpisodeGoesOnInANewEnvironment() {
         Native.assumeLibrary();
         Steps.goOnFromASavedState(() -> new Ant(DEFAULT));
-        Steps.goOnFromASavedState(() -> new Ant(Version.V4, Ant.Settings.V4));
+        Steps.goOnFromASavedState(() -> new Ant(Ant.Settings.V4, Version.V4));
     }
 
     @Test
@@ -95,7 +95,7 @@ class AntTest {
     @Test
     void aHealthyStepPaysAndAnUnhealthyOneEndsTheTaskWithoutPay() {
         Native.assumeLibrary();
-        Ant.Settings settings = settings(0, 0, FREE_CONTACT, new Healthy(7, true, 0.2, 1));
+        Ant.Settings settings = settings(0, 0, FREE_CONTACT, new HealthyHeight(7, true, 0.2, 1));
 
         assertEquals("7.0 false", paid(Version.V5, settings, 0.9));
         assertEquals("0.0 true", paid(Version.V5, settings, 1.5));
@@ -106,14 +106,14 @@ class AntTest {
     @Test
     void anUnhealthyStateNeedNotEndTheTask() {
         Native.assumeLibrary();
-        Ant.Settings settings = settings(0, 0, FREE_CONTACT, new Healthy(7, false, 0.2, 1));
+        Ant.Settings settings = settings(0, 0, FREE_CONTACT, new HealthyHeight(7, false, 0.2, 1));
 
         assertEquals("0.0 false", paid(Version.V5, settings, 1.5));
         assertEquals("0.0 false", paid(Version.V4, settings, 1.5));
     }
 
     private static String paid(Version version, Ant.Settings settings, double z) {
-        try (Ant ant = new Ant(version, settings)) {
+        try (Ant ant = new Ant(settings, version)) {
             Steps.begin(ant, at(z), new double[14]);
             Steps.Given given = Steps.rest(ant);
             return given.reward() + " " + given.terminal();
@@ -150,8 +150,8 @@ class AntTest {
         Native.assumeLibrary();
         Ant.Settings felt = settings(0, 0, new Ant.Contact(3, -1, 1, true), ANY_HEIGHT);
         Ant.Settings unfelt = settings(0, 0, new Ant.Contact(3, -1, 1, false), ANY_HEIGHT);
-        try (Ant v4 = new Ant(Version.V4, felt);
-                Ant v4Unfelt = new Ant(Version.V4, unfelt);
+        try (Ant v4 = new Ant(felt, Version.V4);
+                Ant v4Unfelt = new Ant(unfelt, Version.V4);
                 Ant v5Unfelt = new Ant(unfelt)) {
             double cost = fallen(v4);
 
@@ -177,7 +177,7 @@ class AntTest {
         Native.assumeLibrary();
         Ant.Settings placed = new Ant.Settings(1, 0.5, DEFAULT.contact(), DEFAULT.healthy(), 0.1, false, 1000);
         try (Ant v5 = new Ant(DEFAULT);
-                Ant v4 = new Ant(Version.V4, Ant.Settings.V4);
+                Ant v4 = new Ant(Ant.Settings.V4, Version.V4);
                 Ant withPlace = new Ant(placed)) {
             assertEquals("Ant-v5", v5.spec().name());
             assertEquals("Ant-v4", v4.spec().name());
@@ -193,22 +193,22 @@ class AntTest {
 
     @Test
     void settingsOutOfRangeAreRefused() {
-        assertEquals("forwardRewardWeight: expected a number of at least 0, got -1.0",
+        assertEquals("forwardRewardWeight: expected a number in [0, ∞), got -1.0",
                 refusal(() -> settings(-1, 0, FREE_CONTACT, ANY_HEIGHT)));
-        assertEquals("controlCostWeight: expected a number of at least 0, got NaN",
+        assertEquals("controlCostWeight: expected a number in [0, ∞), got NaN",
                 refusal(() -> settings(1, Double.NaN, FREE_CONTACT, ANY_HEIGHT)));
-        assertEquals("resetNoiseScale: expected a number of at least 0, got -0.1",
+        assertEquals("resetNoiseScale: expected a number in [0, ∞), got -0.1",
                 refusal(() -> new Ant.Settings(1, 1, FREE_CONTACT, ANY_HEIGHT, -0.1, true, 1000)));
         assertEquals("timeLimitSteps: expected an integer of at least 0, got -1",
                 refusal(() -> new Ant.Settings(1, 1, FREE_CONTACT, ANY_HEIGHT, 0.1, true, -1)));
-        assertEquals("contact.costWeight: expected a number of at least 0, got -1.0",
+        assertEquals("contact.costWeight: expected a number in [0, ∞), got -1.0",
                 refusal(() -> new Ant.Contact(-1, -1, 1, true)));
-        assertEquals("contact.low: expected a force of at most contact.high, 1.0, got 2.0",
+        assertEquals("contact.forceHigh: expected a number above contact.forceLow 2.0, got 1.0",
                 refusal(() -> new Ant.Contact(0, 2, 1, true)));
-        assertEquals("healthy.zLow: expected a height below zHigh, 1.0, got 1.0",
-                refusal(() -> new Healthy(1, true, 1, 1)));
-        assertEquals("healthy.reward: expected a number, got NaN",
-                refusal(() -> new Healthy(Double.NaN, true, 0.2, 1)));
+        assertEquals("healthy.zHigh: expected a number above healthy.zLow 1.0, got 1.0",
+                refusal(() -> new HealthyHeight(1, true, 1, 1)));
+        assertEquals("healthy.reward: expected a number in [0, ∞), got NaN",
+                refusal(() -> new HealthyHeight(Double.NaN, true, 0.2, 1)));
     }
 
     private static String refusal(Runnable settings) {

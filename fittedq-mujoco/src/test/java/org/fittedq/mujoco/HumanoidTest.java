@@ -13,11 +13,11 @@ class HumanoidTest {
 
     private static final Humanoid.Settings DEFAULT = Humanoid.Settings.DEFAULT;
     private static final Humanoid.Contact FREE_CONTACT = new Humanoid.Contact(0, 10);
-    private static final Healthy ANY_HEIGHT = new Healthy(0, false, 1, 2);
+    private static final HealthyHeight ANY_HEIGHT = new HealthyHeight(0, false, 1, 2);
     private static final int STATE = 22 + 23; // numbers observed of positions and velocities
 
     private static Humanoid.Settings settings(double forward, double control, Humanoid.Contact contact,
-            Healthy healthy) {
+            HealthyHeight healthy) {
         return new Humanoid.Settings(forward, control, contact, healthy, 1e-2, true, DEFAULT.observed(), 1000);
     }
 
@@ -45,7 +45,7 @@ class HumanoidTest {
     void aSavedEpisodeGoesOnInANewEnvironment() {
         Native.assumeLibrary();
         Steps.goOnFromASavedState(() -> new Humanoid(DEFAULT));
-        Steps.goOnFromASavedState(() -> new Humanoid(Version.V4, Humanoid.Settings.V4));
+        Steps.goOnFromASavedState(() -> new Humanoid(Humanoid.Settings.V4, Version.V4));
     }
 
     @Test
@@ -93,7 +93,7 @@ class HumanoidTest {
     @Test
     void aHealthyStepPaysAndAnUnhealthyOneEndsTheTaskWithoutPay() {
         Native.assumeLibrary();
-        Humanoid.Settings settings = settings(0, 0, FREE_CONTACT, new Healthy(7, true, 1, 2));
+        Humanoid.Settings settings = settings(0, 0, FREE_CONTACT, new HealthyHeight(7, true, 1, 2));
 
         assertEquals("7.0 false", paid(Version.V5, settings, 1.5));
         assertEquals("0.0 true", paid(Version.V5, settings, 2.5));
@@ -104,14 +104,14 @@ class HumanoidTest {
     @Test
     void anUnhealthyStateNeedNotEndTheTask() {
         Native.assumeLibrary();
-        Humanoid.Settings settings = settings(0, 0, FREE_CONTACT, new Healthy(7, false, 1, 2));
+        Humanoid.Settings settings = settings(0, 0, FREE_CONTACT, new HealthyHeight(7, false, 1, 2));
 
         assertEquals("0.0 false", paid(Version.V5, settings, 2.5));
         assertEquals("0.0 false", paid(Version.V4, settings, 2.5));
     }
 
     private static String paid(Version version, Humanoid.Settings settings, double z) {
-        try (Humanoid humanoid = new Humanoid(version, settings)) {
+        try (Humanoid humanoid = new Humanoid(settings, version)) {
             Steps.begin(humanoid, at(z), new double[23]);
             Steps.Given given = Steps.rest(humanoid);
             return given.reward() + " " + given.terminal();
@@ -155,8 +155,8 @@ class HumanoidTest {
     }
 
     private static int size(Version version, Humanoid.Observed observed) {
-        try (Humanoid humanoid = new Humanoid(version,
-                new Humanoid.Settings(1, 1, FREE_CONTACT, ANY_HEIGHT, 0, true, observed, 1000))) {
+        try (Humanoid humanoid = new Humanoid(
+                new Humanoid.Settings(1, 1, FREE_CONTACT, ANY_HEIGHT, 0, true, observed, 1000), version)) {
             return humanoid.spec().observationSize();
         }
     }
@@ -165,7 +165,7 @@ class HumanoidTest {
     @Test
     void version4ObservesTheSameWithTheWorldAndTheRoot() {
         Native.assumeLibrary();
-        try (Humanoid v5 = new Humanoid(DEFAULT); Humanoid v4 = new Humanoid(Version.V4, Humanoid.Settings.V4)) {
+        try (Humanoid v5 = new Humanoid(DEFAULT); Humanoid v4 = new Humanoid(Humanoid.Settings.V4, Version.V4)) {
             Steps.begin(v5, at(1.3), new double[23]);
             Steps.begin(v4, at(1.3), new double[23]);
             float[] a = new float[17];
@@ -194,7 +194,7 @@ class HumanoidTest {
     @Test
     void version4DoesNotPayForContacts() {
         Native.assumeLibrary();
-        try (Humanoid v5 = new Humanoid(DEFAULT); Humanoid v4 = new Humanoid(Version.V4, Humanoid.Settings.V4)) {
+        try (Humanoid v5 = new Humanoid(DEFAULT); Humanoid v4 = new Humanoid(Humanoid.Settings.V4, Version.V4)) {
             Steps.begin(v5, at(1.3), new double[23]);
             Steps.begin(v4, at(1.3), new double[23]);
             boolean differs = false;
@@ -220,7 +220,7 @@ class HumanoidTest {
         Humanoid.Settings placed = new Humanoid.Settings(1, 1, FREE_CONTACT, ANY_HEIGHT, 1e-2, false,
                 DEFAULT.observed(), 1000);
         try (Humanoid v5 = new Humanoid(DEFAULT);
-                Humanoid v4 = new Humanoid(Version.V4, Humanoid.Settings.V4);
+                Humanoid v4 = new Humanoid(Humanoid.Settings.V4, Version.V4);
                 Humanoid withPlace = new Humanoid(placed)) {
             assertEquals("Humanoid-v5", v5.spec().name());
             assertEquals("Humanoid-v4", v4.spec().name());
@@ -232,15 +232,15 @@ class HumanoidTest {
 
     @Test
     void settingsOutOfRangeAreRefused() {
-        assertEquals("forwardRewardWeight: expected a number of at least 0, got -1.0",
+        assertEquals("forwardRewardWeight: expected a number in [0, ∞), got -1.0",
                 refusal(() -> settings(-1, 0, FREE_CONTACT, ANY_HEIGHT)));
-        assertEquals("controlCostWeight: expected a number of at least 0, got NaN",
+        assertEquals("controlCostWeight: expected a number in [0, ∞), got NaN",
                 refusal(() -> settings(1, Double.NaN, FREE_CONTACT, ANY_HEIGHT)));
-        assertEquals("contact.costWeight: expected a number of at least 0, got -1.0",
+        assertEquals("contact.costWeight: expected a number in [0, ∞), got -1.0",
                 refusal(() -> new Humanoid.Contact(-1, 10)));
-        assertEquals("contact.costLimit: expected a number of at least 0, got -10.0",
+        assertEquals("contact.costLimit: expected a number in [0, ∞), got -10.0",
                 refusal(() -> new Humanoid.Contact(1, -10)));
-        assertEquals("resetNoiseScale: expected a number of at least 0, got -1.0", refusal(
+        assertEquals("resetNoiseScale: expected a number in [0, ∞), got -1.0", refusal(
                 () -> new Humanoid.Settings(1, 1, FREE_CONTACT, ANY_HEIGHT, -1, true, DEFAULT.observed(), 1000)));
         assertEquals("timeLimitSteps: expected an integer of at least 0, got -5", refusal(
                 () -> new Humanoid.Settings(1, 1, FREE_CONTACT, ANY_HEIGHT, 0, true, DEFAULT.observed(), -5)));

@@ -86,11 +86,11 @@ class PusherTest {
 
     @Test
     void settingsOutOfRangeAreRefused() {
-        assertEquals("rewardNearWeight: expected a number of at least 0, got -0.5",
+        assertEquals("rewardNearWeight: expected a number in [0, ∞), got -0.5",
                 refusal(() -> new Pusher.Settings(-0.5, 1, 0.1, 100)));
-        assertEquals("rewardDistanceWeight: expected a number of at least 0, got NaN",
+        assertEquals("rewardDistanceWeight: expected a number in [0, ∞), got NaN",
                 refusal(() -> new Pusher.Settings(0.5, Double.NaN, 0.1, 100)));
-        assertEquals("rewardControlWeight: expected a number of at least 0, got -1.0",
+        assertEquals("rewardControlWeight: expected a number in [0, ∞), got -1.0",
                 refusal(() -> new Pusher.Settings(0.5, 1, -1, 100)));
         assertEquals("timeLimitSteps: expected an integer of at least 0, got -1",
                 refusal(() -> new Pusher.Settings(0.5, 1, 0.1, -1)));

@@ -29,7 +29,7 @@ class ReacherTest {
     void aSavedEpisodeGoesOnInANewEnvironment() {
         Native.assumeLibrary();
         Steps.goOnFromASavedState(() -> new Reacher(DEFAULT));
-        Steps.goOnFromASavedState(() -> new Reacher(Version.V4, DEFAULT));
+        Steps.goOnFromASavedState(() -> new Reacher(DEFAULT, Version.V4));
     }
 
     @Test
@@ -71,7 +71,7 @@ class ReacherTest {
     @Test
     void anglesAreObservedAsCosineAndSineAndTheTargetAsAPlaceAndADifference() {
         Native.assumeLibrary();
-        try (Reacher v5 = new Reacher(DEFAULT); Reacher v4 = new Reacher(Version.V4, DEFAULT)) {
+        try (Reacher v5 = new Reacher(DEFAULT); Reacher v4 = new Reacher(DEFAULT, Version.V4)) {
             double quarter = StrictMath.PI / 2;
             Steps.begin(v5, new double[]{quarter, 0, 0.1, 0.05}, new double[]{0, 0, 0, 0});
             Steps.begin(v4, new double[]{quarter, 0, 0.1, 0.05}, new double[]{0, 0, 0, 0});
@@ -96,7 +96,7 @@ class ReacherTest {
     void version4PaysTheDistanceBeforeTheStep() {
         Native.assumeLibrary();
         Reacher.Settings settings = new Reacher.Settings(1, 0, 50);
-        try (Reacher v4 = new Reacher(Version.V4, settings); Reacher v5 = new Reacher(settings)) {
+        try (Reacher v4 = new Reacher(settings, Version.V4); Reacher v5 = new Reacher(settings)) {
             Steps.begin(v4, new double[]{0, 0, 0.11, 0}, new double[4]);
             Steps.begin(v5, new double[]{0, 0, 0.11, 0}, new double[4]);
             double before = -0.1;
@@ -114,7 +114,7 @@ class ReacherTest {
     @Test
     void namesAndSizesAreThoseOfTheVersion() {
         Native.assumeLibrary();
-        try (Reacher v5 = new Reacher(DEFAULT); Reacher v4 = new Reacher(Version.V4, DEFAULT)) {
+        try (Reacher v5 = new Reacher(DEFAULT); Reacher v4 = new Reacher(DEFAULT, Version.V4)) {
             assertEquals("Reacher-v5", v5.spec().name());
             assertEquals("Reacher-v4", v4.spec().name());
             assertEquals(10, v5.spec().observationSize());
@@ -126,9 +126,9 @@ class ReacherTest {
 
     @Test
     void settingsOutOfRangeAreRefused() {
-        assertEquals("rewardDistanceWeight: expected a number of at least 0, got -1.0",
+        assertEquals("rewardDistanceWeight: expected a number in [0, ∞), got -1.0",
                 refusal(() -> new Reacher.Settings(-1, 1, 50)));
-        assertEquals("rewardControlWeight: expected a number of at least 0, got NaN",
+        assertEquals("rewardControlWeight: expected a number in [0, ∞), got NaN",
                 refusal(() -> new Reacher.Settings(1, Double.NaN, 50)));
         assertEquals("timeLimitSteps: expected an integer of at least 0, got -1",
                 refusal(() -> new Reacher.Settings(1, 1, -1)));
