@@ -4,6 +4,7 @@ package org.fittedq.mujoco;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntToDoubleFunction;
@@ -16,7 +17,8 @@ import org.fittedq.mdp.Spec;
 /// A simulation as Gymnasium's tasks use it: noise around a first state, controls held for some substeps, sums of squares.
 ///
 /// Source: Gymnasium 1.3, `envs/mujoco/mujoco_env.py`: a step is `frameSkip` substeps and then the forces of contacts; there is no
-/// forward pass at its end, so positions of bodies and contact forces belong to the state before the last substep.
+/// forward pass at its end, so positions of bodies and contact forces are those of the last evaluation of the forces: with Euler's
+/// method of the state before the last substep, with Runge and Kutta's of its last stage, which is near the end of the substep.
 public final class Plant implements AutoCloseable {
 
     private final Simulation simulation;
@@ -171,6 +173,43 @@ public final class Plant implements AutoCloseable {
     /// @return the nearest number of that interval
     static double clip(double number) {
         return Math.clamp(number, -10.0, 10.0);
+    }
+
+    /// Returns the distance of two bodies' frames.
+    ///
+    /// @param body  number of one
+    /// @param other number of the other
+    /// @return metres
+    public double distance(int body, int other) {
+        double sum = 0;
+        for (int i = 0; i < 3; i++) {
+            double d = simulation.xpos(body, i) - simulation.xpos(other, i);
+            sum += d * d;
+        }
+        return Math.sqrt(sum);
+    }
+
+    /// Returns what decides the further episode where a reward compares with a position of a body: that position is not part of
+    /// MuJoCo's state and after [Simulation#restore] stale.
+    ///
+    /// @param remembered the position, as the last step left it
+    /// @return it, then MuJoCo's integration state
+    public double[] save(double remembered) {
+        double[] integration = simulation.save();
+        double[] all = new double[1 + integration.length];
+        all[0] = remembered;
+        System.arraycopy(integration, 0, all, 1, integration.length);
+        return all;
+    }
+
+    /// Goes back to what [#save] returned.
+    ///
+    /// @param state its numbers; not modified
+    /// @return what the task remembered
+    /// @throws IllegalArgumentException if they are of another model or version of MuJoCo
+    public double restore(double[] state) {
+        simulation.restore(Arrays.copyOfRange(state, Math.min(1, state.length), state.length));
+        return state[0];
     }
 
     /// Ends a step. Where the simulation became unstable the episode is cut at the state before.

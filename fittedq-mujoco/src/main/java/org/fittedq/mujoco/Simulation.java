@@ -15,8 +15,8 @@ import org.fittedq.mujoco.Layout.Field;
 /// A model of MuJoCo and its state: mjModel and mjData. Arrays are read where the library keeps them.
 ///
 /// Numbers and their order are MuJoCo's: qpos of nq positions, qvel of nv velocities, nu controls, nbody bodies of which the first is
-/// the world; metres, seconds, radians. Positions and forces of bodies belong to the state before the last [#step]'s last substep,
-/// as MuJoCo leaves them.
+/// the world; metres, seconds, radians. Positions and forces of bodies are as the last [#step] left them: of the integrator's last
+/// evaluation of the forces, not of the state after it (Euler's method: the state before the last substep).
 ///
 /// One thread at a time; several simulations may run at the same time. Must be closed: its memory is not the JVM's.
 @SuppressWarnings("restricted") // native memory is what this module is for

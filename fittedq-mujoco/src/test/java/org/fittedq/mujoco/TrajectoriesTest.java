@@ -22,7 +22,7 @@ class TrajectoriesTest {
         return new MujocoTasks().all().stream().map(e -> e.name()).filter(name -> name.endsWith("-v5"));
     }
 
-    /// On other versions of MuJoCo. Ant's first state is normalised by old versions, and so are Humanoid's forces.
+    /// On other versions of MuJoCo. Ant's first quaternion is normalised by old versions, which changes its first contacts.
     static Stream<String> tasksThatAgreeOnEveryVersion() {
         return tasks().filter(name -> !name.startsWith("Ant"));
     }
@@ -70,9 +70,19 @@ class TrajectoriesTest {
                 } else {
                     return;
                 }
-                assertObservation(r.observation(), observation, tolerance, name + ", after step " + step);
+                int compared = tolerance == 0 ? observation.length : onEveryVersion(name, r, observation.length);
+                assertObservation(r.observation(), observation, compared, tolerance, name + ", after step " + step);
             }
         }
+    }
+
+    /// Returns how many numbers of an observation, from the first on, are the same on every version. Of Humanoid none at a start,
+    /// where MuJoCo 2.2 has normalised the quaternion and 3.14 has not, and later none of the 78 contact forces at the end.
+    private static int onEveryVersion(String name, Trajectory.Record r, int size) {
+        if (!name.startsWith("Humanoid")) {
+            return size;
+        }
+        return r.isReset() ? 0 : size - 78;
     }
 
     private static void assertState(double[] expected, Simulation s, double tolerance, String at) {
@@ -82,12 +92,13 @@ class TrajectoriesTest {
         }
     }
 
-    private static void assertObservation(double[] expected, float[] actual, double tolerance, String at) {
+    private static void assertObservation(double[] expected, float[] actual, int compared, double tolerance,
+            String at) {
         if (expected.length == 0) {
             return; // not kept
         }
         assertEquals(expected.length, actual.length, at);
-        for (int i = 0; i < expected.length; i++) {
+        for (int i = 0; i < compared; i++) {
             assertEquals((float) expected[i], actual[i], tolerance + Math.ulp((float) expected[i]),
                     at + ", observation " + i);
         }
