@@ -4,6 +4,8 @@ package org.fittedq.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.fittedq.env.Environments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,7 @@ class UsageErrorTest {
             train                       | ALGO: expected an algorithm, got none; fittedq list shows them
             train td4 --env Lqr         | algorithm: expected one of ddpg, td3, sac, sac-v, svg, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, got 'td4'; did you mean td3?
             train td3                   | --env: expected an environment, got none; fittedq list shows them
-            train td3 --env Pendulm-v1  | environment: expected one of Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills, got 'Pendulm-v1'; did you mean Pendulum-v1?
+            train td3 --env Pendulm-v1  | environment: expected one of ENVIRONMENTS, got 'Pendulm-v1'; did you mean Pendulum-v1?
             train td3 --env a.B         | environment: expected a built-in name or a class on the class path, got 'a.B'; a class of your own is named with its package, and its jar given with --env-jar
             train td3 --env Lqr --td3.dely 3              | --td3.dely: unknown option; did you mean --td3.delay?
             train td3 --env Lqr --td3.gamma 3             | --td3.gamma: unknown option; did you mean --td3.discount.gamma?
@@ -53,15 +55,20 @@ class UsageErrorTest {
             evaluate nowhere --policy x   | --policy: expected policy or policy-best, got 'x'
             describe td3 --yml          | --yml: unknown option; did you mean --yaml?
             describe run --yaml         | --yaml: expected an algorithm to go with it, got run
-            describe Pendulum           | WHAT: expected one of run, wrap, fqe, plan, metrics, ddpg, td3, sac, sac-v, svg, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills, got 'Pendulum'; did you mean Pendulum-v1?
+            describe Pendulum           | WHAT: expected one of run, wrap, fqe, plan, metrics, ddpg, td3, sac, sac-v, svg, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, ENVIRONMENTS, got 'Pendulum'; did you mean Pendulum-v1?
             check-env                   | --env: expected an environment, got none; fittedq list shows them
             """)
     void aWrongCommandLineIsOneLineAndStatusTwo(String line, String message) {
         Ran ran = Ran.of(line.split(" "));
 
-        assertEquals(message + System.lineSeparator(), ran.err());
+        assertEquals(message.replace("ENVIRONMENTS", environments()) + System.lineSeparator(), ran.err());
         assertEquals("", ran.out());
         assertEquals(Main.USAGE, ran.status());
+    }
+
+    /// Those built in, and those of the modules that are there.
+    private static String environments() {
+        return Environments.all().stream().map(Environments.Entry::name).collect(Collectors.joining(", "));
     }
 
     @Test
