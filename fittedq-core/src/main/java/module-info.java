@@ -21,5 +21,5 @@ module org.fittedq {
     exports org.fittedq.run;
 
     uses org.fittedq.data.DataFormat; // HDF5 and Arrow, of fittedq-io
-    uses org.fittedq.env.EnvironmentProvider; // MuJoCo's tasks, of fittedq-mujoco
+    uses org.fittedq.env.EnvironmentProvider; // MuJoCo's tasks, of fittedq-mujoco; other processes, of fittedq-process
 }

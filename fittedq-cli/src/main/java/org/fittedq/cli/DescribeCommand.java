@@ -128,17 +128,29 @@ final class DescribeCommand implements Command {
                 .findFirst().orElse("an environment of your own");
         call.out().println(name + ": " + text);
         call.out().println();
-        try (Environment environment = EnvironmentFault.guard(choice, choice::make)) {
-            Spec spec = environment.spec();
-            Plan.line(call.out(), "observation", spec.observationSize() + " numbers");
-            Plan.line(call.out(), "action", bounds(spec.actions()));
-            if (spec.stepSeconds() > 0) {
-                Plan.line(call.out(), "step", spec.stepSeconds() + " s");
+        if (own) {
+            spaces(call.out(), choice);
+        } else {
+            try {
+                spaces(call.out(), choice);
+            } catch (IllegalArgumentException | IllegalStateException e) { // its defaults are not enough, or not all is installed
+                Plan.line(call.out(), "needs", e.getMessage());
             }
         }
         call.out().println();
         settings.ifPresentOrElse(s -> SettingsTable.print(call.out(), "--env.", s, path -> path),
                 () -> call.out().println("It has no settings."));
+    }
+
+    private static void spaces(PrintWriter out, EnvironmentChoice choice) throws IOException {
+        try (Environment environment = EnvironmentFault.guard(choice, choice::make)) {
+            Spec spec = environment.spec();
+            Plan.line(out, "observation", spec.observationSize() + " numbers");
+            Plan.line(out, "action", bounds(spec.actions()));
+            if (spec.stepSeconds() > 0) {
+                Plan.line(out, "step", spec.stepSeconds() + " s");
+            }
+        }
     }
 
     private static String bounds(ActionBox box) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Compute;
 import org.fittedq.run.Manifest;
 import picocli.CommandLine;
@@ -25,7 +26,7 @@ import picocli.CommandLine.ParseResult;
 /// | 0 | all went well |
 /// | 1 | the run failed: divergence, a full disk, or a fault of ours |
 /// | 2 | the command line or a configuration file is wrong |
-/// | 3 | an environment breaks its contract, or a file is damaged or of a newer format |
+/// | 3 | an environment breaks its contract or dies, or a file is damaged or of a newer format |
 /// | 130 | interrupted, after a checkpoint |
 public final class Main {
 
@@ -69,6 +70,8 @@ public final class Main {
             return USAGE;
         } catch (Refusal e) {
             return failed(e.status(), e.getMessage(), e, args, terminal);
+        } catch (EnvironmentFailure e) {
+            return failed(BAD_DATA, e.getMessage(), e, args, terminal);
         } catch (IllegalArgumentException e) {
             return failed(USAGE, e.getMessage(), e, args, terminal);
         } catch (IOException e) {

@@ -24,6 +24,7 @@ public interface EnvironmentProvider {
     /// @param name     one of [#all]
     /// @param settings its settings record
     /// @return the environment, without time limit and wrappers
-    /// @throws IllegalStateException if something that it needs is not installed: what, and how to get it
+    /// @throws IllegalStateException if something that it needs is not installed: what, and how to get it; an
+    ///                               [EnvironmentFailure] if that is found outside the JVM
     Environment create(String name, Record settings);
 }

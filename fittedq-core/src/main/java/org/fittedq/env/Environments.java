@@ -128,9 +128,14 @@ public final class Environments {
 
     private static Environment dress(Environment plant, Optional<Record> settings,
             Map<String, String> wrapperSettings) {
-        int limitSteps = settings.map(Environments::timeLimitSteps).orElse(0);
-        Environment limited = limitSteps > 0 ? new TimeLimit(plant, limitSteps) : plant;
-        return Wrappers.wrap(limited, override(WrapperSettings.DEFAULT, wrapperSettings));
+        try {
+            int limitSteps = settings.map(Environments::timeLimitSteps).orElse(0);
+            Environment limited = limitSteps > 0 ? new TimeLimit(plant, limitSteps) : plant;
+            return Wrappers.wrap(limited, override(WrapperSettings.DEFAULT, wrapperSettings));
+        } catch (RuntimeException e) {
+            plant.close();
+            throw e;
+        }
     }
 
     private static int timeLimitSteps(Record settings) {

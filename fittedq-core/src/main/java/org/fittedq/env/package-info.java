@@ -10,6 +10,7 @@
 /// | learn with a task's own equations and their gradients | [org.fittedq.mdp.Environment#physics], which the pendulum, `Lqr` and `PointMass` give |
 /// | add delay, noise, history, limits | [org.fittedq.env.Wrappers], [org.fittedq.env.WrapperSettings] |
 /// | check an environment of your own | [org.fittedq.env.EnvironmentCheck] |
+/// | say that one outside the JVM cannot go on | [org.fittedq.env.EnvironmentFailure] |
 ///
 /// Every environment here computes in double with +, −, ·, /, √ and functions made of them, so its numbers are the same
 /// on every JVM; no step or reset allocates; each saves and restores its state in mid-episode. One thread at a time.

@@ -64,7 +64,7 @@ public final class Training implements Closeable {
     private final RunSettings run;
     private final Compute compute;
     private final TrainingListener listener;
-    private final List<Environment> environments = new ArrayList<>();
+    private final List<Environment> environments;
     private final Optional<Environment> evaluationEnvironment;
     private final Spec spec;
     private final Streams streams;
@@ -89,9 +89,29 @@ public final class Training implements Closeable {
     private long lineNanos = System.nanoTime();
     private long lineStep;
 
-    /// Makes everything but files: whatever is wrong with the experiment shows before the first is written.
-    private Training(Disk disk, Path folder, Experiment experiment, Compute compute, TrainingListener listener)
-            throws IOException {
+    /// Makes everything but files: whatever is wrong with the experiment shows before the first is written. Environments may
+    /// hold processes, so they are closed if anything else is wrong.
+    private static Training make(Disk disk, Path folder, Experiment experiment, Compute compute,
+            TrainingListener listener) throws IOException {
+        List<Environment> learning = new ArrayList<>();
+        Optional<Environment> evaluating = Optional.empty();
+        try {
+            for (int e = 0; e < experiment.run().environments() && !experiment.isRecorded(); e++) {
+                learning.add(experiment.environment().make());
+            }
+            if (!experiment.environment().isNone()) {
+                evaluating = Optional.of(experiment.environment().make());
+            }
+            return new Training(disk, folder, experiment, compute, listener, learning, evaluating);
+        } catch (IOException | RuntimeException e) {
+            learning.forEach(Environment::close);
+            evaluating.ifPresent(Environment::close);
+            throw e;
+        }
+    }
+
+    private Training(Disk disk, Path folder, Experiment experiment, Compute compute, TrainingListener listener,
+            List<Environment> environments, Optional<Environment> evaluationEnvironment) throws IOException {
         this.disk = disk;
         this.folder = folder;
         this.experiment = experiment;
@@ -99,12 +119,8 @@ public final class Training implements Closeable {
         this.compute = compute;
         this.listener = listener;
         this.streams = new Streams(run.seed());
-        for (int e = 0; e < run.environments() && !experiment.isRecorded(); e++) {
-            environments.add(experiment.environment().make());
-        }
-        this.evaluationEnvironment = experiment.environment().isNone()
-                ? Optional.empty()
-                : Optional.of(experiment.environment().make());
+        this.environments = environments;
+        this.evaluationEnvironment = evaluationEnvironment;
         Optional<Transitions> data = experiment.data().isPresent()
                 ? Optional.of(experiment.data().get().read())
                 : Optional.empty();
@@ -164,7 +180,7 @@ public final class Training implements Closeable {
             throws IOException {
         Check.that(!disk.exists(folder), "run folder", "a folder that does not exist", folder,
                 "choose another with --out, or continue it with: fittedq resume " + folder);
-        Training training = new Training(disk, folder, experiment, compute, listener);
+        Training training = make(disk, folder, experiment, compute, listener);
         disk.createDirectories(folder);
         disk.replace(folder.resolve(MANIFEST), Json.of(Manifest.of(experiment, compute)).bytes());
         training.start();
@@ -221,7 +237,7 @@ public final class Training implements Closeable {
 
     private static Training resume(Disk disk, Path folder, Experiment experiment, Compute compute,
             TrainingListener listener) throws IOException {
-        Training training = new Training(disk, folder, experiment, compute, listener);
+        Training training = make(disk, folder, experiment, compute, listener);
         try {
             training.resume();
             return training;
@@ -240,7 +256,7 @@ public final class Training implements Closeable {
     /// @throws IllegalArgumentException if the folder is no run, or of a newer format
     public static Training look(Path folder, Compute compute) throws IOException {
         Disk disk = Disk.real();
-        Training training = new Training(disk, folder, experiment(folder), compute, TrainingListener.NONE);
+        Training training = make(disk, folder, experiment(folder), compute, TrainingListener.NONE);
         try {
             Checkpoints.Found found = Checkpoints.look(disk, folder.resolve(CHECKPOINT));
             found.checkpoint().orElseThrow(() -> noCheckpoint(folder, found)).restore(training.state);
