@@ -31,7 +31,6 @@ final class PendulumScene {
     static Scene of(double theta, double length, double torque) {
         List<Shape> shapes = new ArrayList<>();
         Point pivot = new Point(0, 0);
-        shapes.add(new Shape.Floor(length / 2));
         shapes.add(new Shape.Stroke(List.of(pivot, around(theta, length)), HALF_ROD * length, Tone.BODY));
         shapes.add(new Shape.Disc(pivot, HALF_ROD / 2 * length, Tone.SCENERY));
         if (Math.abs(torque) > VISIBLE) {

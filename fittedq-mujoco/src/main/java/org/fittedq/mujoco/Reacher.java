@@ -145,7 +145,7 @@ public final class Reacher implements Task {
 
     @Override
     public Camera camera() {
-        return new Camera(true, false, 0, 0, 0.9);
+        return new Camera(true, false, 0, 0, 1.1);
     }
 
     @Override
