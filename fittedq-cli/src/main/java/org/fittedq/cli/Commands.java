@@ -11,7 +11,8 @@ final class Commands {
 
     /// Returns them in the order of the help.
     static List<Command> all() {
-        return List.of(new TrainCommand(), new ResumeCommand(), new EvaluateCommand(), new SummarizeCommand(),
+        return List.of(new TrainCommand(), new ResumeCommand(), new EvaluateCommand(), new PlayCommand(),
+                new SummarizeCommand(),
                 new CompareCommand(),
                 new GapCommand(), new CollectCommand(), new InspectCommand(), new ListCommand(), new DescribeCommand(),
                 new CheckEnvCommand());

@@ -32,17 +32,25 @@ final class EpisodeList {
     /// @param decides makes what decides in the environment
     /// @throws IllegalArgumentException if the policy does not fit the environment
     static EpisodeList run(TrainedPolicy trained, Function<Environment, Controller> decides, int episodes, long seed) {
+        try (Environment environment = trained.environment().make()) {
+            return in(environment, trained, decides, episodes, seed);
+        }
+    }
+
+    /// Runs the same episodes in an environment that is made already; it is not closed.
+    ///
+    /// @throws IllegalArgumentException if the policy does not fit it
+    static EpisodeList in(Environment environment, TrainedPolicy trained, Function<Environment, Controller> decides,
+            int episodes, long seed) {
         double[] returns = new double[episodes];
         double steps = 0;
-        try (Environment environment = trained.environment().make()) {
-            trained.checkFits(environment.spec());
-            Controller controller = decides.apply(environment);
-            for (int k = 0; k < episodes; k++) {
-                Evaluation.Result one = Evaluation.run(controller, environment,
-                        new RandomStream(seed, "evaluation-list/" + k), 1, Optional.empty());
-                returns[k] = one.returnMean();
-                steps += one.lengthMean();
-            }
+        trained.checkFits(environment.spec());
+        Controller controller = decides.apply(environment);
+        for (int k = 0; k < episodes; k++) {
+            Evaluation.Result one = Evaluation.run(controller, environment,
+                    new RandomStream(seed, "evaluation-list/" + k), 1, Optional.empty());
+            returns[k] = one.returnMean();
+            steps += one.lengthMean();
         }
         return new EpisodeList(trained.run(), returns, steps / episodes);
     }

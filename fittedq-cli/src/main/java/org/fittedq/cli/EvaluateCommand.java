@@ -14,13 +14,14 @@ import org.fittedq.math.Check;
 import org.fittedq.run.Json;
 import org.fittedq.run.Statistics;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// `fittedq evaluate`: many episodes of the deterministic policy, all runs from the same list of initial states.
 final class EvaluateCommand implements Command {
 
-    private static final String EPISODES = "--episodes";
-    private static final String SEED = "--seed";
-    private static final String POLICY = "--policy";
+    static final String EPISODES = "--episodes";
+    static final String SEED = "--seed";
+    static final String POLICY = "--policy";
     static final String JSON = "--json";
     private static final int USUAL_EPISODES = 1000;
     private static final int USUAL_PLANNED = 10; // a decision takes thousands of times longer than a policy's
@@ -43,7 +44,7 @@ final class EvaluateCommand implements Command {
         spec.addOption(Options.option(EPISODES, "N", "how many [" + USUAL_EPISODES + ", with --plan "
                 + USUAL_PLANNED + "]").build());
         spec.addOption(Options.option(SEED, "N", "seed of the episodes and of plans, or of the fits [1]").build());
-        spec.addOption(Options.option(POLICY, "NAME", "policy, as it is at the end, or policy-best [policy]").build());
+        spec.addOption(policyOption());
         spec.addOption(Options.env());
         spec.addOption(Options.envJar());
         spec.addOption(Options.flag(JSON, "print JSON").build());
@@ -63,9 +64,7 @@ final class EvaluateCommand implements Command {
         int episodes = (int) call.whole(EPISODES, 1, Integer.MAX_VALUE,
                 plan.isPresent() ? USUAL_PLANNED : USUAL_EPISODES);
         long seed = call.whole(SEED, Long.MIN_VALUE, Long.MAX_VALUE, 1);
-        String policy = call.value(POLICY).orElse("policy");
-        Check.that(policy.equals("policy") || policy.equals("policy-best"), POLICY, "policy or policy-best",
-                "'" + policy + "'");
+        String policy = policy(call);
         if (FittedEvaluation.isWanted(call, List.of(EPISODES, Options.ENV, Options.ENV_JAR, PlannedEvaluation.PLAN),
                 plan.isPresent() ? List.of("env", "wrap", PlannedEvaluation.GROUP) : List.of("env", "wrap"))) {
             return FittedEvaluation.run(call, Runs.in(Runs.folder(call)), policy, seed);
@@ -88,6 +87,18 @@ final class EvaluateCommand implements Command {
         return Main.OK;
     }
 
+    static OptionSpec policyOption() {
+        return Options.option(POLICY, "NAME", "policy, as it is at the end, or policy-best [policy]").build();
+    }
+
+    /// Reads that option.
+    static String policy(Call call) {
+        String policy = call.value(POLICY).orElse("policy");
+        Check.that(policy.equals("policy") || policy.equals("policy-best"), POLICY, "policy or policy-best",
+                "'" + policy + "'");
+        return policy;
+    }
+
     private static EpisodeList evaluate(Call call, Path run, String name, Optional<PlannedEvaluation> plan,
             int episodes, long seed) throws IOException {
         TrainedPolicy trained = TrainedPolicy.read(call, POLICY, run, name);
@@ -96,7 +107,7 @@ final class EvaluateCommand implements Command {
                 : EpisodeList.run(trained, environment -> trained.policy(), episodes, seed));
     }
 
-    private static void print(PrintWriter out, EpisodeList r) {
+    static void print(PrintWriter out, EpisodeList r) {
         out.printf(Locale.ROOT,
                 "%s: return %.2f (standard deviation %.2f, standard error %.2f, from %.2f to %.2f), length %.1f, %d %s%n",
                 r.run(), r.mean(), r.std(), r.error(), r.lowest(), r.highest(), r.length(), r.episodes(),

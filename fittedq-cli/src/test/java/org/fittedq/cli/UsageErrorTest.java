@@ -53,6 +53,14 @@ class UsageErrorTest {
             evaluate nowhere            | run: expected a run folder with manifest.json, or a folder of such, got nowhere, which does not exist
             evaluate nowhere --episodes 0 | --episodes: expected an integer in [1, 2147483647], got 0
             evaluate nowhere --policy x   | --policy: expected policy or policy-best, got 'x'
+            play                        | RUN: expected a run folder, got none; such as runs/Pendulum-v1/sac/1
+            play nowhere                | run: expected a run folder with manifest.json, got nowhere, which does not exist
+            play nowhere --out a.mp4    | --out: expected a file that ends in .gif or .png, got a.mp4
+            play nowhere --out no/a.gif | --out: expected a file in an existing folder, got no/a.gif
+            play nowhere --episodes 101 | --episodes: expected an integer in [1, 100], got 101
+            play nowhere --width 20     | --width: expected an integer in [64, 4096], got 20
+            play nowhere --every 0      | --every: expected an integer in [1, 1000000], got 0
+            play nowhere --td3.delay 2  | --td3.delay: expected a setting of the environment, got another
             describe td3 --yml          | --yml: unknown option; did you mean --yaml?
             describe run --yaml         | --yaml: expected an algorithm to go with it, got run
             describe Pendulum           | WHAT: expected one of run, wrap, fqe, plan, metrics, ddpg, td3, sac, sac-v, svg, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, ENVIRONMENTS, got 'Pendulum'; did you mean Pendulum-v1?

@@ -7,6 +7,7 @@ import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Scene;
 import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Setting;
 
@@ -168,6 +169,12 @@ public final class MountainCarContinuous implements Environment {
     private void observe(float[] observation) {
         observation[0] = (float) position;
         observation[1] = (float) velocity;
+    }
+
+    /// Returns the hill, the goal and the car.
+    @Override
+    public Optional<Scene> scene() {
+        return Optional.of(HillScene.of(position, c.goalPosition(), LEFT, RIGHT));
     }
 
     /// Returns position, velocity, and 1 after the first step (0 before it).

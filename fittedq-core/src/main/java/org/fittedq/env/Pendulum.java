@@ -8,6 +8,7 @@ import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Physics;
+import org.fittedq.mdp.Scene;
 import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Setting;
 
@@ -94,6 +95,7 @@ public final class Pendulum implements Environment {
     private final double push; // 3/(m l²), 1/(kg m²)
     private double theta;
     private double thetaDot;
+    private double shownTorque; // of the last step, for the scene alone
 
     /// Makes a pendulum.
     ///
@@ -114,6 +116,7 @@ public final class Pendulum implements Environment {
     public void reset(RandomGenerator random, float[] observation) {
         theta = Math.PI * (2 * random.nextDouble() - 1);
         thetaDot = 2 * random.nextDouble() - 1;
+        shownTorque = 0;
         observe(observation);
     }
 
@@ -123,6 +126,7 @@ public final class Pendulum implements Environment {
         float u = Math.clamp(action[0], (float) -c.maxTorque(), (float) c.maxTorque());
         float effort = 0.001f * (u * u);
         float torque = (float) push * u;
+        shownTorque = u;
         advance(effort, torque, out);
     }
 
@@ -162,6 +166,12 @@ public final class Pendulum implements Environment {
         return Optional.of(RowDynamics.physics(spec, new PendulumPhysics(c, pull, push), 0));
     }
 
+    /// Returns the rod, and around its pivot an arrow for the last torque.
+    @Override
+    public Optional<Scene> scene() {
+        return Optional.of(PendulumScene.of(theta, c.length(), shownTorque / c.maxTorque()));
+    }
+
     /// Returns θ and θ̇.
     @Override
     public Optional<double[]> saveState() {
@@ -173,5 +183,6 @@ public final class Pendulum implements Environment {
         Saved.check(spec, state, 2);
         theta = state[0];
         thetaDot = state[1];
+        shownTorque = 0;
     }
 }

@@ -2,6 +2,7 @@
 package org.fittedq.env;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
@@ -9,6 +10,10 @@ import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Physics;
+import org.fittedq.mdp.Scene;
+import org.fittedq.mdp.Shape;
+import org.fittedq.mdp.Shape.Point;
+import org.fittedq.mdp.Shape.Tone;
 import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Setting;
 
@@ -188,6 +193,17 @@ public final class PointMass implements Environment {
     public Optional<Physics> physics() {
         RungeKutta4 oneDimension = new RungeKutta4(this::derivative, 2);
         return Optional.of(RowDynamics.physics(spec, new PointMassPhysics(c, oneDimension), 0));
+    }
+
+    /// Returns the mass and the goal in the plane of the first two dimensions.
+    @Override
+    public Optional<Scene> scene() {
+        double size = Math.max(c.start(), 0.1); // m
+        Point mass = new Point(state[0], force.length > 1 ? state[1] : 0);
+        return Optional.of(new Scene(new Point(0, 0), 3 * size, 3 * size, List.of(
+                new Shape.Floor(size / 2),
+                new Shape.Disc(new Point(0, 0), 0.08 * size, Tone.GOAL),
+                new Shape.Disc(mass, 0.06 * size, Tone.BODY))));
     }
 
     /// Returns x then v.

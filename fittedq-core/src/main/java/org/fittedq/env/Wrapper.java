@@ -4,6 +4,7 @@ package org.fittedq.env;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Scene;
 import org.fittedq.mdp.Spec;
 
 /// An environment around another one. What a wrapper does not change is forwarded.
@@ -30,6 +31,11 @@ public interface Wrapper extends Environment {
     @Override
     default void restoreState(double[] state, RandomGenerator random) {
         inner().restoreState(state, random);
+    }
+
+    @Override
+    default Optional<Scene> scene() {
+        return inner().scene();
     }
 
     @Override

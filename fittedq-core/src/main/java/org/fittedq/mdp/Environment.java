@@ -53,6 +53,13 @@ public interface Environment extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// Returns the state as it is now as shapes, for `fittedq play`. Changes nothing: an episode that is watched is the same to the bit.
+    ///
+    /// @return the scene, a new one each time; empty (the default) if the environment cannot be drawn
+    default Optional<Scene> scene() {
+        return Optional.empty();
+    }
+
     /// Frees what the environment holds. Does nothing by default.
     @Override
     default void close() {}

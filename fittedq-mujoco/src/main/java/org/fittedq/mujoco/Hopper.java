@@ -142,6 +142,11 @@ public final class Hopper implements Task {
     }
 
     @Override
+    public Camera camera() {
+        return Camera.beside(0.7, 3);
+    }
+
+    @Override
     public void observe(float[] o) {
         int at = Plant.write(o, 0, hidden(), s.nq(), s::qpos);
         Plant.write(o, at, 0, s.nv(), i -> Plant.clip(s.qvel(i)));

@@ -244,6 +244,11 @@ public final class Humanoid implements Task {
     }
 
     @Override
+    public Camera camera() {
+        return Camera.beside(0.8, 3.4);
+    }
+
+    @Override
     public void observe(float[] o) {
         int first = firstBody();
         int at = Plant.write(o, 0, hidden(), s.nq(), s::qpos);

@@ -122,6 +122,11 @@ public final class InvertedDoublePendulum implements Task {
     }
 
     @Override
+    public Camera camera() {
+        return new Camera(false, false, 0, 0.4, 3.2);
+    }
+
+    @Override
     public void observe(float[] o) {
         o[0] = (float) s.qpos(0);
         int at = Plant.write(o, 1, 1, s.nq(), i -> StrictMath.sin(s.qpos(i)));

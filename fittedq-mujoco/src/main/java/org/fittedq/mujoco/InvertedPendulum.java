@@ -102,6 +102,11 @@ public final class InvertedPendulum implements Task {
     }
 
     @Override
+    public Camera camera() {
+        return new Camera(false, false, 0, 0.2, 2.6);
+    }
+
+    @Override
     public void observe(float[] o) {
         int at = Plant.write(o, 0, 0, s.nq(), s::qpos);
         Plant.write(o, at, 0, s.nv(), s::qvel);

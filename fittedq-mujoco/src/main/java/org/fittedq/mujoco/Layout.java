@@ -15,9 +15,10 @@ import java.util.Map;
 /// @param modelBytes   sizeof(mjModel)
 /// @param dataBytes    sizeof(mjData)
 /// @param nbody        index of nbody among the sizes; nq, nv, nu are the first three
+/// @param ngeom        index of ngeom among the sizes
 /// @param offsets      bytes from the beginning of the struct
 @SuppressWarnings("restricted") // native memory is what this module is for
-record Layout(int integerBytes, long modelBytes, long dataBytes, int nbody, Map<Field, Integer> offsets) {
+record Layout(int integerBytes, long modelBytes, long dataBytes, int nbody, int ngeom, Map<Field, Integer> offsets) {
 
     /// The fields that are looked for.
     enum Field {
@@ -27,6 +28,12 @@ record Layout(int integerBytes, long modelBytes, long dataBytes, int nbody, Map<
         BODY_MASS,
         /// Bounds of the controls.
         CTRLRANGE,
+        /// Kinds of the geoms, integers.
+        GEOM_TYPE,
+        /// Bodies of the geoms, integers.
+        GEOM_BODYID,
+        /// Sizes of the geoms.
+        GEOM_SIZE,
         /// Simulated time.
         TIME,
         /// Positions.
@@ -51,6 +58,8 @@ record Layout(int integerBytes, long modelBytes, long dataBytes, int nbody, Map<
         SITE_XPOS,
         /// Positions of the geoms.
         GEOM_XPOS,
+        /// Axes of the geoms, as matrices row by row.
+        GEOM_XMAT,
         /// Contact and applied forces on the bodies.
         CFRC_EXT,
         /// Inertias about the centre of mass of the tree.
@@ -92,5 +101,14 @@ record Layout(int integerBytes, long modelBytes, long dataBytes, int nbody, Map<
     MemorySegment array(MemorySegment struct, Field field, int length) {
         return struct.reinterpret(offsets.get(field) + ADDRESS.byteSize()).get(ADDRESS, offsets.get(field))
                 .reinterpret((long) Double.BYTES * length);
+    }
+
+    /// Returns an array of integers that a struct points to. It stays where it is as long as the struct.
+    ///
+    /// @param struct mjModel or mjData
+    /// @param length number of integers of four bytes
+    MemorySegment integers(MemorySegment struct, Field field, int length) {
+        return struct.reinterpret(offsets.get(field) + ADDRESS.byteSize()).get(ADDRESS, offsets.get(field))
+                .reinterpret((long) Integer.BYTES * length);
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,12 @@ final class LayoutProbe {
     private static final int NV = 9;
     private static final int NU = 3;
     private static final int NBODY = 13;
+    private static final int NGEOM = 6;
     private static final int SIZES = 12; // nbody is among the first of them in every version
+    private static final int MORE_SIZES = 24; // and ngeom among these
+    // the geoms: a box, ellipsoid, cylinder, sphere and two capsules, one of them turned by the quaternion (2, 4, 5, 6)/9
+    private static final int[] TYPES = {3, 6, 5, 4, 3, 2};
+    private static final double[] TURNED = {-41, 16, 68, 64, -23, 44, 28, 76, -1}; // over 81
     private static final double EXACT = 1e-12;
     private static final double NEARLY = 1e-9;
     private static final int ALIGNMENT_BYTES = 64; // MuJoCo expects it
@@ -131,7 +137,7 @@ final class LayoutProbe {
         MemorySegment m = block(model, "mjModel");
         MemorySegment d = block(data, "mjData");
         int integerBytes = m.get(JAVA_INT, Integer.BYTES) == NV ? Integer.BYTES : Long.BYTES;
-        Layout sizes = new Layout(integerBytes, m.byteSize(), d.byteSize(), 0, Map.of());
+        Layout sizes = new Layout(integerBytes, m.byteSize(), d.byteSize(), 0, 0, Map.of());
         if (sizes.size(model, 0) != NQ || sizes.size(model, 1) != NV || sizes.size(model, 2) != NU) {
             throw new UnknownLayout("sizes of mjModel that do not begin with nq, nv, nu");
         }
@@ -147,21 +153,22 @@ final class LayoutProbe {
         findForces(d);
         library.step(model, data);
         proveWarmStart(d);
-        return new Layout(integerBytes, m.byteSize(), d.byteSize(), nbody(sizes, model), offsets);
+        return new Layout(integerBytes, m.byteSize(), d.byteSize(), size(sizes, model, "nbody", NBODY, SIZES),
+                size(sizes, model, "ngeom", NGEOM, MORE_SIZES), offsets);
     }
 
-    private static int nbody(Layout sizes, MemorySegment model) throws UnknownLayout {
+    private static int size(Layout sizes, MemorySegment model, String name, int value, int end) throws UnknownLayout {
         int found = 0;
-        for (int i = 3; i < SIZES; i++) {
-            if (sizes.size(model, i) == NBODY) {
+        for (int i = 3; i < end; i++) {
+            if (sizes.size(model, i) == value) {
                 if (found > 0) {
-                    throw new UnknownLayout("nbody at " + found + " and " + i);
+                    throw new UnknownLayout(name + " at " + found + " and " + i);
                 }
                 found = i;
             }
         }
         if (found == 0) {
-            throw new UnknownLayout("no nbody");
+            throw new UnknownLayout("no " + name);
         }
         return found;
     }
@@ -174,6 +181,12 @@ final class LayoutProbe {
         put(Field.BODY_MASS, m, NBODY,
                 v -> has(v, 0, 0) && has(v, fix, 3.25) && has(v, a, 2) && has(v, c, 8));
         put(Field.CTRLRANGE, m, 2 * NU, v -> has(v, 0, -2.5, 7.25, -3.5, 8.25));
+        int first = library.id(model, Library.BODY, "f1");
+        put(Field.GEOM_SIZE, m, 3 * NGEOM, v -> has(v, 0, 0.21, 0.34, 0, 0.22, 0.33, 0.44, 0.23, 0.35, 0)
+                && has(v, 9, 0.24, 0.36, 0.48, 0.25, 0.37, 0, 0.1, 0, 0));
+        put(Field.GEOM_TYPE, m, NGEOM / 2, v -> has(v, TYPES));
+        put(Field.GEOM_BODYID, m, NGEOM / 2,
+                v -> has(v, new int[]{first, first, first + 2, first + 3, first + 6, fix}));
     }
 
     /// After the keyframe. The warm start follows act, and the applied forces ctrl, in every version; all three are proved later by
@@ -209,7 +222,9 @@ final class LayoutProbe {
         put(Field.XPOS, d, 3 * NBODY, v -> has(v, 3 * fix, 1.0625, -2.125, 3.1875));
         put(Field.XIPOS, d, 3 * NBODY, v -> has(v, 3 * fix, 1.3125, -1.625, 2.4375) && has(v, 3 * a, 5.3125, 0, 0));
         put(Field.SITE_XPOS, d, 3, v -> has(v, 0, 1.1875, -1.875, 3.5625));
-        put(Field.GEOM_XPOS, d, 3, v -> has(v, 0, 1.5625, -1.5, 3.875));
+        put(Field.GEOM_XPOS, d, 3 * NGEOM, v -> has(v, 3 * NGEOM - 3, 1.5625, -1.5, 3.875));
+        double[] turned = Arrays.stream(TURNED).map(x -> x / 81).toArray();
+        put(Field.GEOM_XMAT, d, 9 * NGEOM, v -> has(v, 0, turned) && has(v, 9, 1, 0, 0, 0, 1, 0, 0, 0, 1));
         put(Field.CFRC_EXT, d, 6 * NBODY, v -> has(v, 6 * c, w[3], w[4], w[5], w[0], w[1], w[2]));
         put(Field.CINERT, d, 10 * NBODY, v -> has(v, 10 * a + 9, 2) && has(v, 10 * c + 9, 8));
         put(Field.CVEL, d, 6 * NBODY, v -> has(v, 6 * c, 0, 0, 0.59375, 0.5, 0.53125, 0.5625));
@@ -325,6 +340,15 @@ final class LayoutProbe {
         for (int i = 0; i < expected.length; i++) {
             if ((long) Double.BYTES * (from + i + 1) > v.byteSize()
                     || !(Math.abs(v.getAtIndex(JAVA_DOUBLE, from + i) - expected[i]) < EXACT)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean has(MemorySegment v, int[] expected) {
+        for (int i = 0; i < expected.length; i++) {
+            if (v.getAtIndex(JAVA_INT, i) != expected[i]) {
                 return false;
             }
         }

@@ -128,6 +128,11 @@ public final class Pusher implements Task {
     }
 
     @Override
+    public Camera camera() {
+        return new Camera(true, false, 0.2, -0.2, 2);
+    }
+
+    @Override
     public void observe(float[] o) {
         int at = Plant.write(o, 0, 0, ARM, s::qpos);
         at = Plant.write(o, at, 0, ARM, s::qvel);

@@ -144,6 +144,11 @@ public final class Reacher implements Task {
     }
 
     @Override
+    public Camera camera() {
+        return new Camera(true, false, 0, 0, 1.1);
+    }
+
+    @Override
     public void observe(float[] o) {
         int at = Plant.write(o, 0, 0, 2, i -> StrictMath.cos(s.qpos(i)));
         at = Plant.write(o, at, 0, 2, i -> StrictMath.sin(s.qpos(i)));

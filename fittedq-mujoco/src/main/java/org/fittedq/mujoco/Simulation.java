@@ -2,6 +2,7 @@
 package org.fittedq.mujoco;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -26,7 +27,7 @@ public final class Simulation implements AutoCloseable {
     private final MemorySegment model;
     private final MemorySegment data;
     private final Arena arena = Arena.ofShared();
-    private final int nq, nv, nu, nbody;
+    private final int nq, nv, nu, nbody, ngeom;
     private final double timestep;
     private final MemorySegment time, qpos, qvel, ctrl, xpos, xipos, cfrcExt, cinert, cvel, qfrcActuator,
             qfrcConstraint;
@@ -73,6 +74,7 @@ public final class Simulation implements AutoCloseable {
         this.nv = layout.size(model, 1);
         this.nu = layout.size(model, 2);
         this.nbody = layout.size(model, layout.nbody());
+        this.ngeom = layout.size(model, layout.ngeom());
         this.timestep = layout.number(model, Field.TIMESTEP);
         this.time = data.reinterpret(layout.dataBytes()).asSlice(layout.offsets().get(Field.TIME), Double.BYTES);
         this.qpos = layout.array(data, Field.QPOS, nq);
@@ -226,6 +228,66 @@ public final class Simulation implements AutoCloseable {
     /// @return metres
     double siteXpos(int site, int axis) {
         return library.layout().array(data, Field.SITE_XPOS, 3 * (site + 1)).getAtIndex(JAVA_DOUBLE, 3L * site + axis);
+    }
+
+    /// Returns the number of geoms.
+    ///
+    /// @return ngeom
+    public int ngeom() {
+        return ngeom;
+    }
+
+    /// Returns a coordinate of a geom's centre.
+    ///
+    /// @param geom below ngeom
+    /// @param axis 0, 1, 2
+    /// @return metres
+    public double geomXpos(int geom, int axis) {
+        return library.layout().array(data, Field.GEOM_XPOS, 3 * ngeom).getAtIndex(JAVA_DOUBLE, 3L * geom + axis);
+    }
+
+    /// Returns a number of the matrix that turns a geom's own directions to the world's; its columns are the geom's axes.
+    ///
+    /// @param geom   below ngeom
+    /// @param row    0, 1, 2: of the world
+    /// @param column 0, 1, 2: of the geom
+    /// @return in [−1, 1]
+    public double geomXmat(int geom, int row, int column) {
+        return library.layout().array(data, Field.GEOM_XMAT, 9 * ngeom).getAtIndex(JAVA_DOUBLE,
+                9L * geom + 3L * row + column);
+    }
+
+    /// Returns a size of a geom.
+    ///
+    /// @param geom below ngeom
+    /// @param i    0, 1, 2; what it means depends on the kind: a capsule has radius and half the length between its ends
+    /// @return metres
+    public double geomSize(int geom, int i) {
+        return library.layout().array(model, Field.GEOM_SIZE, 3 * ngeom).getAtIndex(JAVA_DOUBLE, 3L * geom + i);
+    }
+
+    /// Returns the kind of a geom.
+    ///
+    /// @param geom below ngeom
+    /// @return MuJoCo's mjtGeom: 0 plane, 1 height field, 2 sphere, 3 capsule, 4 ellipsoid, 5 cylinder, 6 box, 7 mesh
+    public int geomType(int geom) {
+        return library.layout().integers(model, Field.GEOM_TYPE, ngeom).getAtIndex(JAVA_INT, geom);
+    }
+
+    /// Returns the body that a geom belongs to.
+    ///
+    /// @param geom below ngeom
+    /// @return its number, 0 for the world
+    public int geomBody(int geom) {
+        return library.layout().integers(model, Field.GEOM_BODYID, ngeom).getAtIndex(JAVA_INT, geom);
+    }
+
+    /// Returns whether the model has a body of a name.
+    ///
+    /// @param name of the body
+    /// @return whether there is one
+    public boolean hasBody(String name) {
+        return library.id(model, Library.BODY, name) >= 0;
     }
 
     /// Returns the mass of a body.

@@ -112,6 +112,11 @@ public final class Swimmer implements Task {
     }
 
     @Override
+    public Camera camera() {
+        return new Camera(true, true, 0, 0, 6);
+    }
+
+    @Override
     public void observe(float[] o) {
         int at = Plant.write(o, 0, hidden(), s.nq(), s::qpos);
         Plant.write(o, at, 0, s.nv(), s::qvel);

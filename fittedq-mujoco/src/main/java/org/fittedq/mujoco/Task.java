@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.mujoco;
 
+import java.util.Optional;
 import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Scene;
 
 /// A task on a [Plant].
 public interface Task extends Environment {
@@ -18,4 +20,17 @@ public interface Task extends Environment {
     ///
     /// @param o out
     void observe(float[] o);
+
+    /// Returns from where the task is drawn.
+    ///
+    /// @return the camera; beside the first body at a height of 0.6 m, 3 m wide, by default
+    default Camera camera() {
+        return Camera.beside(0.6, 3);
+    }
+
+    /// Returns the geoms as the last step left them.
+    @Override
+    default Optional<Scene> scene() {
+        return Optional.of(GeomScene.of(plant().simulation(), camera()));
+    }
 }
