@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Check;
 
 /// A loaded libmujoco: its functions, and where the fields of its structs are.
@@ -80,7 +81,7 @@ final class Library {
         this.version = call(function("mj_version", FunctionDescriptor.of(JAVA_INT)));
         this.versionText = text(function("mj_versionString", FunctionDescriptor.of(ADDRESS)));
         if (version < OLDEST) {
-            throw new IllegalStateException(
+            throw new EnvironmentFailure(
                     Check.message("libmujoco", "version 2.2.0 or newer", versionText + " (" + file + ")"));
         }
         this.loadXml = function("mj_loadXML", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT));
@@ -101,8 +102,8 @@ final class Library {
         try {
             this.layout = LayoutProbe.run(this);
         } catch (LayoutProbe.UnknownLayout e) {
-            throw new IllegalStateException(Check.message("libmujoco " + versionText, "a known layout of its structs",
-                    e.getMessage()) + "; take another version, and please report this one (" + file + ")", e);
+            throw new EnvironmentFailure(Check.message("libmujoco " + versionText, "a known layout of its structs",
+                    e.getMessage()) + "; take another version, and please report this one (" + file + ")");
         }
     }
 
@@ -110,13 +111,13 @@ final class Library {
         try {
             return SymbolLookup.libraryLookup(file, Arena.global());
         } catch (IllegalArgumentException | IllegalCallerException e) {
-            throw new IllegalStateException(Check.message("libmujoco", "a library that this system can load",
-                    file + " (" + e.getMessage() + ")") + "; is it for this system and processor, and complete?", e);
+            throw new EnvironmentFailure(Check.message("libmujoco", "a library that this system can load",
+                    file + " (" + e.getMessage() + ")") + "; is it for this system and processor, and complete?");
         }
     }
 
     private MethodHandle function(String name, FunctionDescriptor descriptor) {
-        return optional(name, descriptor).orElseThrow(() -> new IllegalStateException(
+        return optional(name, descriptor).orElseThrow(() -> new EnvironmentFailure(
                 Check.message("libmujoco", "a library with the function " + name, file + " without it")));
     }
 
@@ -139,7 +140,7 @@ final class Library {
     /// @param variable name of a function pointer
     /// @param value    a function; NULL for the library's own
     void setPointer(String variable, MemorySegment value) {
-        symbols.find(variable).orElseThrow(() -> new IllegalStateException(
+        symbols.find(variable).orElseThrow(() -> new EnvironmentFailure(
                 Check.message("libmujoco", "a library with the variable " + variable, file + " without it")))
                 .reinterpret(ADDRESS.byteSize()).set(ADDRESS, 0, value);
     }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Check;
 
 /// Where libmujoco may be: named by the user, or where apt, pip, conda, the vendor's archives, macOS and Windows put it. Reads
@@ -57,7 +58,7 @@ record LibraryPlaces(UnaryOperator<String> system, UnaryOperator<String> variabl
                 }
             }
         }
-        throw new IllegalStateException(Check.message("libmujoco", "the MuJoCo library", "none") + "; " + howToInstall()
+        throw new EnvironmentFailure(Check.message("libmujoco", "the MuJoCo library", "none") + "; " + howToInstall()
                 + "; searched: " + String.join(", ", searched.stream().map(Path::toString).toList()));
     }
 
