@@ -236,9 +236,4 @@ public final class Ant implements Task {
     public void restoreState(double[] state, RandomGenerator random) {
         x = plant.restore(state);
     }
-
-    @Override
-    public void close() {
-        plant.close();
-    }
 }

@@ -51,12 +51,12 @@ public record Healthy(
         return zLow < z && z < zHigh && angleLow < angle && angle < angleHigh;
     }
 
-    /// Returns the reward of a step. Version 4 pays it on the step that falls, too, if that one ends the episode.
+    /// Returns the reward of a step, where its version pays it.
     ///
     /// @param upright whether the step ends upright
     /// @param version of the task
     /// @return reward or 0
     double paid(boolean upright, Version version) {
-        return upright || (version == Version.V4 && terminate) ? reward : 0;
+        return version.pays(upright, terminate) ? reward : 0;
     }
 }

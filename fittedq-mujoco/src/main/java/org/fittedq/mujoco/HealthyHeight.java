@@ -30,13 +30,13 @@ public record HealthyHeight(
         Range.interval("healthy.z", zLow, zHigh);
     }
 
-    /// Returns the reward of a step. Version 4 gives it for the unhealthy step that ends the task too.
+    /// Returns the reward of a step, where its version pays it.
     ///
     /// @param healthy whether the step led to a healthy state
     /// @param version of the task
     /// @return reward or 0
     double paid(boolean healthy, Version version) {
-        return healthy || (version == Version.V4 && terminate) ? reward : 0;
+        return version.pays(healthy, terminate) ? reward : 0;
     }
 
     /// Tells whether a step ended the task.

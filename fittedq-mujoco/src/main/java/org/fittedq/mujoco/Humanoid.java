@@ -277,9 +277,4 @@ public final class Humanoid implements Task {
     public void restoreState(double[] state, RandomGenerator random) {
         x = plant.restore(state);
     }
-
-    @Override
-    public void close() {
-        plant.close();
-    }
 }

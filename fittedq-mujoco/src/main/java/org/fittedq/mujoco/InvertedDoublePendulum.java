@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.mujoco;
 
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -133,21 +132,5 @@ public final class InvertedDoublePendulum implements Task {
         at = Plant.write(o, at, 1, s.nq(), i -> StrictMath.cos(s.qpos(i)));
         at = Plant.write(o, at, 0, s.nv(), i -> Plant.clip(s.qvel(i)));
         Plant.write(o, at, 0, forces(), i -> Plant.clip(s.qfrcConstraint(i)));
-    }
-
-    /// Returns MuJoCo's integration state.
-    @Override
-    public Optional<double[]> saveState() {
-        return Optional.of(s.save());
-    }
-
-    @Override
-    public void restoreState(double[] state, RandomGenerator random) {
-        s.restore(state);
-    }
-
-    @Override
-    public void close() {
-        plant.close();
     }
 }

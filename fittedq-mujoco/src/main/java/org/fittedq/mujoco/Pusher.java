@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.mujoco;
 
-import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Outcome;
@@ -139,21 +138,5 @@ public final class Pusher implements Task {
         at = Plant.write(o, at, 0, 3, i -> s.xpos(tips, i));
         at = Plant.write(o, at, 0, 3, i -> s.xpos(object, i));
         Plant.write(o, at, 0, 3, i -> s.xpos(goal, i));
-    }
-
-    /// Returns MuJoCo's integration state.
-    @Override
-    public Optional<double[]> saveState() {
-        return Optional.of(s.save());
-    }
-
-    @Override
-    public void restoreState(double[] state, RandomGenerator random) {
-        s.restore(state);
-    }
-
-    @Override
-    public void close() {
-        plant.close();
     }
 }

@@ -167,9 +167,4 @@ public final class Reacher implements Task {
     public void restoreState(double[] state, RandomGenerator random) {
         distance = plant.restore(state);
     }
-
-    @Override
-    public void close() {
-        plant.close();
-    }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.mujoco;
 
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -120,21 +119,5 @@ public final class Swimmer implements Task {
     public void observe(float[] o) {
         int at = Plant.write(o, 0, hidden(), s.nq(), s::qpos);
         Plant.write(o, at, 0, s.nv(), s::qvel);
-    }
-
-    /// Returns MuJoCo's integration state.
-    @Override
-    public Optional<double[]> saveState() {
-        return Optional.of(s.save());
-    }
-
-    @Override
-    public void restoreState(double[] state, RandomGenerator random) {
-        s.restore(state);
-    }
-
-    @Override
-    public void close() {
-        plant.close();
     }
 }

@@ -2,6 +2,7 @@
 package org.fittedq.mujoco;
 
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Scene;
 
@@ -26,6 +27,23 @@ public interface Task extends Environment {
     /// @return the camera; beside the first body at a height of 0.6 m, 3 m wide, by default
     default Camera camera() {
         return Camera.beside(0.6, 3);
+    }
+
+    /// Returns MuJoCo's integration state. A task whose reward compares with a position of a body saves that too ([Plant#save]).
+    @Override
+    default Optional<double[]> saveState() {
+        return Optional.of(plant().simulation().save());
+    }
+
+    @Override
+    default void restoreState(double[] state, RandomGenerator random) {
+        plant().simulation().restore(state);
+    }
+
+    /// Closes the plant.
+    @Override
+    default void close() {
+        plant().close();
     }
 
     /// Returns the geoms as the last step left them.

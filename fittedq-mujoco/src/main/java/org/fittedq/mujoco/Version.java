@@ -17,4 +17,12 @@ public enum Version {
     static Version of(String name) {
         return name.endsWith("-v4") ? V4 : V5;
     }
+
+    /// Tells whether a step is paid for being healthy. Version 4 pays the unhealthy step that ends the task, too.
+    ///
+    /// @param healthy   whether the step led to a healthy state
+    /// @param terminate whether an unhealthy state ends the task
+    boolean pays(boolean healthy, boolean terminate) {
+        return healthy || (this == V4 && terminate);
+    }
 }
