@@ -13,7 +13,7 @@ final class Commands {
     static List<Command> all() {
         return List.of(new TrainCommand(), new ResumeCommand(), new EvaluateCommand(), new PlayCommand(),
                 new SummarizeCommand(),
-                new CompareCommand(),
+                new CompareCommand(), new ReproduceCommand(),
                 new GapCommand(), new CollectCommand(), new InspectCommand(), new ListCommand(), new DescribeCommand(),
                 new CheckEnvCommand());
     }

@@ -2,8 +2,10 @@
 package org.fittedq.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,10 +22,13 @@ final class EpisodeList {
     private final double[] returns;
     private final double length;
 
-    private EpisodeList(Path run, double[] returns, double length) {
+    private final List<String> warnings;
+
+    private EpisodeList(Path run, double[] returns, double length, List<String> warnings) {
         this.run = run;
         this.returns = returns;
         this.length = length;
+        this.warnings = warnings;
     }
 
     /// Runs the episodes. Episode k draws from a stream of its own, `evaluation-list/k` of the seed, so its initial state
@@ -44,6 +49,7 @@ final class EpisodeList {
             int episodes, long seed) {
         double[] returns = new double[episodes];
         double steps = 0;
+        List<String> warnings = new ArrayList<>();
         trained.checkFits(environment.spec());
         Controller controller = decides.apply(environment);
         for (int k = 0; k < episodes; k++) {
@@ -51,8 +57,16 @@ final class EpisodeList {
                     new RandomStream(seed, "evaluation-list/" + k), 1, Optional.empty());
             returns[k] = one.returnMean();
             steps += one.lengthMean();
+            for (String warning : one.warnings()) {
+                warnings.add("episode " + (k + 1) + ": " + warning + "; the episode is cut there");
+            }
         }
-        return new EpisodeList(trained.run(), returns, steps / episodes);
+        return new EpisodeList(trained.run(), returns, steps / episodes, warnings);
+    }
+
+    /// Returns which episodes were cut by a fault of the simulation, and how it was put.
+    List<String> warnings() {
+        return warnings;
     }
 
     Path run() {

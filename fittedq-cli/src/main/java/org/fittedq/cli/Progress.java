@@ -80,6 +80,14 @@ final class Progress implements TrainingListener {
         }
     }
 
+    @Override
+    public void warned(Training training, long step, String warning) {
+        if (shown) {
+            terminal.err().print("\r\u001b[K");
+        }
+        terminal.error("warning: step " + step + ": " + warning + "; the episode is cut there");
+    }
+
     private void measure(long step, double leastSeconds) {
         long now = System.nanoTime();
         double seconds = (now - speedNanos) * NANOS;

@@ -59,6 +59,9 @@ final class ResumeCommand implements Command {
                 call.terminal().error("episodes given up: " + training.episodesGivenUp() + ", as "
                         + experiment.environment().name() + " does not save its state; they begin anew");
             }
+            training.formerSimulator().ifPresent(former -> call.terminal().error(Check.message("simulator",
+                    former + ", with which the run began", training.simulator().orElse("none"))
+                    + "; from here on the bits are others"));
             Plan.line(call.out(), "continues", experiment.algorithm() + " on " + experiment.environment().name()
                     + " from step " + training.step());
             trainer.printRun(call.out());

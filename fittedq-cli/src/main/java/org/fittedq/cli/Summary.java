@@ -57,7 +57,8 @@ record Summary(Experiment experiment, List<Long> seeds, NavigableMap<Long, List<
                 first.preset());
     }
 
-    private static NavigableMap<Long, Double> curve(Path run) throws IOException {
+    /// Reads the evaluations of a run: mean return by step.
+    static NavigableMap<Long, Double> curve(Path run) throws IOException {
         NavigableMap<Long, Double> curve = new TreeMap<>();
         Path file = run.resolve(EVALUATIONS);
         if (!Files.exists(file)) {

@@ -39,6 +39,16 @@ public interface Wrapper extends Environment {
     }
 
     @Override
+    default Optional<String> simulator() {
+        return inner().simulator();
+    }
+
+    @Override
+    default Optional<String> warning() {
+        return inner().warning();
+    }
+
+    @Override
     default void close() {
         inner().close();
     }

@@ -8,18 +8,20 @@ import org.fittedq.settings.Setting;
 ///
 /// @param actions      what happens to an action on its way to the environment
 /// @param observations what happens to an observation on its way back
-/// @param restricted   which actions are valid
+/// @param restricted   which actions are valid, in pieces
+/// @param narrowed     which actions are valid, in one box
 public record WrapperSettings(
 // @formatter:off
         @Setting("what happens to an action on its way to the environment") Actions actions,
         @Setting("what happens to an observation on its way back") Observations observations,
-        @Setting("which actions are valid") Restricted.Settings restricted
+        @Setting("which actions are valid, in pieces") Restricted.Settings restricted,
+        @Setting("which actions are valid, in one box") Narrowed.Settings narrowed
         // @formatter:on
 ) {
 
     /// No wrapper.
     public static final WrapperSettings DEFAULT = new WrapperSettings(Actions.DEFAULT, Observations.DEFAULT,
-            Restricted.Settings.DEFAULT);
+            Restricted.Settings.DEFAULT, Narrowed.Settings.DEFAULT);
 
     /// What happens to an action.
     ///

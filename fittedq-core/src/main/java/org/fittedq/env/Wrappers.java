@@ -11,8 +11,8 @@ public final class Wrappers {
 
     /// Puts the wrappers that are switched on around an environment.
     ///
-    /// An action passes, in this order, [RescaleAction], [Restricted], [RateLimit], [Delay], [ActionRepeat]; an
-    /// observation passes [SensorNoise], [NormalizeObservation], [History]. So a delay counts steps of the repeated
+    /// An action passes, in this order, [RescaleAction], [Restricted], [RateLimit], [Delay], [ActionRepeat], [Narrowed]: each
+    /// sees the box that the next one leaves. An observation passes [SensorNoise], [NormalizeObservation], [History]. So a delay counts steps of the repeated
     /// action, and a history holds normalised observations and the actions as they were chosen.
     ///
     /// @param environment the environment, its time limit included
@@ -25,6 +25,7 @@ public final class Wrappers {
     private static Environment actions(Environment environment, WrapperSettings settings) {
         WrapperSettings.Actions a = settings.actions();
         Environment env = environment;
+        env = settings.narrowed().equals(Narrowed.Settings.DEFAULT) ? env : new Narrowed(env, settings.narrowed());
         env = a.repeat() > 1 ? new ActionRepeat(env, a.repeat()) : env;
         env = a.delaySteps() > 0 ? new Delay(env, a.delaySteps()) : env;
         env = a.rateLimit() > 0 ? new RateLimit(env, a.rateLimit()) : env;

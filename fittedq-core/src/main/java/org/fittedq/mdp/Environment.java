@@ -60,6 +60,20 @@ public interface Environment extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// Returns what decides the bits of an episode besides this class: a simulator whose next version may compute others.
+    ///
+    /// @return name and version, such as `MuJoCo 3.14.0`; empty (the default) if there is nothing of the kind
+    default Optional<String> simulator() {
+        return Optional.empty();
+    }
+
+    /// Returns why the last step truncated the episode, if a fault of the simulation was the reason and not the task.
+    ///
+    /// @return the simulator's words; empty (the default) if the last step went well
+    default Optional<String> warning() {
+        return Optional.empty();
+    }
+
     /// Frees what the environment holds. Does nothing by default.
     @Override
     default void close() {}

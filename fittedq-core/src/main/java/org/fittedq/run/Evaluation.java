@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.run;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.fittedq.math.Mat;
 import org.fittedq.mdp.Environment;
@@ -27,8 +29,9 @@ public final class Evaluation {
     /// @param valueBias  predicted q minus discounted return obtained, see [org.fittedq.algorithm.Metric#VALUE_BIAS]; NaN
     ///                   without a critic
     /// @param saturation share of action components within 1 % of a bound
+    /// @param warnings   why episodes were cut, if a fault of the simulation was the reason ([Environment#warning])
     public record Result(double returnMean, double returnStd, double lengthMean, int episodes, double valueBias,
-            double saturation) {}
+            double saturation, List<String> warnings) {}
 
     /// A critic to be compared with the returns obtained.
     ///
@@ -55,6 +58,7 @@ public final class Evaluation {
         float[] action = new float[actionSize];
         double[] returns = new double[episodes];
         Episode episode = new Episode();
+        List<String> warnings = new ArrayList<>();
         long steps = 0;
         long saturated = 0;
         double bias = 0;
@@ -77,6 +81,7 @@ public final class Evaluation {
                 System.arraycopy(outcome.observation(), 0, s, 0, observationSize);
             } while (!outcome.episodeEnded());
             steps += episode.length;
+            environment.warning().ifPresent(warnings::add);
             if (probe.isPresent()) {
                 policy.actUnit(s, unit);
                 double tail = outcome.terminal() ? 0 : probe.get().q(s, unit);
@@ -87,7 +92,8 @@ public final class Evaluation {
         }
         double std = episodes == 1 ? 0 : Statistics.std(returns);
         return new Result(Statistics.mean(returns), std, (double) steps / episodes, episodes,
-                biased == 0 ? Double.NaN : bias / biased, (double) saturated / (steps * actionSize));
+                biased == 0 ? Double.NaN : bias / biased, (double) saturated / (steps * actionSize),
+                List.copyOf(warnings));
     }
 
     /// q at one state and action.

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
@@ -15,8 +16,13 @@ import org.fittedq.math.Compute;
 /// What a run folder says of itself: format, version, machine, and the whole experiment.
 public final class Manifest {
 
+    /// Its file's name.
+    static final String NAME = "manifest.json";
+
     private static final String FORMAT = "fittedq-run";
     private static final int VERSION = 1;
+    private static final long MAX_BYTES = 1 << 20;
+    private static final String SIMULATOR = "simulator";
 
     private Manifest() {}
 
@@ -39,7 +45,7 @@ public final class Manifest {
         return build;
     }
 
-    static Map<String, Object> of(Experiment experiment, Compute compute) {
+    static Map<String, Object> of(Experiment experiment, Compute compute, Optional<String> simulator) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", FORMAT);
         json.put("version", VERSION);
@@ -50,6 +56,7 @@ public final class Manifest {
         json.put("cpu", cpu());
         json.put("kernels", compute.name());
         json.put("threads", compute.workers().threads());
+        simulator.ifPresent(s -> json.put(SIMULATOR, s));
         json.put("seed", experiment.run().seed());
         json.putAll(experiment.json());
         return json;
@@ -62,6 +69,23 @@ public final class Manifest {
                 "version " + VERSION + " of the format or older", json.at("version").whole(),
                 "it was written by a newer FittedQ");
         return Experiment.read(json);
+    }
+
+    /// Returns the simulator that a run was begun with.
+    ///
+    /// @param folder the run's
+    /// @return name and version; empty if it has none, or was begun before it was noted
+    /// @throws IOException              if the manifest cannot be read
+    /// @throws IllegalArgumentException if it is no manifest
+    public static Optional<String> simulator(Path folder) throws IOException {
+        return read(Disk.real(), folder).find(SIMULATOR).map(JsonAt::text);
+    }
+
+    /// Reads a run folder's manifest.
+    static JsonAt read(Disk disk, Path folder) throws IOException {
+        Path file = folder.resolve(NAME);
+        Check.that(disk.exists(file), "run", "a run folder with " + NAME, folder);
+        return Json.read(file.toString(), disk.readAll(file, (int) MAX_BYTES), MAX_BYTES);
     }
 
     /// Returns the manifest with another length of the training, and all else as it was.

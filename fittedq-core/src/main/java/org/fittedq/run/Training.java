@@ -49,13 +49,11 @@ import org.fittedq.value.QFunction;
 /// `policy-best/`.
 public final class Training implements Closeable {
 
-    private static final String MANIFEST = "manifest.json";
     private static final String METRICS = "metrics.jsonl";
     private static final String EVALUATIONS = "evaluations.csv";
     private static final String EVENTS = "tensorboard/events.out.tfevents.0.fittedq";
     private static final String CHECKPOINT = "checkpoint";
     private static final String EVALUATION_HEADER = "step,return_mean,return_std,length_mean,episodes";
-    private static final long MAX_MANIFEST_BYTES = 1 << 20;
     private static final double NANOS = 1e-9;
 
     private final Disk disk;
@@ -85,6 +83,7 @@ public final class Training implements Closeable {
     private volatile boolean stopRequested;
     private long lastCheckpointStep = -1;
     private int episodesGivenUp;
+    private Optional<String> formerSimulator = Optional.empty();
     private List<Checkpoints.Refused> refused = List.of();
     private long lineNanos = System.nanoTime();
     private long lineStep;
@@ -134,9 +133,21 @@ public final class Training implements Closeable {
         Experience experience = new Experience(spec, environments, data,
                 experiment.data().map(DataChoice::share).orElse(0.0));
         this.loop = new FittedQ(algorithm, experience, streams, normaliser, metrics,
-                (e, episodeReturn, length) -> listener.episodeEnded(this, e, episodeReturn, length), compute.workers());
+                this::episodeEnded, compute.workers());
         streams.stream("evaluation");
         this.policy = new Policy(spec, algorithm.greedyPolicy(), normaliser, compute);
+    }
+
+    private void episodeEnded(int environment, double episodeReturn, int length) {
+        listener.episodeEnded(this, environment, episodeReturn, length);
+        environments.get(environment).warning().ifPresent(w -> listener.warned(this, step(), w));
+    }
+
+    /// Returns what decides the bits besides this library, see [Environment#simulator].
+    ///
+    /// @return name and version; empty if there is no environment, or it has no simulator
+    public Optional<String> simulator() {
+        return evaluationEnvironment.flatMap(Environment::simulator);
     }
 
     /// The environment's own equations, which know nothing of normalised observations.
@@ -182,7 +193,8 @@ public final class Training implements Closeable {
                 "choose another with --out, or continue it with: fittedq resume " + folder);
         Training training = make(disk, folder, experiment, compute, listener);
         disk.createDirectories(folder);
-        disk.replace(folder.resolve(MANIFEST), Json.of(Manifest.of(experiment, compute)).bytes());
+        disk.replace(folder.resolve(Manifest.NAME),
+                Json.of(Manifest.of(experiment, compute, training.simulator())).bytes());
         training.start();
         return training;
     }
@@ -231,7 +243,8 @@ public final class Training implements Closeable {
             throw new IllegalArgumentException(
                     Check.message("steps", "at least " + training.step() + ", which are done", steps));
         }
-        training.disk.replace(folder.resolve(MANIFEST), Manifest.withSteps(manifest(folder), steps).bytes());
+        training.disk.replace(folder.resolve(Manifest.NAME),
+                Manifest.withSteps(Manifest.read(Disk.real(), folder), steps).bytes());
         return training;
     }
 
@@ -273,6 +286,8 @@ public final class Training implements Closeable {
     }
 
     private void resume() throws IOException {
+        formerSimulator = Manifest.simulator(folder)
+                .filter(former -> !simulator().equals(Optional.of(former)));
         checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
         Checkpoints.Found found = checkpoints.latest();
         if (found.checkpoint().isPresent()) {
@@ -311,14 +326,7 @@ public final class Training implements Closeable {
     /// @throws IOException              if the manifest cannot be read
     /// @throws IllegalArgumentException if the folder is no run, or of a newer format
     public static Experiment experiment(Path folder) throws IOException {
-        return Manifest.read(manifest(folder));
-    }
-
-    private static JsonAt manifest(Path folder) throws IOException {
-        Path file = folder.resolve(MANIFEST);
-        Disk disk = Disk.real();
-        Check.that(disk.exists(file), "run", "a run folder with " + MANIFEST, folder);
-        return Json.read(file.toString(), disk.readAll(file, (int) MAX_MANIFEST_BYTES), MAX_MANIFEST_BYTES);
+        return Manifest.read(Manifest.read(Disk.real(), folder));
     }
 
     private void open(long metricsAt, long evaluationsAt, long eventsAt) throws IOException {
@@ -483,6 +491,13 @@ public final class Training implements Closeable {
         return episodesGivenUp;
     }
 
+    /// Returns the simulator that the run was begun with, if this one is another: then the rest is not what it would have been.
+    ///
+    /// @return name and version; empty if it is the same, or unknown
+    public Optional<String> formerSimulator() {
+        return formerSimulator;
+    }
+
     /// Returns which checkpoints a resume refused, the newest first.
     ///
     /// @return folder and reason of each; empty for a new run
@@ -552,6 +567,7 @@ public final class Training implements Closeable {
             best[0] = result.returnMean();
             policy.save(disk, folder.resolve("policy-best"), step());
         }
+        result.warnings().forEach(w -> listener.warned(this, step(), w));
         listener.evaluated(this, step(), result, isBest);
     }
 

@@ -31,6 +31,13 @@ public interface TrainingListener {
     /// @param best     whether it is the best so far, and `policy-best/` was replaced
     default void evaluated(Training training, long step, Evaluation.Result result, boolean best) {}
 
+    /// Tells that a simulation became unstable, in training or in an evaluation: the episode was cut there, the training goes on.
+    ///
+    /// @param training the training
+    /// @param step     environment steps so far
+    /// @param warning  the simulator's words
+    default void warned(Training training, long step, String warning) {}
+
     /// Tells of a checkpoint: it is on its way to the disk.
     ///
     /// @param training the training

@@ -25,6 +25,7 @@ final class EnvironmentContractTest {
     private static final List<Map<String, String>> STACKS = List.of(Map.of(), Map.of("actions.rescale", "true"),
             Map.of("actions.rateLimit", "0.3", "observations.noise", "0.1"),
             Map.of("actions.delaySteps", "3", "observations.historySteps", "4"),
+            Map.of("narrowed.low", "-0.5", "narrowed.high", "0.25", "actions.rescale", "true"),
             Map.of("actions.repeat", "4", "restricted.boxes", "5"), Map.of("observations.normalize", "true"),
             Map.of("actions.rescale", "true", "actions.rateLimit", "0.5", "actions.delaySteps", "2", "actions.repeat",
                     "2", "observations.noise", "0.05", "observations.normalize", "true", "observations.historySteps",

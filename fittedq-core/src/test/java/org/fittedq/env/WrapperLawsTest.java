@@ -13,8 +13,10 @@ import java.util.random.RandomGenerator;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Spec;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 final class WrapperLawsTest {
 
@@ -73,6 +75,56 @@ final class WrapperLawsTest {
         assertEquals(List.of(0f, 2f, 3f, 4f), echo.arrived);
         assertEquals(ActionBox.symmetric(1, 1), env.spec().actions());
         assertEquals(0.5, env.spec().stepSeconds());
+    }
+
+    @Test
+    void narrowedBoundsAreEachDimensionsOwnAndActionsArriveAsTheyAre() {
+        ActionBox three = ActionBox.of(new float[]{-1, -1, 0}, new float[]{1, 1, 4});
+
+        assertEquals(ActionBox.of(new float[]{-0.5f, -1, 1}, new float[]{0.25f, 0.25f, 0.25f + 1}),
+                narrowed(three, List.of(-0.5, -1.0, 1.0), List.of(0.25, 0.25, 1.25)));
+        assertEquals(ActionBox.of(new float[]{-1, -1, 0}, new float[]{1, 1, 1}),
+                narrowed(three, List.of(), List.of(1.0)));
+        Narrowed env = new Narrowed(echo, new Narrowed.Settings(List.of(), List.of(2.0)));
+        reset(env);
+        steps(env, 0, 0.5f, 2);
+        assertEquals(List.of(0f, 0.5f, 2f), echo.arrived);
+    }
+
+    @Test
+    void boundsThatDoNotNarrowAreRefused() {
+        ActionBox two = ActionBox.of(new float[]{-1, -2}, new float[]{1, 2});
+
+        assertEquals("narrowed.low: expected one number, or 2, got 3",
+                refused(() -> narrowed(two, List.of(0.0, 0.0, 0.0), List.of())));
+        assertEquals(
+                "narrowed.high, dimension 0: expected a number in [-1.0, 1.0], the environment's own range, got 1.5",
+                refused(() -> narrowed(two, List.of(), List.of(1.5))));
+        assertEquals("action box, dimension 1: expected finite bounds with low < high, got [1.0, 0.5]",
+                refused(() -> narrowed(two, List.of(0.0, 1.0), List.of(0.5))));
+        assertEquals(
+                "narrowed.low, dimension 0: expected a number in [-1.0, 1.0], the environment's own range, got NaN",
+                refused(() -> narrowed(two, List.of(Double.NaN), List.of())));
+    }
+
+    private static String refused(Executable made) {
+        return assertThrows(IllegalArgumentException.class, made).getMessage();
+    }
+
+    private static ActionBox narrowed(ActionBox box, List<Double> low, List<Double> high) {
+        Environment any = new Environment() {
+            @Override
+            public Spec spec() {
+                return new Spec("any", 1, box);
+            }
+
+            @Override
+            public void reset(RandomGenerator random, float[] observation) {}
+
+            @Override
+            public void step(float[] action, Outcome out) {}
+        };
+        return new Narrowed(any, new Narrowed.Settings(low, high)).spec().actions();
     }
 
     @Test
@@ -255,7 +307,8 @@ final class WrapperLawsTest {
     @Test
     void aDelayCountsStepsOfTheRepeatedAction() {
         WrapperSettings settings = new WrapperSettings(new WrapperSettings.Actions(true, 0, 1, 2),
-                new WrapperSettings.Observations(0, false, 1), Restricted.Settings.DEFAULT);
+                new WrapperSettings.Observations(0, false, 1), Restricted.Settings.DEFAULT,
+                Narrowed.Settings.DEFAULT);
         Environment env = Wrappers.wrap(echo, settings);
         reset(env);
 
@@ -280,7 +333,8 @@ final class WrapperLawsTest {
         Environment plant = new Pendulum(Pendulum.Settings.DEFAULT);
         List<Environment> others = List.of(new ActionRepeat(plant, 2), new Delay(plant, 1), new History(plant, 2),
                 new NormalizeObservation(plant), new RateLimit(plant, 0.5), new RescaleAction(plant),
-                new Restricted(plant, new Restricted.Settings(3, 0.3, 7)), new SensorNoise(plant, 0.1));
+                new Restricted(plant, new Restricted.Settings(3, 0.3, 7)), new SensorNoise(plant, 0.1),
+                new Narrowed(plant, new Narrowed.Settings(List.of(-1.0), List.of(1.0))));
 
         assertTrue(new TimeLimit(new TimeLimit(plant, 3), 2).physics().isPresent());
         assertTrue(new TimeLimit(echo, 2).physics().isEmpty());

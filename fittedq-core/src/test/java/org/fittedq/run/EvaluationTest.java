@@ -52,7 +52,7 @@ class EvaluationTest {
     }
 
     private static Scripted scripted(int length, boolean terminal) {
-        return new Scripted(new Scripted.Settings(length, terminal, true, 0, 0));
+        return new Scripted(new Scripted.Settings(length, terminal, true, 0, 0, 0));
     }
 
     /// Episodes of 1, 2, 3, … steps, each step of which pays 1.

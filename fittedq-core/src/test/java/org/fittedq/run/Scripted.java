@@ -19,10 +19,11 @@ public final class Scripted implements Environment {
     /// @param saves    whether the state can be saved
     /// @param nanAt    step of the environment's life that pays NaN; 0 is never
     /// @param blindAt  step of its life after which the observation is infinite; 0 is never
-    public record Settings(int length, boolean terminal, boolean saves, int nanAt, int blindAt) {
+    /// @param faultAt  step of its life that is truncated by a fault of the simulation; 0 is never
+    public record Settings(int length, boolean terminal, boolean saves, int nanAt, int blindAt, int faultAt) {
 
         /// Episodes of 7 steps that end as terminal.
-        public static final Settings DEFAULT = new Settings(7, true, true, 0, 0);
+        public static final Settings DEFAULT = new Settings(7, true, true, 0, 0, 0);
     }
 
     private final Settings c;
@@ -54,8 +55,19 @@ public final class Scripted implements Environment {
         t++;
         life++;
         boolean end = t >= c.length();
+        boolean fault = life == c.faultAt();
         observe(out.observation());
-        out.set(life == c.nanAt() ? Double.NaN : t, end && c.terminal(), end && !c.terminal());
+        out.set(life == c.nanAt() ? Double.NaN : t, end && c.terminal() && !fault, (end && !c.terminal()) || fault);
+    }
+
+    @Override
+    public Optional<String> simulator() {
+        return Optional.of("script 2");
+    }
+
+    @Override
+    public Optional<String> warning() {
+        return life > 0 && life == c.faultAt() ? Optional.of("the script is at fault") : Optional.empty();
     }
 
     private void observe(float[] observation) {

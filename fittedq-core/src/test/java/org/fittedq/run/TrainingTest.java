@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fittedq.algorithm.DivergenceException;
@@ -95,6 +96,7 @@ class TrainingTest {
         private final List<Long> checkpoints = new ArrayList<>();
         private final Map<Long, Double> evaluations = new LinkedHashMap<>();
         private final List<Long> best = new ArrayList<>();
+        private final List<String> warnings = new ArrayList<>();
         private long stopAt = Long.MAX_VALUE;
 
         @Override
@@ -122,6 +124,11 @@ class TrainingTest {
         @Override
         public void checkpointed(Training training, long step) {
             checkpoints.add(step);
+        }
+
+        @Override
+        public void warned(Training training, long step, String warning) {
+            warnings.add(step + ": " + warning);
         }
     }
 
@@ -293,6 +300,36 @@ class TrainingTest {
         try (Training training = resume(folder)) {
             assertEquals(80, training.step());
             assertEquals(List.of(), training.refusedCheckpoints());
+        }
+    }
+
+    @Test
+    void aFaultOfTheSimulationIsToldWithItsStepAndTheRunGoesOn() throws IOException {
+        Recorder seen = new Recorder();
+        // an evaluation is one episode of seven steps: the second one meets the fault too
+        Experiment experiment = TinyRun.of("ddpg", scripted(Map.of("faultAt", "10"))).with(Map.of("run.steps", "30",
+                "run.evalEvery", "12", "run.evalEpisodes", "1"));
+
+        run(experiment, seen);
+
+        assertEquals(List.of("10: the script is at fault", "24: the script is at fault"), seen.warnings);
+        assertEquals(List.of("7: 0 28.0 7", "10: 0 6.0 3", "17: 0 28.0 7", "24: 0 28.0 7"), seen.episodes);
+    }
+
+    @Test
+    void anotherSimulatorThanTheRunWasBegunWithIsToldAtAResume() throws IOException {
+        Path folder = run(TinyRun.of("ddpg", scripted(Map.of())).with("run.steps", "30"), new Recorder());
+        Path manifest = folder.resolve("manifest.json");
+        String begun = Files.readString(manifest);
+        assertTrue(begun.contains("\"simulator\": \"script 2\""), begun);
+
+        try (Training training = resume(folder)) {
+            assertEquals(Optional.empty(), training.formerSimulator());
+        }
+        Files.writeString(manifest, begun.replace("script 2", "script 1"));
+        try (Training training = resume(folder)) {
+            assertEquals(Optional.of("script 1"), training.formerSimulator());
+            assertEquals(Optional.of("script 2"), training.simulator());
         }
     }
 

@@ -138,6 +138,7 @@ public final class Plant implements AutoCloseable {
         warning = simulation.step(controls, frameSkip);
         if (warning.isPresent()) { // MuJoCo has gone to the model's first state, which is no successor
             simulation.back();
+            simulation.follow();
         }
     }
 

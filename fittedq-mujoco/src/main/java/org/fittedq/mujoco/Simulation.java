@@ -351,6 +351,13 @@ public final class Simulation implements AutoCloseable {
         return Library.takeWarning();
     }
 
+    /// Returns MuJoCo's version.
+    ///
+    /// @return such as 3.14.0
+    public String version() {
+        return library.versionText();
+    }
+
     /// Remembers the state, for [#back].
     void mark() {
         if (library.hasState()) {
@@ -362,6 +369,14 @@ public final class Simulation implements AutoCloseable {
             MemorySegment.copy(part, 0, state, at, part.byteSize());
             at += part.byteSize();
         }
+    }
+
+    /// Has positions of bodies and contact forces follow the state. Quaternions are normalised, so that a state may change in its last
+    /// bit.
+    void follow() {
+        library.forward(model, data);
+        library.rnePostConstraint(model, data);
+        Library.takeWarning(); // of a state that the next step leaves in a fault: that fault has been told
     }
 
     /// Goes back to the remembered state. Positions of bodies and the like are as before until the next [#step].

@@ -40,6 +40,16 @@ public interface Task extends Environment {
         plant().simulation().restore(state);
     }
 
+    @Override
+    default Optional<String> simulator() {
+        return Optional.of("MuJoCo " + plant().simulation().version());
+    }
+
+    @Override
+    default Optional<String> warning() {
+        return plant().warning();
+    }
+
     /// Closes the plant.
     @Override
     default void close() {

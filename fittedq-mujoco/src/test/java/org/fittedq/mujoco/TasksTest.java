@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.mujoco;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fittedq.env.EnvironmentCheck;
 import org.fittedq.env.Environments;
@@ -97,6 +100,37 @@ class TasksTest {
             }
         }
         return numbers;
+    }
+
+    /// Velocities that MuJoCo takes for a fault: it goes to the model's first state.
+    @ParameterizedTest
+    @MethodSource("all")
+    void anUnstableStepIsTakenBackAndTheEpisodeCutThere(String name) {
+        try (Task task = create(name, Map.of())) {
+            Simulation s = task.plant().simulation();
+            Outcome out = new Outcome(task.spec().observationSize());
+            task.reset(new RandomStream(2, "start"), out.observation());
+            double[] velocities = new double[s.nv()];
+            Arrays.fill(velocities, 1e11);
+            task.plant().begin(IntStream.range(0, s.nq()).mapToDouble(s::qpos).toArray(), velocities);
+            task.begun();
+            double[] before = state(s);
+
+            task.step(new float[s.nu()], out);
+
+            assertTrue(out.truncated() && !out.terminal());
+            assertEquals(0, out.reward());
+            assertTrue(task.warning().orElseThrow().contains("QVEL"), task.warning().toString());
+            assertArrayEquals(before, state(s), 1e-12); // quaternions are normalised
+        }
+    }
+
+    /// Positions, velocities and places of the bodies.
+    private static double[] state(Simulation s) {
+        return Stream
+                .of(IntStream.range(0, s.nq()).mapToDouble(s::qpos), IntStream.range(0, s.nv()).mapToDouble(s::qvel),
+                        IntStream.range(0, 3 * s.nbody()).mapToDouble(i -> s.xpos(i / 3, i % 3)))
+                .flatMapToDouble(x -> x).toArray();
     }
 
     static Stream<String> noisy() {
