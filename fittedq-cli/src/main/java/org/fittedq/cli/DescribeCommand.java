@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fittedq.algorithm.Description;
 import org.fittedq.algorithm.Metric;
+import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.env.Environments;
 import org.fittedq.env.WrapperSettings;
 import org.fittedq.math.Check;
@@ -128,14 +129,13 @@ final class DescribeCommand implements Command {
                 .findFirst().orElse("an environment of your own");
         call.out().println(name + ": " + text);
         call.out().println();
-        if (own) {
+        try {
             spaces(call.out(), choice);
-        } else {
-            try {
-                spaces(call.out(), choice);
-            } catch (IllegalArgumentException | IllegalStateException e) { // its defaults are not enough, or not all is installed
-                Plan.line(call.out(), "needs", e.getMessage());
+        } catch (IllegalArgumentException | IllegalStateException e) { // its defaults are not enough, or not all is installed
+            if (own && !(e instanceof EnvironmentFailure)) {
+                throw e;
             }
+            Plan.line(call.out(), "needs", e.getMessage());
         }
         call.out().println();
         settings.ifPresentOrElse(s -> SettingsTable.print(call.out(), "--env.", s, path -> path),

@@ -4,6 +4,7 @@ package org.fittedq.cli;
 import java.io.IOException;
 import java.util.Arrays;
 import org.fittedq.algorithm.DivergenceException;
+import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.run.EnvironmentChoice;
 
 /// Tells a fault in the code of the user's environment from one of ours.
@@ -21,8 +22,8 @@ final class EnvironmentFault {
     static <T> T guard(EnvironmentChoice environment, Work<T> work) throws IOException {
         try {
             return work.run();
-        } catch (DivergenceException e) {
-            throw e;
+        } catch (DivergenceException | EnvironmentFailure e) {
+            throw e; // not of their code: learning, and what lies outside any code
         } catch (RuntimeException | LinkageError e) {
             boolean theirs = Arrays.stream(e.getStackTrace())
                     .anyMatch(frame -> frame.getClassName().startsWith(environment.name()));

@@ -3,6 +3,7 @@ package org.fittedq.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class OwnEnvironmentTest {
 
     private static final Path CRANE = Path.of("../examples/standalone/src/main/java/com/acme/Crane.java");
+    private static final Path BALL = Path.of("../examples/mujoco/BallOnBeam.java");
+    private static final String BALL_NAME = "com.example.BallOnBeam";
+    private static final String MODEL = "../examples/mujoco/ball_on_beam.xml";
 
     @TempDir
     private Path folder;
@@ -96,5 +100,41 @@ class OwnEnvironmentTest {
         assertEquals("environment com.acme.Crane: expected nothing to be thrown, got java.lang.IllegalStateException: "
                 + "rope; fittedq check-env --env com.acme.Crane --env-jar " + jar + " looks closer"
                 + System.lineSeparator(), ran.err());
+    }
+
+    @Test
+    void theMujocoExampleIsCheckedTrainedAndPlayed() throws IOException {
+        String jar = jar(BALL, "ball");
+        String run = folder.resolve("run").toString();
+
+        Ran check = Ran.of("check-env", "--env", BALL_NAME, "--env-jar", jar, "--env.model", MODEL);
+        assumeFalse(check.err().startsWith("libmujoco: expected"), check.err());
+        Ran trained = Ran.of(Stream
+                .concat(Stream.of("train", "td3", "--env", BALL_NAME, "--env-jar", jar, "--env.model",
+                        MODEL, "--env.timeLimitSteps", "50", "--steps", "300", "--out", run), Ran.TINY.stream())
+                .toArray(String[]::new));
+        Ran played = Ran.of("play", run, "--out", folder.resolve("ball.png").toString());
+
+        assertEquals("ok: com.example.BallOnBeam, observation of 4, action of 1" + System.lineSeparator(), check.out(),
+                check.err());
+        assertEquals(0, trained.status(), trained.err());
+        assertEquals(0, played.status(), played.err());
+    }
+
+    @Test
+    void aModelThatIsNotThereIsToldInALineAndDescribedAllTheSame() throws IOException {
+        String jar = jar(BALL, "ball");
+        String missing = "model: expected a readable file, got gone.xml in " + Path.of("").toAbsolutePath();
+
+        Ran ran = Ran.of("train", "td3", "--env", BALL_NAME, "--env-jar", jar, "--env.model", "gone.xml", "--out",
+                folder.resolve("run").toString());
+        Ran described = Ran.of("describe", BALL_NAME, "--env-jar", jar); // whose default is seen from the root alone
+
+        assertEquals(missing + System.lineSeparator(), ran.err());
+        assertEquals(Main.BAD_DATA, ran.status());
+        assertEquals(Main.OK, described.status(), described.err());
+        assertTrue(described.out().contains("needs        model: expected a readable file, got examples/mujoco/"),
+                described.out());
+        assertTrue(described.out().contains("--env.torqueCost"), described.out());
     }
 }

@@ -4,7 +4,6 @@ package org.fittedq.mujoco;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -28,8 +27,10 @@ import org.fittedq.math.Check;
 @SuppressWarnings("restricted") // native memory is what this module is for
 final class Library {
 
-    /// Kinds of objects, for [#id].
+    /// A kind of objects, for [#id].
     static final int BODY = 1;
+    /// A kind of objects, for [#name]; its number is another one in each version.
+    static final String ACTUATOR = "actuator";
 
     private static final int OLDEST = 220; // 2.2.0; 3.4.0 is 340, 3.5.0 is 3005000
     private static final int STATUS_OF_AN_ERROR = 70;
@@ -44,7 +45,7 @@ final class Library {
     private final SymbolLookup symbols;
     private final Arena life = Arena.ofShared();
     private final MethodHandle loadXml, makeData, deleteModel, deleteData, resetData, resetKeyframe, step, forward,
-            rnePostConstraint, name2id;
+            rnePostConstraint, name2id, id2name, str2Type;
     private final Optional<MethodHandle> stateSize, getState, setState; // from 2.3.6 on
     private final int version;
     private final String versionText;
@@ -94,6 +95,8 @@ final class Library {
         this.forward = function("mj_forward", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS));
         this.rnePostConstraint = function("mj_rnePostConstraint", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS));
         this.name2id = function("mj_name2id", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS));
+        this.id2name = function("mj_id2name", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT));
+        this.str2Type = function("mju_str2Type", FunctionDescriptor.of(JAVA_INT, ADDRESS));
         this.stateSize = optional("mj_stateSize", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
         this.getState = optional("mj_getState", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, JAVA_INT));
         this.setState = optional("mj_setState", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, JAVA_INT));
@@ -184,17 +187,17 @@ final class Library {
 
     /// Loads a model.
     ///
-    /// @param model file in MJCF or URDF
+    /// @param model file in MJCF or URDF; what it names beside itself is found from there
     /// @return mjModel
-    /// @throws IllegalArgumentException with MuJoCo's own message if it is none
-    MemorySegment loadModel(Path model) throws IOException {
+    /// @throws EnvironmentFailure with MuJoCo's own message if it is none
+    MemorySegment loadModel(Path model) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment error = arena.allocate(MESSAGE_BYTES);
             MemorySegment m = (MemorySegment) loadXml.invokeExact(arena.allocateFrom(model.toString()),
                     MemorySegment.NULL, error,
                     MESSAGE_BYTES);
             if (m.address() == 0) {
-                throw new IllegalArgumentException(
+                throw new EnvironmentFailure(
                         Check.message("model " + model, "a file that MuJoCo " + versionText + " can load",
                                 "its error: " + error.getString(0)));
             }
@@ -261,6 +264,23 @@ final class Library {
     int id(MemorySegment model, int kind, String name) {
         try (Arena arena = Arena.ofConfined()) {
             return (int) name2id.invokeExact(model, kind, arena.allocateFrom(name));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Finds the name of an object.
+    ///
+    /// @param kind as in MJCF, such as [#ACTUATOR]
+    /// @param id   its number
+    /// @return empty if it has none
+    Optional<String> name(MemorySegment model, String kind, int id) {
+        try (Arena arena = Arena.ofConfined()) {
+            int type = (int) str2Type.invokeExact(arena.allocateFrom(kind));
+            MemorySegment name = (MemorySegment) id2name.invokeExact(model, type, id);
+            return name.address() == 0
+                    ? Optional.empty()
+                    : Optional.of(name.reinterpret(MESSAGE_BYTES).getString(0)).filter(n -> !n.isEmpty());
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -39,12 +39,14 @@ record LibraryPlaces(UnaryOperator<String> system, UnaryOperator<String> variabl
     /// Finds the library: the file that the user names, or the newest one in the first folder that has any.
     ///
     /// @return a file
-    /// @throws IllegalStateException if there is none: how to install it, and every place searched
+    /// @throws EnvironmentFailure if there is none: how to install it, and every place searched
     Path find() {
         for (String named : Arrays.asList(system.apply(PROPERTY), variable.apply(VARIABLE))) {
             if (named != null && !named.isBlank()) {
-                Check.that(Files.isRegularFile(Path.of(named)), PROPERTY + " or " + VARIABLE, "the file of libmujoco",
-                        named);
+                if (!Files.isRegularFile(Path.of(named))) {
+                    throw new EnvironmentFailure(
+                            Check.message(PROPERTY + " or " + VARIABLE, "the file of libmujoco", named));
+                }
                 return Path.of(named);
             }
         }

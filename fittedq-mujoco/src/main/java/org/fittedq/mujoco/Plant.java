@@ -4,11 +4,13 @@ package org.fittedq.mujoco;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
+import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Outcome;
@@ -23,6 +25,7 @@ public final class Plant implements AutoCloseable {
 
     private final Simulation simulation;
     private final int frameSkip;
+    private final float[] low, high; // of the controls; kept, as a spec is asked for after closing too
     private final double[] controls;
     private final double[] positions, velocities; // work memory of starts
     private Optional<String> warning = Optional.empty();
@@ -35,16 +38,60 @@ public final class Plant implements AutoCloseable {
         this(Simulation.of(Library.open(), text(model)), frameSkip);
     }
 
+    /// Loads a model of the user's with the libmujoco of this machine. Its actuators' ranges are the bounds of the actions.
+    ///
+    /// @param model     file in MJCF; meshes and parts that it names are found beside it
+    /// @param frameSkip substeps of a step, at least 1
+    /// @return the plant
+    /// @throws EnvironmentFailure if there is no such file, if it is no model (MuJoCo's own message), if it has no actuators or one
+    ///                            without a range, or if there is no libmujoco that can be used
+    public static Plant of(Path model, int frameSkip) {
+        Simulation simulation = Simulation.of(model);
+        try {
+            expectRanges(model, simulation);
+            return new Plant(simulation, frameSkip);
+        } catch (RuntimeException e) {
+            simulation.close();
+            throw e;
+        }
+    }
+
+    private static void expectRanges(Path model, Simulation simulation) {
+        if (simulation.nu() == 0) {
+            throw new EnvironmentFailure(Check.message("model " + model, "actuators, whose controls are the actions",
+                    "none")
+                    + "; add some, such as <actuator><motor joint=\"…\" ctrlrange=\"-1 1\"/></actuator>");
+        }
+        for (int i = 0; i < simulation.nu(); i++) {
+            if (!(simulation.ctrlRange(i, false) < simulation.ctrlRange(i, true))) {
+                throw new EnvironmentFailure(Check.message("model " + model + ", " + simulation.actuator(i),
+                        "a ctrlrange, the bounds of the action", "none") + "; add one, such as ctrlrange=\"-1 1\"");
+            }
+        }
+    }
+
     /// Takes a simulation over, which is closed with the plant.
     ///
     /// @param simulation of any model
     /// @param frameSkip  substeps of a step, at least 1
+    /// @throws IllegalArgumentException if there is to be no substep
     public Plant(Simulation simulation, int frameSkip) {
+        Check.that(frameSkip >= 1, "frameSkip", "an integer of at least 1", frameSkip);
         this.simulation = simulation;
         this.frameSkip = frameSkip;
+        this.low = bounds(simulation, false);
+        this.high = bounds(simulation, true);
         this.controls = new double[simulation.nu()];
         this.positions = new double[simulation.nq()];
         this.velocities = new double[simulation.nv()];
+    }
+
+    private static float[] bounds(Simulation simulation, boolean upper) {
+        float[] bounds = new float[simulation.nu()];
+        for (int i = 0; i < bounds.length; i++) {
+            bounds[i] = (float) simulation.ctrlRange(i, upper);
+        }
+        return bounds;
     }
 
     private static String text(String model) {
@@ -76,12 +123,6 @@ public final class Plant implements AutoCloseable {
     /// @param observationSize number of floats
     /// @return the spec
     public Spec spec(String name, int observationSize) {
-        float[] low = new float[controls.length];
-        float[] high = new float[controls.length];
-        for (int i = 0; i < controls.length; i++) {
-            low[i] = (float) simulation.ctrlRange(i, false);
-            high[i] = (float) simulation.ctrlRange(i, true);
-        }
         return new Spec(name, observationSize, ActionBox.of(low, high), dt());
     }
 

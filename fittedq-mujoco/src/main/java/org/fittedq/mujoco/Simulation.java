@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Check;
 import org.fittedq.mujoco.Layout.Field;
 
@@ -19,14 +20,15 @@ import org.fittedq.mujoco.Layout.Field;
 /// the world; metres, seconds, radians. Positions and forces of bodies are as the last [#step] left them: of the integrator's last
 /// evaluation of the forces, not of the state after it (Euler's method: the state before the last substep).
 ///
-/// One thread at a time; several simulations may run at the same time. Must be closed: its memory is not the JVM's.
+/// One thread at a time; several simulations may run at the same time. Must be closed: its memory is not the JVM's. What is called
+/// afterwards throws an IllegalStateException.
 @SuppressWarnings("restricted") // native memory is what this module is for
 public final class Simulation implements AutoCloseable {
 
     private final Library library;
     private final MemorySegment model;
     private final MemorySegment data;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena = Arena.ofShared(); // all segments are of it, so that none is read after the library freed them
     private final int nq, nv, nu, nbody, ngeom;
     private final double timestep;
     private final MemorySegment time, qpos, qvel, ctrl, xpos, xipos, cfrcExt, cinert, cvel, qfrcActuator,
@@ -37,13 +39,15 @@ public final class Simulation implements AutoCloseable {
 
     /// Loads a model from a file with the libmujoco of this machine.
     ///
-    /// @param file in MJCF (or URDF)
+    /// @param file in MJCF (or URDF); meshes and parts that it names are found beside it
     /// @return the simulation, at the model's first state
-    /// @throws IllegalStateException    if there is no libmujoco that can be used
-    /// @throws IllegalArgumentException if the file is no model: MuJoCo's own message
-    /// @throws IOException              if the file cannot be read
-    public static Simulation of(Path file) throws IOException {
-        Check.that(Files.isReadable(file), "model", "a readable file", file);
+    /// @throws EnvironmentFailure if there is no such file, if it is no model (MuJoCo's own message), or if there is no libmujoco that
+    ///                            can be used
+    public static Simulation of(Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            String from = file.isAbsolute() ? "" : " in " + Path.of("").toAbsolutePath();
+            throw new EnvironmentFailure(Check.message("model", "a readable file", file + from));
+        }
         return new Simulation(Library.open(), file);
     }
 
@@ -65,11 +69,11 @@ public final class Simulation implements AutoCloseable {
         }
     }
 
-    Simulation(Library library, Path file) throws IOException {
+    Simulation(Library library, Path file) {
         Layout layout = library.layout();
         this.library = library;
-        this.model = library.loadModel(file);
-        this.data = library.makeData(model);
+        this.model = library.loadModel(file).reinterpret(arena, null);
+        this.data = library.makeData(model).reinterpret(arena, null);
         this.nq = layout.size(model, 0);
         this.nv = layout.size(model, 1);
         this.nu = layout.size(model, 2);
@@ -77,28 +81,31 @@ public final class Simulation implements AutoCloseable {
         this.ngeom = layout.size(model, layout.ngeom());
         this.timestep = layout.number(model, Field.TIMESTEP);
         this.time = data.reinterpret(layout.dataBytes()).asSlice(layout.offsets().get(Field.TIME), Double.BYTES);
-        this.qpos = layout.array(data, Field.QPOS, nq);
-        this.qvel = layout.array(data, Field.QVEL, nv);
-        this.ctrl = layout.array(data, Field.CTRL, nu);
-        this.xpos = layout.array(data, Field.XPOS, 3 * nbody);
-        this.xipos = layout.array(data, Field.XIPOS, 3 * nbody);
-        this.cfrcExt = layout.array(data, Field.CFRC_EXT, 6 * nbody);
-        this.cinert = layout.array(data, Field.CINERT, 10 * nbody);
-        this.cvel = layout.array(data, Field.CVEL, 6 * nbody);
-        this.qfrcActuator = layout.array(data, Field.QFRC_ACTUATOR, nv);
-        this.qfrcConstraint = layout.array(data, Field.QFRC_CONSTRAINT, nv);
-        this.parts = library.hasState() ? new MemorySegment[0] : parts(layout);
+        this.qpos = array(Field.QPOS, nq);
+        this.qvel = array(Field.QVEL, nv);
+        this.ctrl = array(Field.CTRL, nu);
+        this.xpos = array(Field.XPOS, 3 * nbody);
+        this.xipos = array(Field.XIPOS, 3 * nbody);
+        this.cfrcExt = array(Field.CFRC_EXT, 6 * nbody);
+        this.cinert = array(Field.CINERT, 10 * nbody);
+        this.cvel = array(Field.CVEL, 6 * nbody);
+        this.qfrcActuator = array(Field.QFRC_ACTUATOR, nv);
+        this.qfrcConstraint = array(Field.QFRC_CONSTRAINT, nv);
+        this.parts = library.hasState() ? new MemorySegment[0] : parts();
         this.state = arena.allocate(JAVA_DOUBLE, library.hasState() ? library.stateSize(model) : sum(parts));
     }
 
+    private MemorySegment array(Field field, int length) {
+        return library.layout().array(data, field, length).reinterpret(arena, null);
+    }
+
     /// Between act and what follows it there may be nothing.
-    private MemorySegment[] parts(Layout layout) {
-        long act = layout.array(data, Field.ACT, 0).address();
-        long warmStart = layout.array(data, Field.QACC_WARMSTART, 0).address();
+    private MemorySegment[] parts() {
+        long act = array(Field.ACT, 0).address();
+        long warmStart = array(Field.QACC_WARMSTART, 0).address();
         int na = Math.toIntExact((warmStart - act) / Double.BYTES);
-        return new MemorySegment[]{time, qpos, qvel, layout.array(data, Field.ACT, na),
-                layout.array(data, Field.QACC_WARMSTART, nv), ctrl, layout.array(data, Field.QFRC_APPLIED, nv),
-                layout.array(data, Field.XFRC_APPLIED, 6 * nbody)};
+        return new MemorySegment[]{time, qpos, qvel, array(Field.ACT, na), array(Field.QACC_WARMSTART, nv), ctrl,
+                array(Field.QFRC_APPLIED, nv), array(Field.XFRC_APPLIED, 6 * nbody)};
     }
 
     private static long sum(MemorySegment[] parts) {
@@ -227,7 +234,7 @@ public final class Simulation implements AutoCloseable {
     /// @param axis 0, 1, 2
     /// @return metres
     double siteXpos(int site, int axis) {
-        return library.layout().array(data, Field.SITE_XPOS, 3 * (site + 1)).getAtIndex(JAVA_DOUBLE, 3L * site + axis);
+        return array(Field.SITE_XPOS, 3 * (site + 1)).getAtIndex(JAVA_DOUBLE, 3L * site + axis);
     }
 
     /// Returns the number of geoms.
@@ -243,7 +250,7 @@ public final class Simulation implements AutoCloseable {
     /// @param axis 0, 1, 2
     /// @return metres
     public double geomXpos(int geom, int axis) {
-        return library.layout().array(data, Field.GEOM_XPOS, 3 * ngeom).getAtIndex(JAVA_DOUBLE, 3L * geom + axis);
+        return array(Field.GEOM_XPOS, 3 * ngeom).getAtIndex(JAVA_DOUBLE, 3L * geom + axis);
     }
 
     /// Returns a number of the matrix that turns a geom's own directions to the world's; its columns are the geom's axes.
@@ -253,7 +260,7 @@ public final class Simulation implements AutoCloseable {
     /// @param column 0, 1, 2: of the geom
     /// @return in [−1, 1]
     public double geomXmat(int geom, int row, int column) {
-        return library.layout().array(data, Field.GEOM_XMAT, 9 * ngeom).getAtIndex(JAVA_DOUBLE,
+        return array(Field.GEOM_XMAT, 9 * ngeom).getAtIndex(JAVA_DOUBLE,
                 9L * geom + 3L * row + column);
     }
 
@@ -306,6 +313,15 @@ public final class Simulation implements AutoCloseable {
     public double ctrlRange(int control, boolean upper) {
         return library.layout().array(model, Field.CTRLRANGE, 2 * nu).getAtIndex(JAVA_DOUBLE,
                 2L * control + (upper ? 1 : 0));
+    }
+
+    /// Returns what a model's error calls an actuator.
+    ///
+    /// @param control below nu
+    /// @return its name; without one its number
+    String actuator(int control) {
+        return library.name(model, Library.ACTUATOR, control).map(name -> "actuator '" + name + "'")
+                .orElse("actuator " + control + " (no name; the first is 0)");
     }
 
     /// Finds a body.
@@ -413,7 +429,7 @@ public final class Simulation implements AutoCloseable {
         back();
     }
 
-    /// Frees the library's memory. Nothing may be called afterwards.
+    /// Frees the library's memory.
     @Override
     public void close() {
         if (!closed) {

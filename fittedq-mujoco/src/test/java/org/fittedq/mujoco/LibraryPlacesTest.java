@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.fittedq.env.EnvironmentFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +54,7 @@ class LibraryPlacesTest {
     void aNamedFileThatIsNoneIsAnErrorRatherThanPassedOver() {
         variables.put("MUJOCO_LIBRARY", folder.resolve("gone.so").toString());
 
-        String message = assertThrows(IllegalArgumentException.class, () -> places("Linux").find()).getMessage();
+        String message = assertThrows(EnvironmentFailure.class, () -> places("Linux").find()).getMessage();
 
         assertEquals(
                 "mujoco.library or MUJOCO_LIBRARY: expected the file of libmujoco, got " + folder.resolve("gone.so"),

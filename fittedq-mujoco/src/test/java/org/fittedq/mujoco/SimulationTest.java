@@ -13,10 +13,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.mujoco.Layout.Field;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class SimulationTest {
@@ -152,18 +155,31 @@ class SimulationTest {
     }
 
     @Test
+    void aSimulationThatIsClosedIsToldRatherThanRead() {
+        Simulation s = oscillator();
+        s.close();
+        s.close();
+
+        List<Executable> calls = List.of(() -> s.qpos(0), () -> s.xpos(1, 0), () -> s.geomXpos(0, 0),
+                () -> s.geomType(0),
+                () -> s.ctrlRange(0, true), () -> s.body("mass"), s::reset, () -> s.step(new double[]{1}, 1), s::save);
+
+        calls.forEach(call -> assertThrows(IllegalStateException.class, call));
+    }
+
+    @Test
     void errorsInAModelAreMujocosOwnWithTheFilesName() throws IOException {
         Path bad = folder.resolve("bad.xml");
         Files.writeString(bad, "<mujoco><worldbody><body><joint type='hinge'/></body></worldbody></mujoco>");
 
-        String message = assertThrows(IllegalArgumentException.class, () -> Simulation.of(bad)).getMessage();
+        String message = assertThrows(EnvironmentFailure.class, () -> Simulation.of(bad)).getMessage();
 
         assertTrue(message.startsWith("model " + bad + ": expected a file that MuJoCo " + Library.open().versionText()
                 + " can load, got its error: "), message);
         assertTrue(message.contains("mass and inertia"), message);
         Path none = folder.resolve("none.xml");
         assertEquals("model: expected a readable file, got " + none,
-                assertThrows(IllegalArgumentException.class, () -> Simulation.of(none)).getMessage());
+                assertThrows(EnvironmentFailure.class, () -> Simulation.of(none)).getMessage());
     }
 
     @Test
