@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.fittedq.math.Check;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.Manifest;
+import org.fittedq.settings.Nearest;
 
 /// A study that was run and kept: `manifest.json` of one of its runs and the `summary.csv` of all.
 ///
@@ -38,21 +39,22 @@ record Committed(Path folder, Experiment experiment, Map<Long, NavigableMap<Long
         Path given = TrainCommand.path("NAME", name);
         return read(Stream.of(given, ALL.resolve(given)).filter(Committed::isStudy).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(Check.message("NAME", "a study that is kept in " + ALL
-                        + ", or a folder with manifest.json and " + TABLE, "'" + name + "'") + "; there are "
-                        + names())));
+                        + ", or a folder with manifest.json and " + TABLE, "'" + name + "'") + "; "
+                        + hint(name))));
     }
 
-    /// Returns the names of the studies that are kept, in words.
-    static String names() {
+    /// Returns which studies are kept, in words.
+    static String hint(String name) {
         if (!Files.isDirectory(ALL)) {
-            return "none here, as the current folder has no folder " + ALL;
+            return "the current folder has no folder " + ALL;
         }
         try (Stream<Path> all = Files.walk(ALL)) {
             List<String> names = all.filter(Committed::isStudy).map(p -> ALL.relativize(p).toString()).sorted()
                     .toList();
-            return names.isEmpty() ? "none here" : String.join(", ", names);
+            return Nearest.to(name, names).map(near -> "did you mean " + near + "?")
+                    .orElse("there are " + String.join(", ", names));
         } catch (IOException e) {
-            return "some that cannot be listed (" + Refusal.text(e) + ")";
+            return ALL + " cannot be listed: " + Refusal.text(e);
         }
     }
 

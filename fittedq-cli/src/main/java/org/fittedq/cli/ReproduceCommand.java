@@ -66,7 +66,7 @@ final class ReproduceCommand implements Command {
     @Override
     public int run(Call call) throws IOException {
         String name = call.parameter(0).orElseThrow(() -> new IllegalArgumentException(
-                Check.message("NAME", "a study", "none") + "; there are " + Committed.names()));
+                Check.message("NAME", "a study", "none") + "; " + Committed.hint("")));
         Committed committed = Committed.find(name);
         List<Long> seeds = call.value(SEEDS).map(text -> Seeds.parse(SEEDS, text)).orElse(committed.seeds());
         for (long seed : seeds) {

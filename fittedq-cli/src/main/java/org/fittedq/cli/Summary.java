@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fittedq.math.Check;
 import org.fittedq.run.Experiment;
+import org.fittedq.run.Statistics;
 
 /// Evaluations of several seeds.
 ///
@@ -24,6 +26,7 @@ import org.fittedq.run.Experiment;
 record Summary(Experiment experiment, List<Long> seeds, NavigableMap<Long, List<Double>> rows) {
 
     private static final String EVALUATIONS = "evaluations.csv";
+    private static final int LAST = 10;
 
     /// Reads every run in a folder. Steps that not all of them have reached are left out.
     ///
@@ -91,6 +94,9 @@ record Summary(Experiment experiment, List<Long> seeds, NavigableMap<Long, List<
                 "%d %s, step %d: mean return %.2f, IQM %.2f, 95 %% interval of the IQM [%.2f, %.2f]%n", seeds.size(),
                 seeds.size() == 1 ? "seed" : "seeds", rows.lastKey(), last.mean(), last.iqm(), last.interval().low(),
                 last.interval().high());
+        terminal.out().printf(Locale.ROOT,
+                "best mean of the seeds %.2f, at step %d; mean of the last %d evaluations %.2f%n",
+                mean(best()), best(), Math.min(LAST, rows.size()), lastMean());
         try {
             SummaryChart.write(this, picture);
             terminal.out().println("summary: " + table + ", " + picture);
@@ -99,6 +105,20 @@ record Summary(Experiment experiment, List<Long> seeds, NavigableMap<Long, List<
             terminal.out().println("summary: " + table);
             terminal.error("summary.png: expected a Java with fonts, got " + e);
         }
+    }
+
+    private double mean(long step) {
+        return Statistics.mean(rows.get(step).stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /// The step of M1: the best of the means over the seeds (Fujimoto et al. 2018, table 1).
+    private long best() {
+        return rows.keySet().stream().max(Comparator.comparingDouble(this::mean)).orElseThrow();
+    }
+
+    /// M3: the mean of the last ten evaluations of all seeds (Fujimoto et al. 2018, table 2).
+    private double lastMean() {
+        return Statistics.mean(rows.descendingKeySet().stream().limit(LAST).mapToDouble(this::mean).toArray());
     }
 
     SeedStatistics statistics(long step) {

@@ -99,7 +99,7 @@ class ReproduceTest {
         assertEquals("--seeds: expected seeds of [1, 2], got 3" + line, reproduce("--seeds", "3").err());
         assertEquals("--steps: expected an integer in [200, 400], got 100" + line, reproduce("--steps", "100").err());
         assertEquals("NAME: expected a study that is kept in reproductions, or a folder with manifest.json and "
-                + "summary.csv, got 'nothing'; there are none here, as the current folder has no folder reproductions"
+                + "summary.csv, got 'nothing'; the current folder has no folder reproductions"
                 + line, Ran.of("reproduce", "nothing").err());
         Files.writeString(kept.resolve("summary.csv"), "step,seed_1\n");
         Ran damaged = reproduce();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.Json;
 import org.fittedq.run.JsonAt;
@@ -201,6 +202,12 @@ class TrainTest {
             assertTrue(Double.parseDouble(f[6]) <= Double.parseDouble(f[5]));
             assertTrue(Double.parseDouble(f[5]) <= Double.parseDouble(f[7]));
         }
+        double[] means = {Double.parseDouble(lines.get(1).split(",")[4]),
+                Double.parseDouble(lines.get(2).split(",")[4])};
+        assertTrue(ran.out().contains(String.format(Locale.ROOT,
+                "best mean of the seeds %.2f, at step %d; mean of the last 2 evaluations %.2f",
+                Math.max(means[0], means[1]),
+                means[0] > means[1] ? 200 : 400, (means[0] + means[1]) / 2)), ran.out());
         byte[] before = Files.readAllBytes(folder.resolve("study/summary.csv"));
         assertEquals(0, Ran.of("summarize", at("study")).status());
         assertEquals(-1, java.util.Arrays.mismatch(before, Files.readAllBytes(folder.resolve("study/summary.csv"))));

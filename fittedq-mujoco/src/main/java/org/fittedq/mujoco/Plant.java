@@ -176,11 +176,17 @@ public final class Plant implements AutoCloseable {
             controls[i] = action[i];
         }
         simulation.mark();
-        warning = simulation.step(controls, frameSkip);
+        warning = simulation.step(controls, frameSkip).filter(Plant::isUnstable);
         if (warning.isPresent()) { // MuJoCo has gone to the model's first state, which is no successor
             simulation.back();
             simulation.follow();
         }
+    }
+
+    /// Positions, velocities or accelerations (QPOS, QVEL, QACC) that are not finite, or huge. After any other warning, such as of a full
+    /// buffer of contacts, MuJoCo has simply gone on, and so does the episode.
+    private static boolean isUnstable(String warning) {
+        return warning.contains(" in Q");
     }
 
     /// Returns Σ aᵢ², of the action as it was given.

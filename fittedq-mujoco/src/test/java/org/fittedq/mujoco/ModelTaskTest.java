@@ -115,6 +115,23 @@ class ModelTaskTest {
         }
     }
 
+    /// The box lies on a plane with four corners, and old versions have room for one contact.
+    @Test
+    void aWarningAfterWhichMujocoGoesOnCutsNothing() throws IOException {
+        String full = MODEL.replace("<worldbody>",
+                "<size nconmax=\"1\"/><worldbody><geom type=\"plane\" size=\"9 9 1\" pos=\"0 0 -0.29\"/>");
+        try (Slider task = new Slider(new Slider.Settings(file("full.xml", full).toString(), 1e9, 4))) {
+            Outcome out = new Outcome(NQ + NV);
+            task.reset(new RandomStream(1, "start"), out.observation());
+
+            task.step(new float[]{0.5f, 1}, out);
+
+            assertFalse(out.episodeEnded());
+            assertTrue(task.warning().isEmpty());
+            assertTrue(out.reward() != 0);
+        }
+    }
+
     private static void assertShows(Simulation s, List<Float> observation) {
         List<Float> expected = IntStream.range(0, NQ + NV).mapToObj(i -> (float) (i < NQ ? s.qpos(i) : s.qvel(i - NQ)))
                 .toList();
