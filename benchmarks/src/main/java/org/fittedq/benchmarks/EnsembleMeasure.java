@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.benchmarks;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.fittedq.math.Compute;
@@ -42,7 +41,8 @@ final class EnsembleMeasure {
             lines.add(String.format(Locale.ROOT,
                     "- fit of an ensemble of %d networks of 2×128 to %d transitions, %d epochs: %.2f s on one thread, %.2f s on two, "
                             + "%.2f times one thread (medians of %d, turn by turn)",
-                    MEMBERS, rows, EPOCHS, median(seconds[0]), median(seconds[1]), median(ratios), FITS));
+                    MEMBERS, rows, EPOCHS, Rounds.median(seconds[0]), Rounds.median(seconds[1]), Rounds.median(ratios),
+                    FITS));
         }
     }
 
@@ -71,11 +71,5 @@ final class EnsembleMeasure {
                 new GaussianDynamics.Fitting(new GaussianDynamics.Stop(EPOCHS, 0, EPOCHS), 256, 0.2, 20, true),
                 d.learned(), d.logStd());
         return new GaussianDynamics(Flops.OBSERVATIONS, Flops.ACTIONS, config, new Streams(1), "model", compute);
-    }
-
-    private static double median(double[] x) {
-        double[] sorted = x.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

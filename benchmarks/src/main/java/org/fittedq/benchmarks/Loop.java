@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.fittedq.algorithm.Algorithm;
+import org.fittedq.algorithm.Experience;
 import org.fittedq.algorithm.FittedQ;
 import org.fittedq.algorithm.Metrics;
 import org.fittedq.env.Environments;
@@ -28,7 +30,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// The whole training loop on Pendulum-v1 (act, step, store, draw, update) against its update alone.
+/// The whole training loop (act, step, store, draw, update) against its update alone.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -42,7 +44,17 @@ public class Loop {
     @Param({"1", "2"})
     public int threads;
 
+    /// Which environment.
+    public String environment = "Pendulum-v1";
+
+    /// How many of them; each turn steps all and makes as many updates.
+    public int environments = 1;
+
+    /// Steps without updates.
+    public int warmupSteps = 1_000;
+
     private Compute compute;
+    private List<Environment> made;
     private FittedQ loop;
     private FittedQ.Template template;
     private Batch batch;
@@ -54,15 +66,18 @@ public class Loop {
     @Setup(Level.Trial)
     public void setUp() {
         compute = new Compute(threads);
-        Environment environment = Environments.create("Pendulum-v1", Map.of(), Map.of());
-        Spec spec = environment.spec();
+        made = IntStream.range(0, environments)
+                .mapToObj(e -> Environments.create(environment, Map.of(), Map.of())).toList();
+        Spec spec = made.getFirst().spec();
         AlgorithmKind kind = AlgorithmKind.of(algorithm);
-        Record config = Settings.override(kind.defaults(), Map.of("replay.warmupSteps", "1000"));
+        Record config = Settings.override(kind.defaults(),
+                Map.of("replay.warmupSteps", String.valueOf(warmupSteps)));
         Streams streams = new Streams(1);
-        Algorithm made = kind.factory().make(spec, environment.physics(), config, 1, streams, compute);
-        template = made.template();
-        loop = new FittedQ(made, List.of(environment), streams, Optional.empty(), metrics, (e, r, l) -> {
-        });
+        Algorithm learner = kind.factory().make(spec, made.getFirst().physics(), config, environments, streams,
+                compute);
+        template = learner.template();
+        loop = new FittedQ(learner, Experience.of(made), streams, Optional.empty(), metrics, (e, r, l) -> {
+        }, compute.workers());
         while (loop.steps() < 1_000) {
             loop.turn();
         }
@@ -71,7 +86,7 @@ public class Loop {
         y = new Vec(256);
     }
 
-    /// One turn: an environment step and an update.
+    /// One turn: a step of each environment, and as many updates after the warm-up.
     ///
     /// @return steps so far
     @Benchmark
@@ -94,6 +109,7 @@ public class Loop {
     /// Ends the threads.
     @TearDown(Level.Trial)
     public void tearDown() {
+        made.forEach(Environment::close);
         compute.close();
     }
 }

@@ -24,8 +24,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /// tenth percentile; the median is what the user of this machine got.
 public final class Report {
 
-    private static final String[] FLAGS = {"--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC",
-            "-XX:+UseTransparentHugePages"};
+    static final List<String> FLAGS = List.of("--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC",
+            "-XX:+UseTransparentHugePages");
     private static final double PERIOD = 10_000; // of 100 Hz, µs
     private static final int TRANSITIONS = 20_000;
     private static final int BASE_POINTS = 100_000;
@@ -168,7 +168,7 @@ public final class Report {
         ChainedOptionsBuilder options = new OptionsBuilder().include("\\." + benchmark.replace(".", "\\.") + "$")
                 .forks(1)
                 .warmupIterations(12).warmupTime(TimeValue.milliseconds(500)).measurementIterations(iterations)
-                .measurementTime(TimeValue.milliseconds(500)).jvmArgs(FLAGS);
+                .measurementTime(TimeValue.milliseconds(500)).jvmArgs(FLAGS.toArray(String[]::new));
         if (benchmark.matches("(Update|Loop|Maximise)\\..*")) {
             options = options.param("threads", String.valueOf(threads));
         }
@@ -180,7 +180,8 @@ public final class Report {
         return new Times(statistics.getPercentile(10), statistics.getPercentile(50), statistics.getPercentile(99));
     }
 
-    private static String cpu() throws IOException {
+    /// Name of the processor.
+    static String cpu() throws IOException {
         Path info = Path.of("/proc/cpuinfo");
         if (!Files.isReadable(info)) {
             return System.getProperty("os.arch");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.benchmarks;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.fittedq.algorithm.FittedQ;
@@ -50,7 +49,7 @@ final class SweepMeasure {
             lines.add(String.format(Locale.ROOT,
                     "- FQI sweep, %d base points, labels by CEM of 64 samples × 2 iterations, fit of %d epochs: %.2f s on one "
                             + "thread, %.2f s on two, %.2f times one thread (medians of %d, turn by turn)",
-                    rows, EPOCHS, median(seconds[0]), median(seconds[1]), median(ratios), SWEEPS));
+                    rows, EPOCHS, Rounds.median(seconds[0]), Rounds.median(seconds[1]), Rounds.median(ratios), SWEEPS));
         }
     }
 
@@ -72,11 +71,5 @@ final class SweepMeasure {
         NetworkQ q = new NetworkQ(Flops.OBSERVATIONS, Flops.ACTIONS, network, streams, "q", compute);
         return new Fqi(q, Cem.DEFAULT, ActionSets.always(BoxSet.whole(Flops.ACTIONS)), Fqi.Config.DEFAULT, 0.99, 1,
                 streams, compute);
-    }
-
-    private static double median(double[] x) {
-        double[] sorted = x.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -116,6 +116,13 @@ public final class Simulation implements AutoCloseable {
         return doubles;
     }
 
+    /// Returns the version of the libmujoco that simulates.
+    ///
+    /// @return as the library says it, such as 3.14.0
+    public String mujocoVersion() {
+        return library.versionText();
+    }
+
     /// Returns the number of positions.
     ///
     /// @return nq

@@ -62,6 +62,7 @@ class SimulationTest {
         try (Simulation s = oscillator()) {
             assertArrayEquals(new int[]{1, 1, 1, 2}, new int[]{s.nq(), s.nv(), s.nu(), s.nbody()});
             assertEquals(0.01, s.timestep());
+            assertEquals(Library.open().versionText(), s.mujocoVersion());
             assertEquals(1.5, s.mass(s.body("mass")));
             assertEquals(-1, s.ctrlRange(0, false));
             assertEquals(4, s.ctrlRange(0, true));
