@@ -374,13 +374,6 @@ public final class Simulation implements AutoCloseable {
         return Library.takeWarning();
     }
 
-    /// Returns MuJoCo's version.
-    ///
-    /// @return such as 3.14.0
-    public String version() {
-        return library.versionText();
-    }
-
     /// Remembers the state, for [#back].
     void mark() {
         if (library.hasState()) {

@@ -42,7 +42,7 @@ public interface Task extends Environment {
 
     @Override
     default Optional<String> simulator() {
-        return Optional.of("MuJoCo " + plant().simulation().version());
+        return Optional.of("MuJoCo " + plant().simulation().mujocoVersion());
     }
 
     @Override
