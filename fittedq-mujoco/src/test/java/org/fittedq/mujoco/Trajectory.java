@@ -13,7 +13,8 @@ import java.util.List;
 /// @param records resets and steps in order
 record Trajectory(List<Record> records) {
 
-    static final Path FOLDER = Path.of("../../shared/data/trajectories");
+    private static final Path SHARED = Path.of("../../shared/data/trajectories");
+    private static final Path OWN = Path.of("src/test/trajectories"); // of version 4
 
     /// A line.
     ///
@@ -26,10 +27,14 @@ record Trajectory(List<Record> records) {
     record Record(boolean isReset, double[] action, double reward, boolean terminal, double[] state,
             double[] observation) {}
 
+    static Path file(String task) {
+        return (task.endsWith("-v4") ? OWN : SHARED).resolve(task + "_seed0.csv");
+    }
+
     static Trajectory of(String task) {
         List<Record> records = new ArrayList<>();
         try {
-            for (String line : Files.readAllLines(FOLDER.resolve(task + "_seed0.csv"))) {
+            for (String line : Files.readAllLines(file(task))) {
                 String[] f = line.split(";", -1);
                 switch (f[0]) {
                     case "R" -> records.add(new Record(true, new double[0], 0, false, numbers(f[1]), numbers(f[2])));
