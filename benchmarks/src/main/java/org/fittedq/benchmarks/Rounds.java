@@ -12,6 +12,8 @@ record Rounds(double length) {
 
     static final int COUNT = 5;
 
+    private static final int REST_MILLIS = 400;
+
     /// What to ask whom.
     record Question(Child child, String what) {}
 
@@ -24,11 +26,21 @@ record Rounds(double length) {
         double[][][] answers = new double[questions.size()][COUNT][];
         for (int round = -1; round < COUNT; round++) {
             for (int q = 0; q < questions.size(); q++) {
+                rest();
                 Question question = questions.get(q);
                 answers[q][Math.max(round, 0)] = question.child.ask(question.what, round < 0 ? 2 * seconds : seconds);
             }
         }
         return Arrays.stream(answers).map(Rounds::medians).toArray(double[][]::new);
+    }
+
+    /// Threads of the one who was asked before may wait for more work without sleeping, PyTorch's for 0.2 s.
+    private static void rest() {
+        try {
+            Thread.sleep(REST_MILLIS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// The median of each column.
