@@ -58,15 +58,16 @@ final class EpisodeList {
             returns[k] = one.returnMean();
             steps += one.lengthMean();
             for (String warning : one.warnings()) {
-                warnings.add("episode " + (k + 1) + ": " + warning + "; the episode is cut there");
+                warnings.add("episode " + (k + 1) + ": " + warning);
             }
         }
         return new EpisodeList(trained.run(), returns, steps / episodes, warnings);
     }
 
-    /// Returns which episodes were cut by a fault of the simulation, and how it was put.
-    List<String> warnings() {
-        return warnings;
+    /// Tells, in words, how many episodes were cut by a fault of the simulation; empty if none was.
+    Optional<String> cut() {
+        return warnings.stream().findFirst().map(first -> warnings.size() + " of " + episodes()
+                + " episodes were cut where the simulation became unstable; the first, " + first);
     }
 
     Path run() {

@@ -73,7 +73,7 @@ final class EvaluateCommand implements Command {
         for (Path run : Runs.in(Runs.folder(call))) {
             EpisodeList result = evaluate(call, run, policy, plan, episodes, seed);
             results.add(result);
-            result.warnings().forEach(w -> call.terminal().error("warning: " + run + ": " + w));
+            result.cut().ifPresent(cut -> call.terminal().error("warning: " + run + ": " + cut));
             if (!call.has(JSON)) {
                 print(call.out(), result);
             }

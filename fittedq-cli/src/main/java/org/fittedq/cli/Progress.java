@@ -16,6 +16,7 @@ final class Progress implements TrainingListener {
     private static final double SPEED_SECONDS = 1;
     private static final int BAR = 20;
     private static final int MINUTE = 60;
+    private static final int MOST_WARNINGS = 10;
 
     private final Terminal terminal;
     private long lastStep;
@@ -27,6 +28,7 @@ final class Progress implements TrainingListener {
     private double speed;
     private long speedNanos;
     private long speedStep;
+    private int warnings;
     private long drawnNanos;
     private boolean shown;
 
@@ -82,10 +84,14 @@ final class Progress implements TrainingListener {
 
     @Override
     public void warned(Training training, long step, String warning) {
+        if (++warnings > MOST_WARNINGS) {
+            return;
+        }
         if (shown) {
             terminal.err().print("\r\u001b[K");
         }
-        terminal.error("warning: step " + step + ": " + warning + "; the episode is cut there");
+        terminal.error("warning: step " + step + ": " + warning + "; the episode is cut there"
+                + (warnings == MOST_WARNINGS ? "; further warnings are not shown" : ""));
     }
 
     private void measure(long step, double leastSeconds) {

@@ -122,6 +122,33 @@ class OwnEnvironmentTest {
     }
 
     @Test
+    void aSimulationThatBecomesUnstableIsToldWithItsStepAndTheRunGoesOn() throws IOException {
+        String jar = jar(BALL, "ball");
+        Path wild = Files.writeString(folder.resolve("wild.xml"), Files.readString(Path.of(MODEL))
+                .replace("timestep=\"0.01\"", "timestep=\"0.5\"").replace("<motor name", "<motor gear=\"1e6\" name"));
+        String run = folder.resolve("run").toString();
+
+        Ran ran = Ran.of(Stream
+                .concat(Stream.of("train", "td3", "--env", BALL_NAME, "--env-jar", jar, "--env.model", wild.toString(),
+                        "--steps", "300", "--out", run), Ran.TINY.stream())
+                .toArray(String[]::new));
+
+        assumeFalse(ran.err().startsWith("libmujoco: expected"), ran.err());
+        assertEquals(0, ran.status(), ran.err());
+        List<String> lines = ran.err().lines().toList();
+        assertTrue(lines.getFirst().matches("warning: step \\d+: .* in Q(POS|VEL|ACC) .*; the episode is cut there"),
+                ran.err());
+        assertEquals(10, lines.size(), "the first ten");
+        assertTrue(lines.getLast().endsWith("; further warnings are not shown"), ran.err());
+        assertTrue(ran.out().contains("step 300/300"), ran.out());
+        Ran evaluated = Ran.of("evaluate", run, "--episodes", "3");
+        assertTrue(evaluated.err()
+                .matches("warning: .*run: 3 of 3 episodes were cut where the simulation became unstable; "
+                        + "the first, episode 1: .* in Q(POS|VEL|ACC) .*\\R"),
+                evaluated.err());
+    }
+
+    @Test
     void aModelThatIsNotThereIsToldInALineAndDescribedAllTheSame() throws IOException {
         String jar = jar(BALL, "ball");
         String missing = "model: expected a readable file, got gone.xml in " + Path.of("").toAbsolutePath();
