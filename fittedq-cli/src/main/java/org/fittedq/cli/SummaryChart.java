@@ -128,6 +128,7 @@ final class SummaryChart {
                 .setAntiAlias(true).setChartPadding(16);
         chart.getStyler().setPlotGridLinesColor(GRID).setAxisTickLabelsColor(INK)
                 .setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14))
-                .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12)).setXAxisDecimalPattern("#,##0");
+                .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12)).setXAxisDecimalPattern("#,##0")
+                .setXAxisMin(0.0).setXAxisTickMarkSpacingHint(100);
     }
 }
