@@ -39,7 +39,7 @@ record Committed(Path folder, Experiment experiment, Map<Long, NavigableMap<Long
         Path given = TrainCommand.path("NAME", name);
         return read(Stream.of(given, ALL.resolve(given)).filter(Committed::isStudy).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(Check.message("NAME", "a study that is kept in " + ALL
-                        + ", or a folder with manifest.json and " + TABLE, "'" + name + "'") + "; "
+                        + ", or a folder with " + Manifest.NAME + " and " + TABLE, "'" + name + "'") + "; "
                         + hint(name))));
     }
 

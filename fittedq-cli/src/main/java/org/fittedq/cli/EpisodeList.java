@@ -21,7 +21,6 @@ final class EpisodeList {
     private final Path run;
     private final double[] returns;
     private final double length;
-
     private final List<String> warnings;
 
     private EpisodeList(Path run, double[] returns, double length, List<String> warnings) {

@@ -73,7 +73,7 @@ final class EvaluateCommand implements Command {
         for (Path run : Runs.in(Runs.folder(call))) {
             EpisodeList result = evaluate(call, run, policy, plan, episodes, seed);
             results.add(result);
-            result.cut().ifPresent(cut -> call.terminal().error("warning: " + run + ": " + cut));
+            warn(call.terminal(), result);
             if (!call.has(JSON)) {
                 print(call.out(), result);
             }
@@ -106,6 +106,11 @@ final class EvaluateCommand implements Command {
         return EnvironmentFault.guard(trained.environment(), () -> plan.isPresent()
                 ? plan.get().run(trained, episodes, seed)
                 : EpisodeList.run(trained, environment -> trained.policy(), episodes, seed));
+    }
+
+    /// Tells of episodes that a fault of the simulation cut.
+    static void warn(Terminal terminal, EpisodeList r) {
+        r.cut().ifPresent(cut -> terminal.error("warning: " + r.run() + ": " + cut));
     }
 
     static void print(PrintWriter out, EpisodeList r) {

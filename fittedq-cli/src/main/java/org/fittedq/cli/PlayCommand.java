@@ -116,8 +116,9 @@ final class PlayCommand implements Command {
     private static Watched watch(Call call, TrainedPolicy trained, long every, int episodes, long seed) {
         try (Environment environment = trained.environment().make()) {
             Watched watched = new Watched(environment, every);
-            EvaluateCommand.print(call.out(),
-                    EpisodeList.in(watched, trained, e -> trained.policy(), episodes, seed));
+            EpisodeList result = EpisodeList.in(watched, trained, e -> trained.policy(), episodes, seed);
+            EvaluateCommand.warn(call.terminal(), result);
+            EvaluateCommand.print(call.out(), result);
             return watched;
         }
     }

@@ -104,11 +104,7 @@ final class ReproduceCommand implements Command {
             Check.that(like(there, steps).equals(like(experiment, steps)), folder.toString(),
                     "a run of " + committed.folder(), "one with other settings", "choose another folder with " + OUT);
             Training training = trainer.resume(folder, there, Optional.of(steps), compute);
-            if (training.finished()) {
-                return Main.OK;
-            }
-            trainer.printRun(call.out());
-            return trainer.run();
+            return training.finished() ? Main.OK : trainer.goOn();
         }
     }
 

@@ -11,12 +11,12 @@ import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.Experiment;
+import org.fittedq.run.Manifest;
 import org.fittedq.run.Training;
 
 /// Finds and reads run folders. A missing one is a slip of the user's, a damaged one is bad data.
 final class Runs {
 
-    private static final String MANIFEST = "manifest.json";
     private static final String NORMALIZE = "observations.normalize";
 
     private Runs() {}
@@ -28,7 +28,7 @@ final class Runs {
     }
 
     static boolean isRun(Path folder) {
-        return Files.isRegularFile(folder.resolve(MANIFEST));
+        return Files.isRegularFile(folder.resolve(Manifest.NAME));
     }
 
     /// Returns the folder, or the runs in it.
@@ -47,7 +47,7 @@ final class Runs {
                         .toList();
             }
         }
-        Check.that(!runs.isEmpty(), "run", "a run folder with " + MANIFEST + ", or a folder of such",
+        Check.that(!runs.isEmpty(), "run", "a run folder with " + Manifest.NAME + ", or a folder of such",
                 Files.exists(folder) ? folder : folder + ", which does not exist");
         return runs;
     }
@@ -57,7 +57,7 @@ final class Runs {
     /// @throws IllegalArgumentException if the folder is no run
     /// @throws Refusal                  if its manifest is damaged, or of a newer format
     static Experiment experiment(Path folder) {
-        Check.that(isRun(folder), "run", "a run folder with " + MANIFEST,
+        Check.that(isRun(folder), "run", "a run folder with " + Manifest.NAME,
                 Files.exists(folder) ? folder : folder + ", which does not exist");
         try {
             return Training.experiment(folder);

@@ -90,13 +90,14 @@ record Summary(Experiment experiment, List<Long> seeds, NavigableMap<Long, List<
         Path picture = folder.resolve("summary.png");
         Files.write(table, csv());
         SeedStatistics last = statistics(rows.lastKey());
+        long best = best();
         terminal.out().printf(Locale.ROOT,
                 "%d %s, step %d: mean return %.2f, IQM %.2f, 95 %% interval of the IQM [%.2f, %.2f]%n", seeds.size(),
                 seeds.size() == 1 ? "seed" : "seeds", rows.lastKey(), last.mean(), last.iqm(), last.interval().low(),
                 last.interval().high());
         terminal.out().printf(Locale.ROOT,
                 "best mean of the seeds %.2f, at step %d; mean of the last %d evaluations %.2f%n",
-                mean(best()), best(), Math.min(LAST, rows.size()), lastMean());
+                mean(best), best, Math.min(LAST, rows.size()), lastMean());
         try {
             SummaryChart.write(this, picture);
             terminal.out().println("summary: " + table + ", " + picture);
@@ -107,8 +108,12 @@ record Summary(Experiment experiment, List<Long> seeds, NavigableMap<Long, List<
         }
     }
 
+    private double[] returns(long step) {
+        return rows.get(step).stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
     private double mean(long step) {
-        return Statistics.mean(rows.get(step).stream().mapToDouble(Double::doubleValue).toArray());
+        return Statistics.mean(returns(step));
     }
 
     /// The step of M1: the best of the means over the seeds (Fujimoto et al. 2018, table 1).
@@ -122,7 +127,7 @@ record Summary(Experiment experiment, List<Long> seeds, NavigableMap<Long, List<
     }
 
     SeedStatistics statistics(long step) {
-        return SeedStatistics.of(rows.get(step).stream().mapToDouble(Double::doubleValue).toArray(), "step/" + step);
+        return SeedStatistics.of(returns(step), "step/" + step);
     }
 
     private List<String> csv() {

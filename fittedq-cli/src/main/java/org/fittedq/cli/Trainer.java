@@ -10,7 +10,9 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fittedq.algorithm.DivergenceException;
+import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
+import org.fittedq.run.Checkpoints;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.RunSettings;
 import org.fittedq.run.Training;
@@ -50,13 +52,49 @@ final class Trainer implements Closeable {
         });
     }
 
-    /// Continues a run.
+    /// Reads a run's newest checkpoint, and tells which ones are passed over.
     ///
     /// @param steps new length, if it is to change
+    /// @throws IllegalArgumentException if more steps are already done
+    /// @throws Refusal                  if there is no whole checkpoint, or the environment's own code fails
     Training resume(Path folder, Experiment experiment, Optional<Long> steps, Compute compute) throws IOException {
-        return start(experiment, compute, () -> steps.isPresent()
-                ? Training.resume(folder, steps.get(), compute, progress)
-                : Training.resume(folder, compute, progress));
+        Training resumed;
+        try {
+            resumed = start(experiment, compute, () -> steps.isPresent()
+                    ? Training.resume(folder, steps.get(), compute, progress)
+                    : Training.resume(folder, compute, progress));
+        } catch (IOException e) {
+            throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
+        } catch (IllegalArgumentException e) {
+            if (e.getMessage().startsWith("steps: ")) {
+                throw new IllegalArgumentException("--" + e.getMessage(), e);
+            }
+            throw new Refusal(Main.BAD_DATA, Check.message(folder.toString(), "a run that can go on", e.getMessage()),
+                    e);
+        }
+        for (Checkpoints.Refused refused : resumed.refusedCheckpoints()) {
+            terminal.error("checkpoint " + refused.folder().getFileName() + " is passed over: " + refused.reason());
+        }
+        return resumed;
+    }
+
+    /// Trains a resumed run to its end, after telling from where, and what is not as it was.
+    ///
+    /// @return exit status, as of [#run]
+    int goOn() throws IOException {
+        Training t = training.orElseThrow();
+        Experiment experiment = t.experiment();
+        if (t.episodesGivenUp() > 0) {
+            terminal.error("episodes given up: " + t.episodesGivenUp() + ", as " + experiment.environment().name()
+                    + " does not save its state; they begin anew");
+        }
+        t.formerSimulator().ifPresent(former -> terminal.error(Check.message("simulator",
+                former + ", with which the run began", t.simulator().orElse("none"))
+                + "; from here on the bits are others"));
+        Plan.line(terminal.out(), "continues", experiment.algorithm() + " on " + experiment.environment().name()
+                + " from step " + t.step());
+        printRun(terminal.out());
+        return run();
     }
 
     private Training start(Experiment experiment, Compute compute, Start start) throws IOException {

@@ -9,8 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,12 +24,7 @@ class InterruptionTest {
     private Path folder;
 
     private Process start(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC", "-cp",
-                System.getProperty("java.class.path"), "org.fittedq.cli.Main"));
-        command.addAll(List.of(args));
-        command.addAll(Ran.TINY);
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return Ran.start(Stream.concat(Stream.of(args), Ran.TINY.stream()).toList());
     }
 
     /// Bit 1 of the mask of ignored signals, where the system shows it.

@@ -4,7 +4,7 @@ package org.fittedq.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -36,11 +36,7 @@ class MujocoKillTest {
 
     /// Kills a training, which gets no chance to save anything, as soon as it says that it is at a step.
     private static void killAt(int step, List<String> args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC",
-                "-cp", System.getProperty("java.class.path"), "org.fittedq.cli.Main"));
-        command.addAll(args);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = Ran.start(args);
         try (BufferedReader out = process.inputReader()) {
             List<String> seen = new ArrayList<>();
             while (!seen.toString().contains("step " + step + "/")) {
@@ -73,7 +69,7 @@ class MujocoKillTest {
         try (Environment task = EnvironmentChoice.of(TASK).make()) {
             assertTrue(task.simulator().isPresent());
         } catch (EnvironmentFailure e) {
-            assumeTrue(false, "this test needs libmujoco: " + e.getMessage());
+            abort("this test needs libmujoco: " + e.getMessage());
         }
         Path whole = folder.resolve("whole");
         Path killed = folder.resolve("killed");

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +22,15 @@ record Ran(int status, String out, String err) {
         StringWriter err = new StringWriter();
         int status = Main.run(args, new PrintWriter(out), new PrintWriter(err));
         return new Ran(status, out.toString(), err.toString());
+    }
+
+    /// Starts the command in a process of its own.
+    static Process start(List<String> args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC",
+                "-cp", System.getProperty("java.class.path"), "org.fittedq.cli.Main"));
+        command.addAll(args);
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     /// Trains TD3 on the pendulum, tiny, with further options.

@@ -12,8 +12,8 @@ public final class Wrappers {
     /// Puts the wrappers that are switched on around an environment.
     ///
     /// An action passes, in this order, [RescaleAction], [Restricted], [RateLimit], [Delay], [ActionRepeat], [Narrowed]: each
-    /// sees the box that the next one leaves. An observation passes [SensorNoise], [NormalizeObservation], [History]. So a delay counts steps of the repeated
-    /// action, and a history holds normalised observations and the actions as they were chosen.
+    /// sees the box that the next one leaves. An observation passes [SensorNoise], [NormalizeObservation], [History]. So a
+    /// delay counts steps of the repeated action, and a history holds normalised observations and the actions as they were chosen.
     ///
     /// @param environment the environment, its time limit included
     /// @param settings    what to put around it

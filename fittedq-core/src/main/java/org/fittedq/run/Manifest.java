@@ -17,7 +17,7 @@ import org.fittedq.math.Compute;
 public final class Manifest {
 
     /// Its file's name.
-    static final String NAME = "manifest.json";
+    public static final String NAME = "manifest.json";
 
     private static final String FORMAT = "fittedq-run";
     private static final int VERSION = 1;
@@ -78,11 +78,11 @@ public final class Manifest {
     /// @throws IOException              if the manifest cannot be read
     /// @throws IllegalArgumentException if it is no manifest
     public static Optional<String> simulator(Path folder) throws IOException {
-        return read(Disk.real(), folder).find(SIMULATOR).map(JsonAt::text);
+        return load(Disk.real(), folder).find(SIMULATOR).map(JsonAt::text);
     }
 
     /// Reads a run folder's manifest.
-    static JsonAt read(Disk disk, Path folder) throws IOException {
+    static JsonAt load(Disk disk, Path folder) throws IOException {
         Path file = folder.resolve(NAME);
         Check.that(disk.exists(file), "run", "a run folder with " + NAME, folder);
         return Json.read(file.toString(), disk.readAll(file, (int) MAX_BYTES), MAX_BYTES);

@@ -244,7 +244,7 @@ public final class Training implements Closeable {
                     Check.message("steps", "at least " + training.step() + ", which are done", steps));
         }
         training.disk.replace(folder.resolve(Manifest.NAME),
-                Manifest.withSteps(Manifest.read(Disk.real(), folder), steps).bytes());
+                Manifest.withSteps(Manifest.load(Disk.real(), folder), steps).bytes());
         return training;
     }
 
@@ -326,7 +326,7 @@ public final class Training implements Closeable {
     /// @throws IOException              if the manifest cannot be read
     /// @throws IllegalArgumentException if the folder is no run, or of a newer format
     public static Experiment experiment(Path folder) throws IOException {
-        return Manifest.read(Manifest.read(Disk.real(), folder));
+        return Manifest.read(Manifest.load(Disk.real(), folder));
     }
 
     private void open(long metricsAt, long evaluationsAt, long eventsAt) throws IOException {

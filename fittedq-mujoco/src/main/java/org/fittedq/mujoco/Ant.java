@@ -139,7 +139,7 @@ public final class Ant implements Task {
     public Ant(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
-        this.spec = plant.spec(version == Version.V4 ? NAME_V4 : NAME,
+        this.spec = plant.spec(version.choose(NAME_V4, NAME),
                 s.nq() + s.nv() - hidden() + 6 * (c.contact().observed() ? s.nbody() - firstBody() : 0));
     }
 
@@ -158,10 +158,8 @@ public final class Ant implements Task {
     }
 
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
+    public void start(RandomGenerator random) {
         plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.normal(random, c.resetNoiseScale()));
-        begun();
-        observe(observation);
     }
 
     @Override
@@ -219,8 +217,7 @@ public final class Ant implements Task {
 
     @Override
     public void observe(float[] o) {
-        int at = Plant.write(o, 0, hidden(), s.nq(), s::qpos);
-        at = Plant.write(o, at, 0, s.nv(), s::qvel);
+        int at = plant.writeState(o, hidden());
         if (c.contact().observed()) {
             Plant.write(o, at, 6 * firstBody(), 6 * s.nbody(), this::force);
         }

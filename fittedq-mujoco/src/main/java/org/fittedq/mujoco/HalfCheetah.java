@@ -89,9 +89,8 @@ public final class HalfCheetah implements Task {
     }
 
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
+    public void start(RandomGenerator random) {
         plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.normal(random, c.resetNoiseScale()));
-        observe(observation);
     }
 
     @Override
@@ -110,7 +109,6 @@ public final class HalfCheetah implements Task {
 
     @Override
     public void observe(float[] o) {
-        int at = Plant.write(o, 0, hidden(), s.nq(), s::qpos);
-        Plant.write(o, at, 0, s.nv(), s::qvel);
+        plant.writeState(o, hidden());
     }
 }

@@ -94,7 +94,7 @@ public final class Hopper implements Task {
     public Hopper(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
-        this.spec = plant.spec(version == Version.V4 ? NAME_V4 : NAME, s.nq() + s.nv() - hidden());
+        this.spec = plant.spec(version.choose(NAME_V4, NAME), s.nq() + s.nv() - hidden());
     }
 
     private int hidden() {
@@ -107,9 +107,8 @@ public final class Hopper implements Task {
     }
 
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
+    public void start(RandomGenerator random) {
         plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.uniform(random, c.resetNoiseScale()));
-        observe(observation);
     }
 
     @Override

@@ -165,7 +165,7 @@ public final class Humanoid implements Task {
             masses[b] = s.mass(b);
             totalMass += masses[b];
         }
-        this.spec = plant.spec(version == Version.V4 ? NAME_V4 : NAME, observationSize());
+        this.spec = plant.spec(version.choose(NAME_V4, NAME), observationSize());
     }
 
     private int observationSize() {
@@ -193,10 +193,8 @@ public final class Humanoid implements Task {
     }
 
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
+    public void start(RandomGenerator random) {
         plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.uniform(random, c.resetNoiseScale()));
-        begun();
-        observe(observation);
     }
 
     @Override
@@ -251,8 +249,7 @@ public final class Humanoid implements Task {
     @Override
     public void observe(float[] o) {
         int first = firstBody();
-        int at = Plant.write(o, 0, hidden(), s.nq(), s::qpos);
-        at = Plant.write(o, at, 0, s.nv(), s::qvel);
+        int at = plant.writeState(o, hidden());
         if (c.observed().cinert()) {
             at = Plant.write(o, at, 10 * first, 10 * s.nbody(), i -> s.cinert(i / 10, i % 10));
         }

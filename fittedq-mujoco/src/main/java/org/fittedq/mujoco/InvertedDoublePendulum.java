@@ -81,7 +81,7 @@ public final class InvertedDoublePendulum implements Task {
     public InvertedDoublePendulum(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
-        this.spec = plant.spec(version == Version.V4 ? NAME_V4 : NAME, 5 + s.nv() + forces());
+        this.spec = plant.spec(version.choose(NAME_V4, NAME), 5 + s.nv() + forces());
     }
 
     /// Number of constraint forces that are observed.
@@ -95,9 +95,8 @@ public final class InvertedDoublePendulum implements Task {
     }
 
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
+    public void start(RandomGenerator random) {
         plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.normal(random, c.resetNoiseScale()));
-        observe(observation);
     }
 
     @Override

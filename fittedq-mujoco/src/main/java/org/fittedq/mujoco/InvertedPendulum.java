@@ -73,7 +73,7 @@ public final class InvertedPendulum implements Task {
     public InvertedPendulum(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
-        this.spec = plant.spec(version == Version.V4 ? NAME_V4 : NAME, s.nq() + s.nv());
+        this.spec = plant.spec(version.choose(NAME_V4, NAME), s.nq() + s.nv());
     }
 
     @Override
@@ -82,9 +82,8 @@ public final class InvertedPendulum implements Task {
     }
 
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
+    public void start(RandomGenerator random) {
         plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.uniform(random, c.resetNoiseScale()));
-        observe(observation);
     }
 
     @Override
@@ -107,7 +106,6 @@ public final class InvertedPendulum implements Task {
 
     @Override
     public void observe(float[] o) {
-        int at = Plant.write(o, 0, 0, s.nq(), s::qpos);
-        Plant.write(o, at, 0, s.nv(), s::qvel);
+        plant.writeState(o, 0);
     }
 }

@@ -32,7 +32,7 @@ public interface ModelTask extends Task {
         return false;
     }
 
-    /// Remembers what the next reward compares with; called before each step. Positions of bodies are not part of a saved state, so
+    /// Remembers what the next reward compares with; called after a start and before each step. Positions of bodies are not part of a saved state, so
     /// only qpos and qvel are to be read.
     @Override
     default void begun() {}
@@ -52,9 +52,8 @@ public interface ModelTask extends Task {
         return 0.01;
     }
 
-    /// Draws the first state of an episode.
-    ///
-    /// @param random source
+    /// Draws the first state of an episode about the model's own.
+    @Override
     default void start(RandomGenerator random) {
         plant().start(Plant.uniform(random, startNoise()), Plant.uniform(random, startNoise()));
     }
@@ -66,15 +65,7 @@ public interface ModelTask extends Task {
 
     @Override
     default void observe(float[] o) {
-        Simulation s = plant().simulation();
-        int at = Plant.write(o, 0, 0, s.nq(), s::qpos);
-        Plant.write(o, at, 0, s.nv(), s::qvel);
-    }
-
-    @Override
-    default void reset(RandomGenerator random, float[] observation) {
-        start(random);
-        observe(observation);
+        plant().writeState(o, 0);
     }
 
     /// Takes a step. One that makes the simulation unstable is taken back, and neither rewarded nor terminal.

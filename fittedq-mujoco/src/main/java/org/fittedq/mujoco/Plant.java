@@ -215,6 +215,16 @@ public final class Plant implements AutoCloseable {
         return at + to - from;
     }
 
+    /// Writes the state to an observation: positions, then velocities.
+    ///
+    /// @param o      out, from its beginning
+    /// @param hidden number of first positions that are left out
+    /// @return the place after the last
+    public int writeState(float[] o, int hidden) {
+        int at = write(o, 0, hidden, simulation.nq(), simulation::qpos);
+        return write(o, at, 0, simulation.nv(), simulation::qvel);
+    }
+
     /// Cuts a number to [−10, 10], as several tasks do with the velocities they show.
     ///
     /// @param number to cut

@@ -94,7 +94,7 @@ public final class Pusher implements Task {
 
     /// Draws shifts (u, v) of the object until one is far enough from the goal, then the seven speeds.
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
+    public void start(RandomGenerator random) {
         double[] positions = new double[s.nq()];
         double[] velocities = new double[s.nv()];
         DoubleSupplier v = Plant.uniform(random, 0.2);
@@ -109,7 +109,6 @@ public final class Pusher implements Task {
             velocities[i] = speed.getAsDouble();
         }
         plant.begin(positions, velocities);
-        observe(observation);
     }
 
     @Override

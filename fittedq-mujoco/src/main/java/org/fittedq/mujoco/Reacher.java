@@ -94,7 +94,7 @@ public final class Reacher implements Task {
     public Reacher(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
-        this.spec = plant.spec(version == Version.V4 ? NAME_V4 : NAME, 8 + axes());
+        this.spec = plant.spec(version.choose(NAME_V4, NAME), 8 + axes());
     }
 
     /// Of fingertip − target in the observation.
@@ -109,7 +109,7 @@ public final class Reacher implements Task {
 
     /// Draws the two angles, then places of the target until one is in the disc, then the two speeds.
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
+    public void start(RandomGenerator random) {
         DoubleSupplier angle = Plant.uniform(random, 0.1);
         DoubleSupplier place = Plant.uniform(random, TARGET_RADIUS);
         DoubleSupplier speed = Plant.uniform(random, 0.005);
@@ -119,8 +119,6 @@ public final class Reacher implements Task {
             positions[3] = place.getAsDouble();
         } while (Math.sqrt(positions[2] * positions[2] + positions[3] * positions[3]) >= TARGET_RADIUS);
         plant.begin(positions, new double[]{speed.getAsDouble(), speed.getAsDouble(), 0, 0});
-        begun();
-        observe(observation);
     }
 
     @Override

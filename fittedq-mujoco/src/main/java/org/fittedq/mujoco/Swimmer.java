@@ -91,9 +91,8 @@ public final class Swimmer implements Task {
     }
 
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
+    public void start(RandomGenerator random) {
         plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.uniform(random, c.resetNoiseScale()));
-        observe(observation);
     }
 
     @Override
@@ -117,7 +116,6 @@ public final class Swimmer implements Task {
 
     @Override
     public void observe(float[] o) {
-        int at = Plant.write(o, 0, hidden(), s.nq(), s::qpos);
-        Plant.write(o, at, 0, s.nv(), s::qvel);
+        plant.writeState(o, hidden());
     }
 }

@@ -14,6 +14,11 @@ public interface Task extends Environment {
     /// @return the plant
     Plant plant();
 
+    /// Draws the first state of an episode.
+    ///
+    /// @param random source
+    void start(RandomGenerator random);
+
     /// Remembers what the next reward compares with, after the state was set. Nothing, where that is a part of the state.
     default void begun() {}
 
@@ -21,6 +26,14 @@ public interface Task extends Environment {
     ///
     /// @param o out
     void observe(float[] o);
+
+    /// Starts, and shows the state.
+    @Override
+    default void reset(RandomGenerator random, float[] observation) {
+        start(random);
+        begun();
+        observe(observation);
+    }
 
     /// Returns from where the task is drawn.
     ///

@@ -18,6 +18,14 @@ public enum Version {
         return name.endsWith("-v4") ? V4 : V5;
     }
 
+    /// Chooses by version.
+    ///
+    /// @param v4 for version 4
+    /// @param v5 for version 5
+    String choose(String v4, String v5) {
+        return this == V4 ? v4 : v5;
+    }
+
     /// Tells whether a step is paid for being healthy. Version 4 pays the unhealthy step that ends the task, too.
     ///
     /// @param healthy   whether the step led to a healthy state

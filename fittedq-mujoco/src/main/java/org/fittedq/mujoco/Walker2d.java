@@ -86,9 +86,9 @@ public final class Walker2d implements Task {
     public Walker2d(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
-        this.plant = new Plant(version == Version.V4 ? "walker2d_v4" : "walker2d", FRAME_SKIP);
+        this.plant = new Plant(version.choose("walker2d_v4", "walker2d"), FRAME_SKIP);
         this.s = plant.simulation();
-        this.spec = plant.spec(version == Version.V4 ? NAME_V4 : NAME, s.nq() + s.nv() - hidden());
+        this.spec = plant.spec(version.choose(NAME_V4, NAME), s.nq() + s.nv() - hidden());
     }
 
     private int hidden() {
@@ -101,9 +101,8 @@ public final class Walker2d implements Task {
     }
 
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
+    public void start(RandomGenerator random) {
         plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.uniform(random, c.resetNoiseScale()));
-        observe(observation);
     }
 
     @Override
