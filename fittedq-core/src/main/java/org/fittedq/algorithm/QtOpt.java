@@ -26,6 +26,7 @@ import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.Exploration;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.SearchBehaviour;
+import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
@@ -45,7 +46,7 @@ import org.fittedq.value.QFunction;
 /// |---|---|---|---|
 /// | s, a, s′ | `b.s() b.a() b.sNext()` | N×dₛ, N×dₐ, N×dₛ | the environment's; actions normalised |
 /// | r, y (Q_T) | `b.r() y` | N | reward; discounted sum of reward |
-/// | θ | `q` | | |
+/// | θ | `q`; `q2` if there are two | | |
 /// | θ̄₁, θ̄₂ | `q1Target q2Target` | | averaged, averaged and lagged |
 /// | argmax_a Q_θ̄₁(s′, a) | `targetArgmax best` | N×dₐ | normalised |
 /// | π(s) | `policyArgmax` | | |
@@ -55,7 +56,8 @@ import org.fittedq.value.QFunction;
 /// 2. the bootstrap is cut at terminal states (a time limit is not terminal);
 /// 3. the lagged target is a copy of the averaged one that is renewed every `lag` fits, so it lags by 0 to `lag` fits; the
 ///    paper lags by about 6000;
-/// 4. with `single` targets there is one averaged target and no minimum;
+/// 4. with `single` targets there is one averaged target and no minimum; with `twin` targets, which the paper does not have, θ̄₂
+///    follows a second critic with weights of its own, fitted to the same labels (Fujimoto et al., TD3, ICML 2018, section 4.2);
 /// 5. exploration is a uniform action with probability ε, else CEM's with Gaussian noise; the paper's is task-specific;
 /// 6. with `expansion.steps` above 0 the target map is applied after so many steps of a model ([ValueExpansion]), whose actions
 ///    are argmax_a q̄¹(s, a) by CEM.
@@ -63,20 +65,22 @@ public final class QtOpt implements Algorithm {
 
     /// Targets.
     ///
-    /// @param kind one averaged network, or two
+    /// @param kind one averaged network, or the smaller of two
     /// @param tau  τ
     /// @param lag  fits between renewals of the lagged target
     public record Targets(
-            @Setting(value = "single: one averaged target; double_lagged: smaller value of an averaged one and a lagged copy of it", source = "Kalashnikov et al. 2018: double_lagged") Kind kind,
+            @Setting(value = "single: one averaged target; double_lagged: smaller value of an averaged one and a lagged copy of it; twin: smaller value of the averaged copies of two critics fitted to the same labels, as in td3", source = "Kalashnikov et al. 2018: double_lagged") Kind kind,
             @Setting(value = "τ: part of the online weights mixed into the averaged target after each fit; larger follows faster", range = "(0, 1]", source = "Kalashnikov et al. 2018: averaging constant 0.9999") double tau,
             @Setting(value = "fits between renewals of the lagged target (double_lagged)", range = "[1, ∞)", unit = "fits", source = "Kalashnikov et al. 2018: 6000") int lag) {
 
-        /// Number of target networks.
+        /// What the target networks are copies of.
         public enum Kind {
             /// θ̄ by Polyak averaging.
             SINGLE,
             /// θ̄₁ by Polyak averaging, θ̄₂ a lagged copy of θ̄₁; min of both.
-            DOUBLE_LAGGED
+            DOUBLE_LAGGED,
+            /// θ̄₁ and θ̄₂ by Polyak averaging of two critics; min of both.
+            TWIN
         }
 
         /// Checks the ranges.
@@ -154,14 +158,15 @@ public final class QtOpt implements Algorithm {
                     "r + γ minᵢ q̄ⁱ(s′, argmax_a q̄¹(s′, a)), the argmax by CEM, averaged and lagged targets",
                     "squared error (or cross-entropy), one optimiser step", "one fit for each environment step",
                     "none: argmax of the critic by CEM at every decision"),
-            "q with one averaged copy, or two",
+            "q with one averaged copy, or two; or two q with one each",
             "no actor: the cross-entropy method finds each action",
             "q with several hills, where an actor gets stuck; few action dimensions; overestimates more than td3 and sac");
 
     private final Config c;
     private final double gamma;
-    private final Critic q, q1Target, q2Target; // θ, θ̄₁, θ̄₂
-    private final OptimiserState optimiser;
+    private final Fitted q; // θ
+    private final Optional<Fitted> q2; // with twin targets
+    private final Critic q1Target, q2Target; // θ̄₁, θ̄₂
     private final Argmax targetArgmax;
     private final SearchBehaviour behaviour;
     private final Maxima best;
@@ -180,8 +185,8 @@ public final class QtOpt implements Algorithm {
         this(spec, Optional.empty(), c, environments, streams, compute);
     }
 
-    /// Makes the networks. Streams: `init/q`, `target`, `decision`, `exploration`, `noise`; with steps of a model its own and
-    /// `expansion/noise`.
+    /// Makes the networks. Streams: `init/q`, `init/q2` with twin targets, `target`, `decision`, `exploration`, `noise`; with steps of
+    /// a model its own and `expansion/noise`.
     ///
     /// @param spec         shapes and action box
     /// @param physics      the environment's own equations, if the model is to use them
@@ -196,13 +201,16 @@ public final class QtOpt implements Algorithm {
         ActionSets box = ActionSets.always(BoxSet.whole(da));
         this.c = c;
         this.gamma = c.discount().perStep(spec);
-        this.q = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q"), compute);
-        this.q1Target = q.target();
-        this.q2Target = q.target();
-        this.optimiser = new OptimiserState(c.networks().critic(), q.mlp());
+        this.q = Fitted.random(ds, da, c, streams.stream("init/q"), compute);
+        this.q2 = c.targets().kind() == Targets.Kind.TWIN
+                ? Optional.of(Fitted.random(ds, da, c, streams.stream("init/q2"), compute))
+                : Optional.empty();
+        this.q1Target = q.critic().target();
+        this.q2Target = q2.orElse(q).critic().target();
         this.targetArgmax = new Argmax(c.cem(), q1Target, box, streams.stream("target"), compute);
         this.behaviour = new SearchBehaviour(c.exploration(),
-                new Argmax(c.cem(), q, box, streams.stream("decision"), compute), environments, streams, compute);
+                new Argmax(c.cem(), q.critic(), box, streams.stream("decision"), compute), environments, streams,
+                compute);
         this.best = new Maxima(n, da);
         this.kernels = compute.kernels();
         this.v1 = new Vec(n);
@@ -217,7 +225,7 @@ public final class QtOpt implements Algorithm {
                 BufferEvolution.ring(c.replay(), gamma), // D ← D ∪ {(s, a, r, s′)}, the oldest leaves
                 this::target, // y ← r + γ minᵢ Q_θ̄ᵢ(s′, argmax_a Q_θ̄₁(s′, a))
                 this::fit, // θ ← θ − Adam(∇ ℓ(Q_θ(s, a), y))
-                this::improve, // θ̄₁ follows, θ̄₂ is renewed now and then; the policy is the argmax itself
+                this::improve, // θ̄₁ follows, θ̄₂ is renewed now and then or follows; the policy is the argmax itself
                 c.budget(), // one fit for each environment step
                 behaviour::act); // uniform with probability ε, else argmax_a Q_θ(s, a) + noise
         return expansion.map(e -> e.before(plain)).orElse(plain);
@@ -227,7 +235,7 @@ public final class QtOpt implements Algorithm {
     void target(Batch b, Vec y) {
         targetArgmax.solve(b.sNext(), best);
         System.arraycopy(best.value().data(), 0, v1.data(), 0, v1.size());
-        if (c.targets().kind() == Targets.Kind.DOUBLE_LAGGED) {
+        if (c.targets().kind() != Targets.Kind.SINGLE) {
             v1.min(q2Target.value(b.sNext(), best.action(), v2));
         }
         if (crossEntropy()) {
@@ -250,45 +258,69 @@ public final class QtOpt implements Algorithm {
         return c.networks().loss() == Networks.Loss.CROSS_ENTROPY;
     }
 
-    /// Fit: one optimiser step on N⁻¹ Σ (y − Q_θ(s, a))², or on the cross-entropy of y and σ(Q_θ).
+    /// Fit: one optimiser step on N⁻¹ Σ (y − Q_θ(s, a))², or on the cross-entropy of y and σ(Q_θ); of both critics if there are
+    /// two, with the same y.
     void fit(Batch b, Vec y, Metrics m) {
-        q.value(b.s(), b.a(), v1);
         m.add(Metric.Q_TARGET, y.mean());
-        double loss = crossEntropy()
-                ? CrossEntropy.lossAndGradient(v1, y, dq)
-                : SquaredError.lossAndGradient(v1, y, dq);
-        m.add(Metric.CRITIC_LOSS, loss);
-        q.backward(dq).step(optimiser);
+        if (q2.isPresent()) { // no lambda: it would be allocated in every step
+            fit(q2.get(), b, y, m);
+        }
+        fit(q, b, y, m);
         if (crossEntropy()) {
             kernels.sigmoid(v1.data(), v1.data(), 0, v1.size());
         }
         m.add(Metric.Q_MEAN, v1.mean());
     }
 
-    /// No actor to improve: θ̄₁ ← τ θ + (1 − τ) θ̄₁, and every `lag` fits θ̄₂ ← θ̄₁.
+    private void fit(Fitted which, Batch b, Vec y, Metrics m) {
+        which.critic().value(b.s(), b.a(), v1);
+        double loss = crossEntropy()
+                ? CrossEntropy.lossAndGradient(v1, y, dq)
+                : SquaredError.lossAndGradient(v1, y, dq);
+        m.add(Metric.CRITIC_LOSS, loss);
+        which.critic().backward(dq).step(which.optimiser());
+    }
+
+    /// No actor to improve: θ̄₁ ← τ θ + (1 − τ) θ̄₁; θ̄₂ ← θ̄₁ every `lag` fits, or it follows the second critic.
     void improve(Batch b, long fits, Metrics m) {
         if (c.targets().kind() == Targets.Kind.DOUBLE_LAGGED && fits % c.targets().lag() == 0) {
             q2Target.follow(q1Target, 1);
         }
-        q1Target.follow(q, c.targets().tau());
+        q1Target.follow(q.critic(), c.targets().tau());
+        if (q2.isPresent()) {
+            q2Target.follow(q2.get().critic(), c.targets().tau());
+        }
     }
 
     @Override
     public GreedyPolicy greedyPolicy() {
-        return new GreedyPolicy.Implicit(q.mlp(), c.cem());
+        return new GreedyPolicy.Implicit(q.critic().mlp(), c.cem());
     }
 
     @Override
     public QFunction critic() {
-        return crossEntropy() ? MappedQ.sigmoid(q) : q;
+        return crossEntropy() ? MappedQ.sigmoid(q.critic()) : q.critic();
     }
 
     @Override
     public void exchange(String name, Exchange x) {
-        q.exchange(name + "/q", x);
+        q.critic().exchange(name + "/q", x);
         q1Target.exchange(name + "/q1Target", x);
         q2Target.exchange(name + "/q2Target", x);
-        optimiser.exchange(name + "/optimiser", x);
+        q.optimiser().exchange(name + "/optimiser", x);
+        q2.ifPresent(second -> {
+            second.critic().exchange(name + "/q2", x);
+            second.optimiser().exchange(name + "/q2Optimiser", x);
+        });
         expansion.ifPresent(e -> e.exchange(name + "/expansion", x));
+    }
+
+    /// A critic and the memory of its optimiser.
+    private record Fitted(Critic critic, OptimiserState optimiser) {
+
+        static Fitted random(int ds, int da, Config c, RandomStream init, Compute compute) {
+            Critic critic = new Critic(ds, da, c.networks().shape(), c.replay().batchSize(), init, compute);
+            return new Fitted(critic, new OptimiserState(c.networks().critic(), critic.mlp()));
+        }
     }
 }

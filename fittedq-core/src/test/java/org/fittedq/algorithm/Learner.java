@@ -27,6 +27,7 @@ import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Settings;
 import org.fittedq.target.Discount;
 import org.fittedq.value.Critic;
 import org.fittedq.value.MappedQ;
@@ -91,6 +92,12 @@ final class Learner implements Stateful {
                         discount, replay, budget,
                         new QtOpt.Networks(networks.shape(), restless, QtOpt.Networks.Loss.SQUARED)),
                 svg(networks, replay, discount, budget));
+    }
+
+    /// qt-opt of [#small] with two critics.
+    static QtOpt.Config twin() {
+        return small().stream().filter(QtOpt.Config.class::isInstance).map(QtOpt.Config.class::cast)
+                .map(c -> Settings.override(c, "targets.kind", "twin")).findFirst().orElseThrow();
     }
 
     /// td3 of [#small] with two steps of a learned ensemble in its labels, cut where it does not know.

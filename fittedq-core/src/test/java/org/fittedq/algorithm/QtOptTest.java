@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.fittedq.algorithm.QtOpt.Networks.Loss;
 import org.fittedq.algorithm.QtOpt.Targets.Kind;
 import org.fittedq.argmax.Argmax;
@@ -16,6 +21,7 @@ import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.BoxSet;
+import org.fittedq.nn.Mlp;
 import org.fittedq.policy.Exploration;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
@@ -35,7 +41,7 @@ class QtOptTest {
         return new QtOpt(Small.SPEC, config, 3, new Streams(Small.SEED), Small.COMPUTE);
     }
 
-    private static void copy(Critic to, org.fittedq.nn.Mlp from) {
+    private static void copy(Critic to, Mlp from) {
         to.mlp().follow(from, 1);
     }
 
@@ -78,6 +84,61 @@ class QtOptTest {
                 assertEquals(expected[n - 1], Math.min(averaged, lagged));
             }
         }
+    }
+
+    @Test
+    void withTwinTargetsTheSmallerOfTwoCriticsCountsWhereTheFirstIsLargest() {
+        QtOpt algorithm = qtOpt(Kind.TWIN, 0.5, 1, 0, 0, Loss.SQUARED);
+        Mlp opposite = Small.worthTheAction(0);
+        opposite.set(2, new float[]{-1, 0, 0, 0}, new float[]{2}); // −a₀
+        Inside.write(algorithm, "q1Target", Small.worthTheAction(0));
+        Batch b = Small.batch(1);
+        Vec y = Small.y();
+
+        // at a₀ = 1: the minimum of 1 and …
+        for (var second : Map.of(Small.constant(Small.DS + Small.DA, 0.3f), 0.3,
+                Small.constant(Small.DS + Small.DA, 5), 1.0, opposite, -1.0).entrySet()) {
+            Inside.write(algorithm, "q2Target", second.getKey());
+            algorithm.target(b, y);
+            for (int i = 0; i < Small.N; i++) {
+                assertEquals(b.r().at(i) + b.bootstrap().at(i) * second.getValue(), y.at(i), 1e-6);
+            }
+        }
+    }
+
+    @Test
+    void twinCriticsBeginApartAreFittedToTheSameLabelsAndEachIsFollowedByItsOwnTarget() {
+        QtOpt algorithm = qtOpt(Kind.TWIN, 0.25, 1, 0, 0, Loss.SQUARED);
+        Batch b = Small.batch(1);
+        Vec y = Small.y();
+        float[] q1 = output(algorithm, "q");
+        float[] q2 = output(algorithm, "q2");
+        assertFalse(Arrays.equals(q1, q2));
+        assertArrayEquals(q1, output(algorithm, "q1Target"));
+        assertArrayEquals(q2, output(algorithm, "q2Target"));
+
+        // as a critic alone is with the same start
+        QtOpt alone = qtOpt(Kind.SINGLE, 0.25, 1, 0, 0, Loss.SQUARED);
+        Inside.write(alone, "q", Inside.read(algorithm, "q2", Small.critic(1)));
+        algorithm.fit(b, y, new Metrics());
+        alone.fit(b, y, new Metrics());
+        assertArrayEquals(output(alone, "q"), output(algorithm, "q2"));
+        assertFalse(Arrays.equals(q1, output(algorithm, "q")));
+
+        algorithm.improve(b, 1, new Metrics());
+        for (String name : List.of("1", "2")) {
+            float[] online = output(algorithm, name.equals("1") ? "q" : "q2");
+            float[] before = name.equals("1") ? q1 : q2;
+            float[] target = output(algorithm, "q" + name + "Target");
+            for (int i = 0; i < target.length; i++) {
+                assertEquals(0.25 * online[i] + 0.75 * before[i], target[i], 1e-6);
+            }
+        }
+    }
+
+    /// The last layer's weights of a network of the algorithm.
+    private static float[] output(QtOpt algorithm, String name) {
+        return Inside.read(algorithm, name, Small.critic(1)).weight(2);
     }
 
     @Test
