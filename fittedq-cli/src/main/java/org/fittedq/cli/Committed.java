@@ -45,16 +45,18 @@ record Committed(Path folder, Experiment experiment, Map<Long, NavigableMap<Long
 
     /// Returns which studies are kept, in words.
     static String hint(String name) {
-        if (!Files.isDirectory(ALL)) {
-            return "the current folder has no folder " + ALL;
-        }
-        try (Stream<Path> all = Files.walk(ALL)) {
-            List<String> names = all.filter(Committed::isStudy).map(p -> ALL.relativize(p).toString()).sorted()
-                    .toList();
-            return Nearest.to(name, names).map(near -> "did you mean " + near + "?")
-                    .orElse("there are " + String.join(", ", names));
+        try {
+            return Nearest.to(name, names(ALL)).map(near -> "did you mean " + near + "?")
+                    .orElse("fittedq reproduce, without a name, lists them");
         } catch (IOException e) {
-            return ALL + " cannot be listed: " + Refusal.text(e);
+            return "the current folder has no folder " + ALL + " that can be listed";
+        }
+    }
+
+    /// Returns the names of the studies below a folder, in order.
+    static List<String> names(Path below) throws IOException {
+        try (Stream<Path> all = Files.walk(below)) {
+            return all.filter(Committed::isStudy).map(p -> below.relativize(p).toString()).sorted().toList();
         }
     }
 
@@ -62,7 +64,10 @@ record Committed(Path folder, Experiment experiment, Map<Long, NavigableMap<Long
         return Runs.isRun(folder) && Files.isRegularFile(folder.resolve(TABLE));
     }
 
-    private static Committed read(Path folder) throws IOException {
+    /// Reads a study.
+    ///
+    /// @throws Refusal if a file of it is damaged
+    static Committed read(Path folder) throws IOException {
         Path file = folder.resolve(TABLE);
         try {
             return new Committed(folder, Runs.experiment(folder), curves(Files.readAllLines(file)));
@@ -87,6 +92,12 @@ record Committed(Path folder, Experiment experiment, Map<Long, NavigableMap<Long
             throw new NoSuchElementException();
         }
         return curves;
+    }
+
+    /// Says in a line what was run.
+    String text() {
+        return experiment.algorithm() + " on " + experiment.environment().name() + ", " + experiment.run().steps()
+                + " steps, seeds " + seeds();
     }
 
     /// Returns the seeds.

@@ -2,6 +2,7 @@
 package org.fittedq.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,8 @@ final class ReproduceCommand implements Command {
                 "Every evaluation must come out to the bit. Stopped and started again, it goes on where it was.")
                 .footer("", "Exit status 1: some evaluation is another one.",
                         "The simulator's version decides the bits too; it is printed where there is one.");
-        spec.addPositional(Options.parameter(0, "NAME", "study, such as pendulum-td3, or its folder"));
+        spec.addPositional(
+                Options.parameter(0, "NAME", "study, such as pendulum-td3, or its folder; without it they are listed"));
         spec.addOption(Options.option(SEEDS, "LIST", "some of its seeds, such as 1 or 1..3 [all]").build());
         spec.addOption(Options.option(STEPS, "N", "its beginning alone, of that length [all]").build());
         spec.addOption(Options.option(OUT, "DIR", "where the runs go, or go on [runs/reproduce/NAME]").build());
@@ -65,8 +67,10 @@ final class ReproduceCommand implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        String name = call.parameter(0).orElseThrow(() -> new IllegalArgumentException(
-                Check.message("NAME", "a study", "none") + "; " + Committed.hint("")));
+        if (call.parameter(0).isEmpty()) {
+            return list(call);
+        }
+        String name = call.parameter(0).get();
         Committed committed = Committed.find(name);
         List<Long> seeds = call.value(SEEDS).map(text -> Seeds.parse(SEEDS, text)).orElse(committed.seeds());
         for (long seed : seeds) {
@@ -88,6 +92,18 @@ final class ReproduceCommand implements Command {
             compared.add(c);
         }
         return report(call, committed, compared, out.resolve("seed-" + seeds.getFirst()));
+    }
+
+    private static int list(Call call) throws IOException {
+        Check.that(Files.isDirectory(Committed.ALL), "reproduce", "a folder " + Committed.ALL
+                + " in the current folder, or NAME, the folder of a study", "neither");
+        List<String> names = Committed.names(Committed.ALL);
+        int width = names.stream().mapToInt(String::length).max().orElse(0);
+        for (String name : names) {
+            call.out().println(name + " ".repeat(width - name.length() + 2)
+                    + Committed.read(Committed.ALL.resolve(name)).text());
+        }
+        return Main.OK;
     }
 
     /// Begins a run, or goes on with it.

@@ -93,14 +93,24 @@ class ReproduceTest {
     }
 
     @Test
+    void studiesAreListedByTheirPathWithWhatWasRun() throws IOException {
+        assertEquals(List.of("kept"), Committed.names(folder));
+        assertEquals("td3 on Pendulum-v1, 400 steps, seeds [1, 2]", Committed.read(kept).text());
+    }
+
+    @Test
     void whatIsNotKeptIsRefused() throws IOException {
         String line = System.lineSeparator();
 
         assertEquals("--seeds: expected seeds of [1, 2], got 3" + line, reproduce("--seeds", "3").err());
         assertEquals("--steps: expected an integer in [200, 400], got 100" + line, reproduce("--steps", "100").err());
         assertEquals("NAME: expected a study that is kept in reproductions, or a folder with manifest.json and "
-                + "summary.csv, got 'nothing'; the current folder has no folder reproductions"
+                + "summary.csv, got 'nothing'; the current folder has no folder reproductions that can be listed"
                 + line, Ran.of("reproduce", "nothing").err());
+        assertEquals(
+                "reproduce: expected a folder reproductions in the current folder, or NAME, the folder of a study, "
+                        + "got neither" + line,
+                Ran.of("reproduce").err());
         Files.writeString(kept.resolve("summary.csv"), "step,seed_1\n");
         Ran damaged = reproduce();
         assertEquals(
