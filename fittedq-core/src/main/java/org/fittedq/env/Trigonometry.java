@@ -9,7 +9,7 @@ package org.fittedq.env;
 /// Here: x = n·π/2 + r by π/2 in three parts (the first two of 33 bits, so that n times each is exact), then the Taylor
 /// series of r ∈ [−π/4, π/4], the leading terms kept in two doubles. For |x| < 2²⁰ the result is the double nearest to
 /// the true value but for less than one argument in fifty, where it is the other neighbour.
-final class Trigonometry {
+public final class Trigonometry {
 
     private static final double TWO_OVER_PI = 0x1.45f306dc9c883p-1;
     private static final double HALF_PI_1 = 0x1.921fb544p+0;
@@ -21,12 +21,19 @@ final class Trigonometry {
 
     private Trigonometry() {}
 
-    static double sin(double x) {
+    /// Returns sin x.
+    ///
+    /// @param x rad; any number
+    /// @return in [−1, 1]; NaN if x is not finite
+    public static double sin(double x) {
         return turned(x, 0);
     }
 
-    /// cos x = sin(x + π/2): one quadrant on.
-    static double cos(double x) {
+    /// Returns cos x = sin(x + π/2): one quadrant on.
+    ///
+    /// @param x rad; any number
+    /// @return in [−1, 1]; NaN if x is not finite
+    public static double cos(double x) {
         return turned(x, 1);
     }
 

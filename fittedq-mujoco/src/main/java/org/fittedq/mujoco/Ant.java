@@ -2,6 +2,7 @@
 package org.fittedq.mujoco;
 
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -121,6 +122,7 @@ public final class Ant implements Task {
     private final Simulation s = plant.simulation();
     private final int torso = s.body("torso");
     private final Spec spec;
+    private final IntToDoubleFunction contactForces = this::force;
     private double x; // m, as the last step left it
 
     /// Makes an ant, version 5.
@@ -219,7 +221,7 @@ public final class Ant implements Task {
     public void observe(float[] o) {
         int at = plant.writeState(o, hidden());
         if (c.contact().observed()) {
-            Plant.write(o, at, 6 * firstBody(), 6 * s.nbody(), this::force);
+            Plant.write(o, at, 6 * firstBody(), 6 * s.nbody(), contactForces);
         }
     }
 

@@ -2,6 +2,7 @@
 package org.fittedq.mujoco;
 
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -142,6 +143,10 @@ public final class Humanoid implements Task {
     private final Simulation s = plant.simulation();
     private final double[] masses = new double[s.nbody()];
     private final Spec spec;
+    private final IntToDoubleFunction inertias = i -> s.cinert(i / 10, i % 10);
+    private final IntToDoubleFunction bodyVelocities = i -> s.cvel(i / 6, i % 6);
+    private final IntToDoubleFunction actuatorForces = s::qfrcActuator;
+    private final IntToDoubleFunction contactForces = this::force;
     private double totalMass; // kg
     private double x; // m, as the last step left it
 
@@ -251,16 +256,16 @@ public final class Humanoid implements Task {
         int first = firstBody();
         int at = plant.writeState(o, hidden());
         if (c.observed().cinert()) {
-            at = Plant.write(o, at, 10 * first, 10 * s.nbody(), i -> s.cinert(i / 10, i % 10));
+            at = Plant.write(o, at, 10 * first, 10 * s.nbody(), inertias);
         }
         if (c.observed().cvel()) {
-            at = Plant.write(o, at, 6 * first, 6 * s.nbody(), i -> s.cvel(i / 6, i % 6));
+            at = Plant.write(o, at, 6 * first, 6 * s.nbody(), bodyVelocities);
         }
         if (c.observed().qfrcActuator()) {
-            at = Plant.write(o, at, firstForce(), s.nv(), s::qfrcActuator);
+            at = Plant.write(o, at, firstForce(), s.nv(), actuatorForces);
         }
         if (c.observed().cfrcExt()) {
-            Plant.write(o, at, 6 * first, 6 * s.nbody(), this::force);
+            Plant.write(o, at, 6 * first, 6 * s.nbody(), contactForces);
         }
     }
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.mujoco;
 
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+
+import java.lang.foreign.MemorySegment;
+import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
+import org.fittedq.env.Trigonometry;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Setting;
@@ -26,7 +31,7 @@ import org.fittedq.settings.Setting;
 /// <https://gymnasium.farama.org/environments/mujoco/inverted_double_pendulum/>. InvertedDoublePendulum-v4 pays the healthy reward on the
 /// terminal step too, observes the constraint forces on both poles as well (11 numbers), and has no arguments in Gymnasium: these settings
 /// are then its constants.
-/// Differences: the start is drawn from our generator; observations are float; sines are StrictMath's.
+/// Differences: the start is drawn from our generator; observations are float.
 public final class InvertedDoublePendulum implements Task {
 
     /// Name on the command line.
@@ -71,6 +76,10 @@ public final class InvertedDoublePendulum implements Task {
     private final Version version;
     private final Plant plant = new Plant("inverted_double_pendulum", FRAME_SKIP);
     private final Simulation s = plant.simulation();
+    private final MemorySegment tip = s.siteXpos(TIP);
+    private final IntToDoubleFunction sines = i -> Trigonometry.sin(s.qpos(i));
+    private final IntToDoubleFunction cosines = i -> Trigonometry.cos(s.qpos(i));
+    private final IntToDoubleFunction constraintForces = i -> Plant.clip(s.qfrcConstraint(i));
     private final Spec spec;
 
     /// Makes a cart with its poles.
@@ -103,8 +112,8 @@ public final class InvertedDoublePendulum implements Task {
     public void step(float[] action, Outcome out) {
         plant.step(action);
         observe(out.observation());
-        double x = s.siteXpos(TIP, 0);
-        double y = s.siteXpos(TIP, 2);
+        double x = tip.getAtIndex(JAVA_DOUBLE, 0);
+        double y = tip.getAtIndex(JAVA_DOUBLE, 2);
         double omega1 = s.qvel(1);
         double omega2 = s.qvel(2);
         boolean fallen = y <= LOWEST_TIP;
@@ -127,9 +136,9 @@ public final class InvertedDoublePendulum implements Task {
     @Override
     public void observe(float[] o) {
         o[0] = (float) s.qpos(0);
-        int at = Plant.write(o, 1, 1, s.nq(), i -> StrictMath.sin(s.qpos(i)));
-        at = Plant.write(o, at, 1, s.nq(), i -> StrictMath.cos(s.qpos(i)));
-        at = Plant.write(o, at, 0, s.nv(), i -> Plant.clip(s.qvel(i)));
-        Plant.write(o, at, 0, forces(), i -> Plant.clip(s.qfrcConstraint(i)));
+        int at = Plant.write(o, 1, 1, s.nq(), sines);
+        at = Plant.write(o, at, 1, s.nq(), cosines);
+        at = plant.writeClippedVelocities(o, at);
+        Plant.write(o, at, 0, forces(), constraintForces);
     }
 }

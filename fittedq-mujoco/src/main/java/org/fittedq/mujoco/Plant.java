@@ -28,6 +28,8 @@ public final class Plant implements AutoCloseable {
     private final float[] low, high; // of the controls; kept, as a spec is asked for after closing too
     private final double[] controls;
     private final double[] positions, velocities; // work memory of starts
+    // made once, as each use would make another object
+    private final IntToDoubleFunction qpos, qvel, clippedQvel;
     private Optional<String> warning = Optional.empty();
 
     /// Loads one of this module's models with the libmujoco of this machine.
@@ -84,6 +86,9 @@ public final class Plant implements AutoCloseable {
         this.controls = new double[simulation.nu()];
         this.positions = new double[simulation.nq()];
         this.velocities = new double[simulation.nv()];
+        this.qpos = simulation::qpos;
+        this.qvel = simulation::qvel;
+        this.clippedQvel = i -> clip(simulation.qvel(i));
     }
 
     private static float[] bounds(Simulation simulation, boolean upper) {
@@ -202,11 +207,11 @@ public final class Plant implements AutoCloseable {
 
     /// Writes numbers to an observation.
     ///
-    /// @param o    out
-    /// @param at   first place
-    /// @param from first index of the numbers
-    /// @param to   end
-    /// @param numbers by index
+    /// @param o       out
+    /// @param at      first place
+    /// @param from    first index of the numbers
+    /// @param to      end
+    /// @param numbers by index; kept in a field, a lambda costs no memory at each step
     /// @return the place after the last
     public static int write(float[] o, int at, int from, int to, IntToDoubleFunction numbers) {
         for (int i = from; i < to; i++) {
@@ -221,8 +226,38 @@ public final class Plant implements AutoCloseable {
     /// @param hidden number of first positions that are left out
     /// @return the place after the last
     public int writeState(float[] o, int hidden) {
-        int at = write(o, 0, hidden, simulation.nq(), simulation::qpos);
-        return write(o, at, 0, simulation.nv(), simulation::qvel);
+        return writeVelocities(o, writePositions(o, 0, hidden, simulation.nq()), 0, simulation.nv());
+    }
+
+    /// Writes positions to an observation.
+    ///
+    /// @param o    out
+    /// @param at   first place
+    /// @param from first index of the positions
+    /// @param to   end
+    /// @return the place after the last
+    public int writePositions(float[] o, int at, int from, int to) {
+        return write(o, at, from, to, qpos);
+    }
+
+    /// Writes velocities to an observation.
+    ///
+    /// @param o    out
+    /// @param at   first place
+    /// @param from first index of the velocities
+    /// @param to   end
+    /// @return the place after the last
+    public int writeVelocities(float[] o, int at, int from, int to) {
+        return write(o, at, from, to, qvel);
+    }
+
+    /// Writes all velocities to an observation, each cut to [−10, 10].
+    ///
+    /// @param o  out
+    /// @param at first place
+    /// @return the place after the last
+    int writeClippedVelocities(float[] o, int at) {
+        return write(o, at, 0, simulation.nv(), clippedQvel);
     }
 
     /// Cuts a number to [−10, 10], as several tasks do with the velocities they show.

@@ -132,10 +132,17 @@ public final class Pusher implements Task {
 
     @Override
     public void observe(float[] o) {
-        int at = Plant.write(o, 0, 0, ARM, s::qpos);
-        at = Plant.write(o, at, 0, ARM, s::qvel);
-        at = Plant.write(o, at, 0, 3, i -> s.xpos(tips, i));
-        at = Plant.write(o, at, 0, 3, i -> s.xpos(object, i));
-        Plant.write(o, at, 0, 3, i -> s.xpos(goal, i));
+        int at = plant.writePositions(o, 0, 0, ARM);
+        at = plant.writeVelocities(o, at, 0, ARM);
+        at = writePlace(o, at, tips);
+        at = writePlace(o, at, object);
+        writePlace(o, at, goal);
+    }
+
+    private int writePlace(float[] o, int at, int body) {
+        for (int axis = 0; axis < 3; axis++) {
+            o[at + axis] = (float) s.xpos(body, axis);
+        }
+        return at + 3;
     }
 }

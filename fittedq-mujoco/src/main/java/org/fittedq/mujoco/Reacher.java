@@ -3,7 +3,9 @@ package org.fittedq.mujoco;
 
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
+import org.fittedq.env.Trigonometry;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Setting;
@@ -20,7 +22,7 @@ import org.fittedq.settings.Setting;
 /// | a | torques of shoulder and elbow | [−1, 1] of 200 N m |
 /// | start | θ uniform ±0.1, speeds uniform ±0.005; target uniform in the disc of radius 0.2 m, at rest | rad, rad/s |
 ///
-/// Positions of bodies are those of the integrator's last stage, as [Plant] says. cos and sin are `StrictMath`'s.
+/// Positions of bodies are those of the integrator's last stage, as [Plant] says.
 ///
 /// Source: Gymnasium 1.3, `envs/mujoco/reacher_v5.py`, <https://gymnasium.farama.org/environments/mujoco/reacher/>. Differences: the
 /// start is drawn from our generator, the target's speeds and first place are not drawn; observations are float.
@@ -76,6 +78,9 @@ public final class Reacher implements Task {
     private final int fingertip = s.body("fingertip");
     private final int target = s.body("target");
     private final Spec spec;
+    private final IntToDoubleFunction cosines = i -> Trigonometry.cos(s.qpos(i));
+    private final IntToDoubleFunction sines = i -> Trigonometry.sin(s.qpos(i));
+    private final IntToDoubleFunction toTarget = i -> s.xpos(fingertip, i) - s.xpos(target, i);
     private double distance; // m, as the last step left it
 
     /// Makes a reacher, version 5.
@@ -148,11 +153,11 @@ public final class Reacher implements Task {
 
     @Override
     public void observe(float[] o) {
-        int at = Plant.write(o, 0, 0, 2, i -> StrictMath.cos(s.qpos(i)));
-        at = Plant.write(o, at, 0, 2, i -> StrictMath.sin(s.qpos(i)));
-        at = Plant.write(o, at, 2, 4, s::qpos);
-        at = Plant.write(o, at, 0, 2, s::qvel);
-        Plant.write(o, at, 0, axes(), i -> s.xpos(fingertip, i) - s.xpos(target, i));
+        int at = Plant.write(o, 0, 0, 2, cosines);
+        at = Plant.write(o, at, 0, 2, sines);
+        at = plant.writePositions(o, at, 2, 4);
+        at = plant.writeVelocities(o, at, 0, 2);
+        Plant.write(o, at, 0, axes(), toTarget);
     }
 
     /// Returns the distance of the last step, then MuJoCo's integration state.

@@ -235,13 +235,12 @@ public final class Simulation implements AutoCloseable {
         return qfrcConstraint.getAtIndex(JAVA_DOUBLE, i);
     }
 
-    /// Returns a coordinate of a site, of which there are as many as the model names.
+    /// Returns the place of a site, of which there are as many as the model names.
     ///
     /// @param site number
-    /// @param axis 0, 1, 2
-    /// @return metres
-    double siteXpos(int site, int axis) {
-        return array(Field.SITE_XPOS, 3 * (site + 1)).getAtIndex(JAVA_DOUBLE, 3L * site + axis);
+    /// @return three doubles where the library keeps them: they follow the steps; metres
+    MemorySegment siteXpos(int site) {
+        return array(Field.SITE_XPOS, 3 * (site + 1)).asSlice(3L * Double.BYTES * site);
     }
 
     /// Returns the number of geoms.

@@ -128,7 +128,6 @@ public final class Walker2d implements Task {
 
     @Override
     public void observe(float[] o) {
-        int at = Plant.write(o, 0, hidden(), s.nq(), s::qpos);
-        Plant.write(o, at, 0, s.nv(), i -> Plant.clip(s.qvel(i)));
+        plant.writeClippedVelocities(o, plant.writePositions(o, 0, hidden(), s.nq()));
     }
 }

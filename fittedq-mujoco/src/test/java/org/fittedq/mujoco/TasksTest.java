@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,6 +102,28 @@ class TasksTest {
             }
         }
         return numbers;
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void stepsAllocateNothing(String name) {
+        try (Task task = create(name, Map.of())) {
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            Outcome out = new Outcome(task.spec().observationSize());
+            float[] action = new float[task.spec().actions().size()];
+            RandomStream random = new RandomStream(4, "start");
+            long least = Long.MAX_VALUE; // calls of the library allocate until they are compiled
+            for (int block = 0; block < 1_000 && least > 0; block++) {
+                task.reset(random, out.observation());
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int t = 0; t < 20; t++) {
+                    task.step(action, out);
+                }
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+
+            assertEquals(0, least, "bytes for 20 steps");
+        }
     }
 
     /// Velocities that MuJoCo takes for a fault: it goes to the model's first state.
