@@ -14,9 +14,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The kernels on the Vector API: the same bits as [ScalarKernels] for every vector width.
 ///
-/// Tiles of 6 rows × 2 vectors: 12 accumulators, 2 weight vectors and a broadcast fit 16 registers (AVX2) and reach the
-/// fma peak on 32 (`KernelsBenchmark`). Banned here, because their bits differ between JIT levels or widths:
-/// `reduceLanes` and every vector transcendental.
+/// Tiles of 6 rows × 2 vectors: 12 accumulators, 2 weight vectors and the broadcasts that the compiler keeps beside them
+/// reach the fma peak with 32 registers. With 16 (vectors of 8 floats: AVX2) they are one too many, and every turn of the loop
+/// waits for an accumulator in memory: there products have tiles of 5 rows, weight gradients of 4 (docs/decisions/014).
+/// Banned here, because their bits differ between JIT levels or widths: `reduceLanes` and every vector transcendental.
 public final class VectorKernels implements Kernels {
 
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -28,6 +29,9 @@ public final class VectorKernels implements Kernels {
             VectorShape.forBitSize(D.length() * Integer.SIZE));
     private static final int L = F.length();
     private static final int LD = D.length();
+    /// Whether there are 16 registers, as with AVX2.
+    private static final boolean FEW = L == 8;
+    private static final int FEW_ROWS = 5; // of a tile
     /// Rows of a block of the weight gradient: 2 · 96 · 128 bytes fit the nearest cache.
     private static final int BLOCK_ROWS = 96;
 
@@ -140,13 +144,17 @@ public final class VectorKernels implements Kernels {
         FloatVector limit = end == Epilogue.RELU ? ZEROS : NO_LIMIT;
         int j = 0;
         for (; j + L < columns; j += 2 * L) {
-            for (int r = row0; r < row1; r += TILE_ROWS) {
-                tile2(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL, limit);
+            for (int r = row0; FEW && r < row1; r += FEW_ROWS) {
+                int row = Math.max(row0, Math.min(r, row1 - FEW_ROWS)); // the last tile may compute rows again
+                tile52(x, row * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + row * PANEL, limit);
+            }
+            for (int r = row0; !FEW && r < row1; r += TILE_ROWS) {
+                tile62(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL, limit);
             }
         }
         if (j < columns) {
             for (int r = row0; r < row1; r += TILE_ROWS) {
-                tile1(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL, limit);
+                tile61(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL, limit);
             }
         }
         // in a pass of its own, over what is still in the nearest cache: inside the tiles it overflows what the compiler
@@ -164,7 +172,7 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    private static void tile2(float[] x, int x0, int stride, int inputs, float[] w, int w0, float[] bias, int bias0,
+    private static void tile62(float[] x, int x0, int stride, int inputs, float[] w, int w0, float[] bias, int bias0,
             float[] y, int y0, FloatVector limit) {
         FloatVector c00 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0);
         FloatVector c01 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0 + L);
@@ -216,7 +224,57 @@ public final class VectorKernels implements Kernels {
         store(c51, limit, y, y0 + 5 * PANEL + L);
     }
 
-    private static void tile1(float[] x, int x0, int stride, int inputs, float[] w, int w0, float[] bias, int bias0,
+    /// For few registers. Panel by panel of x, so that an index grows by the same in every turn and is checked once a panel: with so
+    /// few sums a turn, checks would take longer than they do.
+    private static void tile52(float[] x, int x0, int stride, int inputs, float[] w, int w0, float[] bias, int bias0,
+            float[] y, int y0, FloatVector limit) {
+        FloatVector c00 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0);
+        FloatVector c01 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0 + L);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        for (int k0 = 0, xp = x0; k0 < inputs; k0 += PANEL, xp += stride) {
+            int end = Math.min(PANEL, inputs - k0);
+            for (int k = 0; k < end; k++) {
+                int at = w0 + (k0 + k) * PANEL;
+                int xk = xp + k;
+                FloatVector b0 = FloatVector.fromArray(F, w, at);
+                FloatVector b1 = FloatVector.fromArray(F, w, at + L);
+                FloatVector a0 = FloatVector.broadcast(F, x[xk]);
+                c00 = a0.fma(b0, c00);
+                c01 = a0.fma(b1, c01);
+                FloatVector a1 = FloatVector.broadcast(F, x[xk + PANEL]);
+                c10 = a1.fma(b0, c10);
+                c11 = a1.fma(b1, c11);
+                FloatVector a2 = FloatVector.broadcast(F, x[xk + 2 * PANEL]);
+                c20 = a2.fma(b0, c20);
+                c21 = a2.fma(b1, c21);
+                FloatVector a3 = FloatVector.broadcast(F, x[xk + 3 * PANEL]);
+                c30 = a3.fma(b0, c30);
+                c31 = a3.fma(b1, c31);
+                FloatVector a4 = FloatVector.broadcast(F, x[xk + 4 * PANEL]);
+                c40 = a4.fma(b0, c40);
+                c41 = a4.fma(b1, c41);
+            }
+        }
+        store(c00, limit, y, y0);
+        store(c01, limit, y, y0 + L);
+        store(c10, limit, y, y0 + PANEL);
+        store(c11, limit, y, y0 + PANEL + L);
+        store(c20, limit, y, y0 + 2 * PANEL);
+        store(c21, limit, y, y0 + 2 * PANEL + L);
+        store(c30, limit, y, y0 + 3 * PANEL);
+        store(c31, limit, y, y0 + 3 * PANEL + L);
+        store(c40, limit, y, y0 + 4 * PANEL);
+        store(c41, limit, y, y0 + 4 * PANEL + L);
+    }
+
+    private static void tile61(float[] x, int x0, int stride, int inputs, float[] w, int w0, float[] bias, int bias0,
             float[] y, int y0, FloatVector limit) {
         FloatVector c00 = bias.length == 0 ? FloatVector.zero(F) : FloatVector.fromArray(F, bias, bias0);
         FloatVector c10 = c00;
@@ -338,7 +396,7 @@ public final class VectorKernels implements Kernels {
 
     private static void panel2(float[] x, int x0, int rows, int inputs, float[] d, int d0, float[] g, int g0) {
         for (int k = 0; k < inputs;) {
-            if (isFour(k)) {
+            if (FEW || isFour(k)) {
                 gradient42(x, x0 + k, rows, d, d0, g, g0 + k * PANEL);
                 k += 4;
             } else {
