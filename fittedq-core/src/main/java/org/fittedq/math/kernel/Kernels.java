@@ -32,7 +32,7 @@ public interface Kernels {
 
     /// One panel of a product: y(r, n) = bias(n) + Σ_k x(r, k) w(k, n) for rows [row0, row1).
     ///
-    /// Rows are computed in tiles of 6; up to 5 padding rows after `row1` are overwritten, unless the block is one row.
+    /// Rows are computed in tiles of at most 6; up to 5 padding rows after `row1` are overwritten, unless the block is one row.
     ///
     /// @param x       activations; not modified
     /// @param stride  floats from panel to panel, in `x`, `y` and `mask`

@@ -144,12 +144,13 @@ public final class VectorKernels implements Kernels {
         FloatVector limit = end == Epilogue.RELU ? ZEROS : NO_LIMIT;
         int j = 0;
         for (; j + L < columns; j += 2 * L) {
-            for (int r = row0; FEW && r < row1; r += FEW_ROWS) {
-                int row = Math.max(row0, Math.min(r, row1 - FEW_ROWS)); // the last tile may compute rows again
-                tile52(x, row * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + row * PANEL, limit);
-            }
-            for (int r = row0; !FEW && r < row1; r += TILE_ROWS) {
-                tile62(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL, limit);
+            for (int r = row0; r < row1; r += FEW ? FEW_ROWS : TILE_ROWS) {
+                if (FEW) {
+                    int row = Math.max(row0, Math.min(r, row1 - FEW_ROWS)); // the last tile may compute rows again
+                    tile52(x, row * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + row * PANEL, limit);
+                } else {
+                    tile62(x, r * PANEL, stride, inputs, w, w0 + j, bias, bias0 + j, y, y0 + j + r * PANEL, limit);
+                }
             }
         }
         if (j < columns) {
