@@ -58,4 +58,10 @@ class HingeTest {
         assertEquals("lambda: expected a number in (1, ∞), got 1.0", assertThrows(IllegalArgumentException.class,
                 () -> Hinge.lossAndGradient(Vec.of(1), Vec.of(1), 1, new Vec(1))).getMessage());
     }
+
+    @Test
+    void anInfinitePenaltyIsRefused() {
+        assertEquals("lambda: expected a number in (1, ∞), got Infinity", assertThrows(IllegalArgumentException.class,
+                () -> Hinge.lossAndGradient(Vec.of(1), Vec.of(1), Double.POSITIVE_INFINITY, new Vec(1))).getMessage());
+    }
 }
