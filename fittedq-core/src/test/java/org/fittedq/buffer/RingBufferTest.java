@@ -465,4 +465,63 @@ class RingBufferTest {
         assertArrayEquals(new float[]{10, 11, 12, 13}, b.r().data());
         assertArrayEquals(new float[]{0.5f, 0.5f, 0.5f, 0.5f}, b.bootstrap().data());
     }
+
+    /// Observations of three numbers, actions of two, three environments, two blocks of frames.
+    @Test
+    void everyNumberOfARowIsItsOwnEnvironments() {
+        RingBuffer buffer = new RingBuffer(new Replay(60_000, 1, 1, 1), 0.5, 3, 3, 2);
+        Mat a = new Mat(3, 2);
+        for (int i = 0; i < 20_000; i++) {
+            for (int e = 0; e < 3; e++) {
+                a.setRow(e, new float[]{e, i});
+            }
+            for (int e = 0; e < 3; e++) {
+                buffer.add(e, new float[]{i, e, -i}, a, i, new float[]{i + 1, e, -i - 1}, false, false);
+            }
+        }
+        Batch b = new Batch(2000, 3, 2);
+
+        buffer.sample(new RandomStream(1, "draws"), b);
+
+        for (int row = 0; row < b.size(); row++) {
+            float e = b.a().at(row, 0);
+            float i = b.a().at(row, 1);
+            float[] s = new float[3];
+            b.s().row(row, s);
+            float[] sNext = new float[3];
+            b.sNext().row(row, sNext);
+            assertEquals(i, b.r().at(row));
+            assertArrayEquals(new float[]{i, e, -i}, s);
+            assertArrayEquals(new float[]{i + 1, e, -i - 1}, sNext);
+        }
+        assertEquals(60_000, buffer.transitions());
+    }
+
+    @Test
+    void theNewestTransitionOfARunningEpisodeCounts() {
+        RingBuffer buffer = buffer(10, 1, 0.5, 1);
+
+        add(buffer, 0, 0, 0, 0, 1, false, true);
+        assertEquals(1, buffer.transitions());
+        add(buffer, 0, 5, 1, 0, 6, false, false);
+
+        assertEquals(2, buffer.transitions());
+        assertEquals(3, buffer.size());
+    }
+
+    /// Blocks of frames have 2¹⁴ places.
+    @Test
+    void aBufferSavedAtABlocksBeginningKeepsTheNewestObservation() {
+        RingBuffer saved = buffer(40_000, 1, 0.5, 1);
+        RingBuffer restored = buffer(40_000, 1, 0.5, 1);
+        for (int i = 0; i < 1 << 14; i++) {
+            add(saved, 0, i, i, 0, i + 1, false, false);
+        }
+
+        MemoryExchange.save(saved).restore(restored);
+
+        Batch b = new Batch(1 << 14, 1, 1);
+        restored.all(b, 0);
+        assertEquals(1 << 14, b.sNext().at((1 << 14) - 1, 0));
+    }
 }
