@@ -3,6 +3,7 @@ package org.fittedq.policy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.fittedq.MemoryExchange;
 import org.fittedq.math.Compute;
@@ -162,5 +163,38 @@ class NoiseProcessTest {
         restored.addTo(actual);
 
         assertArrayEquals(expected.data(), actual.data());
+    }
+
+    @Test
+    void aResetReachesAllDimensionsOfItsEnvironmentAndNoOther() {
+        NoiseProcess process = process(new Noise(Noise.Kind.OU, 0.1, 0, 0, 1), 3, 2);
+        Normals twin = twin(6);
+        float[] first = new float[6];
+        float[] second = new float[6];
+        Mat a = new Mat(3, 2);
+
+        process.addTo(a);
+        process.reset(1);
+        process.addTo(a.fill(0));
+
+        twin.fill(first);
+        twin.fill(second);
+        for (int i = 0; i < 6; i++) {
+            boolean reset = i / 2 == 1;
+            assertEquals(0.1 * ((reset ? 0 : first[i]) + second[i]), a.data()[i], 1e-6, "process " + i);
+        }
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefusedByName() {
+        assertEquals("sigma: expected a number in [0, ∞), got -1.0", refusal(-1, 0, 0, 1));
+        assertEquals("theta: expected a number in [0, ∞), got -1.0", refusal(0, -1, 0, 1));
+        assertEquals("mu: expected a number in [-1, 1], got 2.0", refusal(0, 0, 2, 1));
+        assertEquals("dt: expected a number in (0, ∞), got 0.0", refusal(0, 0, 0, 0));
+    }
+
+    private static String refusal(double sigma, double theta, double mu, double dt) {
+        return assertThrows(IllegalArgumentException.class,
+                () -> new Noise(Noise.Kind.OU, sigma, theta, mu, dt)).getMessage();
     }
 }

@@ -78,4 +78,14 @@ class TemperatureTest {
         assertEquals(saved.step(Vec.of(-4)), restored.step(Vec.of(-4)));
         assertEquals(saved.alpha(), restored.alpha());
     }
+
+    @Test
+    void gradientsAsSmallAsAdamsEpsilonAreDamped() {
+        Temperature temperature = new Temperature(1, 0, 0.1);
+
+        temperature.step(Vec.of(3e-8f));
+
+        // |g| = 3·10⁻⁸, ε = 10⁻⁸: three quarters of the step
+        assertEquals(0.1 * 0.75, Math.log(temperature.alpha()), 1e-7);
+    }
 }
