@@ -13,7 +13,7 @@ import org.fittedq.value.QFunction;
 
 /// The smooth maximum in its dual form, over Gaussians: a lower bound of what [SoftMaximum] estimates.
 ///
-/// > v(s) = max over densities π on A(s) of E_π[q(s, a)] + β H(π) = β log ∫_{A(s)} exp(q(s, a)/β) da, H(π) = −E_π[log π];
+/// > v(s) = max over densities π on A(s) of E_π q(s, a) + β H(π) = β log ∫_{A(s)} exp(q(s, a)/β) da, H(π) = −E_π log π;
 /// > here π is restricted to products of normal laws cut to the sides of the box
 ///
 /// What is missing is β KL(π ‖ exp(q/β)/Z), so maximising is the projection of the Boltzmann density onto these laws. It is
