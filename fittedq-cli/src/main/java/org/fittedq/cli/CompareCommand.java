@@ -2,7 +2,6 @@
 package org.fittedq.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,13 +46,14 @@ final class CompareCommand implements Command {
         Check.that(!folders.isEmpty(), "DIR", "one or more folders of runs", "none", "such as runs/a runs/b");
         Metric metric = metric(call.value(METRIC).orElse(Metric.EVAL_RETURN.key()));
         Path out = TrainCommand.path(OUT, call.value(OUT).orElse("compare"));
+        Check.that(out.getFileName() != null, OUT, "a name for files", out);
         List<Curve> curves = new ArrayList<>();
         for (Path folder : folders) {
             curves.add(Curve.read(folder, metric));
         }
         Path table = out.resolveSibling(out.getFileName() + ".csv");
         Path picture = out.resolveSibling(out.getFileName() + ".png");
-        Files.write(table, Curve.csv(curves));
+        Summary.write(table, Curve.csv(curves));
         CompareChart.write(curves, metric, picture);
         call.out().println("comparison: " + table + ", " + picture);
         return Main.OK;

@@ -46,7 +46,7 @@ record ConfigFile(String name, Map<String, String> values) {
     static ConfigFile read(String name) {
         byte[] bytes;
         try {
-            Path file = Path.of(name);
+            Path file = TrainCommand.path("--config", name);
             Check.that(Files.isRegularFile(file), "--config", "a file", name);
             Check.that(Files.size(file) <= MAX_BYTES, "--config", "a file of at most " + MAX_BYTES + " bytes", name);
             bytes = Files.readAllBytes(file);

@@ -6,12 +6,15 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.fittedq.env.EnvironmentFailure;
+import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.run.Manifest;
 import picocli.CommandLine;
@@ -72,10 +75,14 @@ public final class Main {
             return failed(e.status(), e.getMessage(), e, args, terminal);
         } catch (EnvironmentFailure e) {
             return failed(BAD_DATA, e.getMessage(), e, args, terminal);
+        } catch (InvalidPathException e) {
+            return failed(USAGE, DiskFault.text("path", e), e, args, terminal);
         } catch (IllegalArgumentException e) {
             return failed(USAGE, e.getMessage(), e, args, terminal);
         } catch (IOException e) {
             return failed(FAILED, Refusal.text(e), e, args, terminal);
+        } catch (UncheckedIOException e) {
+            return failed(FAILED, Refusal.text(e.getCause()), e, args, terminal);
         } catch (OutOfMemoryError e) {
             return failed(FAILED, "memory: expected enough for the networks and the replay buffer, got too little; "
                     + "set FITTEDQ_JAVA_OPTS=-Xmx8g, or a smaller replay.capacity", e, args, terminal);
@@ -97,6 +104,7 @@ public final class Main {
     }
 
     private static int dispatch(String[] args, Terminal terminal) throws IOException {
+        checkLetters(args, System.getProperty("sun.jnu.encoding"));
         CommandLine root = root();
         boolean dotted = args.length > 0 && Commands.find(args[0]).map(Command::takesSettings).orElse(false);
         DottedOptions split = dotted ? DottedOptions.split(args) : new DottedOptions(List.of(args), Map.of());
@@ -115,6 +123,14 @@ public final class Main {
         }
         Command command = Commands.find(parsed.subcommand().commandSpec().name()).orElseThrow();
         return command.run(new Call(parsed.subcommand(), split.settings(), terminal));
+    }
+
+    /// Refuses arguments of which the locale lost letters, as what they name is then another file or another command.
+    static void checkLetters(String[] args, String encoding) {
+        for (String argument : args) {
+            Check.that(!DiskFault.lostLetters(argument, encoding), "argument", "letters that the locale knows",
+                    "'" + argument + "'", DiskFault.REMEDY);
+        }
     }
 
     private static CommandLine root() {

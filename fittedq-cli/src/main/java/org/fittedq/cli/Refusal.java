@@ -19,10 +19,8 @@ final class Refusal extends RuntimeException {
         return status;
     }
 
-    /// Returns the message of a disk's error: those of the JDK name only the file, so the kind is put before it.
+    /// Returns the message of a disk's error.
     static String text(IOException e) {
-        return e.getClass() == IOException.class
-                ? String.valueOf(e.getMessage())
-                : e.getClass().getSimpleName() + ": " + e.getMessage();
+        return DiskFault.text(e);
     }
 }

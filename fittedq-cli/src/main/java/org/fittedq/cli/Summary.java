@@ -2,6 +2,7 @@
 package org.fittedq.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.fittedq.data.AtomicFile;
 import org.fittedq.math.Check;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.Statistics;
@@ -83,12 +85,18 @@ record Summary(Experiment experiment, List<Long> seeds, NavigableMap<Long, List<
         return curve;
     }
 
+    /// Writes a text file, whole or not at all.
+    static void write(Path file, List<String> lines) throws IOException {
+        byte[] bytes = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(file, out -> out.write(bytes));
+    }
+
     /// Writes table and chart, and says where.
     void write(Path folder, Terminal terminal) throws IOException {
         Check.that(!rows.isEmpty(), folder.toString(), "runs with an evaluation at the same step", "none");
         Path table = folder.resolve("summary.csv");
         Path picture = folder.resolve("summary.png");
-        Files.write(table, csv());
+        write(table, csv());
         SeedStatistics last = statistics(rows.lastKey());
         long best = best();
         terminal.out().printf(Locale.ROOT,

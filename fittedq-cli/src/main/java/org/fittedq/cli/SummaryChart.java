@@ -6,14 +6,13 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import org.fittedq.data.AtomicFile;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -47,9 +46,7 @@ final class SummaryChart {
 
     /// Writes any picture.
     static void write(BufferedImage picture, Path file) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file)) {
-            ImageIO.write(picture, "png", out);
-        }
+        AtomicFile.write(file, out -> ImageIO.write(picture, "png", out));
     }
 
     /// Makes a chart over steps with nothing on it.

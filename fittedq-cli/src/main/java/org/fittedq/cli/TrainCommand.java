@@ -3,6 +3,7 @@ package org.fittedq.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -133,8 +134,8 @@ final class TrainCommand implements Command {
     static Path path(String what, String text) {
         try {
             return Path.of(text);
-        } catch (java.nio.file.InvalidPathException e) {
-            throw new IllegalArgumentException(Check.message(what, "a path", "'" + text + "'"), e);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(DiskFault.text(what, e), e);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -57,6 +58,12 @@ public final class AtomicFile {
                 channel.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            throw e; // names its file
+        } catch (IOException e) {
+            // the system's word alone, such as that no space is left; a content's own message is whole
+            boolean whole = String.valueOf(e.getMessage()).contains(": expected ");
+            throw whole ? e : (IOException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class RealDisk implements Disk {
 
     @Override
     public Out create(Path file) throws IOException {
-        return new FileOut(FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
+        return new FileOut(file, FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
     }
 
     @Override
@@ -42,7 +43,7 @@ final class RealDisk implements Disk {
             }
             channel.truncate(position);
             channel.position(position);
-            return new FileOut(channel);
+            return new FileOut(file, channel);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -90,18 +91,33 @@ final class RealDisk implements Disk {
         }
     }
 
-    private record FileOut(FileChannel channel) implements Out {
+    private record FileOut(Path file, FileChannel channel) implements Out {
 
         @Override
         public void write(ByteBuffer bytes) throws IOException {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            try {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            } catch (IOException e) {
+                throw named(e);
             }
         }
 
         @Override
         public void force() throws IOException {
-            channel.force(true);
+            try {
+                channel.force(true);
+            } catch (IOException e) {
+                throw named(e);
+            }
+        }
+
+        /// A channel's error is the system's word alone, such as that no space is left: this one says where, too.
+        private IOException named(IOException e) {
+            return e.getClass() == IOException.class
+                    ? (IOException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e)
+                    : e;
         }
 
         @Override
