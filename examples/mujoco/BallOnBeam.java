@@ -14,7 +14,7 @@ import org.fittedq.settings.Setting;
 public final class BallOnBeam implements ModelTask {
 
     /// What `--env.model FILE` and the like change; `timeLimitSteps` is applied by FittedQ.
-    public record Settings(@Setting("file of the model") String model,
+    public record Settings(@Setting(value = "file of the model", file = true) String model,
             @Setting("cost of the squared torque") double torqueCost,
             @Setting(value = "length of an episode", unit = "environment steps") int timeLimitSteps) {
 

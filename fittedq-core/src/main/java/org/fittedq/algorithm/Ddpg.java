@@ -21,6 +21,7 @@ import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.NoiseProcess;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Origin;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
@@ -70,7 +71,8 @@ public final class Ddpg implements Algorithm {
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "Lillicrap et al. 2016, section 7: 0.001") double tau,
             @Setting(value = "K: if above 0, targets are copied every K fits instead (the chapter's hard targets)", range = "[0, ∞)", unit = "fits", source = "off, as in Lillicrap et al. 2016") int copyEvery,
-            Noise noise, Discount discount, Replay replay, Budget budget, Networks networks) {
+            Noise noise, Discount discount, Replay replay, Budget budget,
+            @Origin("Lillicrap et al. 2016, section 7") Networks networks) {
 
         /// The paper's values.
         public static final Config DEFAULT = new Config(0.001, 0, Noise.ornsteinUhlenbeck(0.2), Discount.DEFAULT,

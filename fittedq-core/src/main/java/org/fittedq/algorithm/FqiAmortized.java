@@ -25,6 +25,7 @@ import org.fittedq.policy.Noise;
 import org.fittedq.policy.NoiseProcess;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Origin;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
@@ -91,7 +92,7 @@ public final class FqiAmortized implements Algorithm {
     /// @param optimiser optimiser
     /// @param epochs    passes over the solutions in a sweep
     /// @param batchSize rows of each step
-    public record Actor(Network shape, Optimiser optimiser,
+    public record Actor(Network shape, @Origin("ours") Optimiser optimiser,
             @Setting(value = "passes over the solutions in a sweep", range = "[1, 100000]", source = "ours") int epochs,
             @Setting(value = "solutions in each optimiser step", range = "[1, 100000]", source = "ours") int batchSize) {
 

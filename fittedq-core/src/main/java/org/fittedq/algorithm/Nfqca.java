@@ -20,6 +20,7 @@ import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.NoiseProcess;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Origin;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
@@ -63,7 +64,8 @@ public final class Nfqca implements Algorithm {
             @Setting(value = "passes of the critic's optimiser over all base points in a sweep", range = "[1, 100000]", source = "Hafner and Riedmiller 2011: 300") int criticEpochs,
             @Setting(value = "passes of the actor's optimiser over all base points in a sweep", range = "[1, 100000]", source = "ours: 20; Hafner and Riedmiller 2011: 50, where Rprop may take tanh actions to their bounds, from which no gradient leads back") int actorEpochs,
             @Setting(value = "whether critic and actor of each sweep begin with new random weights: slower, but forgets bad fits and saturated actions", source = "off: ours") boolean freshStart,
-            Noise noise, Discount discount, Growth growth, Budget budget, Networks networks) {
+            Noise noise, Discount discount, Growth growth, Budget budget,
+            @Origin("Hafner and Riedmiller 2011; the size of the first step: ours") Networks networks) {
 
         private static final Optimiser RPROP = new Optimiser(Optimiser.Rule.RPROP, 1e-3, Optimiser.Moments.DEFAULT, 0,
                 0);

@@ -130,7 +130,7 @@ public final class Svg implements Algorithm {
     public record Config(Unroll unroll,
             @Setting(value = "q: the rollout ends with q(s, a) of the policy's action there; v: with v(s)", source = "the chapter: q; Heess et al. 2015: v") Values bootstrap,
             @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "ours") double tau,
-            @Setting(value = "α: bonus for the entropy of the policy; larger explores more", range = "[0, ∞)", unit = "reward/nat", source = "Heess et al. 2015: 0") double alpha,
+            @Setting(value = "α: bonus for the entropy of the policy; larger explores more", range = "[0, ∞)", unit = "reward/nat", source = "ours: 0.01; Heess et al. 2015: 0") double alpha,
             ModelChoice model, Discount discount, Replay replay, Budget budget, Networks networks) {
 
         /// SVG(1) with q and a learned model.

@@ -27,7 +27,17 @@ public final class Environments {
     ///
     /// @param name        as on the command line
     /// @param description one line
-    public record Entry(String name, String description) {}
+    /// @param own         whether it is a frame around what is the user's own, so that nothing is known of it beforehand
+    public record Entry(String name, String description, boolean own) {
+
+        /// Names an environment of which everything is known.
+        ///
+        /// @param name        as on the command line
+        /// @param description one line
+        public Entry(String name, String description) {
+            this(name, description, false);
+        }
+    }
 
     private static final List<Entry> BUILT_IN = List.of(
             new Entry(Pendulum.NAME, "swing up a rod with a weak torque; as in Gymnasium; 3 observations, 1 action"),
@@ -81,7 +91,7 @@ public final class Environments {
     /// @throws IllegalArgumentException if the name, a path or a value is wrong
     public static Environment create(String name, Map<String, String> environmentSettings,
             Map<String, String> wrapperSettings) {
-        Record settings = override(settings(name), environmentSettings);
+        Record settings = Settings.override(settings(name), environmentSettings);
         Environment plant = switch (settings) {
             case Pendulum.Settings s -> new Pendulum(s);
             case MountainCarContinuous.Settings s -> new MountainCarContinuous(s);
@@ -118,7 +128,7 @@ public final class Environments {
     public static Environment create(Class<?> userClass, Map<String, String> environmentSettings,
             Map<String, String> wrapperSettings) {
         Constructor<?> constructor = constructor(userClass);
-        Optional<Record> settings = settings(userClass).map(s -> override(s, environmentSettings));
+        Optional<Record> settings = settings(userClass).map(s -> Settings.override(s, environmentSettings));
         Check.that(settings.isPresent() || environmentSettings.isEmpty(), what(userClass),
                 "no settings, as its constructor takes none", environmentSettings.keySet());
         Environment plant = (Environment) call(userClass,
@@ -131,7 +141,7 @@ public final class Environments {
         try {
             int limitSteps = settings.map(Environments::timeLimitSteps).orElse(0);
             Environment limited = limitSteps > 0 ? new TimeLimit(plant, limitSteps) : plant;
-            return Wrappers.wrap(limited, override(WrapperSettings.DEFAULT, wrapperSettings));
+            return Wrappers.wrap(limited, Settings.override(WrapperSettings.DEFAULT, wrapperSettings));
         } catch (RuntimeException e) {
             plant.close();
             throw e;
@@ -142,14 +152,6 @@ public final class Environments {
         String text = Settings.flatten(settings).getOrDefault("timeLimitSteps", "0");
         Check.that(text.matches("[0-9]{1,9}"), "timeLimitSteps", "an integer of at least 0", text);
         return Integer.parseInt(text);
-    }
-
-    private static <R extends Record> R override(R settings, Map<String, String> values) {
-        R result = settings;
-        for (Map.Entry<String, String> e : values.entrySet()) {
-            result = Settings.override(result, e.getKey(), e.getValue());
-        }
-        return result;
     }
 
     private static String what(Class<?> userClass) {

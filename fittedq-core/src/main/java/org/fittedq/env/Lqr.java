@@ -115,7 +115,9 @@ public final class Lqr implements Environment {
     /// @param timeLimitSteps length of an episode
     public record Settings(
     // @formatter:off
-            @Setting("file with the matrices, lines such as 'A = 1 0.1; 0 1'; empty = a double integrator") String file,
+            @Setting(value = "file with the matrices, lines such as 'A = 1 0.1; 0 1'; empty = a double integrator",
+                    file = true)
+            String file,
             @Setting(value = "largest coordinate of the start", range = "[0, ∞)", unit = "state") double startRange,
             @Setting(value = "largest action in each dimension; the closed form holds where it is not reached",
                     range = "(0, ∞)", unit = "action")

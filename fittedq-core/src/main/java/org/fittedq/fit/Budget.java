@@ -8,7 +8,7 @@ import org.fittedq.settings.Settings;
 ///
 /// @param fitsPerStep update-to-data ratio
 public record Budget(
-        @Setting(value = "critic updates for each environment step, also with several environments; below 1: one every so many steps", range = "(0, 1000]", unit = "fits per environment step", source = "the papers: 1") double fitsPerStep) {
+        @Setting(value = "critic updates for each environment step, also with several environments; below 1: one every so many steps", range = "(0, 1000]", unit = "fits per environment step", source = "the papers: 1; ours for sweeps: 0.005") double fitsPerStep) {
 
     /// One fit for each environment step.
     public static final Budget ONE_FIT_PER_STEP = new Budget(1);

@@ -17,6 +17,7 @@ import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Origin;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 
@@ -150,7 +151,8 @@ public final class GaussianDynamics implements Dynamics, Stateful {
     /// @param fitting   how a fit goes
     /// @param learned   what is learned beside s′
     /// @param logStd    bounds of log σ
-    public record Config(Network network, Optimiser optimiser, Ensemble ensemble, Fitting fitting, Learned learned,
+    public record Config(@Origin("ours") Network network, @Origin("ours") Optimiser optimiser, Ensemble ensemble,
+            Fitting fitting, Learned learned,
             Bounds logStd) {
 
         /// For small control tasks: one network of two layers of 128 SiLU units, Adam at 10⁻³; reward and end are learned.

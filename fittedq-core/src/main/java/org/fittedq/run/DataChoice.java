@@ -59,6 +59,11 @@ public record DataChoice(String file, Map<String, String> columns, double share,
         return json;
     }
 
+    /// Returns a copy whose relative path is found from where it began.
+    DataChoice begunIn(WorkingDirectory directory) {
+        return new DataChoice(directory.resolve(file), columns, share, sha256);
+    }
+
     static DataChoice read(JsonAt json) {
         return new DataChoice(json.at("file").text(), Experiment.texts(json.at("columns")),
                 Double.parseDouble(json.at("share").text()), json.at("sha256").text());

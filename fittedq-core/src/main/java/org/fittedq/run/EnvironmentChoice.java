@@ -12,14 +12,17 @@ import java.util.Optional;
 import org.fittedq.env.Environments;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
+import org.fittedq.settings.Settings;
 
 /// Which environment, and how: a built-in name, or a class of the user's own, from a jar if one is given.
 ///
-/// @param name     built-in name, or full class name
-/// @param jar      path of the jar with the class and what it needs; empty if the class is on the class path or built in
-/// @param settings environment settings by path
-/// @param wrappers wrapper settings by path
-public record EnvironmentChoice(String name, String jar, Map<String, String> settings, Map<String, String> wrappers) {
+/// @param name      built-in name, or full class name
+/// @param jar       path of the jar with the class and what it needs; empty if the class is on the class path or built in
+/// @param settings  environment settings by path
+/// @param wrappers  wrapper settings by path
+/// @param directory where the relative paths among the settings began, absolute; empty for the working directory
+public record EnvironmentChoice(String name, String jar, Map<String, String> settings, Map<String, String> wrappers,
+        String directory) {
 
     /// No environment: recorded data says what there is to know, and nothing is evaluated.
     public static final EnvironmentChoice NONE = of("none");
@@ -28,6 +31,29 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     public EnvironmentChoice {
         settings = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         wrappers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(wrappers));
+    }
+
+    /// Chooses an environment whose relative paths begin at the working directory.
+    ///
+    /// @param name     built-in name, or full class name
+    /// @param jar      path of the jar; empty if there is none
+    /// @param settings environment settings by path
+    /// @param wrappers wrapper settings by path
+    public EnvironmentChoice(String name, String jar, Map<String, String> settings, Map<String, String> wrappers) {
+        this(name, jar, settings, wrappers, "");
+    }
+
+    /// Returns a copy whose relative paths begin elsewhere.
+    ///
+    /// @param elsewhere absolute path; empty for the working directory
+    /// @return the changed choice
+    public EnvironmentChoice in(String elsewhere) {
+        return new EnvironmentChoice(name, jar, settings, wrappers, elsewhere);
+    }
+
+    /// Returns a copy whose relative paths are found from where they began.
+    EnvironmentChoice begunIn(WorkingDirectory began) {
+        return new EnvironmentChoice(name, began.resolve(jar), settings, wrappers, began.path());
     }
 
     /// Chooses a built-in environment with its defaults.
@@ -44,8 +70,37 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     /// @throws IllegalArgumentException if the name, class, jar or a setting is wrong
     public Environment make() {
         return builtIn()
-                ? Environments.create(name, settings, wrappers)
-                : Environments.create(load(), settings, wrappers);
+                ? Environments.create(name, placed(Optional.of(Environments.settings(name))), wrappers)
+                : make(load());
+    }
+
+    private Environment make(Class<?> own) {
+        return Environments.create(own, placed(directory.isEmpty() ? Optional.empty() : Environments.settings(own)),
+                wrappers);
+    }
+
+    /// The settings, with those paths made absolute that are found where they began.
+    private Map<String, String> placed(Optional<Record> defaults) {
+        Map<String, String> placed = new LinkedHashMap<>(settings);
+        WorkingDirectory began = new WorkingDirectory(directory);
+        defaults.ifPresent(d -> Settings.describe(d).stream().filter(Settings.Described::file).forEach(s -> {
+            String typed = settings.getOrDefault(s.path(), s.defaultValue());
+            String found = began.resolve(typed);
+            if (!found.equals(typed)) {
+                placed.put(s.path(), found);
+            }
+        }));
+        return placed;
+    }
+
+    /// Returns a copy whose relative paths begin at the working directory: those that were given are made absolute.
+    ///
+    /// @return the changed choice, of the same files
+    public EnvironmentChoice here() {
+        Map<String, String> given = new LinkedHashMap<>(settings);
+        given.putAll(placed(directory.isEmpty() ? Optional.empty() : defaults()));
+        given.keySet().retainAll(settings.keySet());
+        return new EnvironmentChoice(name, jar, given, wrappers);
     }
 
     /// Returns the default settings of the environment, whatever [#settings] says.
@@ -61,6 +116,14 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     /// @return true for [#NONE]
     public boolean isNone() {
         return equals(NONE);
+    }
+
+    /// Tells whether it is the user's own, so that nobody can know what suits it.
+    ///
+    /// @return true for a class of the user's and for a program in another process
+    public boolean isOwn() {
+        return !isNone() && Environments.all().stream().filter(e -> e.name().equals(name)).findFirst()
+                .map(Environments.Entry::own).orElse(true);
     }
 
     private boolean builtIn() {

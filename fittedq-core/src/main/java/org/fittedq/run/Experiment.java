@@ -128,6 +128,12 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
                 json.find("data").map(DataChoice::read), json.at("preset").text());
     }
 
+    /// Returns a copy whose relative paths are found from where they began.
+    Experiment begunIn(WorkingDirectory directory) {
+        EnvironmentChoice choice = environment.isNone() ? environment : environment.begunIn(directory);
+        return new Experiment(algorithm, config, choice, run, data.map(d -> d.begunIn(directory)), preset);
+    }
+
     static Map<String, String> texts(JsonAt members) {
         Map<String, String> out = new LinkedHashMap<>();
         for (String key : members.keys()) {

@@ -23,6 +23,7 @@ public final class Manifest {
     private static final int VERSION = 1;
     private static final long MAX_BYTES = 1 << 20;
     private static final String SIMULATOR = "simulator";
+    private static final String DIRECTORY = "directory";
 
     private Manifest() {}
 
@@ -57,6 +58,7 @@ public final class Manifest {
         json.put("kernels", compute.name());
         json.put("threads", compute.workers().threads());
         simulator.ifPresent(s -> json.put(SIMULATOR, s));
+        json.put(DIRECTORY, WorkingDirectory.current());
         json.put("seed", experiment.run().seed());
         json.putAll(experiment.json());
         return json;
@@ -68,7 +70,8 @@ public final class Manifest {
         Check.that(json.at("version").whole() <= VERSION, json.source(),
                 "version " + VERSION + " of the format or older", json.at("version").whole(),
                 "it was written by a newer FittedQ");
-        return Experiment.read(json);
+        return Experiment.read(json).begunIn(json.find(DIRECTORY).map(d -> WorkingDirectory.of(d.text()))
+                .orElse(WorkingDirectory.HERE));
     }
 
     /// Returns the simulator that a run was begun with.

@@ -20,6 +20,7 @@ import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Origin;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.value.NetworkQ;
@@ -77,7 +78,7 @@ public final class OffPolicyEvaluation {
     /// @param tolerance ε
     /// @param resamples B
     /// @param support   what counts as outside the data
-    public record Config(NetworkQ.Config q,
+    public record Config(@Origin("ours") NetworkQ.Config q,
             @Setting(value = "optimiser steps of a sweep, at least: a small data set is passed over more often than q.stop.maxEpochs; more fit closer and take longer", range = "[0, 1000000]", unit = "steps", source = "ours") int steps,
             @Setting(value = "N: sweeps at most; n sweeps miss about γⁿ of the value; 0: 5/(1 − γ), which misses 0.7 %, or 200 if that is more, which the network needs", range = "[0, 1000000]", unit = "sweeps", source = "ours") int sweeps,
             @Setting(value = "ε: a fit ends when the mean squared change of q in a sweep is below it; 0 never does", range = "[0, ∞)", unit = "reward²", source = "ours") double tolerance,

@@ -31,6 +31,12 @@ public @interface Setting {
     /// @return unit
     String unit() default "";
 
+    /// Returns whether the value, a text, is the path of a file or folder. A run keeps where a relative one began, so that it
+    /// is found from any working directory.
+    ///
+    /// @return false by default
+    boolean file() default false;
+
     /// Returns where the default comes from.
     ///
     /// @return paper or code; `ours` if it is our choice

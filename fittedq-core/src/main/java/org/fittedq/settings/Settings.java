@@ -140,30 +140,53 @@ public final class Settings {
     /// @param range        allowed interval; empty for no restriction
     /// @param unit         unit; empty for a pure number
     /// @param source       where the default comes from; empty if the component bears no [Setting]
+    /// @param file         whether the value is the path of a file or folder
     public record Described(String path, String type, String defaultValue, String meaning, String range, String unit,
-            String source) {}
+            String source, boolean file) {}
 
     /// Describes all settings of a record, in the order of the components.
     ///
     /// @param config the settings, such as a `DEFAULT`; not modified
     /// @return one description per setting; nested records give one per setting of theirs
     public static List<Described> describe(Record config) {
+        return describe(config, "");
+    }
+
+    /// Describes all settings of a record that is not the `DEFAULT` of its type.
+    ///
+    /// @param config the settings; not modified
+    /// @param origin where those values come from that are others than of `DEFAULT`, see [Origin]; empty if it is the same
+    /// @return as [#describe(Record)]
+    public static List<Described> describe(Record config, String origin) {
         List<Described> out = new ArrayList<>();
-        describe(config, "", out);
+        describe(config, "", origin, out);
         return List.copyOf(out);
     }
 
-    private static void describe(Record config, String prefix, List<Described> out) {
+    private static void describe(Record config, String prefix, String origin, List<Described> out) {
+        Optional<Record> usual = usual(config.getClass());
         for (RecordComponent c : config.getClass().getRecordComponents()) {
             Object value = get(config, c);
             if (value instanceof Record nested) {
-                describe(nested, prefix + c.getName() + ".", out);
+                Optional<Origin> own = Optional.ofNullable(c.getAnnotation(Origin.class));
+                describe(nested, prefix + c.getName() + ".", own.map(Origin::value).orElse(origin), out);
                 continue;
             }
             Optional<Setting> s = Optional.ofNullable(c.getAnnotation(Setting.class));
+            boolean other = !origin.isEmpty() && usual.map(u -> !get(u, c).equals(value)).orElse(false);
             out.add(new Described(prefix + c.getName(), SettingText.typeName(c.getGenericType()),
                     SettingText.print(value), s.map(Setting::value).orElse(""), s.map(Setting::range).orElse(""),
-                    s.map(Setting::unit).orElse(""), s.map(Setting::source).orElse("")));
+                    s.map(Setting::unit).orElse(""), other ? origin : s.map(Setting::source).orElse(""),
+                    s.map(Setting::file).orElse(false)));
+        }
+    }
+
+    /// The defaults of a type of settings.
+    private static Optional<Record> usual(Class<? extends Record> type) {
+        try {
+            return Optional.ofNullable(type.getField("DEFAULT").get(type)).filter(type::isInstance).map(type::cast);
+        } catch (ReflectiveOperationException | NullPointerException e) {
+            return Optional.empty();
         }
     }
 

@@ -11,6 +11,7 @@ import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Origin;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 
@@ -58,7 +59,7 @@ public final class NetworkQ implements Regressor {
     /// @param batchSize   rows of a step
     /// @param warmStart   whether a fit goes on from the last weights
     /// @param standardise whether labels are scaled
-    public record Config(Network network, Optimiser optimiser, Stop stop,
+    public record Config(Network network, @Origin("ours") Optimiser optimiser, Stop stop,
             @Setting(value = "rows of each optimiser step; 0 is the whole set, as rprop needs it; larger is steadier and takes fewer steps", range = "[0, ∞)", unit = "rows", source = "ours; Riedmiller 2005: the whole set") int batchSize,
             @Setting(value = "whether a fit goes on from the last weights rather than from new random ones", source = "ours") boolean warmStart,
             @Setting("whether labels are fitted with mean 0 and standard deviation 1, and the network's output scaled back") boolean standardise) {

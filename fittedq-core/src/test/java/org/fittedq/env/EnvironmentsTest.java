@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
@@ -40,6 +42,56 @@ final class EnvironmentsTest {
         default void step(float[] action, Outcome out) {
             out.observation()[0] = 0;
             out.set(0, false, false);
+        }
+    }
+
+    /// An environment with a rule between two settings.
+    public static final class Between implements Still {
+
+        /// Its settings.
+        ///
+        /// @param low  lower bound
+        /// @param high upper bound, above low
+        public record Config(double low, double high) {
+
+            /// Default.
+            public static final Config DEFAULT = new Config(1, 2);
+
+            /// Checks the order.
+            public Config {
+                Check.that(low < high, "low", "a number below high, " + high, low);
+            }
+        }
+
+        private final Config config;
+
+        /// Makes it.
+        ///
+        /// @param config settings
+        public Between(Config config) {
+            this.config = config;
+        }
+
+        @Override
+        public Spec spec() {
+            return new Spec("between", 1,
+                    ActionBox.of(new float[]{(float) config.low}, new float[]{(float) config.high}));
+        }
+    }
+
+    /// Each alone would break the rule between them.
+    @Test
+    void settingsThatGoTogetherAreChangedTogether() {
+        for (var given : List.of(List.of("low", "2.5", "high", "3"), List.of("high", "3", "low", "2.5"),
+                List.of("high", "0.5", "low", "0"))) {
+            Map<String, String> values = new LinkedHashMap<>();
+            values.put(given.get(0), given.get(1));
+            values.put(given.get(2), given.get(3));
+
+            ActionBox box = Environments.create(Between.class, values, NONE).spec().actions();
+
+            assertEquals(Float.parseFloat(values.get("low")), box.low(0));
+            assertEquals(Float.parseFloat(values.get("high")), box.high(0));
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fittedq.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,6 +55,42 @@ class PresetsTest {
         assertEquals(Presets.TUNED, experiment.preset());
         assertEquals(preset.applyTo(Experiment.of(algorithm, environment)), experiment);
         assertEquals(algorithm, experiment.algorithm());
+    }
+
+    /// Nothing is known of an environment of the user's own; a million steps with 25 000 of warm-up are no first try.
+    @Test
+    void aFirstTryIsShortAndWarmsUpForATenthOfItAtMost() {
+        for (AlgorithmKind kind : AlgorithmKind.all()) {
+            Experiment authors = Experiment.of(kind.name(), "com.acme.Crane");
+            Experiment first = Presets.first(authors);
+            Record config = Presets.fitWarmup(first.config(), first.run().steps());
+            String path = Presets.warmupPath(config).orElseThrow();
+            long warmup = Long.parseLong(Settings.flatten(config).get(path));
+
+            assertTrue(first.run().steps() <= 50_000, kind.name());
+            assertTrue(warmup <= first.run().steps() / 10, kind.name());
+            assertEquals(Presets.FIRST, first.preset());
+            assertEquals(authors.config(),
+                    Settings.override(config, path, Settings.flatten(authors.config()).get(path)));
+        }
+    }
+
+    @Test
+    void aWarmupIsNeverMadeLonger() {
+        Record td3 = AlgorithmKind.of("td3").defaults();
+        Record sac = AlgorithmKind.of("sac").defaults();
+
+        assertEquals(td3, Presets.fitWarmup(td3, 250_000));
+        assertEquals(sac, Presets.fitWarmup(sac, 50_000));
+        assertEquals("24999", Settings.flatten(Presets.fitWarmup(td3, 249_999)).get("replay.warmupSteps"));
+        assertEquals("1", Settings.flatten(Presets.fitWarmup(td3, 3)).get("replay.warmupSteps"));
+    }
+
+    @Test
+    void classesAndProgramsOfTheUserAreTheirOwn() {
+        assertTrue(EnvironmentChoice.of("com.acme.Crane").isOwn());
+        assertFalse(EnvironmentChoice.of("Lqr").isOwn());
+        assertFalse(EnvironmentChoice.NONE.isOwn());
     }
 
     @Test

@@ -170,11 +170,11 @@ class SettingsTest {
     void describeTellsWhatTheAnnotationSays() {
         List<Settings.Described> all = Settings.describe(Config.DEFAULT);
 
-        assertEquals(new Settings.Described("gamma", "double", "0.99", "Discount.", "[0, 1]", "", "the paper"),
+        assertEquals(new Settings.Described("gamma", "double", "0.99", "Discount.", "[0, 1]", "", "the paper", false),
                 all.get(0));
         assertEquals(new Settings.Described("noise.explore", "double", "0.1", "Exploration noise.", "[0, ∞)",
-                "half-widths", "ours"), all.get(8));
-        assertEquals(new Settings.Described("noise.smooth", "float", "0.2", "", "", "", ""), all.get(9));
+                "half-widths", "ours", false), all.get(8));
+        assertEquals(new Settings.Described("noise.smooth", "float", "0.2", "", "", "", "", false), all.get(9));
         assertEquals(
                 List.of("double", "int", "long", "boolean", "text", "RELU | TANH", "list of int", "list of double",
                         "double", "float"),

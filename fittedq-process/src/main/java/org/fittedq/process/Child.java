@@ -2,6 +2,7 @@
 package org.fittedq.process;
 
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,16 +42,17 @@ final class Child implements AutoCloseable {
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile Thread user = Thread.currentThread();
 
-    /// Starts a program in the working directory and the environment variables of this one.
+    /// Starts a program with the environment variables of this one.
     ///
     /// @param command      program and arguments, see [CommandWords]
+    /// @param directory    an existing folder, where it begins
     /// @param limitSeconds longest time for an answer
     /// @throws EnvironmentFailure if it cannot be started
-    Child(String command, double limitSeconds) {
+    Child(String command, File directory, double limitSeconds) {
         this.what = "environment process " + command;
         this.limitSeconds = limitSeconds;
         try {
-            this.process = new ProcessBuilder(CommandWords.of(command)).start();
+            this.process = new ProcessBuilder(CommandWords.of(command)).directory(directory).start();
         } catch (IOException e) {
             throw new EnvironmentFailure(Check.message(what, "a program that can be started", e.getMessage())
                     + "; the first word of the command is the program, and there is no shell around it");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.process;
 
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -37,12 +38,15 @@ public final class ProcessEnvironment implements Environment {
     /// Which program, and how long to wait for it.
     ///
     /// @param command        program and arguments
+    /// @param directory      folder that the program is started in
     /// @param timeoutSeconds longest time for an answer
     /// @param timeLimitSteps length of an episode
     public record Settings(
     // @formatter:off
             @Setting(value = "the program and its arguments, split at blanks that are not in quotation marks; there is no shell")
             String command,
+            @Setting(value = "folder that the program is started in, where its relative paths begin", file = true)
+            String directory,
             @Setting(value = "longest time for an answer, also for the first, which waits for the program to start",
                     range = "(0, 86400]", unit = "s")
             double timeoutSeconds,
@@ -52,7 +56,7 @@ public final class ProcessEnvironment implements Environment {
             // @formatter:on
     ) {
         /// No program: it must be given.
-        public static final Settings DEFAULT = new Settings("", 30, 0);
+        public static final Settings DEFAULT = new Settings("", ".", 30, 0);
 
         /// Checks the ranges.
         ///
@@ -82,6 +86,12 @@ public final class ProcessEnvironment implements Environment {
     private final ByteBuffer action;
     private boolean inEpisode;
 
+    private static File folder(String directory) {
+        File folder = new File(directory);
+        Check.that(folder.isDirectory(), "env.directory", "a folder", "'" + directory + "'");
+        return folder;
+    }
+
     /// Starts the program and asks for its spaces.
     ///
     /// @param settings the program; the time limit is not applied here
@@ -91,7 +101,7 @@ public final class ProcessEnvironment implements Environment {
         Check.that(!CommandWords.of(settings.command()).isEmpty(), "env.command",
                 "a program that serves an environment",
                 "none", "such as --env.command \"python3 my_env.py\"; docs/environments.md says what it does");
-        this.child = new Child(settings.command(), settings.timeoutSeconds());
+        this.child = new Child(settings.command(), folder(settings.directory()), settings.timeoutSeconds());
         greet();
         Answer spaces = child.ask("spaces", NOTHING, SPACES);
         int observations = whole("spaces: observations from 1", spaces.word(1), 1, 1_000_000);

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.fittedq.env.EnvironmentFailure;
@@ -13,6 +16,9 @@ import org.fittedq.mdp.Outcome;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,7 +40,7 @@ class FailureTest {
         String command = OtherSide.command(arguments);
         return assertThrows(EnvironmentFailure.class, () -> {
             try (ProcessEnvironment env = new ProcessEnvironment(
-                    new ProcessEnvironment.Settings(command, timeoutSeconds, 0))) {
+                    new ProcessEnvironment.Settings(command, ".", timeoutSeconds, 0))) {
                 Outcome out = new Outcome(env.spec().observationSize());
                 env.reset(new RandomStream(1, "starts"), out.observation());
                 for (int t = 0; t < 3; t++) {
@@ -76,6 +82,21 @@ class FailureTest {
         assertEquals("expected " + message + PRINTS + EMPTY, failure(60, answers.split(", ")));
     }
 
+    /// Its own relative paths begin there, and those of the command.
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theProgramIsStartedInItsDirectory(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("where.sh"), "pwd >&2; exit 7\n");
+
+        EnvironmentFailure failure = assertThrows(EnvironmentFailure.class, () -> new ProcessEnvironment(
+                new ProcessEnvironment.Settings("sh where.sh", folder.toString(), 30, 0)));
+        Exception none = assertThrows(IllegalArgumentException.class, () -> new ProcessEnvironment(
+                new ProcessEnvironment.Settings("sh where.sh", folder.resolve("none").toString(), 30, 0)));
+
+        assertTrue(failure.getMessage().contains(folder.toRealPath().toString()), failure.getMessage());
+        assertEquals("env.directory: expected a folder, got '" + folder.resolve("none") + "'", none.getMessage());
+    }
+
     @Test
     void anEndlessLineIsCut() {
         assertEquals("expected 'hello VERSION 0', got '" + "x".repeat(200) + "'" + PRINTS + EMPTY,
@@ -112,7 +133,7 @@ class FailureTest {
     @Test
     void anUnknownProgramIsNamed() {
         String message = assertThrows(EnvironmentFailure.class,
-                () -> new ProcessEnvironment(new ProcessEnvironment.Settings("no-such-program my_env.py", 1, 0)))
+                () -> new ProcessEnvironment(new ProcessEnvironment.Settings("no-such-program my_env.py", ".", 1, 0)))
                 .getMessage();
 
         assertTrue(message.startsWith("environment process no-such-program my_env.py: expected a program that can be "

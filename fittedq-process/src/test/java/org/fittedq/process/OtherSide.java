@@ -46,7 +46,7 @@ final class OtherSide {
     }
 
     static ProcessEnvironment.Settings settings(String... arguments) {
-        return new ProcessEnvironment.Settings(command(arguments), 60, 0);
+        return new ProcessEnvironment.Settings(command(arguments), ".", 60, 0);
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
