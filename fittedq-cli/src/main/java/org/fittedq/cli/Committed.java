@@ -47,7 +47,7 @@ record Committed(Path folder, Experiment experiment, Map<Long, NavigableMap<Long
     static String hint(String name) {
         try {
             return Nearest.to(name, names(ALL)).map(near -> "did you mean " + near + "?")
-                    .orElse("fittedq reproduce, without a name, lists them");
+                    .orElse(Hint.of("reproduce") + " lists them");
         } catch (IOException e) {
             return "the current folder has no folder " + ALL + " that can be listed";
         }

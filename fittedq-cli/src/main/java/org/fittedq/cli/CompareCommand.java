@@ -63,7 +63,7 @@ final class CompareCommand implements Command {
         List<String> keys = Arrays.stream(Metric.values()).map(Metric::key).toList();
         Optional<Metric> found = Arrays.stream(Metric.values()).filter(m -> m.key().equals(key)).findFirst();
         return found.orElseThrow(() -> new IllegalArgumentException(
-                Check.message(METRIC, "a metric, see fittedq describe metrics", "'" + key + "'")
-                        + Nearest.to(key, keys).map(n -> "; did you mean " + n + "?").orElse("")));
+                Check.message(METRIC, "a metric", "'" + key + "'") + "; " + Nearest.to(key, keys)
+                        .map(n -> "did you mean " + n + "?").orElse(Hint.of("describe", "metrics") + " lists them")));
     }
 }

@@ -23,6 +23,7 @@ import org.fittedq.run.Planner;
 import org.fittedq.run.Presets;
 import org.fittedq.run.RunSettings;
 import org.fittedq.settings.Nearest;
+import org.fittedq.settings.Settings;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `fittedq describe`: all that is known of an algorithm, an environment, the metrics, the run settings, the wrappers.
@@ -74,7 +75,9 @@ final class DescribeCommand implements Command {
             case FittedEvaluation.GROUP ->
                 SettingsTable.print(call.out(), FittedEvaluation.FQE + ".", FittedEvaluation.DEFAULTS, path -> path);
             case PlannedEvaluation.GROUP ->
-                SettingsTable.print(call.out(), PlannedEvaluation.PLAN + ".", Planner.DEFAULT, path -> path);
+                SettingsTable.print(call.out(), PlannedEvaluation.PLAN + ".",
+                        Settings.describe(Planner.DEFAULT, "ours"),
+                        path -> path);
             case "metrics" -> metrics(call.out());
             default -> {
                 if (kind.isPresent()) {

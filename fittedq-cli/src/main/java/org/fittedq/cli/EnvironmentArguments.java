@@ -24,22 +24,25 @@ final class EnvironmentArguments {
         Optional<String> named = call.value(Options.ENV).or(() -> config.value(ConfigFile.ENV));
         String name = named.or(() -> before.map(EnvironmentChoice::name))
                 .orElseThrow(() -> new IllegalArgumentException(
-                        Check.message(Options.ENV, "an environment", "none") + "; fittedq list shows them"));
+                        Check.message(Options.ENV, "an environment", "none") + "; " + Hint.of("list") + " shows them"));
         Check.that(!name.equals(EnvironmentChoice.NONE.name()), Options.ENV, "an environment",
                 "none, as the run learned from recorded data alone");
-        // another environment has other settings
-        Optional<EnvironmentChoice> kept = before.filter(b -> b.name().equals(name));
+        List<Given> given = new ArrayList<>(config.given(ConfigFile.ENV_SETTINGS));
+        given.addAll(call.given("env"));
+        // another environment has other settings; paths that are given now begin here
+        Optional<EnvironmentChoice> kept = before.filter(b -> b.name().equals(name))
+                .map(b -> given.isEmpty() ? b : b.here());
         String jar = call.value(Options.ENV_JAR).or(() -> config.value(ConfigFile.ENV_JAR))
                 .or(() -> kept.map(EnvironmentChoice::jar)).orElse("");
         EnvironmentChoice plain = new EnvironmentChoice(name, jar, Map.of(), Map.of());
         List<Given> own = new ArrayList<>(earlier("env.", kept.map(EnvironmentChoice::settings)));
-        own.addAll(config.given(ConfigFile.ENV_SETTINGS));
-        own.addAll(call.given("env"));
+        own.addAll(given);
         List<Given> wrappers = new ArrayList<>(earlier("wrap.", before.map(EnvironmentChoice::wrappers)));
         wrappers.addAll(config.given(ConfigFile.WRAP));
         wrappers.addAll(call.given("wrap"));
         return new EnvironmentChoice(name, jar, changed(plain, own),
-                changed(WrapperSettings.DEFAULT, wrappers, "fittedq describe wrap lists them"));
+                changed(WrapperSettings.DEFAULT, wrappers, Hint.of("describe", "wrap") + " lists them"),
+                kept.map(EnvironmentChoice::directory).orElse(""));
     }
 
     private static List<Given> earlier(String prefix, Optional<Map<String, String>> settings) {
@@ -55,7 +58,9 @@ final class EnvironmentArguments {
             throw new IllegalArgumentException(first.prefix() + first.path() + ": unknown " + first.kind() + "; "
                     + plain.name() + " has no settings");
         }
-        return defaults.map(d -> changed(d, given, "fittedq describe " + plain.name() + " lists them"))
+        return defaults.map(d -> changed(d, given, Hint.of(plain.jar().isEmpty()
+                ? List.of("describe", plain.name())
+                : List.of("describe", plain.name(), Options.ENV_JAR, plain.jar())) + " lists them"))
                 .orElse(Map.of());
     }
 

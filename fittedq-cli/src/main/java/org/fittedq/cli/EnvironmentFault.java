@@ -2,7 +2,9 @@
 package org.fittedq.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.fittedq.algorithm.DivergenceException;
 import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.run.EnvironmentChoice;
@@ -31,8 +33,18 @@ final class EnvironmentFault {
                 throw e;
             }
             throw new Refusal(Main.BAD_DATA, "environment " + environment.name()
-                    + ": expected nothing to be thrown, got " + e + "; fittedq check-env --env " + environment.name()
-                    + (environment.jar().isEmpty() ? "" : " --env-jar " + environment.jar()) + " looks closer", e);
+                    + ": expected nothing to be thrown, got " + e + "; " + check(environment) + " looks closer", e);
         }
+    }
+
+    /// Returns the command that checks an environment as it was made.
+    static String check(EnvironmentChoice environment) {
+        List<String> words = new ArrayList<>(List.of("check-env", Options.ENV, environment.name()));
+        if (!environment.jar().isEmpty()) {
+            words.addAll(List.of(Options.ENV_JAR, environment.jar()));
+        }
+        environment.settings().forEach((path, value) -> words.addAll(List.of("--env." + path, value)));
+        environment.wrappers().forEach((path, value) -> words.addAll(List.of("--wrap." + path, value)));
+        return Hint.of(words);
     }
 }

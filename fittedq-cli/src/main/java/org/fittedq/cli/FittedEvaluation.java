@@ -69,7 +69,7 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
         for (String path : call.settings().keySet()) {
             if (wanted) {
                 Check.that(path.startsWith(GROUP + "."), "--" + path, "a setting of the evaluation", "another",
-                        "fittedq describe fqe shows them");
+                        Hint.of("describe", GROUP) + " shows them");
             } else {
                 Check.that(groups.contains(path.substring(0, path.indexOf('.'))), "--" + path,
                         "a setting of the environment", "another", "the policy is trained already");
@@ -81,7 +81,7 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
     /// Evaluates every run and prints.
     static int run(Call call, List<Path> runs, String policy, long seed) throws IOException {
         OffPolicyEvaluation.Config config = Given.apply(DEFAULTS, call.given(GROUP),
-                "fittedq describe fqe shows them");
+                Hint.of("describe", GROUP) + " shows them");
         Path file = TrainCommand.path(DATA, call.value(DATA).orElseThrow());
         Transitions data = DataArgument.read(call, DATA, file);
         List<FittedEvaluation> results = new ArrayList<>();

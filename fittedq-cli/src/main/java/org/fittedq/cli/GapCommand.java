@@ -44,7 +44,8 @@ final class GapCommand implements Command {
         CommandSpec spec = CommandSpec.create().name(name());
         spec.usageMessage()
                 .description(
-                        "Measures the amortisation gap of a run: max over actions of q minus q of the policy's action,",
+                        "Measures how far a run's policy is from the maximum of its critic.",
+                        "This amortisation gap is the maximum over actions of q minus q of the policy's action,",
                         "at states of evaluation episodes, on the critic that the policy climbs (the smaller one for sac).",
                         "The maximum is looked for by CEM with " + MODES + " modes and " + ITERATIONS
                                 + " iterations from the policy's action,",

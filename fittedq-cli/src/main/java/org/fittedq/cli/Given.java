@@ -39,8 +39,31 @@ record Given(String prefix, String path, String text, String kind) {
         try {
             return Settings.override(base, texts);
         } catch (IllegalArgumentException together) {
-            given.forEach(g -> g.checkAlone(base, spelling));
-            throw together;
+            throw given.stream().filter(g -> g.refusedAlone(base, together)).findFirst()
+                    .or(() -> given.stream().filter(g -> g.wellWithoutIt(base, texts)).findFirst())
+                    .map(g -> g.named(spelling, together)).orElse(together);
+        }
+    }
+
+    /// Whether it is this one that is refused, whatever the others are.
+    private boolean refusedAlone(Record base, IllegalArgumentException together) {
+        try {
+            Settings.override(base, path, text);
+            return false;
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage()).equals(together.getMessage());
+        }
+    }
+
+    /// Whether it does not go with the others.
+    private boolean wellWithoutIt(Record base, Map<String, String> texts) {
+        Map<String, String> others = new LinkedHashMap<>(texts);
+        others.remove(path);
+        try {
+            Settings.override(base, others);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -62,16 +85,12 @@ record Given(String prefix, String path, String text, String kind) {
     }
 
     /// The record's message names its own component; the user knows it by the whole path.
-    private void checkAlone(Record base, UnaryOperator<String> spelling) {
-        try {
-            Settings.override(base, path, text);
-        } catch (IllegalArgumentException e) {
-            String last = path.substring(path.lastIndexOf('.') + 1);
-            String message = e.getMessage();
-            String rule = message.startsWith(path + ": ")
-                    ? message.substring(path.length() + 2)
-                    : message.startsWith(last + ": ") ? message.substring(last.length() + 2) : message;
-            throw new IllegalArgumentException(prefix + spelling.apply(path) + ": " + rule, e);
-        }
+    private IllegalArgumentException named(UnaryOperator<String> spelling, IllegalArgumentException e) {
+        String last = path.substring(path.lastIndexOf('.') + 1);
+        String message = e.getMessage();
+        String rule = message.startsWith(path + ": ")
+                ? message.substring(path.length() + 2)
+                : message.startsWith(last + ": ") ? message.substring(last.length() + 2) : message;
+        return new IllegalArgumentException(prefix + spelling.apply(path) + ": " + rule, e);
     }
 }

@@ -4,6 +4,7 @@ package org.fittedq.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -47,10 +48,15 @@ public final class Main {
     ///
     /// @param args sub-command, options
     public static void main(String[] args) {
-        PrintWriter out = writer(FileDescriptor.out, System.getProperty("stdout.encoding"));
-        PrintWriter err = writer(FileDescriptor.err, System.getProperty("stderr.encoding"));
+        Output output = new Output(new FileOutputStream(FileDescriptor.out));
+        PrintWriter out = writer(output, System.getProperty("stdout.encoding"));
+        PrintWriter err = writer(new FileOutputStream(FileDescriptor.err), System.getProperty("stderr.encoding"));
         Interruption interruption = Interruption.ofProcess(Runtime.getRuntime()::halt);
         int status = run(args, Terminal.ofProcess(out, err, interruption));
+        if (output.fault().isPresent()) {
+            err.println(output.fault().get());
+            status = status == OK ? FAILED : status;
+        }
         interruption.finished(status);
         System.exit(status);
     }
@@ -160,9 +166,9 @@ public final class Main {
     }
 
     /// Help and results hold Greek letters, so a terminal that claims to know ASCII alone gets UTF-8 all the same.
-    private static PrintWriter writer(FileDescriptor descriptor, String encoding) {
+    private static PrintWriter writer(OutputStream stream, String encoding) {
         boolean ascii = encoding == null || encoding.startsWith("ANSI") || encoding.equals("US-ASCII");
         Charset charset = ascii ? StandardCharsets.UTF_8 : Charset.forName(encoding);
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), charset), true);
+        return new PrintWriter(new OutputStreamWriter(stream, charset), true);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
+import org.fittedq.math.Workers;
 import org.fittedq.run.RunSettings;
 import org.fittedq.settings.Settings;
 import picocli.CommandLine.Model.OptionSpec;
@@ -20,7 +21,6 @@ final class Options {
     static final String THREADS = "--threads";
     static final String KERNELS = "--kernels";
 
-    private static final int MOST_THREADS = 1024;
     private static final int USUAL_THREADS = 4; // beyond, the networks of the papers are too small to gain
 
     private Options() {}
@@ -60,7 +60,8 @@ final class Options {
     }
 
     static OptionSpec threads() {
-        return option(THREADS, "N", "threads; any number gives the same bits [" + usualThreads() + "]").build();
+        return option(THREADS, "N",
+                "threads, 1 to " + Workers.MOST + "; any number gives the same bits [" + usualThreads() + "]").build();
     }
 
     static OptionSpec kernels() {
@@ -74,7 +75,7 @@ final class Options {
     /// Makes what [#threads] and [#kernels] ask for.
     static Compute compute(Call call) {
         String kind = call.value(KERNELS).orElse("auto");
-        long threads = call.whole(THREADS, 1, MOST_THREADS, usualThreads());
+        long threads = call.whole(THREADS, 1, Workers.MOST, usualThreads());
         for (Compute.Kind k : Compute.Kind.values()) {
             if (k.name().toLowerCase(Locale.ROOT).equals(kind)) {
                 return new Compute(k, (int) threads);

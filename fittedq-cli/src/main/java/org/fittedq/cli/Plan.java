@@ -25,6 +25,9 @@ import org.fittedq.settings.Settings;
 /// @param changed    settings other than the preset's, in words
 record Plan(Experiment experiment, String source, List<String> changed) {
 
+    private static final String FIRST = "first (a short run and a warm-up of at most a tenth of it, all else the authors'; "
+            + "--preset authors for a long one)";
+
     /// Reads a command line.
     ///
     /// @throws IllegalArgumentException if something in it, or in its configuration file, is wrong
@@ -37,29 +40,32 @@ record Plan(Experiment experiment, String source, List<String> changed) {
         Experiment plain = new Experiment(kind.name(), kind.defaults(), environment, kind.run(false),
                 Presets.AUTHORS);
         Experiment authors = data.map(plain::with).orElse(plain);
-        Experiment base = preset.map(p -> p.applyTo(authors)).orElse(authors);
+        boolean first = preset.isEmpty() && isFirst(call, config, environment);
+        Experiment base = preset.map(p -> p.applyTo(authors)).orElse(first ? Presets.first(authors) : authors);
 
         List<Given> own = new ArrayList<>(config.given(ConfigFile.SETTINGS));
         own.addAll(call.given(kind.name()));
-        Record settings = Given.apply(base.config(), own, "fittedq describe " + kind.name() + " lists them");
-        var run = Given.apply(base.run(), config.given(ConfigFile.RUN), "fittedq describe run lists them");
+        var run = Given.apply(base.run(), config.given(ConfigFile.RUN), Hint.of("describe", "run") + " lists them");
         run = Given.apply(run, Options.run(call), "", Options::kebab);
+        Record usual = first ? Presets.fitWarmup(base.config(), run.steps()) : base.config();
+        Record settings = Given.apply(usual, own, Hint.of("describe", kind.name()) + " lists them");
 
-        List<String> changed = new ArrayList<>(changes(kind.name() + ".", base.config(), settings));
+        List<String> changed = new ArrayList<>(changes(kind.name() + ".", usual, settings));
         boolean same = changed.isEmpty();
         environment.settings().forEach((path, value) -> changed.add("env." + path + " " + value));
         environment.wrappers().forEach((path, value) -> changed.add("wrap." + path + " " + value));
         changed.addAll(changes("run.", base.run(), run));
         Experiment experiment = new Experiment(kind.name(), settings, environment, run, data,
                 base.preset() + (same ? "" : ", changed"));
-        return new Plan(experiment, preset.map(p -> "tuned (" + p.source() + ")").orElse("authors"), changed);
+        return new Plan(experiment, preset.map(p -> "tuned (" + p.source() + ")").orElse(first ? FIRST : "authors"),
+                changed);
     }
 
     private static String algorithm(Call call, ConfigFile config) {
         Optional<String> typed = call.parameter(0);
         Optional<String> filed = config.value(ConfigFile.ALGORITHM);
         String algorithm = typed.or(() -> filed).orElseThrow(() -> new IllegalArgumentException(
-                Check.message("ALGO", "an algorithm", "none") + "; fittedq list shows them"));
+                Check.message("ALGO", "an algorithm", "none") + "; " + Hint.of("list") + " shows them"));
         Check.that(filed.isEmpty() || filed.get().equals(algorithm), "ALGO",
                 filed.orElse("") + ", as in " + config.name(), algorithm);
         return algorithm;
@@ -93,8 +99,32 @@ record Plan(Experiment experiment, String source, List<String> changed) {
                     "there are no tuned settings of " + kind.name() + " for " + environment.name());
             return tuned;
         }
-        Check.that(wanted.get().equals(Presets.AUTHORS), what, "tuned or authors", "'" + wanted.get() + "'");
+        Check.that(List.of(Presets.AUTHORS, Presets.FIRST).contains(wanted.get()), what, "tuned, first or authors",
+                "'" + wanted.get() + "'");
         return Optional.empty();
+    }
+
+    /// Nobody knows what suits an environment of the user's own: then a run whose end one can wait for.
+    private static boolean isFirst(Call call, ConfigFile config, EnvironmentChoice environment) {
+        return call.value(TrainCommand.PRESET).or(() -> config.value(ConfigFile.PRESET))
+                .map(wanted -> wanted.equals(Presets.FIRST)).orElse(environment.isOwn());
+    }
+
+    /// Says that nothing will be learned, if so.
+    Optional<String> warning() {
+        Map<String, String> settings = Settings.flatten(experiment.config());
+        Optional<String> path = Presets.warmupPath(experiment.config());
+        if (experiment.isRecorded() || path.isEmpty()) {
+            return Optional.empty();
+        }
+        long steps = experiment.run().steps();
+        long warmup = Long.parseLong(settings.get(path.get()));
+        double fits = (steps - warmup) * Double.parseDouble(settings.get("budget.fitsPerStep"));
+        return fits >= 1
+                ? Optional.empty()
+                : Optional.of("warning: " + Check.message("--steps", "more than the warm-up of " + warmup
+                        + " steps and one update", steps) + "; nothing is learned: give more steps, or a smaller --"
+                        + experiment.algorithm() + "." + path.get());
     }
 
     private static List<String> changes(String prefix, Record before, Record after) {

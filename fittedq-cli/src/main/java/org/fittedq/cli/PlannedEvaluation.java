@@ -62,7 +62,7 @@ record PlannedEvaluation(int horizon, boolean learned, boolean critic, Maximiser
         }
         return Optional.of(new PlannedEvaluation((int) call.whole(PLAN, 1, MOST_STEPS, 1),
                 !is(call, MODEL, "physics", "learned"), is(call, VALUE, "critic", "none"),
-                Given.apply(Planner.DEFAULT, call.given(GROUP), "fittedq describe plan shows them")));
+                Given.apply(Planner.DEFAULT, call.given(GROUP), Hint.of("describe", GROUP) + " shows them")));
     }
 
     private static boolean is(Call call, String option, String usual, String other) {

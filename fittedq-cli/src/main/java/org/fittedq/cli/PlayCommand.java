@@ -48,8 +48,8 @@ final class PlayCommand implements Command {
         CommandSpec spec = CommandSpec.create().name(name());
         spec.usageMessage()
                 .description(
-                        "Shows what the policy of a run does, without exploration: an animated GIF in real time, or a",
-                        "PNG of " + STRIP + " frames.",
+                        "Shows what the policy of a run does, without exploration.",
+                        "Writes an animated GIF in real time, or a PNG of " + STRIP + " frames.",
                         "The episodes are the first ones of fittedq evaluate with the same --seed.")
                 .footer("", "--env.<path> V and --wrap.<path> V change the run's environment.");
         spec.addPositional(Options.parameter(0, "RUN", "run folder"));

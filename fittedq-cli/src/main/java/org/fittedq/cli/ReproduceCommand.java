@@ -125,7 +125,7 @@ final class ReproduceCommand implements Command {
     }
 
     private static Experiment like(Experiment e, long steps) {
-        return e.with("run.steps", String.valueOf(steps));
+        return e.with("run.steps", String.valueOf(steps)).with(e.environment().in("")); // wherever it was begun
     }
 
     private static int report(Call call, Committed committed, List<Compared> compared, Path run) throws IOException {

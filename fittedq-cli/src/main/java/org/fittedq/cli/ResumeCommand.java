@@ -44,8 +44,8 @@ final class ResumeCommand implements Command {
             if (training.finished()) {
                 boolean all = training.step() >= training.experiment().run().steps();
                 call.out().println(all
-                        ? "finished: all " + training.step() + " steps are done; train on with: fittedq resume "
-                                + folder + " --steps N"
+                        ? "finished: all " + training.step() + " steps are done; train on with: "
+                                + Hint.of("resume", folder, "--steps", 2 * training.step())
                         : "finished: converged at step " + training.step());
                 return Main.OK;
             }

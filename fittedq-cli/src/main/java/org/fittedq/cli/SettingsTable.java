@@ -20,7 +20,11 @@ final class SettingsTable {
     /// @param settings with their defaults
     /// @param spelling of a path as an option
     static void print(PrintWriter out, String prefix, Record settings, UnaryOperator<String> spelling) {
-        List<Settings.Described> all = Settings.describe(settings);
+        print(out, prefix, Settings.describe(settings), spelling);
+    }
+
+    /// Prints the table of settings that are described already.
+    static void print(PrintWriter out, String prefix, List<Settings.Described> all, UnaryOperator<String> spelling) {
         int option = all.stream().mapToInt(s -> (prefix + spelling.apply(s.path())).length()).max().orElse(0);
         int value = Math.max("default".length(), all.stream().mapToInt(s -> s.defaultValue().length()).max().orElse(0));
         int range = Math.max("range".length(), all.stream().mapToInt(s -> range(s).length()).max().orElse(0));

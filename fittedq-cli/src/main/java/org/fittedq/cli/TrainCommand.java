@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -46,7 +47,8 @@ final class TrainCommand implements Command {
         spec.addOption(DataPlan.share());
         spec.addOption(DataArgument.columnsOption());
         spec.addOption(Options.option(CONFIG, "FILE", "JSON or YAML; fittedq describe ALGO --yaml prints one").build());
-        spec.addOption(Options.option(PRESET, "NAME", "tuned or authors [tuned, where there is one]").build());
+        spec.addOption(Options.option(PRESET, "NAME", "tuned, first or authors [tuned, where there is one; "
+                + "first, a short run, for an environment of your own; else authors]").build());
         spec.addOption(Options.option(OUT, "DIR", "run folder, must not exist [runs/<env>/<algo>/<n>]").build());
         spec.addOption(Options.option(SEEDS, "LIST", "several runs, such as 1..5 or 1,3,5: one after the other into "
                 + "DIR/seed-<n>, then a summary").build());
@@ -71,9 +73,10 @@ final class TrainCommand implements Command {
         Plan plan = Plan.read(call, config);
         Optional<List<Long>> seeds = call.value(SEEDS).map(text -> Seeds.parse(SEEDS, text));
         Check.that(seeds.isEmpty() || !call.has("--seed"), SEEDS, "either --seed or --seeds", "both");
+        plan.warning().ifPresent(call.terminal()::error);
         Path folder = call.value(OUT).map(out -> path(OUT, out)).orElseGet(() -> next(plan.experiment()));
         Check.that(!Files.exists(folder), OUT, "a folder that does not exist", folder,
-                "choose another, or continue it with: fittedq resume " + folder);
+                Hint.instead(folder));
         return seeds.isPresent() ? study(call, plan, folder, seeds.get()) : one(call, plan, folder);
     }
 
@@ -105,14 +108,37 @@ final class TrainCommand implements Command {
                 worst = Math.max(worst, e.status());
             }
             if (call.terminal().interruption().requested()) {
-                call.out().println("the other seeds go on with: fittedq train … --seed N --out " + folder
-                        + "/seed-N, and then: fittedq summarize " + folder);
+                others(call, folder, seeds.subList(seeds.indexOf(seed) + 1, seeds.size()));
                 return worst;
             }
         }
         Summary summary = Summary.read(folder);
         summary.write(folder, call.terminal());
         return worst;
+    }
+
+    /// Prints how the seeds that are left are trained, as the study was stopped.
+    private static void others(Call call, Path folder, List<Long> seeds) {
+        List<String> words = new ArrayList<>(List.of("train"));
+        call.parameter(0).ifPresent(words::add);
+        for (OptionSpec option : call.parsed().matchedOptions()) {
+            String name = option.longestName();
+            if (name.equals(SEEDS) || name.equals(OUT)) {
+                continue;
+            }
+            boolean off = option.negatable() && !call.parsed().matchedOptionValue(name, true);
+            words.add(off ? name.replaceFirst("--", "--no-") : name);
+            if (option.arity().max() > 0) {
+                words.add(call.value(name).orElseThrow());
+            }
+        }
+        call.settings().forEach((path, value) -> words.addAll(List.of("--" + path, value)));
+        for (long seed : seeds) {
+            List<String> one = new ArrayList<>(words);
+            one.addAll(List.of("--seed", String.valueOf(seed), OUT, folder.resolve("seed-" + seed).toString()));
+            call.out().println("seed " + seed + " begins with: " + Hint.of(one));
+        }
+        call.out().println("when all are done: " + Hint.of("summarize", folder));
     }
 
     /// Returns the next free numbered folder.

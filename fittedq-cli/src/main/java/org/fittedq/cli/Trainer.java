@@ -142,7 +142,7 @@ final class Trainer implements Closeable {
         }
         if (!finished) {
             terminal.out().println("stopped at step " + t.step() + " of " + t.experiment().run().steps()
-                    + ", with a checkpoint; go on with: fittedq resume " + t.folder());
+                    + ", with a checkpoint; go on with: " + Hint.of("resume", t.folder()));
             return Main.INTERRUPTED;
         }
         if (t.step() < t.experiment().run().steps()) {
@@ -151,7 +151,7 @@ final class Trainer implements Closeable {
         boolean best = Files.exists(t.folder().resolve("policy-best"));
         terminal.out().println("policy: " + t.folder().resolve("policy")
                 + (best ? " (and policy-best, of the best evaluation)" : ""));
-        terminal.out().println("evaluate it with: fittedq evaluate " + t.folder());
+        terminal.out().println("evaluate it with: " + Hint.of("evaluate", t.folder()));
         return Main.OK;
     }
 

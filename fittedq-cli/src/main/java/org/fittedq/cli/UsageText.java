@@ -60,7 +60,7 @@ final class UsageText {
             return Check.message(name, "no value", "'" + argument.substring(equals + 1) + "'");
         }
         String what = option ? "unknown option" : root ? "unknown command" : "unexpected argument";
-        String help = command.getCommandSpec().qualifiedName() + " --help lists all";
+        String help = Hint.of(root ? List.of("--help") : List.of(command.getCommandName(), "--help")) + " lists all";
         return name + ": " + what + "; "
                 + Nearest.to(name, known).map(n -> "did you mean " + n + "?").orElse(help);
     }

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fittedq.algorithm.Metric;
 import org.fittedq.run.AlgorithmKind;
+import org.fittedq.run.Planner;
 import org.fittedq.run.RunSettings;
 import org.fittedq.settings.Settings;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,44 @@ class HelpTest {
             components.add(Options.kebab(c.getName()));
         }
         assertEquals(components, listed);
+    }
+
+    /// In the list of commands there is room for that alone.
+    @Test
+    void theFirstLineOfEveryCommandsHelpIsAWholeSentence() {
+        for (Command command : Commands.all()) {
+            String first = command.spec().usageMessage().description()[0];
+
+            assertTrue(first.endsWith("."), command.name() + ": " + first);
+        }
+    }
+
+    private static final Pattern CLAIM = Pattern.compile(": (-?[0-9][0-9e.,-]*)(?=$|;|, )");
+
+    /// A source that names the paper's value names this one, whatever the record's type has elsewhere.
+    private static void claimsThisValue(Settings.Described s) {
+        List<String> words = List.of(s.source().split("[ ,;]+"));
+        List<String> claims = CLAIM.matcher(s.source()).results().map(m -> m.group(1)).toList();
+        boolean named = claims.isEmpty() || s.source().startsWith("ours") || s.source().startsWith("off")
+                || words.contains(s.defaultValue())
+                || claims.stream().anyMatch(claim -> isSame(claim, s.defaultValue()));
+        assertTrue(named, s.path() + " " + s.defaultValue() + " (source: " + s.source() + ")");
+    }
+
+    private static boolean isSame(String claim, String value) {
+        return claim.equals(value)
+                || (!claim.contains(",") && !value.contains(",")
+                        && Double.parseDouble(claim) == Double.parseDouble(value));
+    }
+
+    @Test
+    void sourcesNameTheDefaultsThatStandBesideThem() {
+        AlgorithmKind.all().forEach(kind -> Settings.describe(kind.defaults()).forEach(HelpTest::claimsThisValue));
+        Settings.describe(FittedEvaluation.DEFAULTS).forEach(HelpTest::claimsThisValue);
+        Settings.describe(Planner.DEFAULT, "ours").forEach(HelpTest::claimsThisValue);
+        String plan = Ran.of("describe", "plan").out();
+
+        assertTrue(plan.contains("N: actions sampled in each iteration; more find better maxima (source: ours)"), plan);
     }
 
     @Test

@@ -8,11 +8,18 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.fittedq.run.AlgorithmKind;
+import org.fittedq.run.Experiment;
+import org.fittedq.run.Training;
+import org.fittedq.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +76,42 @@ class OwnEnvironmentTest {
         assertEquals(0, trained.status(), trained.err());
         assertEquals(0, ownTrained.status(), ownTrained.err());
         assertEquals(0, evaluated.status(), evaluated.err());
+    }
+
+    private Map<String, String> settings(String run) throws IOException {
+        Experiment experiment = Training.experiment(folder.resolve(run));
+        Map<String, String> all = new LinkedHashMap<>(Settings.flatten(experiment.config()));
+        Settings.flatten(experiment.run()).forEach((path, value) -> all.put("run." + path, value));
+        return all;
+    }
+
+    /// Explicit settings and an explicit preset hold as they are.
+    @Test
+    void withoutAPresetItIsTriedWithAShortWarmup() throws IOException {
+        List<String> own = List.of("train", "td3", "--env", "com.acme.Crane", "--env-jar", jar(CRANE, "crane"),
+                "--steps", "60", "--eval-every", "0", "--threads", "1", "--td3.networks.shape.hidden", "8", "--out");
+        Function<List<String>, Ran> train = more -> Ran.of(Stream.concat(own.stream(), more.stream())
+                .toArray(String[]::new));
+
+        Ran first = train.apply(List.of(folder.resolve("first").toString()));
+        Ran given = train.apply(List.of(folder.resolve("given").toString(), "--td3.replay.warmupSteps", "50"));
+        Ran authors = train.apply(List.of(folder.resolve("authors").toString(), "--preset", "authors"));
+
+        assertEquals(Main.OK, first.status(), first.err());
+        assertTrue(
+                first.out().contains("preset       first (a short run and a warm-up of at most a tenth of it, all else "
+                        + "the authors'; --preset authors for a long one)"),
+                first.out());
+        assertTrue(first.out().contains("after 6 steps of warm-up"), first.out());
+        assertEquals("", first.err());
+        assertEquals("6", settings("first").get("replay.warmupSteps"));
+        assertEquals("50", settings("given").get("replay.warmupSteps"), given.err());
+        Map<String, String> authors25 = Settings.flatten(AlgorithmKind.of("td3").defaults());
+        assertEquals(authors25.get("replay.warmupSteps"), settings("authors").get("replay.warmupSteps"));
+        assertEquals(
+                "warning: --steps: expected more than the warm-up of 25000 steps and one update, got 60; nothing is "
+                        + "learned: give more steps, or a smaller --td3.replay.warmupSteps" + System.lineSeparator(),
+                authors.err());
     }
 
     @Test

@@ -26,11 +26,16 @@ record Ran(int status, String out, String err) {
 
     /// Starts the command in a process of its own.
     static Process start(List<String> args) throws IOException {
+        return process(args).start();
+    }
+
+    /// Makes that process, not yet started.
+    static ProcessBuilder process(List<String> args) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC",
                 "-cp", System.getProperty("java.class.path"), "org.fittedq.cli.Main"));
         command.addAll(args);
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new ProcessBuilder(command).redirectErrorStream(true);
     }
 
     /// Trains TD3 on the pendulum, tiny, with further options.

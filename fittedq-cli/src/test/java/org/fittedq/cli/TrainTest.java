@@ -142,7 +142,7 @@ class TrainTest {
         assertEquals("settings: expected a group such as {gamma: 0.9}, got a single value", config("settings: 3"));
         assertEquals("settings.tau: expected one value, got two, one nested and one with dots",
                 config("settings: {discount: {gamma: 1}, discount.gamma: 1}").replace("discount.gamma", "tau"));
-        assertEquals("preset: expected tuned or authors, got 'x'", config("preset: x"));
+        assertEquals("preset: expected tuned, first or authors, got 'x'", config("preset: x"));
     }
 
     private String config(String text) throws IOException {

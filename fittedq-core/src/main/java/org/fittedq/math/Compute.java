@@ -22,7 +22,7 @@ public final class Compute implements AutoCloseable {
     private final Kernels kernels;
     private final Workers workers;
 
-    /// Makes the kernels and starts the threads.
+    /// Makes the kernels and starts the threads. The first AUTO without the Vector API is told to the log, see [System.Logger].
     ///
     /// @param kind    which kernels
     /// @param threads number of threads, at least 1
@@ -31,6 +31,9 @@ public final class Compute implements AutoCloseable {
         boolean available = vectorApi();
         Check.that(kind != Kind.VECTOR || available, "kernels", "a JVM with the Vector API", "one without",
                 "start java with --add-modules jdk.incubator.vector");
+        if (kind == Kind.AUTO && !available) {
+            ScalarNotice.say();
+        }
         this.kernels = available && kind != Kind.SCALAR ? vector() : new ScalarKernels();
         this.workers = new Workers(threads);
     }

@@ -23,6 +23,9 @@ public final class Workers implements AutoCloseable {
         void run(int chunk, int worker);
     }
 
+    /// Most threads, the caller's included.
+    public static final int MOST = 256;
+
     private static final int MAX_CHUNKS = 0xFFFF;
     /// Spins of an idle helper before it parks: some hundred microseconds.
     private static final int SPINS_BEFORE_PARKING = 20_000;
@@ -44,9 +47,9 @@ public final class Workers implements AutoCloseable {
 
     /// Starts the helpers.
     ///
-    /// @param threads number of threads including the caller's, at least 1
+    /// @param threads number of threads including the caller's, from 1 to [#MOST]
     public Workers(int threads) {
-        Check.that(threads >= 1 && threads <= 256, "threads", "an integer in [1, 256]", threads);
+        Check.that(threads >= 1 && threads <= MOST, "threads", "an integer in [1, " + MOST + "]", threads);
         helpers = new Thread[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
             int worker = i + 1;
