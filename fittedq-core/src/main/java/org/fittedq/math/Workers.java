@@ -43,6 +43,7 @@ public final class Workers implements AutoCloseable {
     private volatile boolean closed;
     private final Throwable[] failure = new Throwable[1];
     private final Sharing sharing = new Sharing();
+    private long sharedTasks;
     private final Pair pair = new Pair();
 
     /// Starts the helpers.
@@ -62,6 +63,14 @@ public final class Workers implements AutoCloseable {
     /// @return at least 1
     public int threads() {
         return helpers.length + 1;
+    }
+
+    /// Returns how many tasks have been offered to the helpers so far; the others were too small, or faster alone. Tests of threads
+    /// assert with it that there was something to test.
+    ///
+    /// @return at least 0
+    public long sharedTasks() {
+        return sharedTasks;
     }
 
     /// Runs chunks 0 … chunks − 1 and returns when all are done. Allocates nothing.
@@ -121,6 +130,7 @@ public final class Workers implements AutoCloseable {
 
     private void share(Task work, int chunks) {
         Check.that(chunks <= MAX_CHUNKS, "chunks", "at most " + MAX_CHUNKS, chunks);
+        sharedTasks++;
         task = work;
         done.set(0);
         long number = (state.get() >>> 32) + 1;

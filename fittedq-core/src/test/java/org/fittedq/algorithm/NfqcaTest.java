@@ -99,7 +99,7 @@ class NfqcaTest {
 
     @Test
     void whatIsResumedContinuesAsIfNeverStoppedAndThreadsChangeNoBit() {
-        Batch base = bandit(200, 0.9);
+        Batch base = bandit(2500, 0.9); // times 481 parameters of the smaller network: above a million, so shared
         Streams streams = new Streams(1);
         Nfqca never = nfqca(config(5, 5, true), streams, ONE);
         Streams later = new Streams(1);
@@ -112,6 +112,8 @@ class NfqcaTest {
             sweeps.run(2);
             new Sweeps(resumed, base).run(2);
             assertArrayEquals(never.critic().mlp().weight(0), resumed.critic().mlp().weight(0));
+            // two sweeps of five epochs of each network, forward and backward
+            assertTrue(two.workers().sharedTasks() >= 40, () -> two.workers().sharedTasks() + " tasks shared");
         }
     }
 }
