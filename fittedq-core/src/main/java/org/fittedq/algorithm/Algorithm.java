@@ -80,6 +80,14 @@ public interface Algorithm extends Stateful {
                 : Optional.empty();
     }
 
+    /// Tells how far the run is, after every turn of the loop and after a restore: settings that have a
+    /// [org.fittedq.settings.Schedule] are its from then on. What it sets depends on `steps` alone, so it is no part of the state.
+    /// Does nothing by default.
+    ///
+    /// @param steps steps that the run has done ([FittedQ#steps])
+    /// @param m     metrics, to which the values are added that change
+    default void stepsDone(long steps, Metrics m) {}
+
     /// Tells that an environment begins an episode. Does nothing by default.
     ///
     /// @param environment index

@@ -293,6 +293,7 @@ public final class FittedQ implements Stateful {
             counters[1]++;
             template.improve().improve(batch, fits(), metrics);
         }
+        algorithm.stepsDone(steps(), metrics);
     }
 
     /// B ← evolve(B), and the fits that it makes due.
@@ -365,11 +366,12 @@ public final class FittedQ implements Stateful {
         interaction.ifPresent(i -> i.capture(steps() > 0));
     }
 
-    /// Continues the episodes after a restore. An environment that could not save its state begins a new episode; the old
+    /// Continues the episodes, and the settings that have a schedule, after a restore. An environment that could not save its state begins a new episode; the old
     /// one counts as truncated.
     ///
     /// @return number of episodes that had to be given up
     public int continueEpisodes() {
+        algorithm.stepsDone(steps(), new Metrics());
         interaction.ifPresent(i -> i.restoreEpisodes(counters[2]));
         return interaction.map(Interaction::continueEpisodes).orElse(0);
     }

@@ -93,6 +93,7 @@ public final class Fqe {
     /// @throws IllegalStateException if the values grow beyond all numbers
     public Sweep sweep() {
         label();
+        q.stepsDone(n);
         q.fit(base.s(), base.a(), y);
         q.value(base.s(), base.a(), qNew);
         double delta = Change.meanSquare(qNew, qOld);

@@ -183,6 +183,12 @@ public final class Fqi implements Algorithm {
     }
 
     @Override
+    public void stepsDone(long steps, Metrics m) {
+        swept.stepsDone(steps, m);
+        Scheduled.exploration(behaviour, c.exploration(), steps, m);
+    }
+
+    @Override
     public GreedyPolicy greedyPolicy() {
         return new GreedyPolicy.Searched(q, choice, method);
     }

@@ -388,6 +388,13 @@ public final class FqiAmortized implements Algorithm {
     }
 
     @Override
+    public void stepsDone(long steps, Metrics m) {
+        swept.stepsDone(steps, m);
+        Scheduled.stepSize(optimiser, c.actor().optimiser(), steps, Metric.ACTOR_LEARNING_RATE, m);
+        Scheduled.noise(noise, c.noise(), steps, m);
+    }
+
+    @Override
     public void episodeBegan(int environment) {
         noise.reset(environment);
     }

@@ -9,6 +9,11 @@ public enum Metric {
     /// Length of episodes while learning.
     ROLLOUT_LENGTH("rollout/ep_len_mean", "mean length of the training episodes that ended since the last line",
             "environment steps"),
+    /// Noise on actions.
+    EXPLORATION_SIGMA("rollout/exploration_sigma", "σ of the exploration noise, if it has a schedule", "half-widths"),
+    /// Uniform actions.
+    EXPLORATION_EPSILON("rollout/exploration_epsilon", "ε, the probability of a uniform action, if it has a schedule",
+            ""),
     /// Return of evaluation episodes.
     EVAL_RETURN("eval/mean_reward", "mean return of the evaluation episodes, deterministic policy", "reward"),
     /// Length of evaluation episodes.
@@ -27,8 +32,19 @@ public enum Metric {
     /// Actor loss.
     ACTOR_LOSS("train/actor_loss",
             "what the actor descends: minus the value of its actions (plus α log π for sac and sac-v)", "reward"),
+    /// Step size of actors.
+    ACTOR_LEARNING_RATE("train/actor_learning_rate", "step size of the actor, if it has a schedule", ""),
+    /// Step size of critics.
+    CRITIC_LEARNING_RATE("train/critic_learning_rate",
+            "step size of the critics (or of the regressor), if it has a schedule", ""),
+    /// Step size of the temperature.
+    ENT_COEF_LEARNING_RATE("train/ent_coef_learning_rate", "step size of the temperature, if it has a schedule (sac)",
+            ""),
+    /// Target entropy.
+    TARGET_ENTROPY("train/target_entropy", "target entropy for each action dimension, if it has a schedule (sac)",
+            "nat"),
     /// Temperature.
-    ENT_COEF("train/ent_coef", "temperature α", "reward/nat"),
+    ENT_COEF("train/ent_coef", "temperature α (svg: if it has a schedule)", "reward/nat"),
     /// Temperature loss.
     ENT_COEF_LOSS("train/ent_coef_loss", "loss of log α: −log α · (log π + target entropy)", "nat"),
     /// Policy entropy.
@@ -50,6 +66,8 @@ public enum Metric {
     MODEL_CALIBRATION("model/calibration",
             "share of held-out next-state coordinates inside the model's central 90 % intervals; 0.9 is right, 1 too timid",
             ""),
+    /// Step size of the model.
+    MODEL_LEARNING_RATE("model/learning_rate", "step size of the model, if it has a schedule", ""),
     /// Length of the model's fit.
     MODEL_EPOCHS("model/epochs", "passes over the transitions in a fit of the model", "epochs"),
     /// Number of fits.
@@ -68,6 +86,9 @@ public enum Metric {
     SOLVED("sweep/solved", "next states whose maximum was looked for in a sweep", "states"),
     /// Evaluations of q.
     EVALUATIONS("sweep/evaluations", "evaluations of q to find the maxima of a sweep", "evaluations"),
+    /// Temperature of the smooth maximum.
+    SOFT_BETA("sweep/soft_beta", "β, the temperature of the smooth maximum, if it has a schedule (soft-fqi)",
+            "reward"),
     /// Effective sample size.
     EFFECTIVE_SAMPLES("sweep/effective_samples",
             "mean effective sample size of the smooth maximum by importance sampling (soft-fqi)", "samples"),

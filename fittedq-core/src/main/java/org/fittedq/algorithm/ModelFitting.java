@@ -9,6 +9,7 @@ import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 import org.fittedq.model.DynamicsModel;
+import org.fittedq.model.GaussianDynamics;
 import org.fittedq.model.ModelChoice;
 import org.fittedq.model.ModelFit;
 import org.fittedq.random.Streams;
@@ -33,6 +34,17 @@ record ModelFitting(DynamicsModel model, int everyFits) implements Stateful {
     /// Returns the model's place in the template; none if it is given.
     Optional<FittedQ.Modelling> modelling() {
         return model.learned().map(f -> new FittedQ.Modelling(everyFits, this::fit));
+    }
+
+    /// Tells the model how far the run is. No lambda: it would be allocated in every turn.
+    void stepsDone(long steps, Metrics m) {
+        if (model.learned().isPresent()) {
+            GaussianDynamics learned = model.learned().get();
+            learned.stepsDone(steps);
+            if (learned.isScheduled()) {
+                m.add(Metric.MODEL_LEARNING_RATE, learned.learningRate());
+            }
+        }
     }
 
     /// Maximum likelihood on the whole buffer, with early stopping.

@@ -202,6 +202,13 @@ public final class Nfqca implements Algorithm {
     }
 
     @Override
+    public void stepsDone(long steps, Metrics m) {
+        Scheduled.stepSize(qOptimiser, c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
+        Scheduled.stepSize(piOptimiser, c.networks().actor(), steps, Metric.ACTOR_LEARNING_RATE, m);
+        Scheduled.noise(noise, c.noise(), steps, m);
+    }
+
+    @Override
     public void episodeBegan(int environment) {
         noise.reset(environment);
     }

@@ -293,6 +293,18 @@ public final class QtOpt implements Algorithm {
     }
 
     @Override
+    public void stepsDone(long steps, Metrics m) {
+        Scheduled.stepSize(q.optimiser(), c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
+        if (q2.isPresent()) { // no lambda: it would be allocated in every step
+            Scheduled.stepSize(q2.get().optimiser(), c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
+        }
+        Scheduled.exploration(behaviour, c.exploration(), steps, m);
+        if (expansion.isPresent()) {
+            expansion.get().model().stepsDone(steps, m);
+        }
+    }
+
+    @Override
     public GreedyPolicy greedyPolicy() {
         return new GreedyPolicy.Implicit(q.critic().mlp(), c.cem());
     }

@@ -6,6 +6,7 @@ import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Replay;
 import org.fittedq.fit.Budget;
 import org.fittedq.fit.SquaredError;
+import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
@@ -21,6 +22,7 @@ import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.policy.Temperature;
 import org.fittedq.random.Normals;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
@@ -53,19 +55,44 @@ public final class Sac implements Algorithm {
 
     /// The temperature α: what a nat of entropy is worth in reward.
     ///
-    /// @param learned       whether α is learned
-    /// @param targetEntropy H̄/dₐ
-    /// @param learningRate  Adam's step size on log α
+    /// @param learned               whether α is learned
+    /// @param alphaSchedule         how α changes, if it is not learned
+    /// @param targetEntropy         H̄/dₐ
+    /// @param targetEntropySchedule how H̄/dₐ changes, if α is learned
+    /// @param learningRate          Adam's step size on log α
+    /// @param learningRateSchedule  how it changes
     public record Entropy(
             @Setting(value = "whether the temperature is learned; if not, alpha stays as it is", source = "Haarnoja et al. 2018b: true") boolean learned,
+            Schedule alphaSchedule,
             @Setting(value = "H̄/dₐ: target entropy for each action dimension, in normalised units; larger explores more", unit = "nat", source = "Haarnoja et al. 2018b: -1") double targetEntropy,
-            @Setting(value = "step size of the temperature", range = "(0, ∞)", source = "Haarnoja et al. 2018b: 3e-4") double learningRate) {
+            Schedule targetEntropySchedule,
+            @Setting(value = "step size of the temperature", range = "(0, ∞)", source = "Haarnoja et al. 2018b: 3e-4") double learningRate,
+            Schedule learningRateSchedule) {
 
         /// Checks the ranges.
         ///
-        /// @throws IllegalArgumentException if a number is out of range
+        /// @throws IllegalArgumentException if a number is out of range, or a schedule has nothing to change
         public Entropy {
             Settings.check(Entropy.class, "learningRate", learningRate);
+            alphaSchedule.check("alphaSchedule", "[0, ∞)");
+            learningRateSchedule.check("learningRateSchedule", "[0, ∞)");
+            Check.that(!learned || !alphaSchedule.isOn(), "alphaSchedule.shape", "constant if alpha is learned",
+                    alphaSchedule.shape(), "set learned to false, or let the target entropy change");
+            Check.that(learned || !targetEntropySchedule.isOn(), "targetEntropySchedule.shape",
+                    "constant if alpha is not learned", targetEntropySchedule.shape(),
+                    "set learned to true, or let alpha change");
+            Check.that(learned || !learningRateSchedule.isOn(), "learningRateSchedule.shape",
+                    "constant if alpha is not learned", learningRateSchedule.shape(),
+                    "set learned to true, or let alpha change");
+        }
+
+        /// Makes settings without schedules.
+        ///
+        /// @param learned       whether α is learned
+        /// @param targetEntropy H̄/dₐ
+        /// @param learningRate  Adam's step size on log α, above 0
+        public Entropy(boolean learned, double targetEntropy, double learningRate) {
+            this(learned, Schedule.CONSTANT, targetEntropy, Schedule.CONSTANT, learningRate, Schedule.CONSTANT);
         }
     }
 
@@ -246,6 +273,28 @@ public final class Sac implements Algorithm {
     }
 
     @Override
+    public void stepsDone(long steps, Metrics m) {
+        Scheduled.stepSize(q1Optimiser, c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
+        Scheduled.stepSize(q2Optimiser, c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
+        Scheduled.stepSize(piOptimiser, c.networks().actor(), steps, Metric.ACTOR_LEARNING_RATE, m);
+        entropy(steps, m);
+        if (expansion.isPresent()) { // no lambda: it would be allocated in every step
+            expansion.get().model().stepsDone(steps, m);
+        }
+    }
+
+    private void entropy(long steps, Metrics m) {
+        Entropy e = c.entropy();
+        if (e.alphaSchedule().isOn()) {
+            temperature.set(e.alphaSchedule().at(c.alpha(), steps));
+        }
+        temperature.aim(
+                aNext.cols() * Scheduled.value(e.targetEntropy(), e.targetEntropySchedule(), steps,
+                        Metric.TARGET_ENTROPY, m),
+                Scheduled.value(e.learningRate(), e.learningRateSchedule(), steps, Metric.ENT_COEF_LEARNING_RATE, m));
+    }
+
+    @Override
     public GreedyPolicy greedyPolicy() {
         return new GreedyPolicy.Amortised(pi.mlp());
     }
@@ -267,7 +316,8 @@ public final class Sac implements Algorithm {
 
     @Override
     public Optional<SoftPolicy> soft() {
-        return Optional.of(new SoftPolicy(pi, temperature.alpha()));
+        double alpha = temperature.alpha();
+        return alpha > 0 ? Optional.of(new SoftPolicy(pi, alpha)) : Optional.empty(); // at 0 it climbs q
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.fittedq.policy.SoftPolicy;
 import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.random.Normals;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
@@ -37,7 +38,7 @@ import org.fittedq.value.ValueNetwork;
 /// | r, y | `b.r() y` | N | reward × scale |
 /// | ψ, ψ̄ | `v vTarget` | | |
 /// | θ₁, θ₂, φ | `q1 q2 pi` | | |
-/// | α | `c.alpha()` | scalar | scaled reward/nat |
+/// | α | `alpha` | scalar | scaled reward/nat |
 ///
 /// Differences from the chapter, whose pseudocode has slips:
 /// 1. the policy *ascends* q¹ − α log π (the chapter's update has the sign reversed);
@@ -61,17 +62,19 @@ public final class SacV implements Algorithm {
 
     /// Hyperparameters. [#DEFAULT] holds the authors' (appendix D, and haarnoja/sac, examples/variants.py).
     ///
-    /// @param tau         τ
-    /// @param alpha       α
-    /// @param rewardScale reward scale
-    /// @param regularise  weight of the authors' regulariser
-    /// @param discount    γ
-    /// @param replay      buffer and batch
-    /// @param budget      fits for each step
-    /// @param networks    networks and optimisers
+    /// @param tau           τ
+    /// @param alpha         α
+    /// @param alphaSchedule how α changes
+    /// @param rewardScale   reward scale
+    /// @param regularise    weight of the regulariser
+    /// @param discount      γ
+    /// @param replay        buffer and batch
+    /// @param budget        fits for each step
+    /// @param networks      networks and optimisers
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the target value network after each fit; larger follows faster", range = "(0, 1]", source = "Haarnoja et al. 2018a: 0.005") double tau,
             @Setting(value = "α: temperature, fixed; larger explores more", range = "[0, ∞)", unit = "scaled reward/nat", source = "Haarnoja et al. 2018a: 1") double alpha,
+            Schedule alphaSchedule,
             @Setting(value = "factor of the reward; larger is greedier", range = "(0, ∞)", source = "Haarnoja et al. 2018a: 5 for most MuJoCo tasks") double rewardScale,
             @Setting(value = "weight of mean μ² + mean log² σ in the policy's loss", range = "[0, ∞)", source = "Haarnoja et al. 2018a (code): 1e-3") double regularise,
             Discount discount, Replay replay, Budget budget, Networks networks) {
@@ -86,8 +89,24 @@ public final class SacV implements Algorithm {
         public Config {
             Settings.check(Config.class, "tau", tau);
             Settings.check(Config.class, "alpha", alpha);
+            alphaSchedule.check("alphaSchedule", "[0, ∞)");
             Settings.check(Config.class, "rewardScale", rewardScale);
             Settings.check(Config.class, "regularise", regularise);
+        }
+
+        /// Makes settings with an α that stays as it is.
+        ///
+        /// @param tau         τ
+        /// @param alpha       α
+        /// @param rewardScale reward scale
+        /// @param regularise  weight of the regulariser
+        /// @param discount    γ
+        /// @param replay      buffer and batch
+        /// @param budget      fits for each step
+        /// @param networks    networks and optimisers
+        public Config(double tau, double alpha, double rewardScale, double regularise, Discount discount, Replay replay,
+                Budget budget, Networks networks) {
+            this(tau, alpha, Schedule.CONSTANT, rewardScale, regularise, discount, replay, budget, networks);
         }
     }
 
@@ -100,6 +119,7 @@ public final class SacV implements Algorithm {
     private final Normals policyNoise, behaviourNoise;
     private final Mat a, da;
     private final Vec logProb, v1, v2, yv, dq1, dq2, behaviourLogProb;
+    private double alpha; // α now
 
     /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/v`, `init/pi`, `policy`, `exploration`.
     ///
@@ -113,6 +133,7 @@ public final class SacV implements Algorithm {
         int ds = spec.observationSize();
         int da = spec.actions().size();
         this.c = c;
+        this.alpha = c.alpha();
         this.gamma = c.discount().perStep(spec);
         this.q = new TwinCritic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), streams.stream("init/q2"),
                 compute);
@@ -170,13 +191,13 @@ public final class SacV implements Algorithm {
         pi.sample(b.s(), policyNoise, a, logProb);
         q.value(b.s(), a, v1, v2);
         m.add(Metric.ENTROPY, -logProb.mean());
-        m.add(Metric.ACTOR_LOSS, c.alpha() * logProb.mean() - v1.mean());
-        m.add(Metric.ENT_COEF, c.alpha());
+        m.add(Metric.ACTOR_LOSS, alpha * logProb.mean() - v1.mean());
+        m.add(Metric.ENT_COEF, alpha);
         // descends α log π − q¹: ∂/∂q¹ = −1/N, ∂/∂log π = α/N
         q.first().gradientInAction(dq1.fill(-1f / b.size()), da);
-        pi.backward(da, c.alpha() / b.size(), c.regularise()).step(piOptimiser);
+        pi.backward(da, alpha / b.size(), c.regularise()).step(piOptimiser);
         // y_v = min(q¹(s, a), q²(s, a)) − α log π(a | s)
-        Bellman.soft(v1.min(v2), c.alpha(), logProb, yv);
+        Bellman.soft(v1.min(v2), alpha, logProb, yv);
         v.value(b.s(), v1);
         m.add(Metric.VALUE_LOSS, SquaredError.lossAndGradient(v1, yv, dq1));
         v.backward(dq1).step(vOptimiser);
@@ -187,6 +208,15 @@ public final class SacV implements Algorithm {
     /// Behaviour while learning: a ~ π_φ(· | s).
     void behave(Mat s, Mat action) {
         piBehaviour.sample(s, behaviourNoise, action, behaviourLogProb);
+    }
+
+    @Override
+    public void stepsDone(long steps, Metrics m) {
+        Scheduled.stepSize(q1Optimiser, c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
+        Scheduled.stepSize(q2Optimiser, c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
+        Scheduled.stepSize(vOptimiser, c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
+        Scheduled.stepSize(piOptimiser, c.networks().actor(), steps, Metric.ACTOR_LEARNING_RATE, m);
+        alpha = c.alphaSchedule().at(c.alpha(), steps);
     }
 
     @Override
@@ -210,7 +240,7 @@ public final class SacV implements Algorithm {
 
     @Override
     public Optional<SoftPolicy> soft() {
-        return Optional.of(new SoftPolicy(pi, c.alpha()));
+        return alpha > 0 ? Optional.of(new SoftPolicy(pi, alpha)) : Optional.empty(); // at 0 it climbs q
     }
 
     @Override

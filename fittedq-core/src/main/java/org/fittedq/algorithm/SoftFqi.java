@@ -2,6 +2,7 @@
 package org.fittedq.algorithm;
 
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.DualSoftMaximum;
 import org.fittedq.argmax.Maximiser;
@@ -23,6 +24,7 @@ import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.SearchBehaviour;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
@@ -151,17 +153,31 @@ public final class SoftFqi implements Algorithm {
     }
 
     /// v(s′), and for each state an effective sample size or a standard error.
-    private interface Smooth {
+    ///
+    /// @param solution computes them and tells how often q was evaluated
+    /// @param clock    takes the steps that the run has done
+    /// @param beta     β
+    /// @param schedule how β changes
+    private record Smooth(Solution solution, LongConsumer clock, double beta, Schedule schedule) {
 
-        /// Computes them and tells how often q was evaluated.
-        long solve(Mat sNext, Vec v, Vec quality);
+        private interface Solution {
+            long solve(Mat sNext, Vec v, Vec quality);
+        }
     }
 
     private static Smooth smooth(SoftChoice soft, Maximiser method, Regressor q, ActionSets sets, RandomStream random,
             Compute compute) {
         return switch (soft.form()) {
-            case SAMPLED -> new SoftMaximum(soft.sampled(), method, q, sets, random, compute)::solve;
-            case DUAL -> new DualSoftMaximum(soft.dual(), method, q, sets, random, compute)::solve;
+            case SAMPLED -> {
+                SoftMaximum.Config c = soft.sampled();
+                SoftMaximum maximum = new SoftMaximum(c, method, q, sets, random, compute);
+                yield new Smooth(maximum::solve, maximum::stepsDone, c.beta(), c.betaSchedule());
+            }
+            case DUAL -> {
+                DualSoftMaximum.Config c = soft.dual();
+                DualSoftMaximum maximum = new DualSoftMaximum(c, method, q, sets, random, compute);
+                yield new Smooth(maximum::solve, maximum::stepsDone, c.beta(), c.betaSchedule());
+            }
         };
     }
 
@@ -186,7 +202,7 @@ public final class SoftFqi implements Algorithm {
             v = new Vec(b.size());
             quality = new Vec(b.size());
         }
-        evaluations = smooth.solve(b.sNext(), v, quality);
+        evaluations = smooth.solution().solve(b.sNext(), v, quality);
         Bellman.backup(b, v, y);
     }
 
@@ -204,6 +220,14 @@ public final class SoftFqi implements Algorithm {
     @Override
     public boolean converged() {
         return swept.delta() < c.tolerance();
+    }
+
+    @Override
+    public void stepsDone(long steps, Metrics m) {
+        swept.stepsDone(steps, m);
+        smooth.clock().accept(steps);
+        Scheduled.value(smooth.beta(), smooth.schedule(), steps, Metric.SOFT_BETA, m);
+        Scheduled.exploration(behaviour, c.exploration(), steps, m);
     }
 
     @Override

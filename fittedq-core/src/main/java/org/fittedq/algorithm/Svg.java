@@ -26,6 +26,7 @@ import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.random.Normals;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
@@ -118,20 +119,22 @@ public final class Svg implements Algorithm {
 
     /// Hyperparameters.
     ///
-    /// @param unroll    n and along what
-    /// @param bootstrap q or v
-    /// @param tau       τ
-    /// @param alpha     α
-    /// @param model     f
-    /// @param discount  γ
-    /// @param replay    buffer and batch
-    /// @param budget    fits for each step
-    /// @param networks  networks and optimisers
+    /// @param unroll        n and along what
+    /// @param bootstrap     q or v
+    /// @param tau           τ
+    /// @param alpha         α
+    /// @param alphaSchedule how α changes
+    /// @param model         f
+    /// @param discount      γ
+    /// @param replay        buffer and batch
+    /// @param budget        fits for each step
+    /// @param networks      networks and optimisers
     public record Config(Unroll unroll,
             @Setting(value = "q: the rollout ends with q(s, a) of the policy's action there; v: with v(s)", source = "the chapter: q; Heess et al. 2015: v") Values bootstrap,
             @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "ours") double tau,
             @Setting(value = "α: bonus for the entropy of the policy; larger explores more", range = "[0, ∞)", unit = "reward/nat", source = "ours: 0.01; Heess et al. 2015: 0") double alpha,
-            ModelChoice model, Discount discount, Replay replay, Budget budget, Networks networks) {
+            Schedule alphaSchedule, ModelChoice model, Discount discount, Replay replay, Budget budget,
+            Networks networks) {
 
         /// SVG(1) with q and a learned model.
         public static final Config DEFAULT = new Config(
@@ -145,9 +148,26 @@ public final class Svg implements Algorithm {
         public Config {
             Settings.check(Config.class, "tau", tau);
             Settings.check(Config.class, "alpha", alpha);
+            alphaSchedule.check("alphaSchedule", "[0, ∞)");
             Check.that(replay.nStep() == 1, "replay.nStep", "1, as rollouts are the model's", replay.nStep());
             Check.that(bootstrap == Values.Q || !unroll.n().equals("0"), "n", "at least 1 with bootstrap v",
                     unroll.n(), "v(s) does not say which action is better");
+        }
+
+        /// Makes settings with an α that stays as it is.
+        ///
+        /// @param unroll    n and along what
+        /// @param bootstrap q or v
+        /// @param tau       τ
+        /// @param alpha     α
+        /// @param model     f
+        /// @param discount  γ
+        /// @param replay    buffer and batch
+        /// @param budget    fits for each step
+        /// @param networks  networks and optimisers
+        public Config(Unroll unroll, Values bootstrap, double tau, double alpha, ModelChoice model, Discount discount,
+                Replay replay, Budget budget, Networks networks) {
+            this(unroll, bootstrap, tau, alpha, Schedule.CONSTANT, model, discount, replay, budget, networks);
         }
     }
 
@@ -179,6 +199,7 @@ public final class Svg implements Algorithm {
     private final Normals targetNoise, behaviourNoise;
     private final Mat aNext;
     private final Vec values, dValues, logProb, behaviourLogProb;
+    private double alpha; // α now
 
     /// Makes the networks. Streams: `init/q` or `init/v`, `init/pi`, those of the model, `target`, `policy`, `model/noise`,
     /// `exploration`.
@@ -194,6 +215,7 @@ public final class Svg implements Algorithm {
         int ds = spec.observationSize();
         int da = spec.actions().size();
         this.c = c;
+        this.alpha = c.alpha();
         this.gamma = c.discount().perStep(spec);
         this.n = c.unroll().steps();
         this.model = ModelFitting.of(c.model(), spec, physics, streams, compute);
@@ -311,7 +333,7 @@ public final class Svg implements Algorithm {
         if (!Double.isFinite(value)) {
             throw new DivergenceException("value of the model's rollouts", value);
         }
-        rollout.backward(c.alpha());
+        rollout.backward(alpha);
         m.add(Metric.ACTOR_LOSS, -value);
         if (c.unroll().rollout() == Unroll.Rollout.PLANNED) { // recorded actions are an earlier policy's
             m.add(Metric.ENTROPY, -rollout.logProb().mean());
@@ -352,6 +374,14 @@ public final class Svg implements Algorithm {
     private static float beforeTanh(float a) {
         double inside = Math.clamp(a, -1 + 1e-7, 1 - 1e-7);
         return (float) (0.5 * (StrictMath.log1p(inside) - StrictMath.log1p(-inside)));
+    }
+
+    @Override
+    public void stepsDone(long steps, Metrics m) {
+        Scheduled.stepSize(valueOptimiser, c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
+        Scheduled.stepSize(piOptimiser, c.networks().actor(), steps, Metric.ACTOR_LEARNING_RATE, m);
+        alpha = Scheduled.value(c.alpha(), c.alphaSchedule(), steps, Metric.ENT_COEF, m);
+        model.stepsDone(steps, m);
     }
 
     @Override

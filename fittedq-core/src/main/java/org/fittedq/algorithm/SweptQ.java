@@ -7,6 +7,7 @@ import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.random.RandomStream;
+import org.fittedq.value.NetworkQ;
 import org.fittedq.value.Regressor;
 
 /// The q of fitted Q-iteration: fitted to the whole batch in every sweep, 0 before the first.
@@ -31,6 +32,14 @@ final class SweptQ implements Stateful {
     /// n: sweeps so far.
     long sweeps() {
         return sweeps[0];
+    }
+
+    /// Tells the regressor how far the run is.
+    void stepsDone(long steps, Metrics m) {
+        q.stepsDone(steps);
+        if (q instanceof NetworkQ network && network.isScheduled()) {
+            m.add(Metric.CRITIC_LEARNING_RATE, network.learningRate());
+        }
     }
 
     /// δ of the last sweep, infinite before the first.

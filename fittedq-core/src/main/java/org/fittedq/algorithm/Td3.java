@@ -285,6 +285,17 @@ public final class Td3 implements Algorithm {
     }
 
     @Override
+    public void stepsDone(long steps, Metrics m) {
+        Scheduled.stepSize(q1Optimiser, c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
+        Scheduled.stepSize(q2Optimiser, c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
+        Scheduled.stepSize(piOptimiser, c.networks().actor(), steps, Metric.ACTOR_LEARNING_RATE, m);
+        Scheduled.noise(noise, c.noise(), steps, m);
+        if (expansion.isPresent()) { // no lambda: it would be allocated in every step
+            expansion.get().model().stepsDone(steps, m);
+        }
+    }
+
+    @Override
     public void episodeBegan(int environment) {
         noise.reset(environment);
     }

@@ -7,6 +7,7 @@ import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.random.RandomStream;
+import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.value.QFunction;
@@ -40,13 +41,15 @@ public final class DualSoftMaximum {
 
     /// Settings.
     ///
-    /// @param beta       β
-    /// @param samples    M
-    /// @param iterations K
-    /// @param step       ρ
-    /// @param sigma      σ
+    /// @param beta         β
+    /// @param betaSchedule how β changes
+    /// @param samples      M
+    /// @param iterations   K
+    /// @param step         ρ
+    /// @param sigma        σ
     public record Config(
             @Setting(value = "β: temperature; larger is smoother", range = "(0, ∞)", unit = "reward", source = "ours") double beta,
+            Schedule betaSchedule,
             @Setting(value = "M: samples of each iteration and of the value", range = "[8, 1000000]", source = "ours") int samples,
             @Setting(value = "K: fits of the Gaussian", range = "[0, 1000]", source = "ours") int iterations,
             @Setting(value = "ρ: part of a fit that is taken; smaller is steadier and slower", range = "(0, 1]", source = "ours") double step,
@@ -57,10 +60,22 @@ public final class DualSoftMaximum {
         /// @throws IllegalArgumentException if a number is out of range
         public Config {
             Settings.check(Config.class, "beta", beta);
+            betaSchedule.check("betaSchedule", "(0, ∞)");
             Settings.check(Config.class, "samples", samples);
             Settings.check(Config.class, "iterations", iterations);
             Settings.check(Config.class, "step", step);
             Settings.check(Config.class, "sigma", sigma);
+        }
+
+        /// Makes settings with a β that stays as it is.
+        ///
+        /// @param beta       β, above 0
+        /// @param samples    M, at least 8
+        /// @param iterations K, at least 0
+        /// @param step       ρ, in (0, 1]
+        /// @param sigma      σ, above 0
+        public Config(double beta, int samples, int iterations, double step, double sigma) {
+            this(beta, Schedule.CONSTANT, samples, iterations, step, sigma);
         }
     }
 
@@ -85,6 +100,15 @@ public final class DualSoftMaximum {
         this.fits = new GaussianFit[compute.workers().threads()];
         for (int t = 0; t < fits.length; t++) {
             fits[t] = new GaussianFit(c, q, q.actionSize());
+        }
+    }
+
+    /// Tells how far the run is: β is its schedule's from now on.
+    ///
+    /// @param runSteps steps that the run has done, at least 0
+    public void stepsDone(long runSteps) {
+        for (GaussianFit fit : fits) {
+            fit.beta(c.betaSchedule().at(c.beta(), runSteps));
         }
     }
 

@@ -26,9 +26,11 @@ final class GaussianFit {
     private final TruncatedNormal[] best;
     private double mean;
     private double error;
+    private double beta; // β now
 
     GaussianFit(DualSoftMaximum.Config c, QFunction q, int m) {
         this.c = c;
+        this.beta = c.beta();
         this.m = m;
         this.values = q.at(1, c.samples());
         this.a = new float[c.samples() * m];
@@ -40,6 +42,11 @@ final class GaussianFit {
             p[d] = new TruncatedNormal();
             best[d] = new TruncatedNormal();
         }
+    }
+
+    /// Sets β.
+    void beta(double now) {
+        beta = now;
     }
 
     /// Fits p to one state.
@@ -67,12 +74,12 @@ final class GaussianFit {
 
     /// E_p[q] + β H(p).
     double value() {
-        return c.beta() * mean;
+        return beta * mean;
     }
 
     /// Standard error of [#value].
     double error() {
-        return c.beta() * error;
+        return beta * error;
     }
 
     /// a_j ~ p, r_j = q(a_j)/β − log p(a_j); their mean and its standard error.
@@ -86,7 +93,7 @@ final class GaussianFit {
         values.values(a, r.length, q);
         double sum = 0;
         for (int j = 0; j < r.length; j++) {
-            r[j] = q[j] / c.beta();
+            r[j] = q[j] / beta;
             for (int d = 0; d < m; d++) {
                 r[j] -= law[d].logDensity(a[j * m + d]);
             }

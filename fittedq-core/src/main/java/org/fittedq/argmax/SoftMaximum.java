@@ -7,6 +7,7 @@ import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.random.RandomStream;
+import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.value.ActionValues;
@@ -26,11 +27,13 @@ public final class SoftMaximum {
 
     /// Settings.
     ///
-    /// @param beta    β
-    /// @param samples M
-    /// @param sigma   σ
+    /// @param beta         β
+    /// @param betaSchedule how β changes
+    /// @param samples      M
+    /// @param sigma        σ
     public record Config(
             @Setting(value = "β: temperature; larger is smoother", range = "(0, ∞)", unit = "reward", source = "ours") double beta,
+            Schedule betaSchedule,
             @Setting(value = "M: samples of each state, half of them uniform", range = "[2, 1000000]", source = "ours") int samples,
             @Setting(value = "σ: standard deviation of the samples around the maximum", range = "(0, ∞)", unit = "half-widths of the action box", source = "ours") double sigma) {
 
@@ -39,8 +42,18 @@ public final class SoftMaximum {
         /// @throws IllegalArgumentException if a number is out of range
         public Config {
             Settings.check(Config.class, "beta", beta);
+            betaSchedule.check("betaSchedule", "(0, ∞)");
             Settings.check(Config.class, "samples", samples);
             Settings.check(Config.class, "sigma", sigma);
+        }
+
+        /// Makes settings with a β that stays as it is.
+        ///
+        /// @param beta    β, above 0
+        /// @param samples M, at least 2
+        /// @param sigma   σ, above 0
+        public Config(double beta, int samples, double sigma) {
+            this(beta, Schedule.CONSTANT, samples, sigma);
         }
     }
 
@@ -48,6 +61,7 @@ public final class SoftMaximum {
     private final AroundMaximum around;
     private final int m;
     private final Sampler[] samplers;
+    private double beta; // β now
     private Vec v = new Vec(0);
     private Vec effective = new Vec(0);
 
@@ -62,6 +76,7 @@ public final class SoftMaximum {
     public SoftMaximum(Config c, Maximiser method, QFunction q, ActionSets sets, RandomStream random,
             Compute compute) {
         this.c = c;
+        this.beta = c.beta();
         this.around = new AroundMaximum(method, q, sets, random, compute, this::solve);
         this.m = q.actionSize();
         this.samplers = new Sampler[compute.workers().threads()];
@@ -73,6 +88,13 @@ public final class SoftMaximum {
 
     /// Work memory of one thread.
     private record Sampler(ActionValues values, float[] a, float[] q, double[] logWeight) {}
+
+    /// Tells how far the run is: β is its schedule's from now on.
+    ///
+    /// @param runSteps steps that the run has done, at least 0
+    public void stepsDone(long runSteps) {
+        beta = c.betaSchedule().at(c.beta(), runSteps);
+    }
 
     /// Computes the smooth maxima.
     ///
@@ -113,7 +135,7 @@ public final class SoftMaximum {
         for (int j = 0; j < c.samples(); j++) {
             boolean inside = set.contains(w.a, j * m, 0);
             w.logWeight[j] = inside
-                    ? w.q[j] / c.beta() - logDensity(w.a, j, best, i, logUniform)
+                    ? w.q[j] / beta - logDensity(w.a, j, best, i, logUniform)
                     : Double.NEGATIVE_INFINITY;
             largest = Math.max(largest, w.logWeight[j]);
         }
@@ -124,7 +146,7 @@ public final class SoftMaximum {
             sum += weight;
             squares += weight * weight;
         }
-        v.set(i, (float) (c.beta() * (StrictMath.log(sum / c.samples()) + largest)));
+        v.set(i, (float) (beta * (StrictMath.log(sum / c.samples()) + largest)));
         effective.set(i, (float) (sum * sum / squares));
     }
 

@@ -180,6 +180,7 @@ public final class GaussianDynamics implements Dynamics, Stateful {
     private final Normalisation scale;
     private final List<Mlp> networks;
     private final long[] fits = new long[1];
+    private long runSteps;
 
     /// Makes a model with random weights.
     ///
@@ -244,6 +245,27 @@ public final class GaussianDynamics implements Dynamics, Stateful {
         return fits[0];
     }
 
+    /// Tells how far the run is: the step size of the next fit is its schedule's then.
+    ///
+    /// @param steps steps that the run has done, at least 0
+    public void stepsDone(long steps) {
+        runSteps = steps;
+    }
+
+    /// Returns the step size of the next fit.
+    ///
+    /// @return that of the settings, or where its schedule is now
+    public double learningRate() {
+        return c.optimiser().learningRateSchedule().at(c.optimiser().learningRate(), runSteps);
+    }
+
+    /// Returns whether the step size changes while a run goes on.
+    ///
+    /// @return whether it has a schedule
+    public boolean isScheduled() {
+        return c.optimiser().learningRateSchedule().isOn();
+    }
+
     Normalisation scale() {
         return scale;
     }
@@ -266,7 +288,7 @@ public final class GaussianDynamics implements Dynamics, Stateful {
         // helpers of their own: those of `compute` choose by many short tasks whether sharing pays, and this is one long task
         try (Workers sideBySide = new Workers(Math.min(members, compute.workers().threads()))) {
             sideBySide.run((m, worker) -> {
-                done[m] = new NetworkFit(beginning(m, each), c, data, stream("order", m), each);
+                done[m] = new NetworkFit(beginning(m, each), c, data, stream("order", m), runSteps, each);
                 done[m].run();
             }, members);
         }

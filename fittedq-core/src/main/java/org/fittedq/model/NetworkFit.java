@@ -39,12 +39,14 @@ final class NetworkFit {
 
     /// Makes one ready.
     ///
-    /// @param mlp     beginning with these weights; overwritten, with what [#run] leaves of no use to others
-    /// @param c       settings
-    /// @param data    transitions; read only, so that networks are fitted side by side
-    /// @param random  draws the bootstrap sample, if there is one, and the orders
-    /// @param compute kernels of the network
-    NetworkFit(Mlp mlp, GaussianDynamics.Config c, ModelData data, RandomStream random, Compute compute) {
+    /// @param mlp      beginning with these weights; overwritten, with what [#run] leaves of no use to others
+    /// @param c        settings
+    /// @param data     transitions; read only, so that networks are fitted side by side
+    /// @param random   draws the bootstrap sample, if there is one, and the orders
+    /// @param runSteps steps that the run has done
+    /// @param compute  kernels of the network
+    NetworkFit(Mlp mlp, GaussianDynamics.Config c, ModelData data, RandomStream random, long runSteps,
+            Compute compute) {
         int n = data.training().size();
         int batch = c.fitting().batchSize() == 0 ? n : Math.min(n, c.fitting().batchSize());
         this.c = c.fitting();
@@ -55,7 +57,7 @@ final class NetworkFit {
         this.best = mlp.target();
         this.tape = new Tape(mlp, Math.max(2, batch)); // a tape of one row has no backward pass
         this.heldOutTape = new Tape(current, Math.max(2, data.heldOut().size()));
-        this.optimiser = new OptimiserState(c.optimiser(), mlp);
+        this.optimiser = new OptimiserState(c.optimiser(), mlp, runSteps);
         this.loss = new GaussianLoss(c.logStd(), data.outputs(), data.scale(), batch, compute.kernels());
         this.heldOutLoss = new GaussianLoss(c.logStd(), data.outputs(), data.scale(), data.heldOut().size(),
                 compute.kernels());

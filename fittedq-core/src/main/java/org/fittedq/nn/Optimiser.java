@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.nn;
 
+import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 
 /// Settings of a first-order optimiser.
 ///
-/// @param rule            update rule
-/// @param learningRate    step size
-/// @param moments         decay rates and ε
-/// @param weightDecay     pull towards 0
-/// @param maxGradientNorm clipping
+/// @param rule                 update rule
+/// @param learningRate         step size
+/// @param learningRateSchedule how it changes
+/// @param moments              decay rates and ε
+/// @param weightDecay          pull towards 0
+/// @param maxGradientNorm      clipping
 public record Optimiser(
         @Setting(value = "update rule: adam, adamw, rmsprop, sgd or rprop", source = "Kingma and Ba 2015: adam") Rule rule,
         @Setting(value = "step size; larger learns faster and less steadily (rprop: the first step)", range = "(0, ∞)", source = "Fujimoto et al. 2018, Haarnoja et al. 2018: 3e-4") double learningRate,
-        Moments moments,
+        Schedule learningRateSchedule, Moments moments,
         @Setting(value = "weight decay: added to the gradient as decay · parameter, with adamw apart from it; 0 is off", range = "[0, ∞)", source = "off, as in the papers") double weightDecay,
         @Setting(value = "largest Euclidean norm of a network's gradient, which is scaled down to it; 0 is off", range = "[0, ∞)", source = "off, as in the papers") double maxGradientNorm) {
 
@@ -64,8 +66,20 @@ public record Optimiser(
     /// @throws IllegalArgumentException if a number is out of range
     public Optimiser {
         Settings.check(Optimiser.class, "learningRate", learningRate);
+        learningRateSchedule.check("learningRateSchedule", "[0, ∞)");
         Settings.check(Optimiser.class, "weightDecay", weightDecay);
         Settings.check(Optimiser.class, "maxGradientNorm", maxGradientNorm);
+    }
+
+    /// Makes an optimiser whose step size stays as it is.
+    ///
+    /// @param rule            update rule
+    /// @param learningRate    step size, above 0
+    /// @param moments         decay rates and ε
+    /// @param weightDecay     pull towards 0, at least 0
+    /// @param maxGradientNorm clipping, at least 0
+    public Optimiser(Rule rule, double learningRate, Moments moments, double weightDecay, double maxGradientNorm) {
+        this(rule, learningRate, Schedule.CONSTANT, moments, weightDecay, maxGradientNorm);
     }
 
     /// Makes Adam with its own moments, without decay or clipping.

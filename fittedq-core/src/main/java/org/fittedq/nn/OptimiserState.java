@@ -27,13 +27,24 @@ public final class OptimiserState implements Stateful {
     private final float[][][] parameters;
     private final long[] steps = new long[1];
     private final AdamStep adam = new AdamStep();
+    private double learningRate; // now
 
     /// Makes the state before the first step.
     ///
     /// @param settings rule and rates
     /// @param mlp      the network to be optimised
     public OptimiserState(Optimiser settings, Mlp mlp) {
+        this(settings, mlp, 0);
+    }
+
+    /// Makes the state before the first step, in the middle of a run.
+    ///
+    /// @param settings rule and rates
+    /// @param mlp      the network to be optimised
+    /// @param runSteps steps that the run has done, at least 0
+    public OptimiserState(Optimiser settings, Mlp mlp, long runSteps) {
         this.settings = settings;
+        this.learningRate = settings.learningRateSchedule().at(settings.learningRate(), runSteps);
         this.mlp = mlp;
         this.kernels = mlp.compute().kernels();
         int depth = mlp.depth();
@@ -56,13 +67,27 @@ public final class OptimiserState implements Stateful {
     /// Forgets everything: the state before the first step.
     public void reset() {
         steps[0] = 0;
-        float begin = settings.rule() == Optimiser.Rule.RPROP ? (float) settings.learningRate() : 0;
+        float begin = settings.rule() == Optimiser.Rule.RPROP ? (float) learningRate : 0;
         for (int l = 0; l < first.length; l++) {
             for (int i = 0; i < first[l].length; i++) {
                 Arrays.fill(first[l][i], 0);
                 Arrays.fill(second[l][i], begin);
             }
         }
+    }
+
+    /// Tells how far the run is: the step size is its schedule's from now on.
+    ///
+    /// @param runSteps steps that the run has done, at least 0
+    public void stepsDone(long runSteps) {
+        learningRate = settings.learningRateSchedule().at(settings.learningRate(), runSteps);
+    }
+
+    /// Returns the step size of the next step.
+    ///
+    /// @return at least 0; of rprop, that of the first step after a [#reset]
+    public double learningRate() {
+        return learningRate;
     }
 
     Mlp mlp() {
@@ -77,12 +102,12 @@ public final class OptimiserState implements Stateful {
     void begin(float gradientScale) {
         steps[0]++;
         Optimiser.Moments moments = settings.moments();
-        double rate = settings.learningRate();
         boolean decoupled = settings.rule() == Optimiser.Rule.ADAMW;
         double decay = settings.weightDecay();
-        adam.gradient(gradientScale, decoupled ? 0 : (float) decay, decoupled ? (float) (1 - rate * decay) : 1f);
+        adam.gradient(gradientScale, decoupled ? 0 : (float) decay,
+                decoupled ? (float) (1 - learningRate * decay) : 1f);
         adam.moments((float) (1 - moments.beta1()), (float) (1 - moments.beta2()),
-                (float) (rate / (1 - Power.of(moments.beta1(), steps[0]))),
+                (float) (learningRate / (1 - Power.of(moments.beta1(), steps[0]))),
                 (float) (1 / (1 - Power.of(moments.beta2(), steps[0]))),
                 (float) moments.epsilon());
     }
@@ -112,7 +137,7 @@ public final class OptimiserState implements Stateful {
     }
 
     private void rmsprop(float[] p, int p0, float[] v, float[] g, int g0, int n) {
-        float rate = (float) settings.learningRate();
+        float rate = (float) learningRate;
         for (int i = 0, at = p0; i < n; i++, at++) {
             float gradient = gradient(p, at, g[g0 + i]);
             v[at] = Math.fma(adam.decay2(), gradient * gradient - v[at], v[at]);
@@ -121,7 +146,7 @@ public final class OptimiserState implements Stateful {
     }
 
     private void sgd(float[] p, int p0, float[] m, float[] g, int g0, int n) {
-        float rate = (float) settings.learningRate();
+        float rate = (float) learningRate;
         float momentum = (float) settings.moments().beta1();
         for (int i = 0, at = p0; i < n; i++, at++) {
             m[at] = momentum * m[at] + gradient(p, at, g[g0 + i]);

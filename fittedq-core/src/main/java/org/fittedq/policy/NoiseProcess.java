@@ -15,6 +15,7 @@ public final class NoiseProcess implements Stateful {
     private final Normals normals;
     private final Mat eta;
     private final Mat epsilon;
+    private double sigma; // now
 
     /// Makes the processes at their mean.
     ///
@@ -25,9 +26,24 @@ public final class NoiseProcess implements Stateful {
     /// @param compute      kernels
     public NoiseProcess(Noise noise, int environments, int actionSize, RandomStream random, Compute compute) {
         this.noise = noise;
+        this.sigma = noise.sigma();
         this.eta = new Mat(environments, actionSize).fill((float) noise.mu());
         this.epsilon = new Mat(environments, actionSize);
         this.normals = new Normals(random, epsilon.data().length, compute);
+    }
+
+    /// Tells how far the run is: σ is its schedule's from now on.
+    ///
+    /// @param runSteps steps that the run has done, at least 0
+    public void stepsDone(long runSteps) {
+        sigma = noise.sigmaSchedule().at(noise.sigma(), runSteps);
+    }
+
+    /// Returns σ of the next step.
+    ///
+    /// @return half-widths, at least 0
+    public double sigma() {
+        return sigma;
     }
 
     /// Begins an episode: the process of this environment starts at its mean again.
@@ -47,7 +63,7 @@ public final class NoiseProcess implements Stateful {
         normals.fill(epsilon.data());
         float pull = noise.kind() == Noise.Kind.OU ? (float) (noise.theta() * noise.dt()) : 1;
         float mean = noise.kind() == Noise.Kind.OU ? (float) noise.mu() : 0;
-        float scale = (float) (noise.kind() == Noise.Kind.OU ? noise.sigma() * Math.sqrt(noise.dt()) : noise.sigma());
+        float scale = (float) (noise.kind() == Noise.Kind.OU ? sigma * Math.sqrt(noise.dt()) : sigma);
         float[] e = eta.data();
         for (int i = 0; i < e.length; i++) {
             e[i] = e[i] + pull * (mean - e[i]) + scale * epsilon.data()[i];

@@ -17,7 +17,9 @@ public final class SearchBehaviour {
     private final Maxima greedy;
     private final RandomStream exploration;
     private final Normals noise;
-    private final Mat epsilon;
+    private final Mat draws;
+    private double epsilon; // now
+    private double sigma;
 
     /// Makes the behaviour. Streams: `exploration`, `noise`.
     ///
@@ -29,11 +31,35 @@ public final class SearchBehaviour {
     public SearchBehaviour(Exploration c, Argmax argmax, int environments, Streams streams, Compute compute) {
         int da = argmax.q().actionSize();
         this.c = c;
+        this.epsilon = c.epsilon();
+        this.sigma = c.sigma();
         this.argmax = argmax;
         this.greedy = new Maxima(environments, da);
         this.exploration = streams.stream("exploration");
         this.noise = new Normals(streams.stream("noise"), environments * da, compute);
-        this.epsilon = new Mat(environments, da);
+        this.draws = new Mat(environments, da);
+    }
+
+    /// Tells how far the run is: ε and σ are their schedules' from now on.
+    ///
+    /// @param runSteps steps that the run has done, at least 0
+    public void stepsDone(long runSteps) {
+        epsilon = c.epsilonSchedule().at(c.epsilon(), runSteps);
+        sigma = c.sigmaSchedule().at(c.sigma(), runSteps);
+    }
+
+    /// Returns ε of the next step.
+    ///
+    /// @return in [0, 1]
+    public double epsilon() {
+        return epsilon;
+    }
+
+    /// Returns σ of the next step.
+    ///
+    /// @return half-widths, at least 0
+    public double sigma() {
+        return sigma;
     }
 
     /// Chooses an action for each environment.
@@ -42,13 +68,13 @@ public final class SearchBehaviour {
     /// @param action out: normalised actions, environments × dₐ
     public void act(Mat s, Mat action) {
         argmax.solve(s, greedy);
-        noise.fill(epsilon.data());
-        float sigma = (float) c.sigma();
+        noise.fill(draws.data());
+        float scale = (float) sigma;
         for (int e = 0; e < s.rows(); e++) {
-            boolean uniform = exploration.nextDouble() < c.epsilon();
+            boolean uniform = exploration.nextDouble() < epsilon;
             for (int j = 0; j < action.cols(); j++) {
                 float random = 2 * exploration.nextFloat() - 1;
-                float near = Math.clamp(Math.fma(sigma, epsilon.at(e, j), greedy.action().at(e, j)), -1f, 1f);
+                float near = Math.clamp(Math.fma(scale, draws.at(e, j), greedy.action().at(e, j)), -1f, 1f);
                 action.set(e, j, uniform ? random : near);
             }
         }

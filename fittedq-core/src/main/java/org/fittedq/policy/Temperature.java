@@ -15,8 +15,8 @@ public final class Temperature implements Stateful {
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
 
-    private final double targetEntropy;
-    private final double learningRate;
+    private double targetEntropy;
+    private double learningRate;
     private final double[] state; // log α, first moment, second moment, steps
 
     /// Makes the temperature.
@@ -28,6 +28,22 @@ public final class Temperature implements Stateful {
         this.targetEntropy = targetEntropy;
         this.learningRate = learningRate;
         this.state = new double[]{StrictMath.log(alpha), 0, 0, 0};
+    }
+
+    /// Sets α itself, of a temperature that is not learned.
+    ///
+    /// @param alpha α from now on, at least 0; reward for each nat
+    public void set(double alpha) {
+        state[0] = StrictMath.log(alpha);
+    }
+
+    /// Sets what the next steps go by.
+    ///
+    /// @param entropy H̄ in nats, of the action in normalised units
+    /// @param rate    Adam's step size on log α, at least 0
+    public void aim(double entropy, double rate) {
+        targetEntropy = entropy;
+        learningRate = rate;
     }
 
     /// Returns α.

@@ -25,7 +25,7 @@ final class Epochs {
     private final PairBatch rest; // the last batch of an epoch, if the batch size does not divide the rows
     private double loss;
 
-    Epochs(NetworkQ q, NetworkQ.Config c, Mat s, Mat a, Vec y, RandomStream random) {
+    Epochs(NetworkQ q, NetworkQ.Config c, Mat s, Mat a, Vec y, RandomStream random, long runSteps) {
         int n = y.size();
         int batch = c.batchSize() == 0 ? n : Math.min(n, c.batchSize());
         this.stop = c.stop();
@@ -35,7 +35,7 @@ final class Epochs {
         this.y = y;
         this.random = random;
         this.tape = new Tape(q.mlp(), Math.max(2, batch)); // a tape of one row has no backward pass
-        this.optimiser = new OptimiserState(c.optimiser(), q.mlp());
+        this.optimiser = new OptimiserState(c.optimiser(), q.mlp(), runSteps);
         this.order = new int[n];
         for (int i = 0; i < n; i++) {
             order[i] = i;

@@ -90,6 +90,7 @@ public final class NetworkQ implements Regressor {
     private final long[] fits = new long[1];
     private final double[] scale = new double[2]; // μ, σ: the saved form of `labels`
     private Labels labels = Labels.AS_THEY_ARE;
+    private long runSteps;
     private int epochs;
     private double loss = Double.NaN;
 
@@ -176,6 +177,25 @@ public final class NetworkQ implements Regressor {
         return loss;
     }
 
+    @Override
+    public void stepsDone(long steps) {
+        runSteps = steps;
+    }
+
+    /// Returns the step size of the next fit.
+    ///
+    /// @return that of the settings, or where its schedule is now
+    public double learningRate() {
+        return c.optimiser().learningRateSchedule().at(c.optimiser().learningRate(), runSteps);
+    }
+
+    /// Returns whether the step size changes while a run goes on.
+    ///
+    /// @return whether it has a schedule
+    public boolean isScheduled() {
+        return c.optimiser().learningRateSchedule().isOn();
+    }
+
     /// Fits on from the last weights or anew, as the settings say.
     ///
     /// @throws IllegalArgumentException if shapes do not fit or a number is not finite
@@ -187,7 +207,7 @@ public final class NetworkQ implements Regressor {
             mlp.follow(fresh(), 1);
         }
         rescale(c.standardise() ? Labels.standardised(y) : Labels.AS_THEY_ARE);
-        Epochs fit = new Epochs(this, c, s, a, y, stream("shuffle"));
+        Epochs fit = new Epochs(this, c, s, a, y, stream("shuffle"), runSteps);
         epochs = fit.untilItStops();
         loss = fit.loss() * labels.std() * labels.std();
         fits[0]++;

@@ -15,6 +15,11 @@ public interface Regressor extends QFunction, Stateful {
     /// @param y labels, N, reward; not modified
     void fit(Mat s, Mat a, Vec y);
 
+    /// Tells how far the run is, for settings that change while it goes on. Does nothing by default.
+    ///
+    /// @param runSteps steps that the run has done, at least 0
+    default void stepsDone(long runSteps) {}
+
     /// Evaluates q at pairs.
     ///
     /// @param s   states, N×dₛ; not modified

@@ -38,6 +38,7 @@ class AlgorithmContractTest {
 
     private static final Compute ONE = new Compute(1);
     private static final int TURNS = 60;
+    private static final int WIDE_TURNS = 30;
     private static final Supplier<Environment> PLAIN = () -> Environments.create("PointMass",
             Map.of("timeLimitSteps", "13"), Map.of());
     private static final Supplier<Environment> WRAPPED = () -> Environments.create("PointMass",
@@ -45,8 +46,13 @@ class AlgorithmContractTest {
             Map.of("actions.rateLimit", "0.5", "actions.delaySteps", "2", "observations.noise", "0.05",
                     "observations.normalize", "true", "observations.historySteps", "2"));
 
-    static Stream<Record> configs() {
+    static Stream<Record> unscheduled() {
         return Stream.concat(Learner.small().stream(), Stream.of(Learner.twin(), Learner.expanded()));
+    }
+
+    static Stream<Record> configs() {
+        return Stream.of(unscheduled(), Stream.of(Learner.cooled()), unscheduled().map(Learner::scheduled))
+                .flatMap(c -> c);
     }
 
     private static boolean isExpanded(Record config) {
@@ -82,20 +88,28 @@ class AlgorithmContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("configs")
+    @MethodSource("unscheduled")
     void neitherThreadsNorKernelsChangeABit(Record config) {
-        // 200 rows, so that there is work for several threads
-        Record wide = Settings.override(config, Map.of("replay.batchSize", "200", "networks.shape.hidden", "40,33"));
-        MemoryExchange expected = new Learner(wide, 3, 1, false, ONE, PLAIN).turns(TURNS).save();
+        // a million rows times parameters, so that every network's work is shared
+        Record wide = Settings.override(config, Map.of("replay.batchSize", "400", "networks.shape.hidden", "64,33"));
+        MemoryExchange expected = new Learner(wide, 3, 1, false, ONE, PLAIN).turns(WIDE_TURNS).save();
 
         for (Compute.Kind kind : List.of(Compute.Kind.AUTO, Compute.Kind.SCALAR)) {
             for (int threads = 1; threads <= 3; threads++) {
                 try (Compute compute = new Compute(kind, threads)) {
-                    assertSame(expected, new Learner(wide, 3, 1, false, compute, PLAIN).turns(TURNS),
+                    assertSame(expected, new Learner(wide, 3, 1, false, compute, PLAIN).turns(WIDE_TURNS),
                             kind + " on " + threads);
+                    assertShared(compute, WIDE_TURNS - Learner.WARMUP);
                 }
             }
         }
+    }
+
+    /// A test of threads means something only where helpers had work to do: at least a task of each fit, and of each improvement.
+    private static void assertShared(Compute compute, int fits) {
+        long shared = compute.workers().sharedTasks();
+        assertTrue(compute.workers().threads() == 1 ? shared == 0 : shared >= 2L * fits,
+                () -> shared + " tasks shared in " + fits + " fits on " + compute.workers().threads());
     }
 
     static Stream<Arguments> configsAndEnvironments() {
@@ -173,12 +187,23 @@ class AlgorithmContractTest {
     }
 
     /// Whether a setting has an effect by itself: not what a model refuses without the environment's equations or with another n, nor what its
-    /// batches rule out, nor what ends its fits, which GaussianDynamicsTest holds, nor what is of a model that takes no step or of targets that do not lag.
+    /// batches rule out, nor what ends its fits, which GaussianDynamicsTest holds, nor what is of a model that takes no step or of targets that do not lag, nor the
+    /// schedules that are off.
     private static boolean countsAlone(Record config, String path, String value) {
         if (path.startsWith("expansion.") && !isExpanded(config)) {
             return path.equals("expansion.steps");
         }
-        if (path.equals("targets.lag") && config.equals(Learner.twin())) {
+        if (path.equals("targets.lag")
+                && (config.equals(Learner.twin()) || config.equals(Learner.scheduled(Learner.twin())))) {
+            return false;
+        }
+        if (path.contains("Schedule.")) {
+            return !Settings.flatten(config).get(path.replaceFirst("[a-zA-Z]+$", "shape")).equals("CONSTANT");
+        }
+        // what counts only while alpha is learned, and what a schedule forbids to change
+        if (config instanceof Sac.Config sac && path.startsWith("entropy.")
+                && (!sac.entropy().learned()
+                        || (sac.entropy().learningRateSchedule().isOn() && path.endsWith(".learned")))) {
             return false;
         }
         String own = path.replaceFirst("^expansion\\.", "");
@@ -197,6 +222,7 @@ class AlgorithmContractTest {
                 double x = Double.parseDouble(value);
                 yield List.of(String.valueOf(x == 0 ? 0.01 : 0.9 * x));
             }
+            case "long" -> List.of(String.valueOf(2 * Long.parseLong(value)));
             case "int" -> List.of(String.valueOf(Integer.parseInt(value) + 1));
             case "boolean" -> List.of(String.valueOf(!Boolean.parseBoolean(value)));
             case "list of int" -> List.of(value + ",4", "9,8");

@@ -2,7 +2,9 @@
 package org.fittedq.algorithm;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.fittedq.MemoryExchange;
@@ -106,6 +108,36 @@ final class Learner implements Stateful {
                 .orElseThrow();
         return new Td3.Config(c.tau(), c.delay(), c.cloning(), c.smoothing(), c.noise(), c.discount(), c.replay(),
                 c.budget(), c.networks(), new ValueExpansion.Config(2, 0.5, model()));
+    }
+
+    /// The same settings, but all that may change do: to twice their value within 50 steps, ε from 0.3 to 1. α of sac stays, as it is learned.
+    static Record scheduled(Record config) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        Map<String, String> values = Settings.flatten(config);
+        for (String shape : values.keySet()) {
+            if (shape.endsWith("Schedule.shape") && !shape.equals("entropy.alphaSchedule.shape")) {
+                String schedule = shape.substring(0, shape.lastIndexOf('.') + 1);
+                String setting = schedule.replace("Schedule.", "");
+                changes.put(shape, "linear");
+                changes.put(schedule + "overSteps", "50");
+                changes.put(schedule + "end", String.valueOf(2 * Double.parseDouble(values.get(setting))));
+            }
+        }
+        if (changes.containsKey("exploration.epsilonSchedule.end")) {
+            changes.put("exploration.epsilon", "0.3");
+            changes.put("exploration.epsilonSchedule.end", "1");
+            changes.put("exploration.epsilonSchedule.overSteps", "100"); // so that a draw lies between any two ways
+        }
+        return Settings.override(config, changes);
+    }
+
+    /// sac of [#small] with a temperature that is not learned but changes.
+    static Record cooled() {
+        return small().stream().filter(Sac.Config.class::isInstance)
+                .map(c -> Settings.override(c,
+                        Map.of("entropy.learned", "false", "entropy.alphaSchedule.shape", "cosine",
+                                "entropy.alphaSchedule.overSteps", "50", "entropy.alphaSchedule.end", "0.05")))
+                .findFirst().orElseThrow();
     }
 
     /// Two steps of a learned ensemble along recorded trajectories, cut where it does not know.

@@ -30,6 +30,16 @@ record Watched(Algorithm inner, FittedQ.Template template) implements Algorithm 
     }
 
     @Override
+    public void stepsDone(long steps, Metrics m) {
+        inner.stepsDone(steps, m);
+    }
+
+    @Override
+    public void episodeBegan(int environment) {
+        inner.episodeBegan(environment);
+    }
+
+    @Override
     public void exchange(String name, Exchange x) {
         inner.exchange(name, x);
     }
