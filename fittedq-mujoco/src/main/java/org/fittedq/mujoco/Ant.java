@@ -200,10 +200,7 @@ public final class Ant implements Task {
         if (version == Version.V4 && !c.contact().observed()) {
             return 0;
         }
-        double sum = 0;
-        for (int i = 0; i < 6 * s.nbody(); i++) {
-            sum += force(i) * force(i);
-        }
+        double sum = SquaredSum.of(0, 6 * s.nbody(), contactForces);
         return c.contact().costWeight() * sum;
     }
 

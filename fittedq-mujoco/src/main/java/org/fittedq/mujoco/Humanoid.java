@@ -229,10 +229,7 @@ public final class Humanoid implements Task {
     }
 
     private double contactCost() {
-        double sum = 0;
-        for (int i = 0; i < 6 * s.nbody(); i++) {
-            sum += force(i) * force(i);
-        }
+        double sum = SquaredSum.of(0, 6 * s.nbody(), contactForces);
         return Math.min(c.contact().costWeight() * sum, c.contact().costLimit());
     }
 

@@ -29,7 +29,7 @@ public final class Plant implements AutoCloseable {
     private final double[] controls;
     private final double[] positions, velocities; // work memory of starts
     // made once, as each use would make another object
-    private final IntToDoubleFunction qpos, qvel, clippedQvel;
+    private final IntToDoubleFunction control, qpos, qvel, clippedQvel;
     private Optional<String> warning = Optional.empty();
 
     /// Loads one of this module's models with the libmujoco of this machine.
@@ -86,6 +86,7 @@ public final class Plant implements AutoCloseable {
         this.controls = new double[simulation.nu()];
         this.positions = new double[simulation.nq()];
         this.velocities = new double[simulation.nv()];
+        this.control = i -> controls[i];
         this.qpos = simulation::qpos;
         this.qvel = simulation::qvel;
         this.clippedQvel = i -> clip(simulation.qvel(i));
@@ -194,15 +195,11 @@ public final class Plant implements AutoCloseable {
         return warning.contains(" in Q");
     }
 
-    /// Returns Σ aᵢ², of the action as it was given.
+    /// Returns Σ aᵢ², of the action as it was given, added as NumPy does.
     ///
     /// @return at least 0
     public double squaredControls() {
-        double sum = 0;
-        for (double c : controls) {
-            sum += c * c;
-        }
-        return sum;
+        return SquaredSum.of(0, controls.length, control);
     }
 
     /// Writes numbers to an observation.
@@ -268,7 +265,8 @@ public final class Plant implements AutoCloseable {
         return Math.clamp(number, -10.0, 10.0);
     }
 
-    /// Returns the distance of two bodies' frames.
+    /// Returns the distance of two bodies' frames: √(x² + y² + z²), y² and z² added without rounding them first, as the BLAS behind
+    /// `np.linalg.norm` does on most processors. On the others Gymnasium's may be the neighbouring double.
     ///
     /// @param body  number of one
     /// @param other number of the other
@@ -277,7 +275,7 @@ public final class Plant implements AutoCloseable {
         double sum = 0;
         for (int i = 0; i < 3; i++) {
             double d = simulation.xpos(body, i) - simulation.xpos(other, i);
-            sum += d * d;
+            sum = Math.fma(d, d, sum);
         }
         return Math.sqrt(sum);
     }

@@ -64,7 +64,7 @@ class TrajectoriesTest {
                     task.step(floats(r.action()), out);
                     System.arraycopy(out.observation(), 0, observation, 0, observation.length);
                     String at = name + ", step " + step;
-                    assertEquals(r.reward(), out.reward(), Math.max(tolerance, 2e-15), at);
+                    assertEquals(r.reward(), out.reward(), tolerance, at);
                     assertEquals(r.terminal(), out.terminal(), at);
                     assertState(r.state(), s, tolerance, at);
                 } else {
