@@ -86,6 +86,11 @@ class ArchitectureTest {
                     "the library neither prints nor exits"),
             new Ban("java\\.util\\.(Random|SplittableRandom|concurrent\\.ThreadLocalRandom)|java\\.lang\\.Math#random",
                     "", "randomness comes from named streams"),
+            new Ban(".*#next(Gaussian|Exponential)", "",
+                    "Java leaves the algorithm of normal and exponential draws open: use random.Draw"),
+            new Ban("java\\.util\\.random\\.RandomGenerator#next(Int|Long|Float|Double)\\([^)]+\\).*"
+                    + "|.*\\.RandomStream#next(Int|Long|Float|Double)\\([^)]+\\).*", "",
+                    "Java leaves the algorithm of bounded draws open: use random.Draw"),
             new Ban("java\\.lang\\.Math#" + TRANSCENDENTAL, "",
                     "Math's transcendentals differ between machines: use StrictMath or the kernels"),
             new Ban("jdk\\.incubator\\.vector\\.(Float|Double)Vector#reduceLanes.*", "",
@@ -151,6 +156,9 @@ class ArchitectureTest {
             env.A          | java.util.Random                |                  | randomness comes from named streams
             env.A          | java.util.random.RandomGenerator |                 | ok
             env.A          | java.util.concurrent.ThreadLocalRandom | current    | randomness comes from named streams
+            argmax.A       | org.fittedq.random.RandomStream | nextGaussian     | Java leaves the algorithm of normal
+            env.A          | java.util.random.RandomGenerator | nextExponential | Java leaves the algorithm of normal
+            env.A          | java.util.random.RandomGenerator | nextDouble      | ok
             env.A          | java.lang.Math                  | sin              | Math's transcendentals
             env.A          | java.lang.Math                  | sqrt             | ok
             env.A          | java.lang.StrictMath            | sin              | ok
@@ -161,6 +169,73 @@ class ArchitectureTest {
         assertEquals(!expected.equals("ok"), !faults.isEmpty(), () -> faults.toString());
         assertTrue(faults.stream().allMatch(f -> f.contains(expected) && f.startsWith("org.fittedq." + name + " → ")),
                 () -> faults.toString());
+    }
+
+    /// Code that may give other bits on another JVM, as it stands in a source file: a draw whose algorithm is open, a hidden or
+    /// foreign source of randomness, a function of Math.
+    private static final Pattern OPEN_DRAW = Pattern.compile("\\bnext(Gaussian|Exponential)\\("
+            + "|\\bnext(Int|Long|Float|Double)\\([^)]"
+            + "|\\bMath\\.random\\b|\\b(ThreadLocalRandom|SplittableRandom|SecureRandom)\\b|\\bnew Random\\(");
+    private static final Pattern OPEN_FUNCTION = Pattern.compile("(?<!Strict)\\bMath\\." + TRANSCENDENTAL + "\\(");
+
+    /// In every module, examples and benchmarks too: their classes need not be compiled when this runs, so their text is read.
+    @Test
+    void noModuleDrawsOrComputesWhatAnotherJvmMayNot() throws IOException {
+        List<String> faults = new ArrayList<>();
+        Set<String> modules = new TreeSet<>();
+        for (Path file : mainSources()) {
+            modules.add(Path.of("..").relativize(file).getName(0).toString());
+            faults.addAll(faults(file.toString(), Files.readString(file)));
+        }
+
+        assertTrue(modules.containsAll(Set.of("fittedq-core", "fittedq-mujoco", "fittedq-process", "fittedq-io",
+                "fittedq-milp", "fittedq-cli", "examples", "benchmarks")), () -> modules.toString());
+        assertTrue(faults.isEmpty(), () -> "\n" + String.join("\n", faults));
+    }
+
+    private static List<Path> mainSources() throws IOException {
+        List<Path> sources = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            for (Path module : modules.filter(m -> Files.exists(m.resolve("pom.xml"))).sorted().toList()) {
+                try (Stream<Path> files = Files.walk(module)) {
+                    files.filter(f -> f.toString().endsWith(".java"))
+                            .filter(f -> f.toString().replace('\\', '/').contains("/src/main/")).forEach(sources::add);
+                }
+            }
+        }
+        return sources;
+    }
+
+    private static List<String> faults(String file, String text) {
+        List<String> faults = new ArrayList<>();
+        int line = 0;
+        for (String code : text.lines().map(l -> l.replaceFirst("///?.*", "")).toList()) {
+            line++;
+            if (OPEN_DRAW.matcher(code).find() || OPEN_FUNCTION.matcher(code).find()) {
+                faults.add(file + ":" + line + ": " + code.strip()
+                        + ": other bits on another JVM; use random.Draw, StrictMath");
+            }
+        }
+        return faults;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            x = random.nextDouble(10, 25);           | 1
+            x = random.nextFloat(2f);                | 1
+            i = random.nextInt(7);                   | 1
+            x = generator().nextGaussian();          | 1
+            x = random.nextExponential();            | 1
+            x = Math.random();                       | 1
+            var r = new Random(7);                   | 1
+            r = ThreadLocalRandom.current();         | 1
+            x = Math.exp(y) + StrictMath.exp(y);     | 1
+            x = 10 + 15 * random.nextDouble();       | 0
+            x = StrictMath.exp(y) * Math.sqrt(z);    | 0
+            /// `nextGaussian()` may differ           | 0
+            """)
+    void whatAnotherJvmMayDoOtherwiseIsFoundInSources(String code, int found) {
+        assertEquals(found, faults("A.java", "\n" + code + "\n").size());
     }
 
     /// A class whose one method reads or calls a member of another class, or, without a member, takes one as parameter.
@@ -213,7 +288,11 @@ class ArchitectureTest {
         model.constantPool().forEach(entry -> {
             switch (entry) {
                 case ClassEntry c -> found.add(c.asInternalName());
-                case MemberRefEntry m -> found.add(m.owner().asInternalName() + "#" + m.name().stringValue());
+                case MemberRefEntry m -> {
+                    String member = m.owner().asInternalName() + "#" + m.name().stringValue();
+                    found.add(member);
+                    found.add(member + m.type().stringValue());
+                }
                 case Utf8Entry u -> {
                     Matcher names = DESCRIPTOR.matcher(u.stringValue());
                     while (names.find()) {

@@ -9,6 +9,7 @@ import org.fittedq.model.GaussianDynamics;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
+import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 
@@ -56,7 +57,7 @@ final class EnsembleMeasure {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < Flops.OBSERVATIONS; j++) {
                 float push = j < Flops.ACTIONS ? 0.1f * data.a().at(i, j) : 0;
-                data.sNext().set(i, j, data.s().at(i, j) + push + 0.01f * (float) random.nextGaussian());
+                data.sNext().set(i, j, data.s().at(i, j) + push + 0.01f * (float) Draw.normal(random));
             }
         }
         data.bootstrap().fill(0.99f);

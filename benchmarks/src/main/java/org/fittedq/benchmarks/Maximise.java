@@ -10,6 +10,7 @@ import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.BoxSet;
 import org.fittedq.nn.Network;
+import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.Critic;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,7 +55,7 @@ public class Maximise {
         states = new Mat(Flops.BATCH, Flops.OBSERVATIONS);
         RandomStream random = new RandomStream(1, "states");
         for (int i = 0; i < states.data().length; i++) {
-            states.data()[i] = (float) random.nextGaussian();
+            states.data()[i] = (float) Draw.normal(random);
         }
         maxima = new Maxima(Flops.BATCH, Flops.ACTIONS);
     }

@@ -3,13 +3,14 @@ package org.fittedq.benchmarks;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.BudgetSet;
+import org.fittedq.random.Draw;
+import org.fittedq.random.RandomStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -58,9 +59,9 @@ public class Projection {
             case "budget" -> budget;
             default -> budget.polytope();
         };
-        SplittableRandom random = new SplittableRandom(1);
+        RandomStream random = new RandomStream(1, "benchmark");
         for (int i = 0; i < samples.length; i++) {
-            samples[i] = (float) (2 * (1.0 / SHARES + 0.1 * random.nextGaussian()) - 1);
+            samples[i] = (float) (2 * (1.0 / SHARES + 0.1 * Draw.normal(random)) - 1);
         }
     }
 

@@ -52,7 +52,7 @@ final class TaskSteps {
         RandomStream draws = new RandomStream(1, "actions");
         for (int k = 0; k < POOL; k++) {
             for (int i = 0; i < box.size(); i++) {
-                actions[k][i] = (float) draws.nextDouble(box.low(i), box.high(i));
+                actions[k][i] = box.low(i) + (box.high(i) - box.low(i)) * draws.nextFloat();
                 controls[k][i] = actions[k][i];
             }
         }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.benchmarks;
 
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
+import org.fittedq.random.Draw;
+import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.TreesQ;
@@ -55,18 +56,18 @@ public class Trees {
     /// Makes the data and a first fit.
     @Setup(Level.Trial)
     public void setUp() {
-        SplittableRandom random = new SplittableRandom(1);
+        RandomStream random = new RandomStream(1, "benchmark");
         for (int i = 0; i < ROWS; i++) {
             for (int j = 0; j < OBSERVATIONS; j++) {
-                s.set(i, j, (float) random.nextDouble(-1, 1));
+                s.set(i, j, 2 * random.nextFloat() - 1);
             }
-            a.set(i, 0, (float) random.nextDouble(-1, 1));
+            a.set(i, 0, 2 * random.nextFloat() - 1);
             double smooth = StrictMath.sin(3 * s.at(i, 0)) * s.at(i, 1) + s.at(i, 2) * s.at(i, 2)
                     - (a.at(i, 0) - s.at(i, 3)) * (a.at(i, 0) - s.at(i, 3));
-            y.set(i, (float) (smooth + 0.1 * random.nextGaussian()));
+            y.set(i, (float) (smooth + 0.1 * Draw.normal(random)));
         }
         for (int i = 0; i < actions.length; i++) {
-            actions[i] = (float) random.nextDouble(-1, 1);
+            actions[i] = 2 * random.nextFloat() - 1;
         }
         compute = new Compute(threads);
         trees = new TreesQ(OBSERVATIONS, 1, TreesQ.Config.DEFAULT, new Streams(1), "q", compute);

@@ -3,7 +3,6 @@ package org.fittedq.benchmarks;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.fittedq.algorithm.Algorithm;
 import org.fittedq.algorithm.FittedQ;
@@ -13,6 +12,8 @@ import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Spec;
+import org.fittedq.random.Draw;
+import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.run.AlgorithmKind;
 import org.fittedq.settings.Settings;
@@ -68,14 +69,14 @@ public class Update {
         Algorithm made = kind.factory().make(new Spec("benchmark", Flops.OBSERVATIONS,
                 ActionBox.symmetric(Flops.ACTIONS, 1)), Optional.empty(), config, 1, new Streams(1), compute);
         template = made.template();
-        SplittableRandom random = new SplittableRandom(1);
+        RandomStream random = new RandomStream(1, "benchmark");
         for (float[] values : new float[][]{batch.s().data(), batch.sNext().data(), batch.r().data()}) {
             for (int i = 0; i < values.length; i++) {
-                values[i] = (float) random.nextGaussian();
+                values[i] = (float) Draw.normal(random);
             }
         }
         for (int i = 0; i < batch.a().data().length; i++) {
-            batch.a().data()[i] = (float) random.nextDouble(-1, 1);
+            batch.a().data()[i] = 2 * random.nextFloat() - 1;
         }
         batch.bootstrap().fill(0.99f);
         if (busy) {

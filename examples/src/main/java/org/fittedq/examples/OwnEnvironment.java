@@ -26,7 +26,7 @@ public final class OwnEnvironment implements Environment {
 
     @Override
     public void reset(RandomGenerator random, float[] observation) {
-        celsius = random.nextDouble(10, 25);
+        celsius = 10 + 15 * random.nextDouble();
         steps = 0;
         observation[0] = (float) (celsius - 20);
     }

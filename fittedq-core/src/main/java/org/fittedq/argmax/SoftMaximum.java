@@ -6,6 +6,7 @@ import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
+import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
 import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
@@ -116,7 +117,7 @@ public final class SoftMaximum {
                 set.sample(random, w.a, j * m);
             } else {
                 for (int d = 0; d < m; d++) {
-                    w.a[j * m + d] = (float) (best.at(i, d) + c.sigma() * random.nextGaussian());
+                    w.a[j * m + d] = (float) (best.at(i, d) + c.sigma() * Draw.normal(random));
                 }
             }
         }

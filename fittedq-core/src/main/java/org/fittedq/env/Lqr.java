@@ -14,6 +14,7 @@ import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
+import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
 import org.fittedq.settings.Setting;
 
@@ -224,7 +225,7 @@ public final class Lqr implements Environment {
         problem.a().addTimes(1, s, sNext);
         problem.b().addTimes(1, a, sNext);
         for (int i = 0; i < s.length; i++) {
-            s[i] = c.noise() > 0 ? sNext[i] + c.noise() * Normal.draw(episode) : sNext[i];
+            s[i] = c.noise() > 0 ? sNext[i] + c.noise() * Draw.normal(episode) : sNext[i];
         }
         observe(out.observation());
         out.set(-cost, false, false);

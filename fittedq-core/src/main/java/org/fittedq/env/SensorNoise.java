@@ -4,6 +4,7 @@ package org.fittedq.env;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
+import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
 
 /// Adds noise to what is observed, never to the state: o ← o + std · N(0, 1), a fresh draw for every float of every
@@ -48,7 +49,7 @@ public final class SensorNoise implements Wrapper {
 
     private void addNoise(float[] o) {
         for (int i = 0; i < observationSize; i++) {
-            o[i] = (float) (o[i] + std * Normal.draw(episode));
+            o[i] = (float) (o[i] + std * Draw.normal(episode));
         }
     }
 

@@ -12,6 +12,7 @@ import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
+import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
 
@@ -255,7 +256,7 @@ final class EnvironmentCheckTest {
         @Override
         public void step(float[] action, Outcome out) {
             if (noise > 0) {
-                x += noise * Normal.draw(episode);
+                x += noise * Draw.normal(episode);
             }
             super.step(action, out);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.fittedq.mdp.Outcome;
+import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
 
@@ -125,7 +126,7 @@ final class LqrSolutionTest {
                 double[] s = env.saveState().orElseThrow();
                 double[] a = new double[1];
                 soft.best().act(s, a);
-                a[0] = (float) (a[0] + std * Normal.draw(random));
+                a[0] = (float) (a[0] + std * Draw.normal(random));
                 env.step(new float[]{(float) a[0]}, out);
                 sum += discount * (out.reward() - 0.3 * soft.logDensity(s, a)) / n;
                 discount *= 0.8;

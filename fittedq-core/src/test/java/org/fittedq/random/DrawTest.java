@@ -44,6 +44,39 @@ class DrawTest {
         assertEquals(2, squares, 5 * Math.sqrt(20.0 / n)); // the variance of x² is 24 − 4
     }
 
+    /// x = ¼, y = −½: s = 5/16, x √(−2 log s / s).
+    @Test
+    void aNormalIsTheFirstOfThePair() {
+        long[] words = {0xA000000000000000L, 0x4000000000000000L};
+        int[] next = {0};
+
+        double drawn = Draw.normal(() -> words[next[0]++]);
+
+        assertEquals(0.25 * Math.sqrt(-2 * StrictMath.log(0.3125) / 0.3125), drawn);
+        assertEquals(2, next[0]);
+    }
+
+    @Test
+    void normalsHaveTheMomentsAndTailsOfTheNormalDistribution() {
+        RandomStream random = new RandomStream(1, "normal");
+        int n = 100_000;
+        double[] moments = new double[5];
+        int beyond = 0;
+        for (int i = 0; i < n; i++) {
+            double x = Draw.normal(random);
+            for (int k = 1; k < moments.length; k++) {
+                moments[k] += StrictMath.pow(x, k) / n;
+            }
+            beyond += Math.abs(x) > 3 ? 1 : 0;
+        }
+
+        assertEquals(0, moments[1], 5 / Math.sqrt(n));
+        assertEquals(1, moments[2], 5 * Math.sqrt(2.0 / n));
+        assertEquals(0, moments[3], 5 * Math.sqrt(15.0 / n));
+        assertEquals(3, moments[4], 5 * Math.sqrt(96.0 / n));
+        assertEquals(0.0027 * n, beyond, 5 * Math.sqrt(0.0027 * n));
+    }
+
     @Test
     void aShuffleTakesTheDrawnOneToTheEndOfWhatIsLeft() {
         int[] first = {1, 2, 3, 4};

@@ -15,6 +15,7 @@ import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.random.Draw;
 
 /// A simulation as Gymnasium's tasks use it: noise around a first state, controls held for some substeps, sums of squares.
 ///
@@ -171,7 +172,7 @@ public final class Plant implements AutoCloseable {
     /// @param scale  standard deviation, at least 0
     /// @return the numbers
     public static DoubleSupplier normal(RandomGenerator random, double scale) {
-        return () -> scale * random.nextGaussian();
+        return () -> scale * Draw.normal(random);
     }
 
     /// Takes a step.
