@@ -2,6 +2,7 @@
 package org.fittedq.argmax;
 
 import java.util.Arrays;
+import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.value.ActionValues;
@@ -39,6 +40,7 @@ final class CemSolver implements Solver {
         this.each = n / c.modes();
         this.values = q.at(maxStates, n);
         this.compute = compute;
+        Check.size("samples of a search", (long) maxStates * n, m);
         this.words = new int[n * m];
         this.tails = new int[n * m];
         this.epsilon = new float[n * m];

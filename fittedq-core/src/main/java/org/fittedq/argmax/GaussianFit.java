@@ -2,6 +2,7 @@
 package org.fittedq.argmax;
 
 import java.util.random.RandomGenerator;
+import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.value.ActionValues;
@@ -33,7 +34,7 @@ final class GaussianFit {
         this.beta = c.beta();
         this.m = m;
         this.values = q.at(1, c.samples());
-        this.a = new float[c.samples() * m];
+        this.a = new float[Check.size("samples", c.samples(), m)];
         this.q = new float[c.samples()];
         this.r = new double[c.samples()];
         this.p = new TruncatedNormal[m];

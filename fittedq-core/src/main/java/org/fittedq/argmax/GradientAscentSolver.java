@@ -2,6 +2,7 @@
 package org.fittedq.argmax;
 
 import java.util.Arrays;
+import org.fittedq.math.Check;
 import org.fittedq.math.Power;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.value.ActionValues;
@@ -31,8 +32,8 @@ final class GradientAscentSolver implements Solver {
         this.m = q.actionSize();
         this.starts = c.starts();
         this.values = q.at(maxStates, starts);
-        this.q = new float[maxStates * starts];
-        this.a = new float[this.q.length * m];
+        this.q = new float[Check.size("starts of a search", maxStates, starts)];
+        this.a = new float[Check.size("starts of a search", this.q.length, m)];
         this.da = new float[a.length];
         this.first = new float[a.length];
         this.second = new float[a.length];

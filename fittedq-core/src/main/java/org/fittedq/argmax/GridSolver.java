@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.argmax;
 
+import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.QFunction;
@@ -25,7 +26,7 @@ final class GridSolver implements Solver {
         this.k = c.actionsAtOnce(m);
         this.total = c.total(m);
         this.values = q.at(maxStates, k);
-        this.a = new float[maxStates * k * m];
+        this.a = new float[Check.size("actions of a search", (long) maxStates * k, m)];
         this.q = new float[maxStates * k];
         this.best = new Best(maxStates, m);
     }

@@ -2,6 +2,7 @@
 package org.fittedq.argmax;
 
 import java.util.Arrays;
+import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.ActionValues;
@@ -26,7 +27,7 @@ final class RandomShootingSolver implements Solver {
         this.m = q.actionSize();
         this.k = c.actionsAtOnce(m);
         this.values = q.at(maxStates, k);
-        this.a = new float[maxStates * k * m];
+        this.a = new float[Check.size("actions of a search", (long) maxStates * k, m)];
         this.q = new float[maxStates * k];
         this.used = new long[maxStates];
         this.best = new Best(maxStates, m);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.argmax;
 
+import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
@@ -82,7 +83,8 @@ public final class SoftMaximum {
         this.m = q.actionSize();
         this.samplers = new Sampler[compute.workers().threads()];
         for (int t = 0; t < samplers.length; t++) {
-            samplers[t] = new Sampler(q.at(1, c.samples()), new float[c.samples() * m], new float[c.samples()],
+            samplers[t] = new Sampler(q.at(1, c.samples()), new float[Check.size("samples", c.samples(), m)],
+                    new float[c.samples()],
                     new double[c.samples()]);
         }
     }

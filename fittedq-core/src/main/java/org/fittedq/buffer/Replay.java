@@ -11,7 +11,7 @@ import org.fittedq.settings.Settings;
 /// @param warmupSteps uniform actions at first
 /// @param nStep       n of n-step returns
 public record Replay(
-        @Setting(value = "transitions kept, the oldest leave first; an episode's last observation takes a place too", range = "[2, ∞)", unit = "transitions", source = "Lillicrap et al. 2016, Fujimoto et al. 2018, Haarnoja et al. 2018: 1e6") int capacity,
+        @Setting(value = "transitions kept, the oldest leave first; an episode's last observation takes a place too", range = "[2, 1000000000]", unit = "transitions", source = "Lillicrap et al. 2016, Fujimoto et al. 2018, Haarnoja et al. 2018: 1e6") int capacity,
         @Setting(value = "transitions drawn for each fit", range = "[1, 65536]", unit = "transitions", source = "Lillicrap et al. 2016: 64; Fujimoto et al. 2018 (code), Haarnoja et al. 2018: 256") int batchSize,
         @Setting(value = "steps with uniform actions and without fits, before learning begins", range = "[1, ∞)", unit = "environment steps", source = "Fujimoto et al. 2018 (code): 25000; Haarnoja et al. 2018 (code): 1000") int warmupSteps,
         @Setting(value = "rewards summed before bootstrapping; 1 is the papers' target", range = "[1, 1000]", unit = "environment steps", source = "the papers: 1") int nStep) {

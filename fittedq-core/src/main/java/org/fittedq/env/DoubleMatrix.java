@@ -17,7 +17,7 @@ public final class DoubleMatrix {
     private DoubleMatrix(int rows, int cols) {
         this.rows = rows;
         this.cols = cols;
-        this.data = new double[rows * cols];
+        this.data = new double[Check.size("matrix", rows, cols)];
     }
 
     /// Makes a matrix from its rows.

@@ -35,6 +35,7 @@ public final class History implements Wrapper {
         Spec s = inner.spec();
         this.box = s.actions();
         this.observationSize = s.observationSize();
+        Check.size("history", historySteps, observationSize + (long) box.size());
         this.stacked = historySteps * observationSize;
         this.stack = new float[stacked + historySteps * box.size()];
         this.spec = new Spec(s.name(), stack.length, box, s.stepSeconds());

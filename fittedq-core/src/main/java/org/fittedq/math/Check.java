@@ -4,6 +4,8 @@ package org.fittedq.math;
 /// Argument checks with one form of message: `<what>: expected <rule>, got <value>; <hint>`.
 public final class Check {
 
+    private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8; // the largest array that every JVM has
+
     private Check() {}
 
     /// Throws unless `holds`.
@@ -58,6 +60,21 @@ public final class Check {
                 throw new IllegalArgumentException(message(what + " of row " + i, "a finite number", v.at(i)));
             }
         }
+    }
+
+    /// Returns the size of an array, where a product of sizes may be more than an array of Java can have.
+    ///
+    /// @param what name of the array's contents
+    /// @param rows number of rows, at least 0
+    /// @param cols numbers in a row, at least 0
+    /// @return rows · cols
+    /// @throws IllegalArgumentException `<what>: expected at most 2147483639 numbers, got 65536×150528`
+    public static int size(String what, long rows, long cols) {
+        if (Math.multiplyHigh(rows, cols) != 0 || rows * cols < 0 || rows * cols > MOST_NUMBERS) {
+            throw new IllegalArgumentException(
+                    message(what, "at most " + MOST_NUMBERS + " numbers", rows + "×" + cols));
+        }
+        return (int) (rows * cols);
     }
 
     /// Returns the message of a broken rule, for exceptions of other types.

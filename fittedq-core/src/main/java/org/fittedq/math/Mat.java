@@ -16,11 +16,12 @@ public final class Mat {
     ///
     /// @param rows number of rows, at least 0
     /// @param cols number of columns, at least 0
+    /// @throws IllegalArgumentException if a size is negative, or there are more entries than an array can have
     public Mat(int rows, int cols) {
         Check.that(rows >= 0 && cols >= 0, "matrix shape", "rows and columns of at least 0", rows + "×" + cols);
         this.rows = rows;
         this.cols = cols;
-        this.data = new float[Math.multiplyExact(rows, cols)];
+        this.data = new float[Check.size("matrix", rows, cols)];
     }
 
     /// Returns the number of rows.

@@ -54,14 +54,14 @@ public final class FixedInputs {
         int tileRows = Kernels.TILE_ROWS;
         this.stateStride = PANEL * ((maxRows + tileRows - 1) / tileRows * tileRows);
         this.stride = PANEL * (BLOCK_ROWS + tileRows); // the last tile of one x's rows may run over
-        this.x = new float[Math.max(1, Layer.panels(fixed)) * stateStride];
-        this.base = new float[Layer.panels(mlp.layer(0).outputs) * stateStride];
+        this.x = new float[Check.size("states of a search", Math.max(1, Layer.panels(fixed)), stateStride)];
+        this.base = new float[Check.size("states of a search", Layer.panels(mlp.layer(0).outputs), stateStride)];
         this.a = new float[Layer.panels(free) * stride];
         this.hidden = new Hidden[depth - 1];
         this.h = new float[depth - 1][];
         this.d = new float[depth - 1][];
         for (int l = 0; l < depth - 1; l++) {
-            int size = Layer.panels(mlp.layer(l).outputs) * stride;
+            int size = Check.size("activations of a search", Layer.panels(mlp.layer(l).outputs), stride);
             hidden[l] = new Hidden(mlp.layer(l), mlp.network().activation(), kernels, stride,
                     !mlp.isDifferentiableInInput());
             h[l] = new float[size];

@@ -2,6 +2,7 @@
 package org.fittedq.nn;
 
 import java.util.random.RandomGenerator;
+import org.fittedq.math.Check;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.kernel.Kernels;
 
@@ -11,6 +12,7 @@ import org.fittedq.math.kernel.Kernels;
 final class Layer implements Stateful {
 
     static final int PANEL = Kernels.PANEL;
+    private static final String WEIGHTS = "weights of a layer";
 
     final int inputs;
     final int outputs;
@@ -27,11 +29,11 @@ final class Layer implements Stateful {
         this.outputs = outputs;
         this.norm = norm;
         this.head = outputs == 1 && !hidden;
-        this.w = new float[head ? padded(inputs) : panels(outputs) * inputs * PANEL];
+        this.w = new float[head ? padded(inputs) : Check.size(WEIGHTS, padded(outputs), inputs)];
         this.b = new float[padded(outputs)];
         this.gain = new float[norm ? padded(outputs) : 0];
         this.shift = new float[norm ? padded(outputs) : 0];
-        this.wt = new float[transposed && !head ? padded(inputs) * outputs : 0];
+        this.wt = new float[transposed && !head ? Check.size(WEIGHTS, padded(inputs), outputs) : 0];
     }
 
     static int panels(int columns) {

@@ -23,6 +23,7 @@ public final class Tape {
     private static final int BLOCK_ROWS = 96;
     /// Rows times parameters below which handing work to other threads costs more than it saves: some 20 µs of arithmetic.
     private static final long SMALLEST_SHARED_WORK = 1_000_000;
+    private static final String ACTIVATIONS = "activations of a batch";
     private static final float[] NONE = new float[0];
     private static final Mat NO_MAT = new Mat(0, 0);
 
@@ -117,13 +118,13 @@ public final class Tape {
         this.maxRows = maxRows;
         int paddedRows = (maxRows + Kernels.TILE_ROWS - 1) / Kernels.TILE_ROWS * Kernels.TILE_ROWS;
         int memoryRows = forgetful ? workers.threads() * BLOCK_ROWS : paddedRows;
-        this.stride = PANEL * (singleRow ? 1 : memoryRows);
-        this.x = new float[Layer.panels(mlp.inputs()) * stride];
+        this.stride = Check.size(ACTIVATIONS, PANEL, singleRow ? 1 : memoryRows);
+        this.x = new float[Check.size(ACTIVATIONS, Layer.panels(mlp.inputs()), stride)];
         this.hidden = new Hidden[depth - 1];
         this.h = new float[depth][];
         for (int l = 0; l < depth; l++) {
             Layer layer = mlp.layer(l);
-            int size = layer.head ? 0 : Layer.panels(layer.outputs) * stride;
+            int size = layer.head ? 0 : Check.size(ACTIVATIONS, Layer.panels(layer.outputs), stride);
             h[l] = new float[size];
             if (l < depth - 1) {
                 hidden[l] = new Hidden(layer, mlp.network().activation(), kernels, stride, singleRow || forgetful);

@@ -25,7 +25,7 @@ final class LeastSquares {
     LeastSquares(int features) {
         this.p = features;
         this.width = features + 1;
-        this.r = new double[Math.multiplyExact(p, width)];
+        this.r = new double[Check.size("normal equations", p, width)];
         this.block = new double[BLOCK_ROWS * width];
     }
 

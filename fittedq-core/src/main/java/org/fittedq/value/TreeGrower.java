@@ -3,6 +3,7 @@ package org.fittedq.value;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 
@@ -48,14 +49,14 @@ final class TreeGrower {
         this.inputs = inputs;
         this.width = inputs + 1;
         this.candidates = c.attributes() == 0 ? inputs : c.attributes();
-        this.rows = new int[n * width];
+        this.rows = new int[Check.size("rows of a tree", n, width)];
         this.attributes = new int[inputs];
     }
 
     /// Writes a training set as rows of d keys and the bits of the label.
     static int[] encode(Mat s, Mat a, Vec y) {
         int width = s.cols() + a.cols() + 1;
-        int[] set = new int[y.size() * width];
+        int[] set = new int[Check.size("training set", y.size(), width)];
         for (int i = 0; i < y.size(); i++) {
             for (int j = 0; j < s.cols(); j++) {
                 set[i * width + j] = key(s.at(i, j));

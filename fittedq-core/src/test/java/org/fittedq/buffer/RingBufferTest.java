@@ -97,13 +97,49 @@ class RingBufferTest {
     }
 
     @Test
-    void memoryGrowsWithWhatIsStored() {
+    void memoryAndCheckpointAreAtMostTwiceWhatIsStored() {
         RingBuffer buffer = buffer(1_000_000, 1, 0.99, 1);
+        assertEquals(13, bytes(buffer)); // the head's own frame: 4 · 3 + 1 bytes
 
-        add(buffer, 0, 0, 0, 0, 1, false, false);
+        for (int i = 1; i <= 40_000; i++) {
+            add(buffer, 0, i, i, 0, i + 1, false, false);
+            if (i < 200 || i % 1999 == 0) {
+                long stored = 13L * (i + 1);
+                assertTrue(stored <= bytes(buffer) && bytes(buffer) < 2 * stored, i + ": " + bytes(buffer));
+            }
+        }
+    }
 
-        // one block of 2^14 frames: 4 · 3 + 1 bytes each
-        assertEquals(13L << 14, bytes(buffer));
+    /// As the protocol of processes allows them: a block of 2¹⁴ such frames would have 6·10¹⁰ bytes.
+    @Test
+    void aMillionObservationsAreStoredWhateverTheCapacity() {
+        int n = 1_000_000;
+        RingBuffer buffer = new RingBuffer(new Replay(n, 1, 1, 1), 0.99, 1, n, 1);
+        float[] s = new float[n];
+        float[] sNext = new float[n];
+        for (int i = 0; i < 20; i++) { // more than one block
+            s[n - 1] = i;
+            sNext[n - 1] = i + 1;
+            buffer.add(0, s, new Mat(1, 1).fill(i), i, sNext, false, false);
+        }
+        Batch b = new Batch(30, n, 1);
+
+        buffer.sample(new RandomStream(1, "draws"), b);
+
+        for (int row = 0; row < b.size(); row++) {
+            assertEquals(b.r().at(row), b.s().at(row, n - 1));
+            assertEquals(b.r().at(row) + 1, b.sNext().at(row, n - 1));
+        }
+        assertEquals(24 * (4L * (n + 2) + 1), bytes(buffer)); // 21 frames, in blocks of 16
+    }
+
+    @Test
+    void theLargestCapacityIsNoMoreThanAnother() {
+        RingBuffer buffer = buffer(1_000_000_000, 1, 0.99, 1);
+
+        add(buffer, 0, 7, 0, 0, 8, false, false);
+
+        assertEquals(Map.of(0, new Row(7, 0, 0, 8, 0.99f)), everyRow(buffer));
     }
 
     @Test
@@ -355,6 +391,21 @@ class RingBufferTest {
         assertArrayEquals(expected.sNext().data(), actual.sNext().data());
         assertArrayEquals(expected.bootstrap().data(), actual.bootstrap().data());
         assertTrue(new HashSet<>(Arrays.asList(box(actual.a().data()))).size() > 900);
+    }
+
+    @Test
+    void aBufferThatHeldMoreIsRestoredToLess() {
+        RingBuffer saved = buffer(40_000, 1, 0.9, 1);
+        RingBuffer restored = buffer(40_000, 1, 0.9, 1);
+        for (int i = 0; i < 300; i++) {
+            add(i < 5 ? saved : restored, 0, i, i, i, i + 1, false, false);
+        }
+
+        MemoryExchange.save(saved).restore(restored);
+
+        assertEquals(everyRow(saved), everyRow(restored));
+        add(restored, 0, 5, 5, 5, 6, false, false);
+        assertEquals(6, restored.transitions());
     }
 
     private static Float[] box(float[] values) {
