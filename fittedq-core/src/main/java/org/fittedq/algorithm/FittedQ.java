@@ -273,14 +273,10 @@ public final class FittedQ implements Stateful {
         try {
             takeTurn();
         } catch (DivergenceException e) {
-            throw at(e);
+            throw e.at(fits(), steps(), seed);
         } catch (NotFiniteException e) {
-            throw at(new DivergenceException("q", e.value()));
+            throw new DivergenceException("q", e.value()).at(fits(), steps(), seed);
         }
-    }
-
-    private DivergenceException at(DivergenceException e) {
-        return e.at(fits(), steps(), seed, "try a smaller learning rate, or check the environment's rewards");
     }
 
     private void takeTurn() {

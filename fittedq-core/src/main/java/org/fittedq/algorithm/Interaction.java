@@ -20,6 +20,8 @@ import org.fittedq.random.Streams;
 /// warm-up and the behaviour policy afterwards.
 final class Interaction implements Stateful {
 
+    private static final String CONTRACT = "the environment breaks its contract, by which observations and rewards are finite";
+
     private final Algorithm algorithm;
     private final FittedQ.Behaviour behaviour;
     private final int warmupSteps;
@@ -124,7 +126,7 @@ final class Interaction implements Stateful {
 
     private void begin(int e) {
         environments.get(e).reset(streams[e], row);
-        finite("observation", row);
+        seen(row);
         s.setRow(e, row);
         see(row);
         begun[e] = true;
@@ -160,9 +162,9 @@ final class Interaction implements Stateful {
     /// Transitions go to the buffer in the environments' order, whichever was the first to be done.
     private void take(int e, Outcome outcome, long[] counters) {
         counters[0]++;
-        finite("observation", outcome.observation());
+        seen(outcome.observation());
         if (!Double.isFinite(outcome.reward())) {
-            throw new DivergenceException("reward", outcome.reward());
+            throw new DivergenceException("reward", outcome.reward(), CONTRACT);
         }
         s.row(e, row);
         buffer.add(e, row, stored, outcome.reward(), outcome.observation(), outcome.terminal(), outcome.truncated());
@@ -176,6 +178,14 @@ final class Interaction implements Stateful {
             metrics.add(Metric.ROLLOUT_LENGTH, lengths[e]);
             listener.ended(e, returns[e], (int) lengths[e]);
             begun[e] = false;
+        }
+    }
+
+    private static void seen(float[] observation) {
+        for (float o : observation) {
+            if (!Float.isFinite(o)) {
+                throw new DivergenceException("observation", o, CONTRACT);
+            }
         }
     }
 

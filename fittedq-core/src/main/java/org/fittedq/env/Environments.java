@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fittedq.math.Check;
@@ -47,6 +48,8 @@ public final class Environments {
             new Entry(PointMass.NAME, "bring a point mass to rest at the origin; any number of dimensions"),
             new Entry(TwoHills.NAME,
                     "one-step bandit with a local and a global best action; any number of dimensions"));
+
+    private static final String OURS = "org.fittedq.";
 
     private Environments() {}
 
@@ -91,14 +94,49 @@ public final class Environments {
     /// @throws IllegalArgumentException if the name, a path or a value is wrong
     public static Environment create(String name, Map<String, String> environmentSettings,
             Map<String, String> wrapperSettings) {
+        return named(name, environmentSettings, wrapperSettings, (own, make) -> make.get());
+    }
+
+    /// Makes an environment that is known by name, as [#create(String,Map,Map)] does, with a guard inside its wrappers: an
+    /// observation or a reward that is not finite, or that is beyond ±1e18, becomes an [EnvironmentFailure] that names environment,
+    /// call, rule and value; so does all that breaks the contract or is thrown in the code of another [EnvironmentProvider] than this
+    /// library's. A step costs a copy of the observation more.
+    ///
+    /// @param name                as in [#all]
+    /// @param environmentSettings path in its settings record → value
+    /// @param wrapperSettings     path in [WrapperSettings] → value
+    /// @param calls               where its calls are noted while they go on
+    /// @return the environment with its time limit and wrappers
+    /// @throws IllegalArgumentException if the name, a path or a value is wrong
+    /// @throws EnvironmentFailure       if the environment cannot be made
+    public static Environment guarded(String name, Map<String, String> environmentSettings,
+            Map<String, String> wrapperSettings, Calls calls) {
+        return named(name, environmentSettings, wrapperSettings,
+                (own, make) -> Guarded.make(new Guarded.Code(name, own, calls), make));
+    }
+
+    /// Who calls the constructor, and stands around the environment.
+    private interface Around {
+
+        /// @param own  whether the code is not this library's
+        /// @param make calls the constructor
+        Environment make(boolean own, Supplier<Environment> make);
+    }
+
+    private static Environment named(String name, Map<String, String> environmentSettings,
+            Map<String, String> wrapperSettings, Around around) {
         Record settings = Settings.override(settings(name), environmentSettings);
         Environment plant = switch (settings) {
-            case Pendulum.Settings s -> new Pendulum(s);
-            case MountainCarContinuous.Settings s -> new MountainCarContinuous(s);
-            case Lqr.Settings s -> new Lqr(s);
-            case PointMass.Settings s -> new PointMass(s);
-            case TwoHills.Settings s -> new TwoHills(s);
-            default -> provider(name).create(name, settings);
+            case Pendulum.Settings s -> around.make(false, () -> new Pendulum(s));
+            case MountainCarContinuous.Settings s -> around.make(false, () -> new MountainCarContinuous(s));
+            case Lqr.Settings s -> around.make(false, () -> new Lqr(s));
+            case PointMass.Settings s -> around.make(false, () -> new PointMass(s));
+            case TwoHills.Settings s -> around.make(false, () -> new TwoHills(s));
+            default -> {
+                EnvironmentProvider provider = provider(name);
+                boolean own = !provider.getClass().getPackageName().startsWith(OURS);
+                yield around.make(own, () -> provider.create(name, settings));
+            }
         };
         return dress(plant, Optional.of(settings), wrapperSettings);
     }
@@ -127,12 +165,34 @@ public final class Environments {
     /// @throws IllegalArgumentException if the class is not as it should be, or a path or a value is wrong
     public static Environment create(Class<?> userClass, Map<String, String> environmentSettings,
             Map<String, String> wrapperSettings) {
+        return own(userClass, environmentSettings, wrapperSettings, (own, make) -> make.get());
+    }
+
+    /// Makes an environment of a user's class, as [#create(Class,Map,Map)] does, with a guard inside its wrappers: whatever its code
+    /// throws, constructor included, and whatever breaks the contract becomes an [EnvironmentFailure] that names environment, call,
+    /// rule and value. A step costs a copy of action and observation more.
+    ///
+    /// @param userClass           a public class
+    /// @param environmentSettings path in its settings record → value
+    /// @param wrapperSettings     path in [WrapperSettings] → value
+    /// @param calls               where its calls are noted while they go on
+    /// @return the environment with its time limit, if it has such a setting, and wrappers
+    /// @throws IllegalArgumentException if the class is not as it should be, or a path or a value is wrong
+    /// @throws EnvironmentFailure       if the environment cannot be made
+    public static Environment guarded(Class<?> userClass, Map<String, String> environmentSettings,
+            Map<String, String> wrapperSettings, Calls calls) {
+        return own(userClass, environmentSettings, wrapperSettings,
+                (own, make) -> Guarded.make(new Guarded.Code(userClass.getName(), own, calls), make));
+    }
+
+    private static Environment own(Class<?> userClass, Map<String, String> environmentSettings,
+            Map<String, String> wrapperSettings, Around around) {
         Constructor<?> constructor = constructor(userClass);
         Optional<Record> settings = settings(userClass).map(s -> Settings.override(s, environmentSettings));
         Check.that(settings.isPresent() || environmentSettings.isEmpty(), what(userClass),
                 "no settings, as its constructor takes none", environmentSettings.keySet());
-        Environment plant = (Environment) call(userClass,
-                () -> settings.isPresent() ? constructor.newInstance(settings.get()) : constructor.newInstance());
+        Environment plant = around.make(true, () -> call(userClass,
+                () -> settings.isPresent() ? constructor.newInstance(settings.get()) : constructor.newInstance()));
         return dress(plant, settings, wrapperSettings);
     }
 
@@ -142,9 +202,10 @@ public final class Environments {
             int limitSteps = settings.map(Environments::timeLimitSteps).orElse(0);
             Environment limited = limitSteps > 0 ? new TimeLimit(plant, limitSteps) : plant;
             return Wrappers.wrap(limited, Settings.override(WrapperSettings.DEFAULT, wrapperSettings));
-        } catch (RuntimeException e) {
-            plant.close();
-            throw e;
+        } catch (RuntimeException | Error e) {
+            try (plant) {
+                throw e;
+            }
         }
     }
 
@@ -163,6 +224,7 @@ public final class Environments {
                 "a class that implements " + Environment.class.getName(), "one that does not");
         Check.that(Modifier.isPublic(userClass.getModifiers()) && !Modifier.isAbstract(userClass.getModifiers()),
                 what(userClass), "a public class that is not abstract", Modifier.toString(userClass.getModifiers()));
+        checkExported(userClass);
         Constructor<?>[] all = userClass.getConstructors();
         return Arrays.stream(all)
                 .filter(c -> c.getParameterCount() == 0
@@ -170,6 +232,15 @@ public final class Environments {
                 .max(Comparator.comparingInt(Constructor::getParameterCount))
                 .orElseThrow(() -> new IllegalArgumentException(Check.message(what(userClass),
                         "a public constructor that takes nothing or one settings record", signatures(all))));
+    }
+
+    /// On the module path a class is seen where its package is exported alone.
+    private static void checkExported(Class<?> userClass) {
+        Module module = userClass.getModule();
+        Check.that(module.isExported(userClass.getPackageName(), Environments.class.getModule()), what(userClass),
+                "a package that its module " + module.getName() + " exports", userClass.getPackageName()
+                        + ", which it does not",
+                "add to its module-info.java: exports " + userClass.getPackageName() + ";");
     }
 
     private static String signatures(Constructor<?>[] constructors) {
@@ -197,11 +268,14 @@ public final class Environments {
     }
 
     /// Calls a constructor; what it throws comes through as it is, if unchecked.
-    private static Object call(Class<?> userClass, Call call) {
+    private static Environment call(Class<?> userClass, Call call) {
         try {
-            return call.run();
+            return (Environment) call.run();
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
                 throw cause;
             }
             throw new IllegalArgumentException(

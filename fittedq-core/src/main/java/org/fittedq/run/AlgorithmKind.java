@@ -46,8 +46,9 @@ public record AlgorithmKind(Description description, Record defaults, boolean sw
                 Compute compute);
     }
 
-    private static final RunSettings SWEEPS = new RunSettings(50, 1, 1, false, 5, 10, 1, 10, 0, 100);
-    private static final RunSettings GROWING = new RunSettings(20_000, 1, 1, false, 1_000, 10, 1_000, 10_000, 0, 100);
+    private static final RunSettings SWEEPS = new RunSettings(50, 1, 1, false, 5, 10, 100_000, 1, 10, 0, 100);
+    private static final RunSettings GROWING = new RunSettings(20_000, 1, 1, false, 1_000, 10, 100_000, 1_000, 10_000,
+            0, 100);
 
     private static final List<AlgorithmKind> ALL = List.of(
             new AlgorithmKind(Ddpg.DESCRIPTION, Ddpg.Config.DEFAULT, false,

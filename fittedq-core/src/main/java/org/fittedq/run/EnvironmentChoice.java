@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.fittedq.env.Calls;
+import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.env.Environments;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
@@ -64,11 +66,33 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
         return new EnvironmentChoice(name, "", Map.of(), Map.of());
     }
 
-    /// Makes the environment.
+    /// Makes the environment, with a guard that names it as the cause of what its code does wrong, see
+    /// [Environments#guarded(String,Map,Map,Calls)].
+    ///
+    /// @return a new environment
+    /// @throws IllegalArgumentException                if the name, class, jar or a setting is wrong
+    /// @throws org.fittedq.env.EnvironmentFailure if its code fails
+    public Environment make() {
+        return make(new Calls());
+    }
+
+    /// Makes the environment, with a guard, for another thread to watch.
+    ///
+    /// @param calls where its calls are noted while they go on
+    /// @return a new environment
+    /// @throws IllegalArgumentException                if the name, class, jar or a setting is wrong
+    /// @throws org.fittedq.env.EnvironmentFailure if its code fails
+    public Environment make(Calls calls) {
+        return builtIn()
+                ? Environments.guarded(name, settings, wrappers, calls)
+                : Environments.guarded(load(), settings, wrappers, calls);
+    }
+
+    /// Makes the environment without a guard, for [org.fittedq.env.EnvironmentCheck], which looks at more than the first fault.
     ///
     /// @return a new environment
     /// @throws IllegalArgumentException if the name, class, jar or a setting is wrong
-    public Environment make() {
+    public Environment makeBare() {
         return builtIn()
                 ? Environments.create(name, placed(Optional.of(Environments.settings(name))), wrappers)
                 : make(load());
@@ -140,6 +164,10 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
             throw new IllegalArgumentException(Check.message("environment", "a built-in name or a class"
                     + (jar.isEmpty() ? " on the class path" : " in " + jar), "'" + name + "'")
                     + "; a class of your own is named with its package, and its jar given with --env-jar", e);
+        } catch (ExceptionInInitializerError e) {
+            throw new EnvironmentFailure(
+                    Check.message("environment " + name, "nothing to be thrown as its class is loaded",
+                            e.getCause()));
         } catch (LinkageError e) {
             throw new IllegalArgumentException(Check.message("environment " + name, "a class that loads", e.toString()),
                     e);

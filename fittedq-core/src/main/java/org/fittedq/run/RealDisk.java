@@ -5,10 +5,12 @@ import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,7 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.fittedq.math.Check;
 
-/// The disk of this machine, through file channels.
+/// The disk of this machine, through file channels. A thread that is interrupted reads and writes all the same, and stays interrupted.
 final class RealDisk implements Disk {
 
     private static final boolean WINDOWS = File.separatorChar == '\\';
@@ -28,7 +30,8 @@ final class RealDisk implements Disk {
 
     @Override
     public Out create(Path file) throws IOException {
-        return new FileOut(file, FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
+        return new FileOut(file,
+                FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), 0);
     }
 
     @Override
@@ -36,16 +39,16 @@ final class RealDisk implements Disk {
         FileChannel channel = position == 0
                 ? FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE)
                 : FileChannel.open(file, StandardOpenOption.WRITE);
+        FileOut out = new FileOut(file, channel, position);
         try {
-            if (channel.size() < position) {
-                throw new IOException(
-                        Check.message(file.toString(), "at least " + position + " bytes", channel.size()));
+            long size = out.channel.size();
+            if (size < position) {
+                throw new IOException(Check.message(file.toString(), "at least " + position + " bytes", size));
             }
-            channel.truncate(position);
-            channel.position(position);
-            return new FileOut(file, channel);
+            out.channel.run(c -> c.truncate(position));
+            return out;
         } catch (IOException e) {
-            channel.close();
+            out.close();
             throw e;
         }
     }
@@ -63,8 +66,8 @@ final class RealDisk implements Disk {
     @Override
     public void forceDirectory(Path directory) throws IOException {
         if (!WINDOWS) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
+            try (FileIn in = new FileIn(directory, FileChannel.open(directory, StandardOpenOption.READ))) {
+                in.channel.run(c -> c.force(true));
             }
         }
     }
@@ -91,23 +94,53 @@ final class RealDisk implements Disk {
         }
     }
 
-    private record FileOut(Path file, FileChannel channel) implements Out {
+    /// Work on a channel, which an interrupt of the thread closes.
+    @FunctionalInterface
+    private interface Work {
+        void run(FileChannel channel) throws IOException;
+    }
 
-        @Override
-        public void write(ByteBuffer bytes) throws IOException {
+    /// A channel that interrupts do no harm: it is opened again and the work, which must be one that can be begun anew, is. The flag
+    /// stays set.
+    private static final class Channel {
+
+        private final Path file;
+        private final OpenOption option;
+        private FileChannel channel;
+        private long size;
+
+        private Channel(Path file, OpenOption option, FileChannel channel) {
+            this.file = file;
+            this.option = option;
+            this.channel = channel;
+        }
+
+        private void run(Work work) throws IOException {
+            boolean interrupted = Thread.interrupted();
             try {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
+                while (interrupts(work)) {
+                    interrupted = true;
+                    channel = FileChannel.open(file, option);
                 }
-            } catch (IOException e) {
-                throw named(e);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
 
-        @Override
-        public void force() throws IOException {
+        private long size() throws IOException {
+            run(c -> size = c.size());
+            return size;
+        }
+
+        /// @return whether an interrupt ended it
+        private boolean interrupts(Work work) throws IOException {
             try {
-                channel.force(true);
+                work.run(channel);
+                return false;
+            } catch (ClosedByInterruptException e) {
+                return Thread.interrupted();
             } catch (IOException e) {
                 throw named(e);
             }
@@ -119,14 +152,50 @@ final class RealDisk implements Disk {
                     ? (IOException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e)
                     : e;
         }
+    }
+
+    private static final class FileOut implements Out {
+
+        private final Channel channel;
+        private long position;
+
+        private FileOut(Path file, FileChannel channel, long position) {
+            this.channel = new Channel(file, StandardOpenOption.WRITE, channel);
+            this.position = position;
+        }
+
+        @Override
+        public void write(ByteBuffer bytes) throws IOException {
+            int from = bytes.position();
+            channel.run(c -> {
+                bytes.position(from);
+                while (bytes.hasRemaining()) {
+                    c.write(bytes, position + bytes.position() - from);
+                }
+            });
+            position += bytes.position() - from;
+        }
+
+        @Override
+        public void force() throws IOException {
+            channel.run(c -> c.force(true));
+        }
 
         @Override
         public void close() throws IOException {
-            channel.close();
+            channel.channel.close();
         }
     }
 
-    private record FileIn(Path file, FileChannel channel) implements In {
+    private static final class FileIn implements In {
+
+        private final Path file;
+        private final Channel channel;
+
+        private FileIn(Path file, FileChannel channel) {
+            this.file = file;
+            this.channel = new Channel(file, StandardOpenOption.READ, channel);
+        }
 
         @Override
         public long size() throws IOException {
@@ -135,20 +204,22 @@ final class RealDisk implements Disk {
 
         @Override
         public void read(ByteBuffer into, long position) throws IOException {
-            long at = position;
-            while (into.hasRemaining()) {
-                int n = channel.read(into, at);
-                if (n < 0) {
-                    throw new EOFException(
-                            Check.message(file.toString(), "at least " + (at + into.remaining()) + " bytes", at));
+            int from = into.position();
+            channel.run(c -> {
+                into.position(from);
+                while (into.hasRemaining()) {
+                    long at = position + into.position() - from;
+                    if (c.read(into, at) < 0) {
+                        throw new EOFException(
+                                Check.message(file.toString(), "at least " + (at + into.remaining()) + " bytes", at));
+                    }
                 }
-                at += n;
-            }
+            });
         }
 
         @Override
         public void close() throws IOException {
-            channel.close();
+            channel.channel.close();
         }
     }
 }

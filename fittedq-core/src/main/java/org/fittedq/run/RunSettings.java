@@ -12,6 +12,7 @@ import org.fittedq.settings.Settings;
 /// @param normalizeObservations running normalisation
 /// @param evalEvery             evaluation interval
 /// @param evalEpisodes          episodes of an evaluation
+/// @param evalMaxSteps          longest episode of an evaluation
 /// @param logEvery              interval of metrics
 /// @param checkpointEvery       interval of checkpoints
 /// @param gapEvery              interval of the amortisation gap
@@ -23,14 +24,15 @@ public record RunSettings(
         @Setting("whether observations are normalised by their running mean and variance, which travel with the policy") boolean normalizeObservations,
         @Setting(value = "interval between evaluations of the deterministic policy; 0 is never", range = "[0, ∞)", unit = "environment steps") int evalEvery,
         @Setting(value = "episodes of each evaluation", range = "[1, ∞)", unit = "episodes", source = "Fujimoto et al. 2018: 10") int evalEpisodes,
+        @Setting(value = "steps after which an episode of an evaluation, or of a measurement of the gap, that has not ended is cut, as truncated; 0 is never", range = "[0, ∞)", unit = "environment steps") int evalMaxSteps,
         @Setting(value = "interval between lines of metrics", range = "[1, ∞)", unit = "environment steps") int logEvery,
         @Setting(value = "interval between checkpoints; one more is written at the end; 0 is at the end only", range = "[0, ∞)", unit = "environment steps") int checkpointEvery,
         @Setting(value = "interval between measurements of the amortisation gap (metrics gap/…); 0 is never", range = "[0, ∞)", unit = "environment steps") int gapEvery,
         @Setting(value = "states at which the gap is measured, of ten or more evaluation episodes", range = "[1, 1000000]") int gapStates) {
 
     /// A million steps, an evaluation and a checkpoint now and then.
-    public static final RunSettings DEFAULT = new RunSettings(1_000_000, 1, 1, false, 1_000, 10, 1_000, 10_000, 0,
-            100);
+    public static final RunSettings DEFAULT = new RunSettings(1_000_000, 1, 1, false, 1_000, 10, 100_000, 1_000,
+            10_000, 0, 100);
 
     /// Checks the ranges.
     ///
@@ -40,6 +42,7 @@ public record RunSettings(
         Settings.check(RunSettings.class, "environments", environments);
         Settings.check(RunSettings.class, "evalEvery", evalEvery);
         Settings.check(RunSettings.class, "evalEpisodes", evalEpisodes);
+        Settings.check(RunSettings.class, "evalMaxSteps", evalMaxSteps);
         Settings.check(RunSettings.class, "logEvery", logEvery);
         Settings.check(RunSettings.class, "checkpointEvery", checkpointEvery);
         Settings.check(RunSettings.class, "gapEvery", gapEvery);

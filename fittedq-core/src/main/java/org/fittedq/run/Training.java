@@ -5,19 +5,24 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.fittedq.algorithm.Algorithm;
 import org.fittedq.algorithm.Experience;
 import org.fittedq.algorithm.FittedQ;
 import org.fittedq.algorithm.Metric;
 import org.fittedq.algorithm.Metrics;
 import org.fittedq.data.Transitions;
+import org.fittedq.env.Calls;
+import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.env.NormalizeObservation;
 import org.fittedq.env.Wrappers;
 import org.fittedq.math.Check;
@@ -53,8 +58,14 @@ public final class Training implements Closeable {
     private static final String EVALUATIONS = "evaluations.csv";
     private static final String EVENTS = "tensorboard/events.out.tfevents.0.fittedq";
     private static final String CHECKPOINT = "checkpoint";
+    private static final String OWED = "owed";
     private static final String EVALUATION_HEADER = "step,return_mean,return_std,length_mean,episodes";
     private static final double NANOS = 1e-9;
+
+    /// What is due at the step that is reached, and not done yet.
+    private enum Owed {
+        EVALUATION, GAP
+    }
 
     private final Disk disk;
     private final Path folder;
@@ -81,6 +92,11 @@ public final class Training implements Closeable {
     private EventFile eventFile;
     private CompletableFuture<Void> pendingCheckpoint = CompletableFuture.completedFuture(null);
     private volatile boolean stopRequested;
+    private final Set<Owed> owed = EnumSet.noneOf(Owed.class);
+    private Set<Owed> owedAtCheckpoint = Set.of();
+    private String doing = "";
+    private boolean toldUnended;
+    private boolean closed;
     private long lastCheckpointStep = -1;
     private int episodesGivenUp;
     private Optional<String> formerSimulator = Optional.empty();
@@ -94,18 +110,46 @@ public final class Training implements Closeable {
             TrainingListener listener) throws IOException {
         List<Environment> learning = new ArrayList<>();
         Optional<Environment> evaluating = Optional.empty();
+        Calls calls = listener.calls();
         try {
             for (int e = 0; e < experiment.run().environments() && !experiment.isRecorded(); e++) {
-                learning.add(experiment.environment().make());
+                learning.add(experiment.environment().make(calls));
             }
             if (!experiment.environment().isNone()) {
-                evaluating = Optional.of(experiment.environment().make());
+                evaluating = Optional.of(experiment.environment().make(calls));
             }
+            checkAlike(Stream.concat(learning.stream(), evaluating.stream()).toList());
             return new Training(disk, folder, experiment, compute, listener, learning, evaluating);
-        } catch (IOException | RuntimeException e) {
-            learning.forEach(Environment::close);
-            evaluating.ifPresent(Environment::close);
+        } catch (IOException | RuntimeException | Error e) {
+            closeAfter(e, () -> close(learning));
+            evaluating.ifPresent(environment -> closeAfter(e, environment::close));
             throw e;
+        }
+    }
+
+    /// One environment's states are the others': the spec must not depend on which is asked.
+    private static void checkAlike(List<Environment> environments) {
+        for (Environment environment : environments) {
+            Spec first = environments.getFirst().spec();
+            if (!environment.spec().equals(first)) {
+                throw new EnvironmentFailure(Check.message("environment " + first.name(),
+                        "the same spec from each that is made, " + first, environment.spec()));
+            }
+        }
+    }
+
+    private static void close(List<Environment> environments) throws IOException {
+        try (Closer closer = new Closer()) {
+            environments.forEach(e -> closer.add(e::close));
+        }
+    }
+
+    /// Frees something after a failure, which is what is told.
+    private static void closeAfter(Throwable failure, Closeable what) {
+        try {
+            what.close();
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -140,7 +184,11 @@ public final class Training implements Closeable {
 
     private void episodeEnded(int environment, double episodeReturn, int length) {
         listener.episodeEnded(this, environment, episodeReturn, length);
-        environments.get(environment).warning().ifPresent(w -> listener.warned(this, step(), w));
+        environments.get(environment).warning().ifPresent(this::warnOfFault);
+    }
+
+    private void warnOfFault(String simulator) {
+        listener.warned(this, step(), simulator + "; the episode is cut there");
     }
 
     /// Returns what decides the bits besides this library, see [Environment#simulator].
@@ -170,7 +218,13 @@ public final class Training implements Closeable {
     /// @throws IOException              if the disk reports an error
     /// @throws IllegalArgumentException if the folder exists, or the experiment is wrong
     public static Training begin(Path folder, Experiment experiment, int threads) throws IOException {
-        return begin(folder, experiment, new Compute(threads), TrainingListener.NONE);
+        Compute compute = new Compute(threads);
+        try {
+            return begin(folder, experiment, compute, TrainingListener.NONE);
+        } catch (IOException | RuntimeException | Error e) {
+            compute.close();
+            throw e;
+        }
     }
 
     /// Begins a training in a new folder.
@@ -192,11 +246,16 @@ public final class Training implements Closeable {
         Check.that(!disk.exists(folder), "run folder", "a folder that does not exist", folder,
                 "choose another with --out, or continue it with: fittedq resume " + folder);
         Training training = make(disk, folder, experiment, compute, listener);
-        disk.createDirectories(folder);
-        disk.replace(folder.resolve(Manifest.NAME),
-                Json.of(Manifest.of(experiment, compute, training.simulator())).bytes());
-        training.start();
-        return training;
+        try {
+            disk.createDirectories(folder);
+            disk.replace(folder.resolve(Manifest.NAME),
+                    Json.of(Manifest.of(experiment, compute, training.simulator())).bytes());
+            training.start();
+            return training;
+        } catch (IOException | RuntimeException | Error e) {
+            closeAfter(e, training);
+            throw e;
+        }
     }
 
     /// Opens the files of a run at step 0. The first checkpoint is safe before the first step is taken, so a run without
@@ -254,8 +313,8 @@ public final class Training implements Closeable {
         try {
             training.resume();
             return training;
-        } catch (IOException | RuntimeException e) {
-            training.close();
+        } catch (IOException | RuntimeException | Error e) {
+            closeAfter(e, training);
             throw e;
         }
     }
@@ -274,8 +333,8 @@ public final class Training implements Closeable {
             Checkpoints.Found found = Checkpoints.look(disk, folder.resolve(CHECKPOINT));
             found.checkpoint().orElseThrow(() -> noCheckpoint(folder, found)).restore(training.state);
             return training;
-        } catch (IOException | RuntimeException e) {
-            training.close();
+        } catch (IOException | RuntimeException | Error e) {
+            closeAfter(e, training);
             throw e;
         }
     }
@@ -305,6 +364,8 @@ public final class Training implements Closeable {
         episodesGivenUp = loop.continueEpisodes();
         lastCheckpointStep = checkpoint.step();
         JsonAt positions = checkpoint.meta();
+        positions.find(OWED).ifPresent(all -> all.items().forEach(o -> owed.add(Owed.valueOf(o.text()))));
+        owedAtCheckpoint = Set.copyOf(owed);
         open(positions.at(METRICS).whole(), positions.at(EVALUATIONS).whole(), positions.at("events").whole());
         lineStep = step();
     }
@@ -339,49 +400,101 @@ public final class Training implements Closeable {
         disk.forceDirectory(folder);
     }
 
-    /// Trains until the experiment's last step, or until a stop is requested; then writes a checkpoint and the policy.
+    /// Trains until the experiment's last step, or until a stop is requested; then writes a checkpoint and the policy. A stop in the
+    /// middle of an evaluation leaves the evaluation undone; the training that resumes from the checkpoint does it first.
+    ///
+    /// An interrupt of the calling thread ([Thread#interrupt]) is a request to stop too.
     ///
     /// @return true if the last step was reached, or the algorithm has converged
     /// @throws IOException                                    if the disk reports an error
     /// @throws org.fittedq.algorithm.DivergenceException if something became NaN or infinite; the last checkpoint stands
+    /// @throws EnvironmentFailure                             if an environment breaks its contract, throws or dies; the last
+    ///                                                        checkpoint stands
+    /// @throws TrainingInterruptedException                   if the thread was interrupted before the last step; its flag stays set
     public boolean run() throws IOException {
         lineNanos = System.nanoTime();
-        while (!finished() && !stopRequested) {
-            long before = step();
+        try {
+            while (!finished() && !stops()) {
+                go();
+            }
+            if (step() != lastCheckpointStep || !owed.equals(owedAtCheckpoint)) {
+                checkpoint();
+            }
+        } catch (EnvironmentFailure e) {
+            throw ended(e.and(doing + ", environment step " + step()));
+        }
+        awaitCheckpoint();
+        if (!finished() && Thread.currentThread().isInterrupted()) {
+            throw new TrainingInterruptedException(step());
+        }
+        return finished();
+    }
+
+    /// Returns what ends the training: an interrupt, if that was what the environment's code could not bear.
+    private RuntimeException ended(EnvironmentFailure e) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        for (Throwable cause = e; cause != null && !interrupted; cause = cause.getCause()) {
+            interrupted = cause instanceof InterruptedException;
+        }
+        if (!interrupted) {
+            return e;
+        }
+        Thread.currentThread().interrupt();
+        return new TrainingInterruptedException(step(), lastCheckpointStep, e);
+    }
+
+    /// Takes a turn of the loop, unless a stopped evaluation is to be done before, and what is due after it.
+    private void go() throws IOException {
+        long before = step();
+        if (owed.isEmpty()) {
+            doing = "in the training";
             loop.turn();
             listener.stepped(this, step());
             if (due(before, run.logEvery())) {
                 log();
             }
             if (due(before, run.evalEvery())) {
-                evaluate();
+                owed.add(Owed.EVALUATION);
             }
             if (due(before, run.gapEvery())) {
-                measureGap();
-            }
-            if (due(before, run.checkpointEvery()) && !finished()) {
-                checkpoint();
+                owed.add(Owed.GAP);
             }
         }
-        if (step() != lastCheckpointStep) {
+        pay();
+        if (owed.isEmpty() && due(before, run.checkpointEvery()) && !finished()) {
             checkpoint();
         }
-        awaitCheckpoint();
-        return finished();
     }
 
-    /// Tells whether there is nothing left to do: the last step is done, or the algorithm has converged.
+    /// Evaluates and measures what is due, unless stopped.
+    private void pay() throws IOException {
+        if (owed.contains(Owed.EVALUATION)) {
+            doing = "in an evaluation";
+            evaluate();
+        }
+        if (owed.contains(Owed.GAP) && !stops()) {
+            doing = "in a measurement of the gap";
+            measureGap();
+        }
+    }
+
+    private boolean stops() {
+        return stopRequested || Thread.currentThread().isInterrupted();
+    }
+
+    /// Tells whether there is nothing left to do: the last step is done, or the algorithm has converged, and no evaluation is due.
     ///
     /// @return true at the end
     public boolean finished() {
-        return step() >= run.steps() || loop.converged();
+        return (step() >= run.steps() || loop.converged()) && owed.isEmpty();
     }
 
     private boolean due(long before, int interval) {
         return interval > 0 && step() / interval > before / interval;
     }
 
-    /// Asks the training to stop at the next turn of the loop, with a checkpoint. Any thread may call this.
+    /// Asks the training to stop at the next turn of the loop, or the next step of an evaluation, with a checkpoint. Any thread may
+    /// call this.
     public void requestStop() {
         stopRequested = true;
     }
@@ -542,15 +655,33 @@ public final class Training implements Closeable {
     }
 
     private void evaluate() throws IOException {
-        if (evaluationEnvironment.isPresent()) {
-            evaluate(evaluationEnvironment.get());
+        if (evaluationEnvironment.isEmpty()) {
+            owed.remove(Owed.EVALUATION);
+            return;
+        }
+        copyStatistics();
+        RandomStream starts = streams.stream("evaluation");
+        long before = starts.skip(0);
+        Optional<Evaluation.Result> result = Optional.empty();
+        try {
+            result = Evaluation.run(policy, evaluationEnvironment.get(), starts, run.evalEpisodes(),
+                    Optional.of(new Evaluation.Predicted(algorithm.critic(), normaliser, gamma)), limits());
+        } finally {
+            if (result.isEmpty()) {
+                starts.seek(before); // so that it can be done again
+            }
+        }
+        if (result.isPresent()) {
+            evaluated(result.get());
+            owed.remove(Owed.EVALUATION);
         }
     }
 
-    private void evaluate(Environment evaluated) throws IOException {
-        copyStatistics();
-        Evaluation.Result result = Evaluation.run(policy, evaluated, streams.stream("evaluation"),
-                run.evalEpisodes(), Optional.of(new Evaluation.Predicted(algorithm.critic(), normaliser, gamma)));
+    private Evaluation.Limits limits() {
+        return new Evaluation.Limits(run.evalMaxSteps(), this::stops);
+    }
+
+    private void evaluated(Evaluation.Result result) throws IOException {
         evaluationsFile.line(String.format(Locale.ROOT, "%d,%s,%s,%s,%d", step(), result.returnMean(),
                 result.returnStd(), result.lengthMean(), result.episodes()));
         evaluationsFile.flush();
@@ -567,7 +698,14 @@ public final class Training implements Closeable {
             best[0] = result.returnMean();
             policy.save(disk, folder.resolve("policy-best"), step());
         }
-        result.warnings().forEach(w -> listener.warned(this, step(), w));
+        result.warnings().forEach(this::warnOfFault);
+        if (result.unended() > 0 && !toldUnended) {
+            toldUnended = true;
+            listener.warned(this, step(), "evaluation: " + result.unended() + " of " + result.episodes()
+                    + " episodes " + limits().told()
+                    + " and were cut there, as truncated; run.evalMaxSteps sets the limit,"
+                    + " this is told once");
+        }
         listener.evaluated(this, step(), result, isBest);
     }
 
@@ -587,21 +725,28 @@ public final class Training implements Closeable {
     /// Measures the gap with streams of this step alone: they need not be saved, and nobody else draws from them.
     private void measureGap() throws IOException {
         if (evaluationEnvironment.isEmpty()) {
+            owed.remove(Owed.GAP);
             return;
         }
         copyStatistics();
-        VisitedStates visited = VisitedStates.of(policy, normaliser, evaluationEnvironment.get(), run.gapStates(),
-                new RandomStream(run.seed(), "gap/episodes/" + step()));
+        Optional<VisitedStates> states = VisitedStates.of(policy, normaliser, evaluationEnvironment.get(),
+                run.gapStates(), new RandomStream(run.seed(), "gap/episodes/" + step()), limits());
+        if (states.isEmpty()) {
+            return;
+        }
+        VisitedStates visited = states.get();
         Metrics gap = GapMetrics.of(algorithm, visited, new RandomStream(run.seed(), "gap/search/" + step()),
                 compute);
         exactEuler().ifPresent(euler -> GapMetrics.add(gap, euler, visited));
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("step", step());
         write(line, gap);
+        owed.remove(Owed.GAP);
     }
 
     /// Writes a checkpoint: its arrays now, the slow rest on another thread.
     private void checkpoint() throws IOException {
+        doing = "as a checkpoint is written";
         awaitCheckpoint();
         metricsFile.force();
         evaluationsFile.force();
@@ -611,8 +756,12 @@ public final class Training implements Closeable {
         positions.put(METRICS, metricsFile.position());
         positions.put(EVALUATIONS, evaluationsFile.position());
         positions.put("events", eventFile.position());
+        if (!owed.isEmpty()) {
+            positions.put(OWED, owed.stream().map(Owed::name).toList());
+        }
         Checkpoints.Pending pending = checkpoints.write(step(), positions, state);
         lastCheckpointStep = step();
+        owedAtCheckpoint = Set.copyOf(owed);
         policy.save(disk, folder.resolve("policy"), step());
         pendingCheckpoint = CompletableFuture.runAsync(() -> {
             try {
@@ -647,20 +796,26 @@ public final class Training implements Closeable {
         return System.currentTimeMillis() / 1e3;
     }
 
-    /// Waits for the last checkpoint and frees files, threads and environments.
+    /// Waits for the last checkpoint and frees files, threads and environments: all of them, whatever fails. Does nothing if it has
+    /// been called before.
+    ///
+    /// @throws EnvironmentFailure if an environment fails as it is closed
     @Override
     public void close() throws IOException {
-        try {
-            awaitCheckpoint();
-        } finally {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (Closer closer = new Closer()) {
+            closer.add(compute::close);
+            evaluationEnvironment.ifPresent(e -> closer.add(e::close));
+            environments.forEach(e -> closer.add(e::close));
             if (metricsFile != null) {
-                metricsFile.close();
-                evaluationsFile.close();
-                eventFile.close();
+                closer.add(eventFile);
+                closer.add(evaluationsFile);
+                closer.add(metricsFile);
             }
-            environments.forEach(Environment::close);
-            evaluationEnvironment.ifPresent(Environment::close);
-            compute.close();
+            awaitCheckpoint();
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.run;
 
+import org.fittedq.env.Calls;
+
 /// Sees a training as it goes; may stop it with [Training#requestStop]. All methods do nothing by default and are called on
 /// the training's thread: what they take, the training waits for.
 public interface TrainingListener {
@@ -8,6 +10,14 @@ public interface TrainingListener {
     /// A listener that does nothing.
     TrainingListener NONE = new TrainingListener() {
     };
+
+    /// Returns where the calls into the training's environments are noted while they go on, for another thread to watch. Asked
+    /// for once, before the first environment is made.
+    ///
+    /// @return a list of its own by default
+    default Calls calls() {
+        return new Calls();
+    }
 
     /// Tells of a turn of the loop: one step in each environment, and the fits that belong to it.
     ///
@@ -31,11 +41,12 @@ public interface TrainingListener {
     /// @param best     whether it is the best so far, and `policy-best/` was replaced
     default void evaluated(Training training, long step, Evaluation.Result result, boolean best) {}
 
-    /// Tells that a simulation became unstable, in training or in an evaluation: the episode was cut there, the training goes on.
+    /// Tells of something that does not stop the training, but should be known: a simulation became unstable, or an episode of
+    /// an evaluation had no end, and the episode was cut there.
     ///
     /// @param training the training
     /// @param step     environment steps so far
-    /// @param warning  the simulator's words
+    /// @param warning  what happened, and what was done about it
     default void warned(Training training, long step, String warning) {}
 
     /// Tells of a checkpoint: it is on its way to the disk.

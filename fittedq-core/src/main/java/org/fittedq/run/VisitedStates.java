@@ -17,8 +17,10 @@ import org.fittedq.random.RandomStream;
 public record VisitedStates(Mat s, Mat a) {
 
     private static final int LEAST_EPISODES = 10;
+    /// Floats of states and actions that are kept, 64 MB.
+    private static final long MOST_FLOATS = 1 << 24;
 
-    /// Runs episodes, ten at least, and takes states evenly spaced over all that were visited.
+    /// Runs episodes, ten at least and of at most 100 000 steps each, and takes states evenly spaced over all that were visited.
     ///
     /// @param policy      the policy
     /// @param normaliser  normalisation of q's observations, if any
@@ -28,37 +30,112 @@ public record VisitedStates(Mat s, Mat a) {
     /// @return the states
     public static VisitedStates of(Policy policy, Optional<ObservationNormaliser> normaliser, Environment environment,
             int states, RandomStream random) {
-        List<float[]> s = new ArrayList<>();
-        List<float[]> a = new ArrayList<>();
-        for (int episode = 0; episode < LEAST_EPISODES || s.size() < states; episode++) {
-            run(policy, environment, random, s, a);
+        return of(policy, normaliser, environment, states, random, Evaluation.Limits.DEFAULT).orElseThrow();
+    }
+
+    /// Runs episodes within limits, and takes states evenly spaced over all that were visited. Memory does not grow with their
+    /// length: of more states than fit into 64 MB every second is forgotten, and again.
+    ///
+    /// @param policy      the policy
+    /// @param normaliser  normalisation of q's observations, if any
+    /// @param environment its own environment; left at an episode's end, if it is not stopped or cut
+    /// @param states      N, how many, at least 1
+    /// @param random      the environment's randomness
+    /// @param limits      how long episodes may go on
+    /// @return the states; empty if it was stopped
+    public static Optional<VisitedStates> of(Policy policy, Optional<ObservationNormaliser> normaliser,
+            Environment environment, int states, RandomStream random, Evaluation.Limits limits) {
+        Kept kept = new Kept(states, MOST_FLOATS);
+        for (int episode = 0; episode < LEAST_EPISODES || kept.seen < states; episode++) {
+            if (!run(policy, environment, random, kept, limits)) {
+                return Optional.empty();
+            }
         }
         VisitedStates visited = new VisitedStates(new Mat(states, environment.spec().observationSize()),
                 new Mat(states, environment.spec().actions().size()));
         for (int i = 0; i < states; i++) {
-            int at = (int) ((long) i * s.size() / states);
-            visited.s.setRow(i, s.get(at));
-            visited.a.setRow(i, a.get(at));
+            int at = kept.index(i * kept.seen / states);
+            visited.s.setRow(i, kept.s.get(at));
+            visited.a.setRow(i, kept.a.get(at));
         }
         normaliser.ifPresent(n -> n.apply(visited.s));
-        return visited;
+        return Optional.of(visited);
     }
 
     /// One episode, whose states and actions are added.
-    private static void run(Policy policy, Environment environment, RandomStream random, List<float[]> s,
-            List<float[]> a) {
+    ///
+    /// @return false if it was stopped
+    private static boolean run(Policy policy, Environment environment, RandomStream random, Kept kept,
+            Evaluation.Limits limits) {
         Outcome outcome = new Outcome(environment.spec().observationSize());
         float[] action = new float[environment.spec().actions().size()];
         float[] observation = new float[environment.spec().observationSize()];
         environment.reset(random, observation);
+        long steps = 0;
         do {
+            if (limits.stop().getAsBoolean()) {
+                return false;
+            }
             float[] unit = new float[action.length];
             policy.actUnit(observation, unit);
-            s.add(observation);
-            a.add(unit);
+            kept.add(observation, unit);
             environment.spec().actions().fromUnit(unit, 0, action);
             environment.step(action, outcome);
             observation = outcome.observation().clone();
-        } while (!outcome.episodeEnded());
+            steps++;
+        } while (!outcome.episodeEnded() && !limits.reached(steps));
+        return true;
+    }
+
+    /// States evenly spaced over those seen, all of them as long as there is room.
+    static final class Kept {
+
+        private final int least;
+        private final long mostFloats;
+        private final List<float[]> s = new ArrayList<>();
+        private final List<float[]> a = new ArrayList<>();
+        private long seen;
+        private long every = 1;
+
+        /// @param least      states that must be kept at least, if as many are seen
+        /// @param mostFloats of states and actions
+        Kept(int least, long mostFloats) {
+            this.least = least;
+            this.mostFloats = mostFloats;
+        }
+
+        void add(float[] state, float[] action) {
+            if (seen++ % every != 0) {
+                return;
+            }
+            s.add(state);
+            a.add(action);
+            if (s.size() >= 2L * least && (long) s.size() * (state.length + action.length) > mostFloats) {
+                every *= 2;
+                thin(s);
+                thin(a);
+            }
+        }
+
+        /// Forgets every second one.
+        private static void thin(List<float[]> rows) {
+            for (int i = 1; 2 * i < rows.size(); i++) {
+                rows.set(i, rows.get(2 * i));
+            }
+            rows.subList((rows.size() + 1) / 2, rows.size()).clear();
+        }
+
+        /// Returns where a state that was seen is kept, or the last one before it that is.
+        int index(long of) {
+            return (int) (of / every);
+        }
+
+        int size() {
+            return s.size();
+        }
+
+        float[] state(int index) {
+            return s.get(index);
+        }
     }
 }

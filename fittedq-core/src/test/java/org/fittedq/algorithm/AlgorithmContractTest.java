@@ -419,6 +419,7 @@ class AlgorithmContractTest {
     @MethodSource("configs")
     void whatIsNotFiniteStopsTheRunWithItsPlace(Record config) {
         String hint = "; try a smaller learning rate, or check the environment's rewards";
+        String contract = "; the environment breaks its contract, by which observations and rewards are finite";
         Learner reward = new Learner(config, 7, 1, false, ONE, () -> new Broken(24, true));
         Learner observation = new Learner(config, 7, 1, false, ONE, () -> new Broken(24, false));
         Learner reset = new Learner(config, 7, 1, false, ONE, () -> new Broken(0, false));
@@ -428,9 +429,9 @@ class AlgorithmContractTest {
         spoil(Learner.criticNetwork(loss.algorithm));
 
         // warm-up is 20 steps, so before step 24 there have been three fits
-        assertEquals("reward is NaN at fit 3 (environment step 24, seed 7)" + hint, message(reward));
-        assertEquals("observation is Infinity at fit 3 (environment step 24, seed 7)" + hint, message(observation));
-        assertEquals("observation is NaN at fit 0 (environment step 0, seed 7)" + hint, message(reset));
+        assertEquals("reward is NaN at fit 3 (environment step 24, seed 7)" + contract, message(reward));
+        assertEquals("observation is Infinity at fit 3 (environment step 24, seed 7)" + contract, message(observation));
+        assertEquals("observation is NaN at fit 0 (environment step 0, seed 7)" + contract, message(reset));
         // without an actor it is the search over the critic that meets the fault first
         boolean implicit = config instanceof QtOpt.Config;
         assertEquals((implicit ? "q" : "action") + " is NaN at fit 5 (environment step 25, seed 7)" + hint,

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.fittedq.algorithm.DivergenceException;
 import org.fittedq.algorithm.Metric;
+import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Compute;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -282,8 +282,8 @@ class TrainingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            nanAt   | reward is NaN at fit 64 (environment step 85, seed 1)
-            blindAt | observation is Infinity at fit 64 (environment step 85, seed 1)
+            nanAt   | a reward from -1.0E18 to 1.0E18, got NaN
+            blindAt | observations that are numbers from -1.0E18 to 1.0E18, got Infinity at index 0
             """)
     void aNumberThatIsNotFiniteStopsTheRunAndTheLastCheckpointStands(String setting, String message)
             throws IOException {
@@ -292,9 +292,9 @@ class TrainingTest {
                 "run.checkpointEvery", "40"));
 
         try (Training training = Training.begin(folder, experiment, 1)) {
-            DivergenceException e = assertThrows(DivergenceException.class, training::run);
-            assertEquals(message + "; try a smaller learning rate, or check the environment's rewards",
-                    e.getMessage());
+            EnvironmentFailure e = assertThrows(EnvironmentFailure.class, training::run);
+            assertEquals("environment org.fittedq.run.Scripted, step 85: expected " + message
+                    + "; in the training, environment step 84", e.getMessage());
         }
 
         try (Training training = resume(folder)) {
@@ -312,7 +312,8 @@ class TrainingTest {
 
         run(experiment, seen);
 
-        assertEquals(List.of("10: the script is at fault", "24: the script is at fault"), seen.warnings);
+        assertEquals(List.of("10: the script is at fault; the episode is cut there",
+                "24: the script is at fault; the episode is cut there"), seen.warnings);
         assertEquals(List.of("7: 0 28.0 7", "10: 0 6.0 3", "17: 0 28.0 7", "24: 0 28.0 7"), seen.episodes);
     }
 
