@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fittedq.env.Calls;
 import org.fittedq.math.Check;
 import picocli.CommandLine.ParseResult;
 
@@ -19,6 +20,11 @@ record Call(ParseResult parsed, Map<String, String> settings, Terminal terminal)
     /// Returns where results go.
     PrintWriter out() {
         return terminal.out();
+    }
+
+    /// Returns where the calls into environments are noted, so that they are watched.
+    Calls calls() {
+        return terminal.interruption().calls();
     }
 
     /// Returns the value of an option or a parameter, as typed.

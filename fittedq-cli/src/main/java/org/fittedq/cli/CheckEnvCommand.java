@@ -2,7 +2,6 @@
 package org.fittedq.cli;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.fittedq.env.EnvironmentCheck;
 import org.fittedq.mdp.Environment;
@@ -24,8 +23,8 @@ final class CheckEnvCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create().name(name());
         spec.usageMessage().description("Checks that an environment keeps its contract.",
-                "About 1600 steps are taken, 300 more where it gives its own equations.",
-                "Prints one problem a line; the exit status is 3 if there are any.")
+                "About 1600 steps are taken, 300 more where it gives its own equations, 2000 more where no episode has ended.",
+                "Prints one problem a line; the exit status is 3 if there are any. Warnings change no status.")
                 .footer("", "--env.<path> V and --wrap.<path> V are settings of the environment and its wrappers.");
         spec.addOption(Options.env());
         spec.addOption(Options.envJar());
@@ -43,13 +42,14 @@ final class CheckEnvCommand implements Command {
         call.checkOnlyEnvironmentSettings();
         long seed = call.whole(SEED, Long.MIN_VALUE, Long.MAX_VALUE, 1);
         EnvironmentChoice choice = EnvironmentArguments.read(call, ConfigFile.NONE, Optional.empty());
-        Environment environment = EnvironmentFault.guard(choice, choice::make);
-        List<String> problems = EnvironmentCheck.problems(environment, seed);
-        problems.forEach(call.out()::println);
-        if (!problems.isEmpty()) {
+        Environment environment = choice.make(call.calls());
+        Spec spec = environment.spec();
+        EnvironmentCheck.Found found = EnvironmentCheck.check(environment, seed);
+        found.problems().forEach(call.out()::println);
+        found.warnings().forEach(w -> call.terminal().error("warning: " + w));
+        if (!found.problems().isEmpty()) {
             return Main.BAD_DATA;
         }
-        Spec spec = environment.spec();
         call.out().println("ok: " + choice.name() + ", " + "observation of " + spec.observationSize() + ", action of "
                 + spec.actions().size());
         return Main.OK;

@@ -74,7 +74,7 @@ final class CollectCommand implements Command {
         Optional<TrainedPolicy> policy = call.value(POLICY).map(dir -> policy(call, TrainCommand.path(POLICY, dir)));
         EnvironmentChoice choice = policy.map(TrainedPolicy::environment)
                 .orElseGet(() -> EnvironmentArguments.read(call, ConfigFile.NONE, Optional.empty()));
-        Transitions data = EnvironmentFault.guard(choice, () -> collect(choice, policy, sigma, steps, seed));
+        Transitions data = EnvironmentFault.guard(choice, () -> collect(call, choice, policy, sigma, steps, seed));
         TextFormat.of(file).write(file, data);
         call.out().println(file + ": " + DataSummary.text(data));
         return Main.OK;
@@ -99,10 +99,10 @@ final class CollectCommand implements Command {
                 : TrainedPolicy.read(call, POLICY, given, "policy");
     }
 
-    private static Transitions collect(EnvironmentChoice choice, Optional<TrainedPolicy> policy, double sigma,
-            int steps,
-            long seed) {
-        try (Environment environment = choice.make()) {
+    private static Transitions collect(Call call, EnvironmentChoice choice, Optional<TrainedPolicy> policy,
+            double sigma,
+            int steps, long seed) {
+        try (Environment environment = choice.make(call.calls())) {
             ActionBox box = environment.spec().actions();
             policy.ifPresent(p -> p.checkFits(environment.spec()));
             Behaviour behaviour = policy

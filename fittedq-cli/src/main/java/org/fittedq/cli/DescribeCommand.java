@@ -133,7 +133,7 @@ final class DescribeCommand implements Command {
         call.out().println(name + ": " + text);
         call.out().println();
         try {
-            spaces(call.out(), choice);
+            spaces(call, choice);
         } catch (IllegalArgumentException | IllegalStateException e) { // its defaults are not enough, or not all is installed
             if (own && !(e instanceof EnvironmentFailure)) {
                 throw e;
@@ -145,8 +145,9 @@ final class DescribeCommand implements Command {
                 () -> call.out().println("It has no settings."));
     }
 
-    private static void spaces(PrintWriter out, EnvironmentChoice choice) throws IOException {
-        try (Environment environment = EnvironmentFault.guard(choice, choice::make)) {
+    private static void spaces(Call call, EnvironmentChoice choice) throws IOException {
+        PrintWriter out = call.out();
+        try (Environment environment = EnvironmentFault.guard(choice, () -> choice.make(call.calls()))) {
             Spec spec = environment.spec();
             Plan.line(out, "observation", spec.observationSize() + " numbers");
             Plan.line(out, "action", bounds(spec.actions()));

@@ -3,13 +3,11 @@ package org.fittedq.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.fittedq.algorithm.DivergenceException;
 import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.run.EnvironmentChoice;
 
-/// Tells a fault in the code of the user's environment from one of ours.
+/// Tells a user which command looks closer at an environment whose code has failed.
 final class EnvironmentFault {
 
     private EnvironmentFault() {}
@@ -20,21 +18,20 @@ final class EnvironmentFault {
         T run() throws IOException;
     }
 
-    /// Runs work; what the user's class throws becomes a refusal that names it.
+    /// Runs work; what the environment's code does wrong becomes a refusal with that command.
     static <T> T guard(EnvironmentChoice environment, Work<T> work) throws IOException {
         try {
             return work.run();
-        } catch (DivergenceException | EnvironmentFailure e) {
-            throw e; // not of their code: learning, and what lies outside any code
-        } catch (RuntimeException | LinkageError e) {
-            boolean theirs = Arrays.stream(e.getStackTrace())
-                    .anyMatch(frame -> frame.getClassName().startsWith(environment.name()));
-            if (!theirs) {
-                throw e;
-            }
-            throw new Refusal(Main.BAD_DATA, "environment " + environment.name()
-                    + ": expected nothing to be thrown, got " + e + "; " + check(environment) + " looks closer", e);
+        } catch (EnvironmentFailure e) {
+            throw e.ofItsCode() ? refusal(environment, e, "") : e;
         }
+    }
+
+    /// @param more what else is to be said, beginning with `; `, or nothing
+    static Refusal refusal(EnvironmentChoice environment, EnvironmentFailure e, String more) {
+        return new Refusal(Main.BAD_DATA, e.getMessage() + more + (e.ofItsCode()
+                ? "; " + check(environment) + " looks closer"
+                : ""), e);
     }
 
     /// Returns the command that checks an environment as it was made.

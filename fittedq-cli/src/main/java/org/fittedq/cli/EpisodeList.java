@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.fittedq.env.Calls;
 import org.fittedq.mdp.Environment;
 import org.fittedq.random.RandomStream;
 import org.fittedq.run.Controller;
@@ -22,22 +23,32 @@ final class EpisodeList {
     private final double[] returns;
     private final double length;
     private final List<String> warnings;
+    private final Optional<String> unended;
 
-    private EpisodeList(Path run, double[] returns, double length, List<String> warnings) {
+    private EpisodeList(Path run, double[] returns, double length, List<String> warnings, Optional<String> unended) {
         this.run = run;
         this.returns = returns;
         this.length = length;
         this.warnings = warnings;
+        this.unended = unended;
     }
+
+    /// Which episodes.
+    ///
+    /// @param count    how many
+    /// @param seed     of their beginnings
+    /// @param maxSteps after which one that has not ended is cut; 0 is never
+    record Episodes(int count, long seed, int maxSteps) {}
 
     /// Runs the episodes. Episode k draws from a stream of its own, `evaluation-list/k` of the seed, so its initial state
     /// does not depend on how an earlier one went.
     ///
     /// @param decides makes what decides in the environment
     /// @throws IllegalArgumentException if the policy does not fit the environment
-    static EpisodeList run(TrainedPolicy trained, Function<Environment, Controller> decides, int episodes, long seed) {
-        try (Environment environment = trained.environment().make()) {
-            return in(environment, trained, decides, episodes, seed);
+    static EpisodeList run(TrainedPolicy trained, Function<Environment, Controller> decides, Episodes episodes,
+            Calls calls) {
+        try (Environment environment = trained.environment().make(calls)) {
+            return in(environment, trained, decides, episodes);
         }
     }
 
@@ -45,28 +56,40 @@ final class EpisodeList {
     ///
     /// @throws IllegalArgumentException if the policy does not fit it
     static EpisodeList in(Environment environment, TrainedPolicy trained, Function<Environment, Controller> decides,
-            int episodes, long seed) {
-        double[] returns = new double[episodes];
+            Episodes episodes) {
+        double[] returns = new double[episodes.count()];
         double steps = 0;
+        int unended = 0;
+        Evaluation.Limits limits = Evaluation.Limits.of(episodes.maxSteps());
         List<String> warnings = new ArrayList<>();
         trained.checkFits(environment.spec());
         Controller controller = decides.apply(environment);
-        for (int k = 0; k < episodes; k++) {
+        for (int k = 0; k < returns.length; k++) {
             Evaluation.Result one = Evaluation.run(controller, environment,
-                    new RandomStream(seed, "evaluation-list/" + k), 1, Optional.empty());
+                    new RandomStream(episodes.seed(), "evaluation-list/" + k), 1, Optional.empty(), limits)
+                    .orElseThrow();
+            unended += one.unended();
             returns[k] = one.returnMean();
             steps += one.lengthMean();
             for (String warning : one.warnings()) {
                 warnings.add("episode " + (k + 1) + ": " + warning);
             }
         }
-        return new EpisodeList(trained.run(), returns, steps / episodes, warnings);
+        return new EpisodeList(trained.run(), returns, steps / returns.length, warnings, unended == 0
+                ? Optional.empty()
+                : Optional
+                        .of(limits.told(unended, returns.length) + "; " + Options.EVAL_MAX_STEPS + " sets the limit"));
     }
 
     /// Tells, in words, how many episodes were cut by a fault of the simulation; empty if none was.
     Optional<String> cut() {
         return warnings.stream().findFirst().map(first -> warnings.size() + " of " + episodes()
                 + " episodes were cut where the simulation became unstable; the first, " + first);
+    }
+
+    /// Tells, in words, how many episodes had no end; empty if all had.
+    Optional<String> unended() {
+        return unended;
     }
 
     Path run() {

@@ -47,6 +47,7 @@ final class EvaluateCommand implements Command {
         spec.addOption(policyOption());
         spec.addOption(Options.env());
         spec.addOption(Options.envJar());
+        spec.addOption(Options.evalMaxSteps("the run's"));
         spec.addOption(Options.flag(JSON, "print JSON").build());
         PlannedEvaluation.addOptions(spec);
         FittedEvaluation.addOptions(spec);
@@ -65,7 +66,8 @@ final class EvaluateCommand implements Command {
                 plan.isPresent() ? USUAL_PLANNED : USUAL_EPISODES);
         long seed = call.whole(SEED, Long.MIN_VALUE, Long.MAX_VALUE, 1);
         String policy = policy(call);
-        if (FittedEvaluation.isWanted(call, List.of(EPISODES, Options.ENV, Options.ENV_JAR, PlannedEvaluation.PLAN),
+        if (FittedEvaluation.isWanted(call, List.of(EPISODES, Options.ENV, Options.ENV_JAR, Options.EVAL_MAX_STEPS,
+                PlannedEvaluation.PLAN),
                 plan.isPresent() ? List.of("env", "wrap", PlannedEvaluation.GROUP) : List.of("env", "wrap"))) {
             return FittedEvaluation.run(call, Runs.in(Runs.folder(call)), policy, seed);
         }
@@ -103,14 +105,17 @@ final class EvaluateCommand implements Command {
     private static EpisodeList evaluate(Call call, Path run, String name, Optional<PlannedEvaluation> plan,
             int episodes, long seed) throws IOException {
         TrainedPolicy trained = TrainedPolicy.read(call, POLICY, run, name);
+        EpisodeList.Episodes list = new EpisodeList.Episodes(episodes, seed,
+                Options.evalMaxSteps(call, Runs.experiment(run).run().evalMaxSteps()));
         return EnvironmentFault.guard(trained.environment(), () -> plan.isPresent()
-                ? plan.get().run(trained, episodes, seed)
-                : EpisodeList.run(trained, environment -> trained.policy(), episodes, seed));
+                ? plan.get().run(trained, list, call.calls())
+                : EpisodeList.run(trained, environment -> trained.policy(), list, call.calls()));
     }
 
-    /// Tells of episodes that a fault of the simulation cut.
+    /// Tells of episodes that a fault of the simulation, or their length, cut.
     static void warn(Terminal terminal, EpisodeList r) {
         r.cut().ifPresent(cut -> terminal.error("warning: " + r.run() + ": " + cut));
+        r.unended().ifPresent(unended -> terminal.error("warning: " + r.run() + ": " + unended));
     }
 
     static void print(PrintWriter out, EpisodeList r) {

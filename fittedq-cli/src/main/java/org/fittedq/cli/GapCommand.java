@@ -12,6 +12,7 @@ import org.fittedq.mdp.Environment;
 import org.fittedq.policy.SoftPolicy;
 import org.fittedq.random.RandomStream;
 import org.fittedq.run.EulerResidual;
+import org.fittedq.run.Evaluation;
 import org.fittedq.run.Gap;
 import org.fittedq.run.SoftGap;
 import org.fittedq.run.Training;
@@ -72,6 +73,7 @@ final class GapCommand implements Command {
         spec.addOption(Options.threads());
         spec.addOption(Options.kernels());
         spec.addOption(Options.envJar());
+        spec.addOption(Options.evalMaxSteps("the run's"));
         return spec;
     }
 
@@ -90,7 +92,7 @@ final class GapCommand implements Command {
         List<MeasuredGap> gaps = new ArrayList<>();
         for (Path run : runs) {
             try (Compute compute = Options.compute(call)) {
-                gaps.add(measure(run, new States(states, seed), new Gap.Search(cem, cells), call.has(EULER), compute));
+                gaps.add(measure(call, run, new States(states, seed), new Gap.Search(cem, cells), compute));
             }
             gaps.getLast().write();
             if (runs.size() > 1) {
@@ -105,13 +107,26 @@ final class GapCommand implements Command {
     /// How many states, and the seed of their episodes and of the search.
     private record States(int count, long seed) {}
 
-    private static MeasuredGap measure(Path run, States states, Gap.Search search, boolean withEuler, Compute compute)
+    private static MeasuredGap measure(Call call, Path run, States states, Gap.Search search, Compute compute)
+            throws IOException {
+        return EnvironmentFault.guard(Runs.experiment(run).environment(),
+                () -> guarded(call, run, states, search, compute));
+    }
+
+    private static MeasuredGap guarded(Call call, Path run, States states, Gap.Search search, Compute compute)
             throws IOException {
         try (Training trained = Runs.look(run, compute);
-                Environment environment = trained.experiment().environment().make()) {
-            Optional<EulerResidual> euler = withEuler ? Optional.of(trained.euler()) : Optional.empty();
-            VisitedStates visited = VisitedStates.of(trained.policy(), trained.normaliser(), environment,
-                    states.count(), new RandomStream(states.seed(), "evaluation"));
+                Environment environment = trained.experiment().environment().make(call.calls())) {
+            Optional<EulerResidual> euler = call.has(EULER) ? Optional.of(trained.euler()) : Optional.empty();
+            Evaluation.Limits limits = Evaluation.Limits.of(Options.evalMaxSteps(call,
+                    trained.experiment().run().evalMaxSteps()));
+            VisitedStates.Visit visit = VisitedStates.of(trained.policy(), trained.normaliser(), environment,
+                    states.count(), new RandomStream(states.seed(), "evaluation"), limits).orElseThrow();
+            if (visit.unended() > 0) {
+                call.terminal().error("warning: " + run + ": " + limits.told(visit.unended(), visit.episodes()) + "; "
+                        + Options.EVAL_MAX_STEPS + " sets the limit");
+            }
+            VisitedStates visited = visit.states();
             List<Gap.Row> rows = Gap.measure(visited, trained.climbed(), search, new RandomStream(states.seed(), "gap"),
                     compute);
             Optional<SoftPolicy> policy = trained.soft();

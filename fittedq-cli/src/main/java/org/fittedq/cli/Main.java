@@ -30,8 +30,9 @@ import picocli.CommandLine.ParseResult;
 /// | 0 | all went well |
 /// | 1 | the run failed: divergence, a full disk, or a fault of ours |
 /// | 2 | the command line or a configuration file is wrong |
-/// | 3 | an environment breaks its contract or dies, or a file is damaged or of a newer format |
-/// | 130 | interrupted, after a checkpoint |
+/// | 3 | an environment breaks its contract, fails or dies, or a file is damaged or of a newer format |
+/// | 130 | interrupted, after a checkpoint; or, by a second Ctrl-C, at once |
+/// | 143 | ended by `kill`, where nothing could be stopped |
 public final class Main {
 
     static final int OK = 0;
@@ -51,7 +52,7 @@ public final class Main {
         Output output = new Output(new FileOutputStream(FileDescriptor.out));
         PrintWriter out = writer(output, System.getProperty("stdout.encoding"));
         PrintWriter err = writer(new FileOutputStream(FileDescriptor.err), System.getProperty("stderr.encoding"));
-        Interruption interruption = Interruption.ofProcess(Runtime.getRuntime()::halt);
+        Interruption interruption = Interruption.ofProcess(Runtime.getRuntime()::halt, err);
         int status = run(args, Terminal.ofProcess(out, err, interruption));
         if (output.fault().isPresent()) {
             err.println(output.fault().get());
@@ -90,8 +91,8 @@ public final class Main {
         } catch (UncheckedIOException e) {
             return failed(FAILED, Refusal.text(e.getCause()), e, args, terminal);
         } catch (OutOfMemoryError e) {
-            return failed(FAILED, "memory: expected enough for the networks and the replay buffer, got too little; "
-                    + "set FITTEDQ_JAVA_OPTS=-Xmx8g, or a smaller replay.capacity", e, args, terminal);
+            return failed(FAILED, "memory: expected enough for " + needs(args) + "; "
+                    + "FITTEDQ_JAVA_OPTS=-Xmx8g gives more", e, args, terminal);
         } catch (RuntimeException | Error e) {
             return failed(FAILED, "a fault of FittedQ: " + e + "; run again with --stacktrace, and report it", e, args,
                     terminal);
@@ -99,6 +100,18 @@ public final class Main {
             terminal.out().flush();
             terminal.err().flush();
         }
+    }
+
+    /// What fills the memory, and how it needs less.
+    private static String needs(String[] args) {
+        return switch (args.length == 0 ? "" : args[0]) {
+            case "train", "resume" ->
+                "the networks and the replay buffer, got too little; set a smaller replay.capacity";
+            case "collect" -> "a data set of that length, got too little; collect fewer --steps at a time";
+            case "play" -> "the frames, got too little; show fewer --episodes, or set a larger --every";
+            case "gap" -> "the states and the search, got too little; measure fewer --states";
+            default -> "what is read and computed, got too little";
+        };
     }
 
     private static int failed(int status, String message, Throwable e, String[] args, Terminal terminal) {

@@ -20,6 +20,7 @@ final class Options {
     static final String ENV_JAR = "--env-jar";
     static final String THREADS = "--threads";
     static final String KERNELS = "--kernels";
+    static final String EVAL_MAX_STEPS = "--eval-max-steps";
 
     private static final int USUAL_THREADS = 4; // beyond, the networks of the papers are too small to gain
 
@@ -62,6 +63,19 @@ final class Options {
     static OptionSpec threads() {
         return option(THREADS, "N",
                 "threads, 1 to " + Workers.MOST + "; any number gives the same bits [" + usualThreads() + "]").build();
+    }
+
+    /// @param usual what holds without it, in words
+    static OptionSpec evalMaxSteps(String usual) {
+        return option(EVAL_MAX_STEPS, "N",
+                "steps after which an episode that has not ended is cut, as truncated; 0 is never ["
+                        + usual + "]")
+                .build();
+    }
+
+    /// Reads [#evalMaxSteps].
+    static int evalMaxSteps(Call call, int usual) {
+        return (int) call.whole(EVAL_MAX_STEPS, 0, Integer.MAX_VALUE, usual);
     }
 
     static OptionSpec kernels() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.fittedq.argmax.MaximiserChoice;
 import org.fittedq.argmax.NotFiniteException;
+import org.fittedq.env.Calls;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.Dynamics;
@@ -74,10 +75,10 @@ record PlannedEvaluation(int horizon, boolean learned, boolean critic, Maximiser
     /// Runs the episodes of one run.
     ///
     /// @throws IllegalArgumentException if the run or the environment lacks what it takes
-    EpisodeList run(TrainedPolicy trained, int episodes, long seed) throws IOException {
+    EpisodeList run(TrainedPolicy trained, EpisodeList.Episodes episodes, Calls calls) throws IOException {
         try (Training training = Runs.look(trained.run(), new Compute(1))) {
-            return EpisodeList.run(trained, environment -> planner(trained, training, environment, seed), episodes,
-                    seed);
+            return EpisodeList.run(trained, environment -> planner(trained, training, environment, episodes.seed()),
+                    episodes, calls);
         } catch (NotFiniteException e) {
             throw new Refusal(Main.FAILED, trained.run() + ": " + e.getMessage() + "; plan fewer steps", e);
         }

@@ -31,6 +31,7 @@ final class PlayCommand implements Command {
     private static final int LARGEST = 4096;
     private static final int USUAL_WIDTH = 480;
     private static final int USUAL_HEIGHT = 360;
+    private static final int USUAL_STEPS = 10_000; // an endless episode is no film
     private static final int STRIP = 8;
     private static final int COLUMNS = 4;
     private static final int GAP = 6; // pixels between frames
@@ -59,6 +60,7 @@ final class PlayCommand implements Command {
         spec.addOption(EvaluateCommand.policyOption());
         spec.addOption(Options.env());
         spec.addOption(Options.envJar());
+        spec.addOption(Options.evalMaxSteps(String.valueOf(USUAL_STEPS)));
         spec.addOption(Options.option(EVERY, "N", "steps from one frame to the next [as many as make 20 to 30 frames a "
                 + "second]").build());
         spec.addOption(Options.option(WIDTH, "N", "pixels [" + USUAL_WIDTH + "]").build());
@@ -84,8 +86,8 @@ final class PlayCommand implements Command {
                 call.required(0, "RUN", "a run folder", "such as runs/Pendulum-v1/sac/1"));
         Path file = file(call, run);
         TrainedPolicy trained = TrainedPolicy.read(call, EvaluateCommand.POLICY, run, policy);
-        Watched watched = EnvironmentFault.guard(trained.environment(), () -> watch(call, trained, every, episodes,
-                seed));
+        Watched watched = EnvironmentFault.guard(trained.environment(), () -> watch(call, trained, every,
+                new EpisodeList.Episodes(episodes, seed, Options.evalMaxSteps(call, USUAL_STEPS))));
         List<Watched.Frame> frames = watched.frames();
         try {
             AtomicFile.write(file, out -> write(out, file, frames, frame -> picture.of(frame.scene(),
@@ -113,10 +115,12 @@ final class PlayCommand implements Command {
     }
 
     /// Runs the episodes, and says what they gave as `evaluate` does.
-    private static Watched watch(Call call, TrainedPolicy trained, long every, int episodes, long seed) {
-        try (Environment environment = trained.environment().make()) {
+    private static Watched watch(Call call, TrainedPolicy trained, long every,
+            EpisodeList.Episodes episodes) {
+        try (Environment environment = trained.environment().make(call.calls())) {
             Watched watched = new Watched(environment, every);
-            EpisodeList result = EpisodeList.in(watched, trained, e -> trained.policy(), episodes, seed);
+            EpisodeList result = EpisodeList.in(watched, trained, e -> trained.policy(), episodes);
+            watched.end();
             EvaluateCommand.warn(call.terminal(), result);
             EvaluateCommand.print(call.out(), result);
             return watched;

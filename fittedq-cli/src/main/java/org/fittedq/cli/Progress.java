@@ -2,6 +2,7 @@
 package org.fittedq.cli;
 
 import java.util.Locale;
+import org.fittedq.env.Calls;
 import org.fittedq.run.Evaluation;
 import org.fittedq.run.RunSettings;
 import org.fittedq.run.Training;
@@ -48,6 +49,11 @@ final class Progress implements TrainingListener {
     }
 
     @Override
+    public Calls calls() {
+        return terminal.interruption().calls();
+    }
+
+    @Override
     public void stepped(Training training, long step) {
         long before = lastStep;
         lastStep = step;
@@ -90,7 +96,7 @@ final class Progress implements TrainingListener {
         if (shown) {
             terminal.err().print("\r\u001b[K");
         }
-        terminal.error("warning: step " + step + ": " + warning + "; the episode is cut there"
+        terminal.error("warning: step " + step + ": " + warning
                 + (warnings == MOST_WARNINGS ? "; further warnings are not shown" : ""));
     }
 

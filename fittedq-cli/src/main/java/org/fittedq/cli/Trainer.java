@@ -10,12 +10,14 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fittedq.algorithm.DivergenceException;
+import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.run.Checkpoints;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.RunSettings;
 import org.fittedq.run.Training;
+import org.fittedq.run.TrainingInterruptedException;
 
 /// One training on a terminal: begins or resumes it, shows its progress, stops at Ctrl-C, and says what comes next.
 final class Trainer implements Closeable {
@@ -125,16 +127,19 @@ final class Trainer implements Closeable {
     /// @throws Refusal if the training diverges, or the environment's own code fails
     int run() throws IOException {
         Training t = training.orElseThrow();
-        terminal.interruption().arm(t::requestStop);
+        terminal.interruption().arm(new Interruption.Work(t::requestStop, "the checkpoints in " + t.folder()));
         progress.begin(t.step(), t.experiment().run());
         boolean finished;
         try {
-            finished = EnvironmentFault.guard(t.experiment().environment(), t::run);
+            finished = t.run();
         } catch (DivergenceException e) {
-            progress.end();
-            t.close();
-            throw new Refusal(Main.FAILED, e.getMessage() + "; last good checkpoint: " + newestCheckpoint(t.folder()),
-                    e);
+            throw new Refusal(Main.FAILED, e.getMessage() + left(t), e);
+        } catch (EnvironmentFailure e) {
+            throw EnvironmentFault.refusal(t.experiment().environment(), e, left(t));
+        } catch (TrainingInterruptedException e) {
+            throw new Refusal(Main.BAD_DATA, Check.message("environment " + t.experiment().environment().name(),
+                    "code that does not interrupt the training's thread", "an interrupt at step " + t.step()) + left(t)
+                    + ", go on with: fittedq resume " + t.folder(), e);
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(e); // every input was checked before: a fault of ours
         } finally {
@@ -155,6 +160,12 @@ final class Trainer implements Closeable {
         return Main.OK;
     }
 
+    /// What a failure leaves.
+    private String left(Training t) throws IOException {
+        progress.end();
+        return "; last good checkpoint: " + newestCheckpoint(t.folder());
+    }
+
     private static Path newestCheckpoint(Path folder) throws IOException {
         Path checkpoints = folder.resolve("checkpoint");
         try (Stream<Path> all = Files.list(checkpoints)) {
@@ -166,7 +177,12 @@ final class Trainer implements Closeable {
     @Override
     public void close() throws IOException {
         if (training.isPresent()) {
-            training.get().close();
+            Training t = training.get();
+            try {
+                t.close();
+            } catch (EnvironmentFailure e) {
+                throw EnvironmentFault.refusal(t.experiment().environment(), e, "; what was trained is in " + t.folder());
+            }
         }
     }
 }

@@ -76,6 +76,15 @@ final class Watched implements Wrapper {
         }
     }
 
+    /// Keeps the last state of an episode that was cut from outside.
+    void end() {
+        for (int i = 0; i < frames.size(); i++) {
+            boolean isLast = i + 1 == frames.size() || frames.get(i + 1).episode() != frames.get(i).episode();
+            Frame f = frames.get(i);
+            frames.set(i, new Frame(f.scene(), f.episode(), f.step(), f.seconds(), f.reward(), isLast));
+        }
+    }
+
     private void keep(boolean last) {
         Scene scene = inner.scene().orElseThrow(() -> new IllegalArgumentException(
                 Check.message("play", "an environment that can be drawn", inner.spec().name())

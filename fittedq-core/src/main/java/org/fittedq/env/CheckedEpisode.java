@@ -45,7 +45,7 @@ final class CheckedEpisode {
 
         private static final long serialVersionUID = 1;
 
-        private Broken(String message, RuntimeException cause) {
+        private Broken(String message, Throwable cause) {
             super(message, cause);
         }
     }
@@ -58,6 +58,7 @@ final class CheckedEpisode {
     private final Outcome out;
     private int steps;
     private boolean ended;
+    private boolean everEnded;
     private float[] lastAction = {};
 
     CheckedEpisode(Environment environment, Set<String> problems, long episodeSeed, long actionSeed) {
@@ -89,6 +90,11 @@ final class CheckedEpisode {
     /// Tells whether the next call begins an episode.
     boolean ended() {
         return ended;
+    }
+
+    /// Tells whether an episode has ended.
+    boolean hasEnded() {
+        return everEnded;
     }
 
     /// Returns the action of the last step, in action units.
@@ -153,6 +159,7 @@ final class CheckedEpisode {
             return true;
         });
         ended = out.episodeEnded();
+        everEnded |= ended;
         if (Double.doubleToRawLongBits(out.reward()) == Double.doubleToRawLongBits(REWARD_MARK)) {
             problem("step", "the outcome to be set", "nothing written");
         } else if (!Double.isFinite(out.reward())) {
@@ -212,14 +219,14 @@ final class CheckedEpisode {
     <T> T calling(String call, Supplier<T> body) {
         try {
             return body.get();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error is the environment's too
             throw new Broken(thrown(call, e) + "; the observation has " + spec.observationSize()
                     + " floats, the action " + spec.actions().size(), e);
         }
     }
 
     /// Says which call threw what, and where.
-    static String thrown(String call, RuntimeException e) {
+    static String thrown(String call, Throwable e) {
         StackTraceElement[] trace = e.getStackTrace();
         return Check.message(call, "no exception", e + (trace.length == 0 ? "" : " at " + trace[0]));
     }

@@ -19,7 +19,7 @@ import org.fittedq.mdp.Spec;
 /// lowest and the highest action; the given action is not modified; the same seed and actions give the same bits; a
 /// state saved in mid-episode goes on to the bit, and nobody modifies the saved numbers; what a start draws shows;
 /// nothing is thrown; it can be closed; its own equations, if it gives them, say what its steps do (their gradients are not
-/// checked). About 1600 steps are taken, 300 more with equations.
+/// checked). About 1600 steps are taken, 300 more with equations, 2000 more if no episode has ended and there is no [TimeLimit].
 ///
 /// An environment that learns across episodes, such as an unfrozen [NormalizeObservation], rightly fails.
 public final class EnvironmentCheck {
@@ -28,10 +28,19 @@ public final class EnvironmentCheck {
     private static final int SAVE_AT = 7; // early, so that short episodes are met in the middle too
     private static final int STARTS = 8;
     private static final int START_STEPS = 50;
+    private static final int STEPS_TO_AN_END = 2000;
 
     private final Environment environment;
     private final long seed;
     private final Set<String> problems = new LinkedHashSet<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
+    private final List<CheckedEpisode> drivers = new ArrayList<>();
+
+    /// What a check found.
+    ///
+    /// @param problems what breaks the contract, in the order found, each once, such as `step: expected a finite reward, got NaN`
+    /// @param warnings what does not, but should be known
+    public record Found(List<String> problems, List<String> warnings) {}
 
     private EnvironmentCheck(Environment environment, long seed) {
         this.environment = environment;
@@ -45,9 +54,19 @@ public final class EnvironmentCheck {
     /// @return the problems, in the order found, each once, such as `step: expected a finite reward, got NaN`; empty if
     ///         there are none
     public static List<String> problems(Environment environment, long seed) {
+        return check(environment, seed).problems();
+    }
+
+    /// Checks an environment, and closes it.
+    ///
+    /// @param environment the environment
+    /// @param seed        of the starts and the actions
+    /// @return problems and warnings; none if all is well
+    public static Found check(Environment environment, long seed) {
+        Wrappers.find(environment, Guarded.class).ifPresent(Guarded::stepAside);
         EnvironmentCheck check = new EnvironmentCheck(environment, seed);
         check.run();
-        return List.copyOf(check.problems);
+        return new Found(List.copyOf(check.problems), List.copyOf(check.warnings));
     }
 
     private void run() {
@@ -58,20 +77,41 @@ public final class EnvironmentCheck {
             startsDiffer();
             physicsAgrees(spec);
             expect(spec.equals(environment.spec()), "spec", "the same in every call, " + spec, environment.spec());
+            ends();
         } catch (CheckedEpisode.Broken e) {
             problems.add(e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error is the environment's too
             problems.add(CheckedEpisode.thrown("spec", e));
         }
         try {
             environment.close();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             problems.add(CheckedEpisode.thrown("close", e));
         }
     }
 
     private CheckedEpisode driver(long episodeSeed) {
-        return new CheckedEpisode(environment, problems, episodeSeed, seed);
+        CheckedEpisode driver = new CheckedEpisode(environment, problems, episodeSeed, seed);
+        drivers.add(driver);
+        return driver;
+    }
+
+    /// An episode without end is allowed, but nobody should be surprised by it.
+    private void ends() {
+        if (Wrappers.find(environment, TimeLimit.class).isPresent()
+                || drivers.stream().anyMatch(CheckedEpisode::hasEnded)) {
+            return;
+        }
+        CheckedEpisode episode = driver(seed);
+        episode.reset();
+        for (int t = 0; t < STEPS_TO_AN_END && !episode.hasEnded(); t++) {
+            episode.next();
+        }
+        if (!episode.hasEnded()) {
+            warnings.add("no episode ended within " + STEPS_TO_AN_END
+                    + " steps of random actions; if none ever does, each of an "
+                    + "evaluation is cut after evalMaxSteps steps, as truncated; an int setting timeLimitSteps gives it an end");
+        }
     }
 
     /// Two runs of the same seeds, with one of another seed in between, give the same bits.

@@ -254,6 +254,9 @@ public final class Environments {
     private static Record defaults(Class<?> userClass, Class<?> settings) {
         try {
             return (Record) settings.getField("DEFAULT").get(settings);
+        } catch (LinkageError e) {
+            throw new IllegalArgumentException(Check.message(what(userClass), "a field DEFAULT in " + settings.getName()
+                    + " that can be made", e.getCause() == null ? e : e.getCause()), e);
         } catch (ReflectiveOperationException | ClassCastException | NullPointerException e) {
             throw new IllegalArgumentException(Check.message(what(userClass),
                     "a field 'public static final " + settings.getSimpleName() + " DEFAULT' in its public record "

@@ -32,7 +32,12 @@ final class Guarded implements Wrapper {
     /// @param name  the environment's
     /// @param own   whether the code is not this library's, so that what it throws is its own fault
     /// @param calls where to note
-    record Code(String name, boolean own, Calls calls) {}
+    record Code(String name, boolean own, Calls calls) {
+
+        private Code asOurs() {
+            return new Code(name, false, calls);
+        }
+    }
 
     private final Environment inner;
     private final Code code;
@@ -41,6 +46,7 @@ final class Guarded implements Wrapper {
     private final float[] first; // observation of a reset
     private final float[] given; // the action
     private final Outcome outcome;
+    private boolean aside;
 
     private Guarded(Environment inner, Code code, Calls.Line line) {
         this.inner = inner;
@@ -86,6 +92,12 @@ final class Guarded implements Wrapper {
         }
     }
 
+    /// Lets everything through as it is from now on, for [EnvironmentCheck], which looks at more than the first fault. Calls are noted
+    /// all the same.
+    void stepAside() {
+        aside = true;
+    }
+
     @Override
     public Environment inner() {
         return inner;
@@ -93,11 +105,15 @@ final class Guarded implements Wrapper {
 
     @Override
     public Spec spec() {
-        return spec;
+        return aside ? call("spec", "a spec", inner::spec) : spec;
     }
 
     @Override
     public void reset(RandomGenerator random, float[] observation) {
+        if (aside) {
+            run("reset", () -> inner.reset(random, observation));
+            return;
+        }
         Arrays.fill(first, MARK);
         line.enter("reset");
         try {
@@ -113,6 +129,11 @@ final class Guarded implements Wrapper {
 
     @Override
     public void step(float[] action, Outcome out) {
+        if (aside) {
+            line.enterStep();
+            through(() -> inner.step(action, out));
+            return;
+        }
         System.arraycopy(action, 0, given, 0, given.length);
         Arrays.fill(outcome.observation(), MARK);
         outcome.set(REWARD_MARK, false, false);
@@ -164,10 +185,7 @@ final class Guarded implements Wrapper {
 
     @Override
     public void restoreState(double[] state, RandomGenerator random) {
-        call("restoreState", "", () -> {
-            inner.restoreState(state, random);
-            return "";
-        });
+        run("restoreState", () -> inner.restoreState(state, random));
     }
 
     @Override
@@ -193,18 +211,27 @@ final class Guarded implements Wrapper {
     @Override
     public void close() {
         try {
-            call("close", "", () -> {
-                inner.close();
-                return "";
-            });
+            run("close", inner::close);
         } finally {
             line.end();
         }
     }
 
+    private void run(String name, Runnable body) {
+        line.enter(name);
+        through(body);
+    }
+
+    private void through(Runnable body) {
+        calling(aside ? code.asOurs() : code, line, () -> {
+            body.run();
+            return "";
+        });
+    }
+
     private <T> T call(String name, String rule, Supplier<T> body) {
         line.enter(name);
-        T given = calling(code, line, body);
+        T given = calling(aside ? code.asOurs() : code, line, body);
         if (given == null) {
             throw failure(rule, "null");
         }

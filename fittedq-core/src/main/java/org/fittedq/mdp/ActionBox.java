@@ -40,6 +40,8 @@ public final class ActionBox {
         for (int i = 0; i < low.length; i++) {
             Check.that(Float.isFinite(low[i]) && Float.isFinite(high[i]) && low[i] < high[i],
                     "action box, dimension " + i, "finite bounds with low < high", "[" + low[i] + ", " + high[i] + "]");
+            Check.that((float) ((high[i] - (double) low[i]) / 2) > 0, "action box, dimension " + i,
+                    "bounds whose half distance is a float above 0", "[" + low[i] + ", " + high[i] + "]");
         }
         return new ActionBox(low.clone(), high.clone());
     }

@@ -84,23 +84,13 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     /// @throws org.fittedq.env.EnvironmentFailure if its code fails
     public Environment make(Calls calls) {
         return builtIn()
-                ? Environments.guarded(name, settings, wrappers, calls)
-                : Environments.guarded(load(), settings, wrappers, calls);
+                ? Environments.guarded(name, placed(Optional.of(Environments.settings(name))), wrappers, calls)
+                : make(load(), calls);
     }
 
-    /// Makes the environment without a guard, for [org.fittedq.env.EnvironmentCheck], which looks at more than the first fault.
-    ///
-    /// @return a new environment
-    /// @throws IllegalArgumentException if the name, class, jar or a setting is wrong
-    public Environment makeBare() {
-        return builtIn()
-                ? Environments.create(name, placed(Optional.of(Environments.settings(name))), wrappers)
-                : make(load());
-    }
-
-    private Environment make(Class<?> own) {
-        return Environments.create(own, placed(directory.isEmpty() ? Optional.empty() : Environments.settings(own)),
-                wrappers);
+    private Environment make(Class<?> own, Calls calls) {
+        return Environments.guarded(own, placed(directory.isEmpty() ? Optional.empty() : Environments.settings(own)),
+                wrappers, calls);
     }
 
     /// The settings, with those paths made absolute that are found where they began.

@@ -67,9 +67,15 @@ public final class Evaluation {
             return maxSteps > 0 && steps >= maxSteps;
         }
 
-        /// Tells, for people, that an episode was cut.
-        String told() {
-            return "had no end within " + maxSteps + " steps";
+        /// Tells, for people, that episodes were cut.
+        ///
+        /// @param unended  how many
+        /// @param episodes of how many
+        /// @return one clause
+        public String told(int unended, int episodes) {
+            return unended + " of " + episodes + (episodes == 1 ? " episode" : " episodes") + " had no end within "
+                    + maxSteps
+                    + " steps and " + (unended == 1 ? "was" : "were") + " cut there, as truncated";
         }
     }
 

@@ -699,14 +699,16 @@ public final class Training implements Closeable {
             policy.save(disk, folder.resolve("policy-best"), step());
         }
         result.warnings().forEach(this::warnOfFault);
-        if (result.unended() > 0 && !toldUnended) {
-            toldUnended = true;
-            listener.warned(this, step(), "evaluation: " + result.unended() + " of " + result.episodes()
-                    + " episodes " + limits().told()
-                    + " and were cut there, as truncated; run.evalMaxSteps sets the limit,"
-                    + " this is told once");
-        }
+        warnOfUnended("evaluation", result.unended(), result.episodes());
         listener.evaluated(this, step(), result, isBest);
+    }
+
+    private void warnOfUnended(String where, int unended, int episodes) {
+        if (unended > 0 && !toldUnended) {
+            toldUnended = true;
+            listener.warned(this, step(), where + ": " + limits().told(unended, episodes)
+                    + "; run.evalMaxSteps sets the limit; this is told once");
+        }
     }
 
     /// Has the evaluation's environment normalise as the first one trained on does, if it normalises.
@@ -729,12 +731,13 @@ public final class Training implements Closeable {
             return;
         }
         copyStatistics();
-        Optional<VisitedStates> states = VisitedStates.of(policy, normaliser, evaluationEnvironment.get(),
+        Optional<VisitedStates.Visit> visit = VisitedStates.of(policy, normaliser, evaluationEnvironment.get(),
                 run.gapStates(), new RandomStream(run.seed(), "gap/episodes/" + step()), limits());
-        if (states.isEmpty()) {
+        if (visit.isEmpty()) {
             return;
         }
-        VisitedStates visited = states.get();
+        VisitedStates visited = visit.get().states();
+        warnOfUnended("gap", visit.get().unended(), visit.get().episodes());
         Metrics gap = GapMetrics.of(algorithm, visited, new RandomStream(run.seed(), "gap/search/" + step()),
                 compute);
         exactEuler().ifPresent(euler -> GapMetrics.add(gap, euler, visited));

@@ -20,6 +20,13 @@ public record VisitedStates(Mat s, Mat a) {
     /// Floats of states and actions that are kept, 64 MB.
     private static final long MOST_FLOATS = 1 << 24;
 
+    /// States and how they were met.
+    ///
+    /// @param states   the states
+    /// @param episodes how many were run
+    /// @param unended  episodes that were cut as they had not ended after [Evaluation.Limits#maxSteps]
+    public record Visit(VisitedStates states, int episodes, int unended) {}
+
     /// Runs episodes, ten at least and of at most 100 000 steps each, and takes states evenly spaced over all that were visited.
     ///
     /// @param policy      the policy
@@ -30,7 +37,7 @@ public record VisitedStates(Mat s, Mat a) {
     /// @return the states
     public static VisitedStates of(Policy policy, Optional<ObservationNormaliser> normaliser, Environment environment,
             int states, RandomStream random) {
-        return of(policy, normaliser, environment, states, random, Evaluation.Limits.DEFAULT).orElseThrow();
+        return of(policy, normaliser, environment, states, random, Evaluation.Limits.DEFAULT).orElseThrow().states();
     }
 
     /// Runs episodes within limits, and takes states evenly spaced over all that were visited. Memory does not grow with their
@@ -43,13 +50,17 @@ public record VisitedStates(Mat s, Mat a) {
     /// @param random      the environment's randomness
     /// @param limits      how long episodes may go on
     /// @return the states; empty if it was stopped
-    public static Optional<VisitedStates> of(Policy policy, Optional<ObservationNormaliser> normaliser,
+    public static Optional<Visit> of(Policy policy, Optional<ObservationNormaliser> normaliser,
             Environment environment, int states, RandomStream random, Evaluation.Limits limits) {
         Kept kept = new Kept(states, MOST_FLOATS);
-        for (int episode = 0; episode < LEAST_EPISODES || kept.seen < states; episode++) {
-            if (!run(policy, environment, random, kept, limits)) {
+        int episodes = 0;
+        int unended = 0;
+        for (; episodes < LEAST_EPISODES || kept.seen < states; episodes++) {
+            Optional<Boolean> ended = run(policy, environment, random, kept, limits);
+            if (ended.isEmpty()) {
                 return Optional.empty();
             }
+            unended += ended.get() ? 0 : 1;
         }
         VisitedStates visited = new VisitedStates(new Mat(states, environment.spec().observationSize()),
                 new Mat(states, environment.spec().actions().size()));
@@ -59,13 +70,13 @@ public record VisitedStates(Mat s, Mat a) {
             visited.a.setRow(i, kept.a.get(at));
         }
         normaliser.ifPresent(n -> n.apply(visited.s));
-        return Optional.of(visited);
+        return Optional.of(new Visit(visited, episodes, unended));
     }
 
     /// One episode, whose states and actions are added.
     ///
-    /// @return false if it was stopped
-    private static boolean run(Policy policy, Environment environment, RandomStream random, Kept kept,
+    /// @return whether it ended by itself; empty if it was stopped
+    private static Optional<Boolean> run(Policy policy, Environment environment, RandomStream random, Kept kept,
             Evaluation.Limits limits) {
         Outcome outcome = new Outcome(environment.spec().observationSize());
         float[] action = new float[environment.spec().actions().size()];
@@ -74,7 +85,7 @@ public record VisitedStates(Mat s, Mat a) {
         long steps = 0;
         do {
             if (limits.stop().getAsBoolean()) {
-                return false;
+                return Optional.empty();
             }
             float[] unit = new float[action.length];
             policy.actUnit(observation, unit);
@@ -84,7 +95,7 @@ public record VisitedStates(Mat s, Mat a) {
             observation = outcome.observation().clone();
             steps++;
         } while (!outcome.episodeEnded() && !limits.reached(steps));
-        return true;
+        return Optional.of(outcome.episodeEnded());
     }
 
     /// States evenly spaced over those seen, all of them as long as there is room.

@@ -3,6 +3,7 @@ package org.fittedq.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -184,6 +185,79 @@ class EvaluationTest {
 
         assertEquals(first, Evaluation.run(policy, pendulum, stream(), 3, Optional.empty()));
         assertNotEquals(first, next, "the stream goes on");
+    }
+
+    /// As [#valueBiasBootstrapsWhereTheEpisodeWasCut], by a limit rather than by the environment.
+    @Test
+    void anEpisodeWithoutEndIsCutAsTruncatedNeverAsTerminal() {
+        Evaluation.Result result = Evaluation
+                .run(constant(scripted(3, true).spec(), 0, 0), scripted(9, true), stream(), 2,
+                        Optional.of(critic(0.5)), Evaluation.Limits.of(3))
+                .orElseThrow();
+
+        assertEquals(4.9375, result.valueBias());
+        assertEquals(3, result.lengthMean());
+        assertEquals(6, result.returnMean());
+        assertEquals(2, result.unended());
+    }
+
+    @Test
+    void anEpisodeThatEndsAtTheLimitHasEnded() {
+        Evaluation.Result result = Evaluation
+                .run(constant(scripted(3, true).spec(), 0, 0), scripted(3, true), stream(), 2,
+                        Optional.of(critic(0.5)), Evaluation.Limits.of(3))
+                .orElseThrow();
+
+        assertEquals(7.375, result.valueBias());
+        assertEquals(0, result.unended());
+    }
+
+    @Test
+    void limitsAreNotNegativeAndZeroIsNone() {
+        assertEquals("maxSteps: expected an integer of at least 0, got -1",
+                assertThrows(IllegalArgumentException.class, () -> Evaluation.Limits.of(-1)).getMessage());
+        assertEquals(9, Evaluation.run(constant(scripted(3, true).spec(), 0, 0), scripted(9, true), stream(), 1,
+                Optional.empty(), Evaluation.Limits.of(0)).orElseThrow().lengthMean());
+    }
+
+    @Test
+    void aStopEndsAnEvaluationBeforeTheNextStep() {
+        int[] asked = {0};
+
+        Optional<Evaluation.Result> result = Evaluation.run(constant(scripted(3, true).spec(), 0, 0),
+                scripted(Integer.MAX_VALUE, true),
+                stream(), 1, Optional.empty(), new Evaluation.Limits(0, () -> ++asked[0] > 5));
+
+        assertEquals(Optional.empty(), result);
+        assertEquals(6, asked[0]);
+    }
+
+    /// Of an episode without end 2²⁰ steps are kept: q is 10 + the step, r the step, γ = 0, so that each of the first 2¹⁹ counts
+    /// 10 + t − (t + 1) = 9. The last one's tail, q at the next step, counts nothing.
+    @Test
+    void theMemoryOfAnEpisodeIsBounded() {
+        Evaluation.Result result = Evaluation
+                .run(constant(scripted(3, true).spec(), 0, 0), scripted(Integer.MAX_VALUE, false), stream(), 1,
+                        Optional.of(critic(0)), Evaluation.Limits.of((1 << 20) + 5))
+                .orElseThrow();
+
+        assertEquals(9, result.valueBias());
+        assertEquals((1 << 20) + 5, result.lengthMean());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 9, 1", "4, 40, 4", "10, 100, 8"})
+    void statesThatAreKeptAreEvenlySpacedAndBounded(int least, int seen, int every) {
+        VisitedStates.Kept kept = new VisitedStates.Kept(least, 10 * 3);
+
+        for (int i = 0; i < seen; i++) {
+            kept.add(new float[]{i, 0}, new float[1]);
+        }
+
+        assertTrue(kept.size() >= least && kept.size() <= Math.max(10, 2 * least), "kept " + kept.size());
+        for (int i = 0; i < seen; i++) {
+            assertEquals(i / every * every, kept.state(kept.index(i))[0]);
+        }
     }
 
     /// Notes the observations at the beginnings of episodes.
