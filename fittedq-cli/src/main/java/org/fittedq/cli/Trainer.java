@@ -181,7 +181,8 @@ final class Trainer implements Closeable {
             try {
                 t.close();
             } catch (EnvironmentFailure e) {
-                throw EnvironmentFault.refusal(t.experiment().environment(), e, "; what was trained is in " + t.folder());
+                throw EnvironmentFault.refusal(t.experiment().environment(), e,
+                        "; what was trained is in " + t.folder());
             }
         }
     }
