@@ -40,6 +40,7 @@ final class EnvironmentArguments {
         List<Given> wrappers = new ArrayList<>(earlier("wrap.", before.map(EnvironmentChoice::wrappers)));
         wrappers.addAll(config.given(ConfigFile.WRAP));
         wrappers.addAll(call.given("wrap"));
+        wrappers.forEach(g -> WrapperSettings.checkNotRemoved(g.prefix() + g.path(), g.path()));
         return new EnvironmentChoice(name, jar, changed(plain, own),
                 changed(WrapperSettings.DEFAULT, wrappers, Hint.of("describe", "wrap") + " lists them"),
                 kept.map(EnvironmentChoice::directory).orElse(""));

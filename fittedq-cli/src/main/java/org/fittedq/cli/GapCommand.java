@@ -86,9 +86,6 @@ final class GapCommand implements Command {
         Cem cem = new Cem(samples, ITERATIONS, Math.max(2, samples / MODES / 8), 1, 1e-3, MODES, Cem.Answer.BEST);
         Path folder = Runs.folder(call);
         List<Path> runs = Runs.in(folder);
-        for (Path run : runs) {
-            Runs.checkKnowsItsNormalisation(run, Runs.experiment(run).environment());
-        }
         List<MeasuredGap> gaps = new ArrayList<>();
         for (Path run : runs) {
             try (Compute compute = Options.compute(call)) {

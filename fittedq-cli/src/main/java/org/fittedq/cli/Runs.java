@@ -9,15 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
-import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.Manifest;
 import org.fittedq.run.Training;
 
 /// Finds and reads run folders. A missing one is a slip of the user's, a damaged one is bad data.
 final class Runs {
-
-    private static final String NORMALIZE = "observations.normalize";
 
     private Runs() {}
 
@@ -78,14 +75,5 @@ final class Runs {
         } catch (IOException e) {
             throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
         }
-    }
-
-    /// Checks that a run's policy can be used outside its training.
-    ///
-    /// @throws IllegalArgumentException if its observations were normalised by the environment's wrapper
-    static void checkKnowsItsNormalisation(Path run, EnvironmentChoice environment) {
-        Check.that(!environment.wrappers().containsKey(NORMALIZE), run.toString(),
-                "a policy that knows its own normalisation", "one trained with --wrap." + NORMALIZE,
-                "train with --normalize-observations instead, which travels with the policy");
     }
 }

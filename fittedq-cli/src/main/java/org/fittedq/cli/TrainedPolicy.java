@@ -29,7 +29,6 @@ record TrainedPolicy(Path run, Policy policy, EnvironmentChoice environment) {
         Experiment experiment = Runs.experiment(run);
         EnvironmentChoice environment = EnvironmentArguments.read(call, ConfigFile.NONE,
                 Optional.of(experiment.environment()));
-        Runs.checkKnowsItsNormalisation(run, environment);
         Path folder = run.resolve(name);
         Check.that(Files.isDirectory(folder), option, "a policy that the run has", folder + ", which does not exist");
         try {

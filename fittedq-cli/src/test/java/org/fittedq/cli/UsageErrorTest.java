@@ -34,6 +34,7 @@ class UsageErrorTest {
             train td3 --env Lqr --env.nois 1              | --env.nois: unknown option; did you mean --env.noise?
             train td3 --env Lqr --env.noise -1            | --env.noise: expected a number in [0, ∞), got -1.0
             train td3 --env Lqr --wrap.actions.rescal 1   | --wrap.actions.rescal: unknown option; did you mean --wrap.actions.rescale?
+            train td3 --env Lqr --wrap.observations.normalize true | --wrap.observations.normalize: expected --normalize-observations (run.normalizeObservations), which travels with the policy, got a wrapper that there is no longer
             train td3 --env Lqr --stps 1                  | --stps: unknown option; did you mean --steps?
             train td3 --env Lqr --steps 0                 | --steps: expected an integer in [1, ∞), got 0
             train td3 --env Lqr --eval-every x            | --eval-every: expected an integer, got 'x'

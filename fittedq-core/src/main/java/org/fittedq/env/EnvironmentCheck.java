@@ -21,7 +21,7 @@ import org.fittedq.mdp.Spec;
 /// nothing is thrown; it can be closed; its own equations, if it gives them, say what its steps do (their gradients are not
 /// checked). About 1600 steps are taken, 300 more with equations, 2000 more if no episode has ended and there is no [TimeLimit].
 ///
-/// An environment that learns across episodes, such as an unfrozen [NormalizeObservation], rightly fails.
+/// An environment that learns across episodes, such as one that normalises by what it has seen, rightly fails.
 public final class EnvironmentCheck {
 
     private static final int STEPS = 300;

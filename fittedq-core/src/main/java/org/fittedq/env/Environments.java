@@ -201,6 +201,7 @@ public final class Environments {
         try {
             int limitSteps = settings.map(Environments::timeLimitSteps).orElse(0);
             Environment limited = limitSteps > 0 ? new TimeLimit(plant, limitSteps) : plant;
+            wrapperSettings.keySet().forEach(path -> WrapperSettings.checkNotRemoved("wrapper setting " + path, path));
             return Wrappers.wrap(limited, Settings.override(WrapperSettings.DEFAULT, wrapperSettings));
         } catch (RuntimeException | Error e) {
             try (plant) {

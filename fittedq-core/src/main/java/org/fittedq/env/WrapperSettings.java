@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.env;
 
+import java.util.Map;
 import org.fittedq.math.Check;
 import org.fittedq.settings.Setting;
 
@@ -18,6 +19,20 @@ public record WrapperSettings(
         @Setting("which actions are valid, in one box") Narrowed.Settings narrowed
         // @formatter:on
 ) {
+
+    /// Settings that there were once, and what to use in their place.
+    private static final Map<String, String> REMOVED = Map.of("observations.normalize",
+            "--normalize-observations (run.normalizeObservations), which travels with the policy");
+
+    /// Checks that a setting has not been removed; whether it exists is not looked at.
+    ///
+    /// @param what how the setting was given, for the message
+    /// @param path path in these settings
+    /// @throws IllegalArgumentException if it was removed, with what replaces it
+    public static void checkNotRemoved(String what, String path) {
+        Check.that(!REMOVED.containsKey(path), what, REMOVED.getOrDefault(path, ""),
+                "a wrapper that there is no longer");
+    }
 
     /// No wrapper.
     public static final WrapperSettings DEFAULT = new WrapperSettings(Actions.DEFAULT, Observations.DEFAULT,
@@ -60,14 +75,12 @@ public record WrapperSettings(
     /// What happens to an observation.
     ///
     /// @param noise        see [SensorNoise]
-    /// @param normalize    see [NormalizeObservation]
     /// @param historySteps see [History]
     public record Observations(
     // @formatter:off
             @Setting(value = "standard deviation of the sensor noise; 0 = none", range = "[0, ∞)",
                     unit = "the observation's own")
             double noise,
-            @Setting(value = "whether observations are normalised by running mean and variance") boolean normalize,
             @Setting(value = "how many last observations and actions are shown; 0 = the observation alone",
                     range = "[0, ∞)", unit = "environment steps")
             int historySteps
@@ -75,7 +88,7 @@ public record WrapperSettings(
     ) {
 
         /// Observations are shown as they are.
-        public static final Observations DEFAULT = new Observations(0, false, 0);
+        public static final Observations DEFAULT = new Observations(0, 0);
 
         /// Checks the ranges.
         ///

@@ -12,8 +12,8 @@ public final class Wrappers {
     /// Puts the wrappers that are switched on around an environment.
     ///
     /// An action passes, in this order, [RescaleAction], [Restricted], [RateLimit], [Delay], [ActionRepeat], [Narrowed]: each
-    /// sees the box that the next one leaves. An observation passes [SensorNoise], [NormalizeObservation], [History]. So a
-    /// delay counts steps of the repeated action, and a history holds normalised observations and the actions as they were chosen.
+    /// sees the box that the next one leaves. An observation passes [SensorNoise], then [History]. So a
+    /// delay counts steps of the repeated action, and a history holds noisy observations and the actions as they were chosen.
     ///
     /// @param environment the environment, its time limit included
     /// @param settings    what to put around it
@@ -36,11 +36,10 @@ public final class Wrappers {
     private static Environment observations(Environment environment, WrapperSettings.Observations o) {
         Environment env = environment;
         env = o.noise() > 0 ? new SensorNoise(env, o.noise()) : env;
-        env = o.normalize() ? new NormalizeObservation(env) : env;
         return o.historySteps() > 0 ? new History(env, o.historySteps()) : env;
     }
 
-    /// Finds a layer of a wrapped environment, such as the [NormalizeObservation] whose statistics an evaluation needs.
+    /// Finds a layer of a wrapped environment, such as its [TimeLimit].
     ///
     /// @param <E>         type of the layer
     /// @param environment where to look, from the outermost layer inwards

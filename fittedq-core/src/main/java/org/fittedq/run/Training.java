@@ -23,8 +23,6 @@ import org.fittedq.algorithm.Metrics;
 import org.fittedq.data.Transitions;
 import org.fittedq.env.Calls;
 import org.fittedq.env.EnvironmentFailure;
-import org.fittedq.env.NormalizeObservation;
-import org.fittedq.env.Wrappers;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
@@ -659,7 +657,6 @@ public final class Training implements Closeable {
             owed.remove(Owed.EVALUATION);
             return;
         }
-        copyStatistics();
         RandomStream starts = streams.stream("evaluation");
         long before = starts.skip(0);
         Optional<Evaluation.Result> result = Optional.empty();
@@ -711,26 +708,12 @@ public final class Training implements Closeable {
         }
     }
 
-    /// Has the evaluation's environment normalise as the first one trained on does, if it normalises.
-    private void copyStatistics() {
-        if (environments.isEmpty()) {
-            return;
-        }
-        Wrappers.find(evaluationEnvironment.orElseThrow(), NormalizeObservation.class)
-                .ifPresent(mine -> Wrappers.find(environments.getFirst(), NormalizeObservation.class)
-                        .ifPresent(theirs -> {
-                            mine.copyStatistics(theirs);
-                            mine.freeze(true);
-                        }));
-    }
-
     /// Measures the gap with streams of this step alone: they need not be saved, and nobody else draws from them.
     private void measureGap() throws IOException {
         if (evaluationEnvironment.isEmpty()) {
             owed.remove(Owed.GAP);
             return;
         }
-        copyStatistics();
         Optional<VisitedStates.Visit> visit = VisitedStates.of(policy, normaliser, evaluationEnvironment.get(),
                 run.gapStates(), new RandomStream(run.seed(), "gap/episodes/" + step()), limits());
         if (visit.isEmpty()) {

@@ -44,7 +44,7 @@ class AlgorithmContractTest {
     private static final Supplier<Environment> WRAPPED = () -> Environments.create("PointMass",
             Map.of("timeLimitSteps", "13"),
             Map.of("actions.rateLimit", "0.5", "actions.delaySteps", "2", "observations.noise", "0.05",
-                    "observations.normalize", "true", "observations.historySteps", "2"));
+                    "observations.historySteps", "2"));
 
     static Stream<Record> unscheduled() {
         return Stream.concat(Learner.small().stream(), Stream.of(Learner.twin(), Learner.expanded()));

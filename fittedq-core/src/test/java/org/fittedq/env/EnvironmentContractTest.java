@@ -26,9 +26,9 @@ final class EnvironmentContractTest {
             Map.of("actions.rateLimit", "0.3", "observations.noise", "0.1"),
             Map.of("actions.delaySteps", "3", "observations.historySteps", "4"),
             Map.of("narrowed.low", "-0.5", "narrowed.high", "0.25", "actions.rescale", "true"),
-            Map.of("actions.repeat", "4", "restricted.boxes", "5"), Map.of("observations.normalize", "true"),
+            Map.of("actions.repeat", "4", "restricted.boxes", "5"),
             Map.of("actions.rescale", "true", "actions.rateLimit", "0.5", "actions.delaySteps", "2", "actions.repeat",
-                    "2", "observations.noise", "0.05", "observations.normalize", "true", "observations.historySteps",
+                    "2", "observations.noise", "0.05", "observations.historySteps",
                     "3", "restricted.boxes", "4"));
 
     static Stream<Arguments> all() {
@@ -55,7 +55,6 @@ final class EnvironmentContractTest {
     @MethodSource("all")
     void noProblemIsFound(String name, Map<String, String> settings, Map<String, String> stack) {
         Environment env = create(name, settings, stack);
-        Wrappers.find(env, NormalizeObservation.class).ifPresent(n -> n.freeze(true));
 
         assertEquals(List.of(), EnvironmentCheck.problems(env, 11));
     }

@@ -165,6 +165,14 @@ final class EnvironmentsTest {
     }
 
     @Test
+    void theWrapperThatNormalisedNamesWhatReplacesIt() {
+        assertEquals("wrapper setting observations.normalize: expected --normalize-observations "
+                + "(run.normalizeObservations), which travels with the policy, got a wrapper that there is no longer",
+                assertThrows(IllegalArgumentException.class, () -> Environments.create(Pendulum.NAME, NONE,
+                        Map.of("observations.normalize", "true"))).getMessage());
+    }
+
+    @Test
     void settingsReachTheEnvironmentAndItsTimeLimit() {
         Environment env = Environments.create(Pendulum.NAME, Map.of("maxTorque", "0.66", "timeLimitSteps", "5"), NONE);
 

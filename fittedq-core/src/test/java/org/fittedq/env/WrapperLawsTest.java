@@ -128,47 +128,6 @@ final class WrapperLawsTest {
     }
 
     @Test
-    void normalizedObservationsUseTheMeanAndVarianceSoFar() {
-        NormalizeObservation env = new NormalizeObservation(echo);
-        reset(env); // −1
-        steps(env, 3, 1); // so −1, 3, 1: mean 1, variance 8/3
-
-        assertEquals(1, env.mean(0), 1e-15);
-        assertEquals(8 / 3.0, env.variance(0), 1e-15);
-        assertEquals(0, out.observation()[0]); // (1 − mean)/std
-        assertEquals((float) (1 / Math.sqrt(2 / 3.0 + 1e-8)), out.observation()[1]); // 0, 1, 2: mean 1, variance 2/3
-    }
-
-    @Test
-    void frozenStatisticsStayAndClipAtTen() {
-        NormalizeObservation trained = new NormalizeObservation(echo);
-        reset(trained);
-        steps(trained, 1, 1, 1);
-        NormalizeObservation env = new NormalizeObservation(new Echo(LONG));
-        env.copyStatistics(trained);
-        env.freeze(true);
-        double mean = env.mean(1);
-
-        reset(env);
-        for (int i = 0; i < 50; i++) {
-            steps(env, 1);
-        }
-
-        assertEquals(mean, env.mean(1));
-        assertEquals(10, out.observation()[1]);
-    }
-
-    @Test
-    void withoutStatisticsObservationsStayAsTheyAre() {
-        NormalizeObservation env = new NormalizeObservation(echo);
-        env.freeze(true);
-
-        reset(env);
-
-        assertEquals(-1, out.observation()[0]);
-    }
-
-    @Test
     void repeatedActionsSumTheirRewardsAndStopAtTheEnd() {
         ActionRepeat env = new ActionRepeat(new Echo(5), 3);
         reset(env);
@@ -307,7 +266,7 @@ final class WrapperLawsTest {
     @Test
     void aDelayCountsStepsOfTheRepeatedAction() {
         WrapperSettings settings = new WrapperSettings(new WrapperSettings.Actions(true, 0, 1, 2),
-                new WrapperSettings.Observations(0, false, 1), Restricted.Settings.DEFAULT,
+                new WrapperSettings.Observations(0, 1), Restricted.Settings.DEFAULT,
                 Narrowed.Settings.DEFAULT);
         Environment env = Wrappers.wrap(echo, settings);
         reset(env);
@@ -332,7 +291,7 @@ final class WrapperLawsTest {
     void aTimeLimitPassesPhysicsOnAndNoOtherWrapperDoes() {
         Environment plant = new Pendulum(Pendulum.Settings.DEFAULT);
         List<Environment> others = List.of(new ActionRepeat(plant, 2), new Delay(plant, 1), new History(plant, 2),
-                new NormalizeObservation(plant), new RateLimit(plant, 0.5), new RescaleAction(plant),
+                new RateLimit(plant, 0.5), new RescaleAction(plant),
                 new Restricted(plant, new Restricted.Settings(3, 0.3, 7)), new SensorNoise(plant, 0.1),
                 new Narrowed(plant, new Narrowed.Settings(List.of(-1.0), List.of(1.0))));
 
@@ -388,11 +347,9 @@ final class WrapperLawsTest {
         assertMessage("repeat: expected an integer of at least 1, got 0",
                 () -> new WrapperSettings.Actions(false, 0, 0, 0));
         assertMessage("noise: expected a number in [0, ∞), got -1.0",
-                () -> new WrapperSettings.Observations(-1, false, 0));
+                () -> new WrapperSettings.Observations(-1, 0));
         assertMessage("historySteps: expected an integer of at least 0, got -1",
-                () -> new WrapperSettings.Observations(0, false, -1));
-        assertMessage("statistics: expected 2 dimensions, got 6",
-                () -> new NormalizeObservation(echo).copyStatistics(new NormalizeObservation(new History(echo, 2))));
+                () -> new WrapperSettings.Observations(0, -1));
         assertMessage("saved state of echo: expected at least 1 numbers, got 0",
                 () -> new TimeLimit(echo, 1).restoreState(new double[0], random));
     }

@@ -56,9 +56,9 @@ class GapInTrainingTest {
     @ParameterizedTest
     @FieldSource("org.fittedq.run.TinyRun#ALGORITHMS")
     void measuringItChangesNoBitOfAnythingElse(String algorithm) throws IOException {
-        EnvironmentChoice normalised = new EnvironmentChoice("PointMass", "", Map.of("timeLimitSteps", "31"),
-                Map.of("observations.normalize", "true", "observations.noise", "0.1"));
-        Experiment without = TinyRun.of(algorithm, normalised);
+        EnvironmentChoice noisy = new EnvironmentChoice("PointMass", "", Map.of("timeLimitSteps", "31"),
+                Map.of("observations.noise", "0.1"));
+        Experiment without = TinyRun.of(algorithm, noisy).with("run.normalizeObservations", "true");
 
         List<String> expected = RunFiles.lines(run(without, "without"));
         List<String> found = RunFiles.lines(run(without.with(GAP), "with"));

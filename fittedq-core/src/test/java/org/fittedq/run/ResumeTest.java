@@ -33,7 +33,6 @@ class ResumeTest {
         wrappers.put("actions.delaySteps", "2");
         wrappers.put("actions.rateLimit", "0.3");
         wrappers.put("observations.noise", "0.1");
-        wrappers.put("observations.normalize", "true");
         wrappers.put("observations.historySteps", "3");
         Map<String, String> limit = Map.of("timeLimitSteps", "50");
         Map<String, EnvironmentChoice> all = new LinkedHashMap<>();
