@@ -1,6 +1,7 @@
 /// Continuous-action fitted Q-learning: one template, many algorithms.
 module org.fittedq {
     requires static jdk.incubator.vector; // without it the scalar kernels are used
+    requires jdk.management; // counts the bytes that a thread allocates, for Policy.warmUp
     requires tools.jackson.core;
 
     exports org.fittedq.math;

@@ -9,11 +9,13 @@ import org.fittedq.data.Behaviour;
 import org.fittedq.data.Rollout;
 import org.fittedq.data.TextFormat;
 import org.fittedq.data.Transitions;
+import org.fittedq.env.Clipped;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.random.RandomStream;
 import org.fittedq.run.EnvironmentChoice;
+import org.fittedq.run.NotFiniteDecisionException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `fittedq collect`: a data set of transitions, made by a trained policy or by uniform random actions.
@@ -74,7 +76,9 @@ final class CollectCommand implements Command {
         Optional<TrainedPolicy> policy = call.value(POLICY).map(dir -> policy(call, TrainCommand.path(POLICY, dir)));
         EnvironmentChoice choice = policy.map(TrainedPolicy::environment)
                 .orElseGet(() -> EnvironmentArguments.read(call, ConfigFile.NONE, Optional.empty()));
-        Transitions data = EnvironmentFault.guard(choice, () -> collect(call, choice, policy, sigma, steps, seed));
+        Transitions data = EnvironmentFault.guard(choice, () -> policy.isPresent()
+                ? collect(call, policy.get(), sigma, steps, seed)
+                : collect(call, choice, steps, seed));
         TextFormat.of(file).write(file, data);
         call.out().println(file + ": " + DataSummary.text(data));
         return Main.OK;
@@ -99,29 +103,31 @@ final class CollectCommand implements Command {
                 : TrainedPolicy.read(call, POLICY, given, "policy");
     }
 
-    private static Transitions collect(Call call, EnvironmentChoice choice, Optional<TrainedPolicy> policy,
-            double sigma,
-            int steps, long seed) {
+    private static Transitions collect(Call call, EnvironmentChoice choice, int steps, long seed) {
         try (Environment environment = choice.make(call.calls())) {
-            ActionBox box = environment.spec().actions();
-            policy.ifPresent(p -> p.checkFits(environment.spec()));
-            Behaviour behaviour = policy
-                    .map(p -> Behaviour.noisy(inBox(p, box), box, sigma, new RandomStream(seed, "collect-noise")))
-                    .orElseGet(() -> Behaviour.uniform(box, new RandomStream(seed, "collect-actions")));
-            try {
-                return Rollout.run(environment, behaviour, steps, seed);
-            } catch (IllegalArgumentException e) { // what the environment gave is not finite
-                throw new Refusal(Main.BAD_DATA, "environment " + choice.name() + ": " + e.getMessage(), e);
-            }
+            return record(environment, Behaviour.uniform(environment.spec().actions(),
+                    new RandomStream(seed, "collect-actions")), steps, seed);
         }
     }
 
-    /// The policy in the units of this environment's box, which its settings may have changed.
-    private static Behaviour inBox(TrainedPolicy trained, ActionBox box) {
-        float[] unit = new float[box.size()];
-        return (s, action) -> {
-            trained.policy().actUnit(s, unit);
-            box.fromUnit(unit, 0, action);
-        };
+    /// Records a policy. In another action box than it learned in, the data holds its actions as the environment takes them.
+    private static Transitions collect(Call call, TrainedPolicy trained, double sigma, int steps, long seed) {
+        try (Environment made = trained.make(call.calls())) {
+            Differences.of(trained, made).tell(call.terminal(), trained.run());
+            Environment environment = made instanceof Clipped clipped ? clipped.inner() : made;
+            ActionBox box = environment.spec().actions();
+            return record(environment, Behaviour.noisy((s, action) -> trained.act(s, action, box), box, sigma,
+                    new RandomStream(seed, "collect-noise")), steps, seed);
+        }
+    }
+
+    private static Transitions record(Environment environment, Behaviour behaviour, int steps, long seed) {
+        try {
+            return Rollout.run(environment, behaviour, steps, seed);
+        } catch (NotFiniteDecisionException e) {
+            throw e;
+        } catch (IllegalArgumentException e) { // what the environment gave is not finite
+            throw new Refusal(Main.BAD_DATA, "environment " + environment.spec().name() + ": " + e.getMessage(), e);
+        }
     }
 }

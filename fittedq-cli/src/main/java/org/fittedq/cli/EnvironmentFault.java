@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.run.EnvironmentChoice;
+import org.fittedq.run.NotFiniteDecisionException;
 
 /// Tells a user which command looks closer at an environment whose code has failed.
 final class EnvironmentFault {
@@ -24,6 +25,10 @@ final class EnvironmentFault {
             return work.run();
         } catch (EnvironmentFailure e) {
             throw e.ofItsCode() ? refusal(environment, e, "") : e;
+        } catch (NotFiniteDecisionException e) {
+            throw e.observed()
+                    ? new Refusal(Main.BAD_DATA, "environment " + environment.name() + ": " + e.getMessage(), e)
+                    : new Refusal(Main.FAILED, e.getMessage() + "; the policy does not know such observations", e);
         }
     }
 

@@ -24,9 +24,12 @@ final class EpisodeList {
     private final double length;
     private final List<String> warnings;
     private final Optional<String> unended;
+    private final Differences differences;
 
-    private EpisodeList(Path run, double[] returns, double length, List<String> warnings, Optional<String> unended) {
+    private EpisodeList(Path run, double[] returns, double length, List<String> warnings, Optional<String> unended,
+            Differences differences) {
         this.run = run;
+        this.differences = differences;
         this.returns = returns;
         this.length = length;
         this.warnings = warnings;
@@ -47,16 +50,17 @@ final class EpisodeList {
     /// @throws IllegalArgumentException if the policy does not fit the environment
     static EpisodeList run(TrainedPolicy trained, Function<Environment, Controller> decides, Episodes episodes,
             Calls calls) {
-        try (Environment environment = trained.environment().make(calls)) {
-            return in(environment, trained, decides, episodes);
+        try (Environment environment = trained.make(calls)) {
+            return in(environment, Differences.of(trained, environment), trained, decides, episodes);
         }
     }
 
     /// Runs the same episodes in an environment that is made already; it is not closed.
     ///
+    /// @param differences between it and where the policy learned
     /// @throws IllegalArgumentException if the policy does not fit it
-    static EpisodeList in(Environment environment, TrainedPolicy trained, Function<Environment, Controller> decides,
-            Episodes episodes) {
+    static EpisodeList in(Environment environment, Differences differences, TrainedPolicy trained,
+            Function<Environment, Controller> decides, Episodes episodes) {
         double[] returns = new double[episodes.count()];
         double steps = 0;
         int unended = 0;
@@ -78,18 +82,21 @@ final class EpisodeList {
         return new EpisodeList(trained.run(), returns, steps / returns.length, warnings, unended == 0
                 ? Optional.empty()
                 : Optional
-                        .of(limits.told(unended, returns.length) + "; " + Options.EVAL_MAX_STEPS + " sets the limit"));
+                        .of(limits.told(unended, returns.length) + "; " + Options.EVAL_MAX_STEPS + " sets the limit"),
+                differences);
     }
 
     /// Tells, in words, how many episodes were cut by a fault of the simulation; empty if none was.
-    Optional<String> cut() {
+    private Optional<String> cut() {
         return warnings.stream().findFirst().map(first -> warnings.size() + " of " + episodes()
                 + " episodes were cut where the simulation became unstable; the first, " + first);
     }
 
-    /// Tells, in words, how many episodes had no end; empty if all had.
-    Optional<String> unended() {
-        return unended;
+    /// Tells what is other than where the policy learned, and of episodes that a fault of the simulation, or their length, cut.
+    void warn(Terminal terminal) {
+        differences.tell(terminal, run);
+        cut().ifPresent(cut -> terminal.error("warning: " + run + ": " + cut));
+        unended.ifPresent(u -> terminal.error("warning: " + run + ": " + u));
     }
 
     Path run() {
@@ -133,6 +140,7 @@ final class EpisodeList {
         json.put("return_min", lowest());
         json.put("return_max", highest());
         json.put("length_mean", length);
+        differences.put(json);
         return json;
     }
 }

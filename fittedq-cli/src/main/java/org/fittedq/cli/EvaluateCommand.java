@@ -75,7 +75,7 @@ final class EvaluateCommand implements Command {
         for (Path run : Runs.in(Runs.folder(call))) {
             EpisodeList result = evaluate(call, run, policy, plan, episodes, seed);
             results.add(result);
-            warn(call.terminal(), result);
+            result.warn(call.terminal());
             if (!call.has(JSON)) {
                 print(call.out(), result);
             }
@@ -110,12 +110,6 @@ final class EvaluateCommand implements Command {
         return EnvironmentFault.guard(trained.environment(), () -> plan.isPresent()
                 ? plan.get().run(trained, list, call.calls())
                 : EpisodeList.run(trained, environment -> trained.policy(), list, call.calls()));
-    }
-
-    /// Tells of episodes that a fault of the simulation, or their length, cut.
-    static void warn(Terminal terminal, EpisodeList r) {
-        r.cut().ifPresent(cut -> terminal.error("warning: " + r.run() + ": " + cut));
-        r.unended().ifPresent(unended -> terminal.error("warning: " + r.run() + ": " + unended));
     }
 
     static void print(PrintWriter out, EpisodeList r) {

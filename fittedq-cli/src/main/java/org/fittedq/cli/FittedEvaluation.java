@@ -117,7 +117,8 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
                 TrainedPolicy.shape(spec) + ", as in " + run,
                 TrainedPolicy.shape(data.observationSize(), data.actionSize()));
         double gamma = gamma(run, spec);
-        OffPolicyEvaluation evaluation = new OffPolicyEvaluation(data, trained.policy()::act, spec.actions(), gamma);
+        OffPolicyEvaluation evaluation = new OffPolicyEvaluation(data, trained.policy()::actOutside, spec.actions(),
+                gamma);
         try {
             return new FittedEvaluation(run, gamma, evaluation.estimate(c, seed, compute),
                     evaluation.outside(c.support().neighbours(), c.support().states(), compute), evaluation.possible(),

@@ -112,8 +112,9 @@ final class GapCommand implements Command {
 
     private static MeasuredGap guarded(Call call, Path run, States states, Gap.Search search, Compute compute)
             throws IOException {
-        try (Training trained = Runs.look(run, compute);
-                Environment environment = trained.experiment().environment().make(call.calls())) {
+        TrainedPolicy policy = TrainedPolicy.read(call, "DIR", run, "policy");
+        try (Training trained = Runs.look(run, compute); Environment environment = policy.make(call.calls())) {
+            Differences.of(policy, environment).tell(call.terminal(), run);
             Optional<EulerResidual> euler = call.has(EULER) ? Optional.of(trained.euler()) : Optional.empty();
             Evaluation.Limits limits = Evaluation.Limits.of(Options.evalMaxSteps(call,
                     trained.experiment().run().evalMaxSteps()));
@@ -126,12 +127,12 @@ final class GapCommand implements Command {
             VisitedStates visited = visit.states();
             List<Gap.Row> rows = Gap.measure(visited, trained.climbed(), search, new RandomStream(states.seed(), "gap"),
                     compute);
-            Optional<SoftPolicy> policy = trained.soft();
-            List<SoftGap.Row> soft = policy.isEmpty()
+            Optional<SoftPolicy> climbing = trained.soft();
+            List<SoftGap.Row> soft = climbing.isEmpty()
                     ? List.of()
-                    : SoftGap.measure(policy.get(), trained.climbed(), visited.s(), search.method(),
+                    : SoftGap.measure(climbing.get(), trained.climbed(), visited.s(), search.method(),
                             new RandomStream(states.seed(), "soft-gap"), compute);
-            return new MeasuredGap(run, trained.step(), rows, policy.map(SoftPolicy::alpha).orElse(0.0), soft,
+            return new MeasuredGap(run, trained.step(), rows, climbing.map(SoftPolicy::alpha).orElse(0.0), soft,
                     euler.map(e -> e.measure(visited)).orElse(List.of()));
         }
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.fittedq.argmax.MaximiserChoice;
 import org.fittedq.argmax.NotFiniteException;
 import org.fittedq.env.Calls;
@@ -37,6 +38,7 @@ record PlannedEvaluation(int horizon, boolean learned, boolean critic, Maximiser
     private static final String MODEL = "--plan-model";
     private static final String VALUE = "--plan-value";
     private static final int MOST_STEPS = 10_000;
+    private static final String OWN_BOX = "plans are made by the equations, in this box";
 
     static void addOptions(CommandSpec spec) {
         spec.addOption(Options.option(PLAN, "H", "plan H steps ahead at each decision rather than act with the policy: "
@@ -77,8 +79,15 @@ record PlannedEvaluation(int horizon, boolean learned, boolean critic, Maximiser
     /// @throws IllegalArgumentException if the run or the environment lacks what it takes
     EpisodeList run(TrainedPolicy trained, EpisodeList.Episodes episodes, Calls calls) throws IOException {
         try (Training training = Runs.look(trained.run(), new Compute(1))) {
-            return EpisodeList.run(trained, environment -> planner(trained, training, environment, episodes.seed()),
-                    episodes, calls);
+            Function<Environment, Controller> planner = environment -> planner(trained, training, environment,
+                    episodes.seed());
+            if (learned) { // the model knows actions as the run learned them
+                return EpisodeList.run(trained, planner, episodes, calls);
+            }
+            try (Environment environment = trained.environment().make(calls)) {
+                return EpisodeList.in(environment, Differences.ofPlain(trained, environment, OWN_BOX), trained, planner,
+                        episodes);
+            }
         } catch (NotFiniteException e) {
             throw new Refusal(Main.FAILED, trained.run() + ": " + e.getMessage() + "; plan fewer steps", e);
         }

@@ -117,11 +117,12 @@ final class PlayCommand implements Command {
     /// Runs the episodes, and says what they gave as `evaluate` does.
     private static Watched watch(Call call, TrainedPolicy trained, long every,
             EpisodeList.Episodes episodes) {
-        try (Environment environment = trained.environment().make(call.calls())) {
+        try (Environment environment = trained.make(call.calls())) {
             Watched watched = new Watched(environment, every);
-            EpisodeList result = EpisodeList.in(watched, trained, e -> trained.policy(), episodes);
+            EpisodeList result = EpisodeList.in(watched, Differences.of(trained, environment), trained,
+                    e -> trained.policy(), episodes);
             watched.end();
-            EvaluateCommand.warn(call.terminal(), result);
+            result.warn(call.terminal());
             EvaluateCommand.print(call.out(), result);
             return watched;
         }

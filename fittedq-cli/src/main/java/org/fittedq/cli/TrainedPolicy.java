@@ -5,18 +5,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.fittedq.env.Calls;
+import org.fittedq.env.Clipped;
 import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.Experiment;
+import org.fittedq.run.Manifest;
+import org.fittedq.run.Plant;
 import org.fittedq.run.Policy;
 
 /// The policy of a run, and the environment to use it in.
 ///
 /// @param run         the run's folder
-/// @param policy      the policy
+/// @param policy      the policy, to be used behind the wrappers that it was trained with
+/// @param learned     the plant that it learned on
 /// @param environment the run's environment, with what the command line changes
-record TrainedPolicy(Path run, Policy policy, EnvironmentChoice environment) {
+record TrainedPolicy(Path run, Policy policy, Plant learned, EnvironmentChoice environment) {
 
     /// Reads it.
     ///
@@ -32,10 +39,48 @@ record TrainedPolicy(Path run, Policy policy, EnvironmentChoice environment) {
         Path folder = run.resolve(name);
         Check.that(Files.isDirectory(folder), option, "a policy that the run has", folder + ", which does not exist");
         try {
-            return new TrainedPolicy(run, Policy.load(folder), environment);
+            Policy policy = Policy.loadInner(folder);
+            return new TrainedPolicy(run, policy, learned(run, experiment.environment(), policy), environment);
         } catch (IOException e) {
             throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
         }
+    }
+
+    /// What older files do not tell is asked of the run's own environment.
+    private static Plant learned(Path run, EnvironmentChoice trained, Policy policy) throws IOException {
+        if (policy.plant().isPresent()) {
+            return policy.plant().get();
+        }
+        Plant plant = Plant.of(policy.spec());
+        if (!trained.isNone() && !trained.layers().isEmpty()) {
+            try (Environment made = trained.make()) {
+                plant = Plant.in(made, trained.layers());
+            }
+        }
+        return new Plant(plant.spec(), plant.layers(), Manifest.simulator(run));
+    }
+
+    /// Makes the environment so that actions mean what they meant in training: in another action box they are cut at its bounds, not
+    /// stretched to them. [Differences] tells.
+    ///
+    /// @param calls where its calls are noted while they go on
+    /// @throws IllegalArgumentException if the policy does not fit it
+    Environment make(Calls calls) {
+        Environment made = environment.make(learned.spec().actions(), calls);
+        try {
+            checkFits(made.spec());
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
+        ActionBox mine = policy.spec().actions();
+        return mine.equals(made.spec().actions()) ? made : new Clipped(made, mine);
+    }
+
+    /// Chooses actions as the policy learned them, behind the wrappers, cut at the bounds of a box.
+    void act(float[] s, float[] action, ActionBox box) {
+        policy.actOutside(s, action);
+        box.cut(action, action);
     }
 
     /// Checks that the policy can act in an environment.

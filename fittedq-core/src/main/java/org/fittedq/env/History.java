@@ -19,10 +19,7 @@ public final class History implements Wrapper {
 
     private final Environment inner;
     private final Spec spec;
-    private final ActionBox box;
-    private final int observationSize;
-    private final int stacked; // floats of all k observations; the actions follow
-    private final float[] stack;
+    private final Stack stack;
     private final Outcome innerOutcome;
 
     /// Wraps an environment.
@@ -33,13 +30,59 @@ public final class History implements Wrapper {
         Check.that(historySteps >= 1, "historySteps", "an integer of at least 1", historySteps);
         this.inner = inner;
         Spec s = inner.spec();
-        this.box = s.actions();
-        this.observationSize = s.observationSize();
-        Check.size("history", historySteps, observationSize + (long) box.size());
-        this.stacked = historySteps * observationSize;
-        this.stack = new float[stacked + historySteps * box.size()];
-        this.spec = new Spec(s.name(), stack.length, box, s.stepSeconds());
-        this.innerOutcome = new Outcome(observationSize);
+        this.stack = new Stack(s, historySteps);
+        this.spec = new Spec(s.name(), stack.shown.length, s.actions(), s.stepSeconds());
+        this.innerOutcome = new Outcome(s.observationSize());
+    }
+
+    /// What is shown: the last observations and actions. A deployed policy keeps it as the wrapper does.
+    public static final class Stack {
+        private final ActionBox box;
+        private final int observationSize;
+        private final int stacked; // floats of all k observations; the actions follow
+        private final float[] shown;
+
+        private Stack(Spec inner, int historySteps) {
+            this.box = inner.actions();
+            this.observationSize = inner.observationSize();
+            Check.size("history", historySteps, observationSize + (long) box.size());
+            this.stacked = historySteps * observationSize;
+            this.shown = new float[stacked + historySteps * box.size()];
+        }
+
+        /// Begins an episode.
+        ///
+        /// @param first its first observation; not modified
+        /// @return what is shown, live, k · (observation size + action dimensions)
+        public float[] begin(float[] first) {
+            for (int i = 0; i < stacked; i += observationSize) {
+                System.arraycopy(first, 0, shown, i, observationSize);
+            }
+            Arrays.fill(shown, stacked, shown.length, 0);
+            return shown;
+        }
+
+        /// Takes in a step.
+        ///
+        /// @param action      what was chosen, action units; not modified
+        /// @param observation what was observed after it; not modified
+        /// @return what is shown, live
+        public float[] add(float[] action, float[] observation) {
+            int newest = stacked - observationSize;
+            System.arraycopy(shown, observationSize, shown, 0, newest);
+            System.arraycopy(observation, 0, shown, newest, observationSize);
+            int newestAction = shown.length - box.size();
+            System.arraycopy(shown, stacked + box.size(), shown, stacked, newestAction - stacked);
+            box.toUnit(action, shown, newestAction);
+            return shown;
+        }
+    }
+
+    /// Returns what is shown, with its memory.
+    ///
+    /// @return live, not a copy
+    Stack stack() {
+        return stack;
     }
 
     @Override
@@ -56,40 +99,30 @@ public final class History implements Wrapper {
     public void reset(RandomGenerator random, float[] observation) {
         float[] first = innerOutcome.observation();
         inner.reset(random, first);
-        for (int i = 0; i < stacked; i += observationSize) {
-            System.arraycopy(first, 0, stack, i, observationSize);
-        }
-        Arrays.fill(stack, stacked, stack.length, 0);
-        System.arraycopy(stack, 0, observation, 0, stack.length);
+        System.arraycopy(stack.begin(first), 0, observation, 0, stack.shown.length);
     }
 
     @Override
     public void step(float[] action, Outcome out) {
         inner.step(action, innerOutcome);
-        int newest = stacked - observationSize;
-        System.arraycopy(stack, observationSize, stack, 0, newest);
-        System.arraycopy(innerOutcome.observation(), 0, stack, newest, observationSize);
-        int newestAction = stack.length - box.size();
-        System.arraycopy(stack, stacked + box.size(), stack, stacked, newestAction - stacked);
-        box.toUnit(action, stack, newestAction);
-        System.arraycopy(stack, 0, out.observation(), 0, stack.length);
+        System.arraycopy(stack.add(action, innerOutcome.observation()), 0, out.observation(), 0, stack.shown.length);
         out.set(innerOutcome.reward(), innerOutcome.terminal(), innerOutcome.truncated());
     }
 
     @Override
     public Optional<double[]> saveState() {
-        double[] own = new double[stack.length];
+        double[] own = new double[stack.shown.length];
         for (int i = 0; i < own.length; i++) {
-            own[i] = stack[i];
+            own[i] = stack.shown[i];
         }
         return Saved.join(own, inner);
     }
 
     @Override
     public void restoreState(double[] state, RandomGenerator random) {
-        inner.restoreState(Saved.rest(spec, state, stack.length), random);
-        for (int i = 0; i < stack.length; i++) {
-            stack[i] = (float) state[i];
+        inner.restoreState(Saved.rest(spec, state, stack.shown.length), random);
+        for (int i = 0; i < stack.shown.length; i++) {
+            stack.shown[i] = (float) state[i];
         }
     }
 }

@@ -6,18 +6,13 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
-import org.fittedq.mdp.Outcome;
 
 /// Limits how fast each dimension of the action may change: u(t) = clip(wanted, u(t−1) ± largest change), in
 /// half-widths of the action box; an episode begins from the middle of the box. State: u(t−1), normalised.
-public final class RateLimit implements Wrapper {
+public final class RateLimit implements ActionWrapper {
 
     private final Environment inner;
-    private final ActionBox box;
-    private final float largestChange;
-    private final float[] wanted;
-    private final float[] unit;
-    private final float[] action;
+    private final Limiter limiter;
 
     /// Wraps an environment.
     ///
@@ -26,11 +21,7 @@ public final class RateLimit implements Wrapper {
     public RateLimit(Environment inner, double largestChange) {
         Range.aboveZero("largestChange", largestChange);
         this.inner = inner;
-        this.box = inner.spec().actions();
-        this.largestChange = (float) largestChange;
-        this.wanted = new float[box.size()];
-        this.unit = new float[box.size()];
-        this.action = new float[box.size()];
+        this.limiter = new Limiter(inner.spec().actions(), (float) largestChange);
     }
 
     @Override
@@ -39,23 +30,45 @@ public final class RateLimit implements Wrapper {
     }
 
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
-        Arrays.fill(unit, 0);
-        inner.reset(random, observation);
+    public ActionMap map() {
+        return limiter;
     }
 
-    @Override
-    public void step(float[] given, Outcome out) {
-        box.toUnit(given, wanted, 0);
-        for (int i = 0; i < unit.length; i++) {
-            unit[i] = Math.clamp(wanted[i], unit[i] - largestChange, unit[i] + largestChange);
+    /// The last action, and how far the next may be from it.
+    private static final class Limiter implements ActionMap {
+        private final ActionBox box;
+        private final float largestChange;
+        private final float[] wanted;
+        private final float[] unit;
+        private final float[] action;
+
+        private Limiter(ActionBox box, float largestChange) {
+            this.box = box;
+            this.largestChange = largestChange;
+            this.wanted = new float[box.size()];
+            this.unit = new float[box.size()];
+            this.action = new float[box.size()];
         }
-        box.fromUnit(unit, 0, action);
-        inner.step(action, out);
+
+        @Override
+        public void begin() {
+            Arrays.fill(unit, 0);
+        }
+
+        @Override
+        public float[] apply(float[] given) {
+            box.toUnit(given, wanted, 0);
+            for (int i = 0; i < unit.length; i++) {
+                unit[i] = Math.clamp(wanted[i], unit[i] - largestChange, unit[i] + largestChange);
+            }
+            box.fromUnit(unit, 0, action);
+            return action;
+        }
     }
 
     @Override
     public Optional<double[]> saveState() {
+        float[] unit = limiter.unit;
         double[] own = new double[unit.length];
         for (int i = 0; i < own.length; i++) {
             own[i] = unit[i];
@@ -65,6 +78,7 @@ public final class RateLimit implements Wrapper {
 
     @Override
     public void restoreState(double[] state, RandomGenerator random) {
+        float[] unit = limiter.unit;
         inner.restoreState(Saved.rest(spec(), state, unit.length), random);
         for (int i = 0; i < unit.length; i++) {
             unit[i] = (float) state[i];

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.env;
 
-import java.util.random.RandomGenerator;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
-import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
 
 /// Presents the actions in the box [−1, 1]ᵐ: an action u reaches the environment as mid + half · u. Stateless.
-public final class RescaleAction implements Wrapper {
+public final class RescaleAction implements ActionWrapper {
 
     private final Environment inner;
     private final Spec spec;
-    private final ActionBox box;
-    private final float[] action;
+    private final ActionMap map;
 
     /// Wraps an environment.
     ///
@@ -21,9 +18,13 @@ public final class RescaleAction implements Wrapper {
     public RescaleAction(Environment inner) {
         this.inner = inner;
         Spec s = inner.spec();
-        this.box = s.actions();
+        ActionBox box = s.actions();
+        float[] action = new float[box.size()];
         this.spec = new Spec(s.name(), s.observationSize(), ActionBox.symmetric(box.size(), 1), s.stepSeconds());
-        this.action = new float[box.size()];
+        this.map = unit -> {
+            box.fromUnit(unit, 0, action);
+            return action;
+        };
     }
 
     @Override
@@ -37,13 +38,7 @@ public final class RescaleAction implements Wrapper {
     }
 
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
-        inner.reset(random, observation);
-    }
-
-    @Override
-    public void step(float[] unit, Outcome out) {
-        box.fromUnit(unit, 0, action);
-        inner.step(action, out);
+    public ActionMap map() {
+        return map;
     }
 }

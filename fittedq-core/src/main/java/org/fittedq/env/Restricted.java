@@ -5,11 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
-import org.fittedq.mdp.Outcome;
 import org.fittedq.random.RandomStream;
 import org.fittedq.settings.Setting;
 
@@ -21,7 +19,7 @@ import org.fittedq.settings.Setting;
 /// 30% to 70% of it; each cell then holds one box of the cell's shape and `share` of its volume, at a uniform place. So
 /// the boxes are disjoint and the valid volume is exactly `share` of all. Stateless; the boxes depend on their own seed
 /// alone, not on the run's.
-public final class Restricted implements Wrapper {
+public final class Restricted implements ActionWrapper {
 
     /// The union of valid boxes.
     ///
@@ -85,6 +83,7 @@ public final class Restricted implements Wrapper {
     private final Cell[] valid;
     private final float[] fallback;
     private final float[] unit;
+    private final ActionMap map = this::valid;
 
     /// Wraps an environment.
     ///
@@ -161,6 +160,10 @@ public final class Restricted implements Wrapper {
         return false;
     }
 
+    private float[] valid(float[] action) {
+        return isValid(action) ? action : fallback;
+    }
+
     /// Returns how much of the action box is valid.
     ///
     /// @return valid volume over whole volume, in (0, 1]
@@ -173,12 +176,7 @@ public final class Restricted implements Wrapper {
     }
 
     @Override
-    public void reset(RandomGenerator random, float[] observation) {
-        inner.reset(random, observation);
-    }
-
-    @Override
-    public void step(float[] action, Outcome out) {
-        inner.step(isValid(action) ? action : fallback, out);
+    public ActionMap map() {
+        return map;
     }
 }

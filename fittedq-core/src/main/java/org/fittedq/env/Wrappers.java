@@ -19,24 +19,11 @@ public final class Wrappers {
     /// @param settings    what to put around it
     /// @return the wrapped environment; `environment` itself if all is off
     public static Environment wrap(Environment environment, WrapperSettings settings) {
-        return observations(actions(environment, settings), settings.observations());
-    }
-
-    private static Environment actions(Environment environment, WrapperSettings settings) {
-        WrapperSettings.Actions a = settings.actions();
         Environment env = environment;
-        env = settings.narrowed().equals(Narrowed.Settings.DEFAULT) ? env : new Narrowed(env, settings.narrowed());
-        env = a.repeat() > 1 ? new ActionRepeat(env, a.repeat()) : env;
-        env = a.delaySteps() > 0 ? new Delay(env, a.delaySteps()) : env;
-        env = a.rateLimit() > 0 ? new RateLimit(env, a.rateLimit()) : env;
-        env = settings.restricted().boxes() > 0 ? new Restricted(env, settings.restricted()) : env;
-        return a.rescale() ? new RescaleAction(env) : env;
-    }
-
-    private static Environment observations(Environment environment, WrapperSettings.Observations o) {
-        Environment env = environment;
-        env = o.noise() > 0 ? new SensorNoise(env, o.noise()) : env;
-        return o.historySteps() > 0 ? new History(env, o.historySteps()) : env;
+        for (Layer layer : Layer.of(settings).reversed()) {
+            env = layer.around(env);
+        }
+        return env;
     }
 
     /// Finds a layer of a wrapped environment, such as its [TimeLimit].

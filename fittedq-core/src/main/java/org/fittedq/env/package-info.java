@@ -9,6 +9,7 @@
 /// | scale the number of dimensions | [org.fittedq.env.PointMass] |
 /// | learn with a task's own equations and their gradients | [org.fittedq.mdp.Environment#physics], which the pendulum, `Lqr` and `PointMass` give |
 /// | add delay, noise, history, limits | [org.fittedq.env.Wrappers], [org.fittedq.env.WrapperSettings] |
+/// | know what of it a deployed policy must do | [org.fittedq.env.Layer] |
 /// | check an environment of your own | [org.fittedq.env.EnvironmentCheck] |
 /// | say that one outside the JVM cannot go on | [org.fittedq.env.EnvironmentFailure] |
 ///

@@ -130,6 +130,16 @@ public final class ActionBox {
         }
     }
 
+    /// Cuts an action at the bounds: low ≤ action ≤ high, each dimension by itself.
+    ///
+    /// @param action action units, the first `size()` values; not modified unless it is `out`
+    /// @param out    out: the nearest action of the box, the first `size()` values; may be `action`
+    public void cut(float[] action, float[] out) {
+        for (int i = 0; i < low.length; i++) {
+            out[i] = Math.clamp(action[i], low[i], high[i]);
+        }
+    }
+
     /// Tells whether an action lies in the box.
     ///
     /// @param action action units; not modified

@@ -47,7 +47,7 @@ public interface Disk {
     ///
     /// @param file an existing file
     /// @return the file
-    /// @throws IOException if it does not exist or cannot be opened
+    /// @throws IOException if it does not exist, is no regular file (a link to one is), or cannot be opened
     In open(Path file) throws IOException;
 
     /// Gives a file or directory another name in one indivisible step; an existing file of that name is replaced.

@@ -7,12 +7,18 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fittedq.env.Calls;
+import org.fittedq.env.Clipped;
 import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.env.Environments;
+import org.fittedq.env.Layer;
+import org.fittedq.env.WrapperSettings;
+import org.fittedq.env.Wrappers;
 import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.settings.Settings;
 
@@ -115,6 +121,38 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
         given.putAll(placed(directory.isEmpty() ? Optional.empty() : defaults()));
         given.keySet().retainAll(settings.keySet());
         return new EnvironmentChoice(name, jar, given, wrappers);
+    }
+
+    /// Makes the environment for a policy that learned in a box of actions: if the plant has another one, actions reach it in the units
+    /// that were learned, cut at its bounds.
+    ///
+    /// @param learned box of the plant that was learned on
+    /// @param calls   where its calls are noted while they go on
+    /// @return a new environment, with a [Clipped] around the plant if its box is another one of as many dimensions
+    /// @throws IllegalArgumentException if the name, class, jar or a setting is wrong
+    public Environment make(ActionBox learned, Calls calls) {
+        Environment plant = new EnvironmentChoice(name, jar, settings, Map.of(), directory).make(calls);
+        try {
+            ActionBox box = plant.spec().actions();
+            boolean other = box.size() == learned.size() && !box.equals(learned);
+            return Wrappers.wrap(other ? new Clipped(plant, learned) : plant, wrapperSettings());
+        } catch (RuntimeException e) {
+            try (plant) {
+                throw e;
+            }
+        }
+    }
+
+    /// Returns the wrappers that stand between the plant and a policy.
+    ///
+    /// @return the layers, the outermost first
+    /// @throws IllegalArgumentException if a wrapper setting is wrong
+    public List<Layer> layers() {
+        return Layer.of(wrapperSettings());
+    }
+
+    private WrapperSettings wrapperSettings() {
+        return Settings.override(WrapperSettings.DEFAULT, wrappers);
     }
 
     /// Returns the default settings of the environment, whatever [#settings] says.

@@ -70,6 +70,8 @@ public final class Manifest {
         Check.that(json.at("version").whole() <= VERSION, json.source(),
                 "version " + VERSION + " of the format or older", json.at("version").whole(),
                 "it was written by a newer FittedQ");
+        Check.that(json.at("version").whole() >= 1, json.source(), "a version of the format, 1 to " + VERSION,
+                json.at("version").whole());
         return Experiment.read(json).begunIn(json.find(DIRECTORY).map(d -> WorkingDirectory.of(d.text()))
                 .orElse(WorkingDirectory.HERE));
     }

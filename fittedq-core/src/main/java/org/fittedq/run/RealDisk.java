@@ -55,6 +55,11 @@ final class RealDisk implements Disk {
 
     @Override
     public In open(Path file) throws IOException {
+        // what is no file may block for ever, or never end
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException(Check.message(file.toString(), "a regular file",
+                    Files.isDirectory(file) ? "a folder" : "a pipe, a device or a socket"));
+        }
         return new FileIn(file, FileChannel.open(file, StandardOpenOption.READ));
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.fittedq.algorithm.Algorithm;
+import org.fittedq.algorithm.DivergenceException;
 import org.fittedq.algorithm.Experience;
 import org.fittedq.algorithm.FittedQ;
 import org.fittedq.algorithm.Metric;
@@ -177,7 +178,8 @@ public final class Training implements Closeable {
         this.loop = new FittedQ(algorithm, experience, streams, normaliser, metrics,
                 this::episodeEnded, compute.workers());
         streams.stream("evaluation");
-        this.policy = new Policy(spec, algorithm.greedyPolicy(), normaliser, compute);
+        this.policy = new Policy(spec, algorithm.greedyPolicy(), normaliser, compute, Optional.of(evaluationEnvironment
+                .map(e -> Plant.in(e, experiment.environment().layers())).orElseGet(() -> Plant.of(spec))));
     }
 
     private void episodeEnded(int environment, double episodeReturn, int length) {
@@ -663,6 +665,8 @@ public final class Training implements Closeable {
         try {
             result = Evaluation.run(policy, evaluationEnvironment.get(), starts, run.evalEpisodes(),
                     Optional.of(new Evaluation.Predicted(algorithm.critic(), normaliser, gamma)), limits());
+        } catch (NotFiniteDecisionException e) {
+            throw fault(e);
         } finally {
             if (result.isEmpty()) {
                 starts.seek(before); // so that it can be done again
@@ -672,6 +676,11 @@ public final class Training implements Closeable {
             evaluated(result.get());
             owed.remove(Owed.EVALUATION);
         }
+    }
+
+    /// An action that is not finite is a divergence; an observation that is not is the environment's fault.
+    private static RuntimeException fault(NotFiniteDecisionException e) {
+        return e.observed() ? e : new DivergenceException("action of the policy", e.value());
     }
 
     private Evaluation.Limits limits() {

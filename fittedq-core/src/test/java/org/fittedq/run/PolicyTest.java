@@ -3,6 +3,7 @@ package org.fittedq.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Certified;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.argmax.Tolerance;
@@ -34,8 +36,12 @@ import org.fittedq.nn.Network;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
+import org.fittedq.random.Streams;
 import org.fittedq.run.FaultyDisk.Damage;
 import org.fittedq.run.FaultyDisk.Fault;
+import org.fittedq.settings.Settings;
+import org.fittedq.value.Regressor;
+import org.fittedq.value.RegressorChoice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,23 +217,65 @@ class PolicyTest {
     }
 
     @Test
-    void actingAllocatesNothing() {
+    void actingAllocatesNothingAfterTheWarmUp() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory
                 .getThreadMXBean();
-        Policy policy = policy();
-        float[] s = {1, 2, 3};
-        float[] a = new float[2];
-        // the counter itself, and the vector kernels before they are compiled, allocate a little: take the least of many
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 20_000 && least > 0; i++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            for (int k = 0; k < 100; k++) {
-                policy.act(s, a);
+        for (Policy policy : kinds()) {
+            policy.warmUp();
+            float[] s = {1, 2, 3};
+            float[] a = new float[2];
+            // the JVM may compile again at any time: take the least of some
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < 100 && least > 0; i++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int k = 0; k < 100; k++) {
+                    policy.act(s, a);
+                }
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
             }
-            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+
+            assertEquals(0, least, "bytes for 100 actions");
+            assertEquals(1, policy.workMade());
+        }
+    }
+
+    /// Their ids are equal modulo 64: such threads once shared a place, and each found it empty while the other acted.
+    @Test
+    void workMemoryIsMadeOnceForEachActAtTheSameMoment() throws InterruptedException {
+        Policy policy = policy();
+        List<Thread> all = new ArrayList<>();
+        for (int i = 0; i < 130; i++) {
+            all.add(Thread.ofPlatform().unstarted(() -> actions(policy, 20_000)));
+        }
+        Thread first = all.getFirst();
+        List<Thread> alike = all.stream().filter(t -> (t.threadId() - first.threadId()) % 64 == 0).limit(2).toList();
+        assertEquals(2, alike.size());
+
+        for (Thread t : alike) {
+            t.start();
+        }
+        for (Thread t : alike) {
+            t.join();
         }
 
-        assertEquals(0, least, "bytes for 100 actions");
+        assertTrue(policy.workMade() <= 2, () -> policy.workMade() + " made");
+    }
+
+    @Test
+    void moreThreadsThanEverNeedNoMoreMemoryThanThreads() throws InterruptedException {
+        Policy policy = policy();
+        List<List<Float>> expected = actions(policy, 300);
+        List<List<List<Float>>> found = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            threads.add(Thread.ofPlatform().start(() -> found.add(actions(policy, 300))));
+        }
+        for (Thread t : threads) {
+            t.join();
+        }
+
+        assertEquals(java.util.Collections.nCopies(150, expected), found);
+        assertTrue(policy.workMade() <= 150);
     }
 
     @Test
@@ -293,8 +341,13 @@ class PolicyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
             "fittedq-policy"       | "other"           | expected format fittedq-policy, got other
-            "version": 1           | "version": 4      | expected version 3 of the format or older, got 4; it was written by a newer FittedQ
-            "version": 1           | "versio": 1       | version: expected a value, got none
+            "version": 4           | "version": 5      | expected version 4 of the format or older, got 5; it was written by a newer FittedQ
+            "version": 4           | "version": 0      | expected a version of the format, 1 to 4, got 0
+            "version": 4           | "version": -1     | expected a version of the format, 1 to 4, got -1
+            "layers": []           | "layers": [{"layer": "mist", "settings": {}}] | layers[0].layer: expected one of history, noise, rescale, restricted, rate_limit, delay, repeat, narrowed, got mist
+            "layers": []           | "layers": [{"layer": "delay", "settings": {"actions.delaySteps": "0"}}] | delaySteps: expected an integer of at least 1, got 0
+            "layers": []           | "layers": [{"layer": "rescale", "settings": {}}] | policy of plant: expected the observations and the action box that its layers make of the plant's, 3 and [-1.0, -1.0] .. [1.0, 1.0], got 3 and [-1.0, 2.0] .. [3.0, 2.5]
+            "version": 4           | "versio": 4       | version: expected a value, got none
             "observationSize": 3   | "observationSize": 4294967299 | observationSize: expected an integer in [1, 1048576], got 4294967299
             "observationSize": 3   | "observationSize": 4 | expected 4 numbers, got 3
             "hidden": [8, 20]      | "hidden": [1000000, 1000000] | 0.weight: expected shape 1000000×3, got 8×3
@@ -318,6 +371,7 @@ class PolicyTest {
         String json = Files.readString(saved.resolve("policy.json"));
         assertTrue(json.contains(text), json);
         Files.writeString(saved.resolve("policy.json"), json.replace(text, replacement));
+        sign(saved);
 
         IOException e = assertThrows(IOException.class, () -> Policy.load(saved));
 
@@ -336,6 +390,7 @@ class PolicyTest {
     void transposedWeightsAreRefused() throws IOException {
         Path saved = saved(policy());
         rewrite(saved.resolve("weights-7.safetensors"), "0.weight", 0.5f, 3, 8);
+        sign(saved);
 
         IOException e = assertThrows(IOException.class, () -> Policy.load(saved));
 
@@ -348,11 +403,172 @@ class PolicyTest {
     void weightsThatAreNotFiniteAreRefused(float value) throws IOException {
         Path saved = saved(policy());
         rewrite(saved.resolve("weights-7.safetensors"), "0.weight", value, 8, 3);
+        sign(saved);
 
         IOException e = assertThrows(IOException.class, () -> Policy.load(saved));
 
         assertEquals(saved.resolve("weights-7.safetensors") + ": 0.weight[0]: expected a finite number, got "
                 + (double) value, e.getMessage());
+    }
+
+    /// Writes the digests of what is there.
+    private static void sign(Path saved) throws IOException {
+        Path file = saved.resolve("policy.json");
+        String text = Files.readString(file);
+        Path weights = saved.resolve("weights-7.safetensors");
+        text = text.replaceFirst("(\"weightsSha256\": )\"[0-9a-f]+\"", "$1\"" + Sha256.of(Disk.real(), weights) + "\"");
+        String zeros = "0".repeat(64);
+        text = text.replaceFirst("(\"sha256\": )\"[0-9a-f]+\"", "$1\"" + zeros + "\"");
+        Files.writeString(file, text.replace(zeros, PolicyFile.digest(text, zeros)));
+    }
+
+    @Test
+    void anyByteThatIsChangedIsNoticed() throws IOException {
+        Path saved = saved(policy(new Network(List.of(5), Activation.TANH, true), true, 1));
+        RandomStream random = new RandomStream(1, "damage");
+        for (String name : List.of("weights-7.safetensors", "policy.json")) {
+            byte[] whole = Files.readAllBytes(saved.resolve(name));
+            for (int at = 0; at < whole.length; at++) {
+                byte[] damaged = whole.clone();
+                damaged[at] ^= (byte) (1 + random.index(255));
+                Files.write(saved.resolve(name), damaged);
+                int place = at;
+                assertThrows(IOException.class, () -> Policy.load(saved), () -> name + ", byte " + place);
+            }
+            Files.write(saved.resolve(name), whole);
+        }
+        Policy.load(saved);
+    }
+
+    /// Also where the damage is such that all rules of the format hold.
+    @Test
+    void damageIsToldWithWhatToDo() throws IOException {
+        Path saved = saved(policy());
+        Path file = saved.resolve("policy.json");
+        String json = Files.readString(file);
+        String digest = json.replaceFirst("(?s).*\"sha256\": \"", "").substring(0, 64);
+        String changed = json.replaceFirst("\"actionLow\": \\[-1.0", "\"actionLow\": [-1.5");
+        Files.writeString(file, changed);
+
+        assertEquals(file + ": expected the content that was written, of SHA-256 " + digest + ", got "
+                + PolicyFile.digest(changed, digest)
+                + "; it was damaged or changed; copy it again, or save the policy again",
+                assertThrows(IOException.class, () -> Policy.load(saved)).getMessage());
+        // an older version has no digests, but what has them is held to them
+        Files.writeString(file, changed.replace("\"version\": 4", "\"version\": 1"));
+        assertThrows(IOException.class, () -> Policy.load(saved));
+    }
+
+    @Test
+    void whatIsNoRegularFileIsRefusedAndALinkToOneIsNot() throws IOException {
+        Path saved = saved(policy());
+        for (String name : List.of("policy.json", "weights-7.safetensors")) {
+            Path file = saved.resolve(name);
+            Path moved = folder.resolve("moved-" + name);
+            Files.move(file, moved);
+            Files.createDirectory(file);
+            assertEquals(file + ": expected a regular file, got a folder",
+                    assertThrows(IOException.class, () -> Policy.load(saved)).getMessage());
+            Files.delete(file);
+            Files.createSymbolicLink(file, Path.of("/dev/zero"));
+            assertEquals(file + ": expected a regular file, got a pipe, a device or a socket",
+                    assertThrows(IOException.class, () -> Policy.load(saved)).getMessage());
+            Files.delete(file);
+            Files.createSymbolicLink(file, moved);
+        }
+
+        assertEquals(actions(policy(), 20), actions(Policy.load(saved), 20));
+    }
+
+    /// As versions 1 to 3 were written.
+    private static void makeOld(Path saved, int version) throws IOException {
+        Path file = saved.resolve("policy.json");
+        String text = Files.readString(file).replaceFirst("(?s)  \"plant\": \\{.*?\\},\n", "")
+                .replace("  \"layers\": [],\n", "").replaceFirst("(?s),\n  \"weightsSha256\".*", "\n}\n")
+                .replace("\"version\": 4", "\"version\": " + version);
+        assertFalse(text.contains("plant\":") || text.contains("sha256") || text.contains("layers"), text);
+        Files.writeString(file, text);
+    }
+
+    @Test
+    void policiesOfOlderVersionsStillLoad() throws IOException {
+        List<Policy> kinds = kinds();
+        for (int version = 1; version <= 3; version++) {
+            Policy policy = kinds.get(version - 1);
+            Path saved = saved(policy);
+            makeOld(saved, version);
+
+            Policy loaded = Policy.load(saved);
+
+            assertEquals(actions(policy, 20), actions(loaded, 20));
+            assertEquals(Optional.empty(), loaded.plant());
+        }
+    }
+
+    /// One of each kind: an actor, a search over a network, a search over a regressor.
+    private static List<Policy> kinds() {
+        Compute compute = new Compute(1);
+        Mlp critic = new Mlp(5, new Network(List.of(8), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+                new RandomStream(1, "critic"), compute);
+        Maximiser method = new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST);
+        RegressorChoice choice = Settings.override(RegressorChoice.DEFAULT, Map.of("kind", "polynomial"));
+        Regressor q = choice.make(3, 2, new Streams(1), "q", compute);
+        return List.of(policy(), new Policy(SPEC, new GreedyPolicy.Implicit(critic, method), Optional.empty(), compute),
+                new Policy(SPEC, new GreedyPolicy.Searched(q, Optional.of(choice), method), Optional.empty(), compute));
+    }
+
+    @Test
+    void whatIsNotFiniteNeverLeavesAsAnAction() {
+        for (Policy policy : kinds()) {
+            for (float bad : new float[]{Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                float[] s = {1, bad, 0};
+                float[] a = {7, 7};
+                NotFiniteDecisionException e = assertThrows(NotFiniteDecisionException.class, () -> policy.act(s, a));
+                assertEquals("observation: expected finite numbers, got " + bad + " at index 1", e.getMessage());
+                assertTrue(e.observed());
+                assertThrows(NotFiniteDecisionException.class, () -> policy.actUnit(s, a));
+                assertArrayEquals(new float[]{7, 7}, a, "untouched");
+
+                Policy safe = policy.withFallback(2.5f, 2.1f);
+                safe.act(s, a);
+                assertArrayEquals(new float[]{2.5f, 2.1f}, a);
+                assertEquals(actions(policy, 10), actions(safe, 10));
+            }
+        }
+    }
+
+    /// Weights so large that the network overflows.
+    @Test
+    void anActionThatIsNotFiniteIsTreatedAsAnObservationThatIsNot() {
+        Compute compute = new Compute(1);
+        Mlp actor = new Mlp(3, new Network(List.of(2), Activation.RELU, false), 2, Mlp.Use.FORWARD,
+                new RandomStream(1, "w"), compute);
+        actor.set(0, new float[]{1e30f, 0, 0, 1e30f, 0, 0}, new float[2]);
+        actor.set(1, new float[]{1e30f, -1e30f, 0, 0}, new float[2]); // ∞ − ∞
+        Mlp critic = new Mlp(5, new Network(List.of(2), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+                new RandomStream(1, "w"), compute);
+        critic.set(0, new float[]{1e30f, 0, 0, 0, 0, 1e30f, 0, 0, 0, 0}, new float[2]);
+        critic.set(1, new float[]{1e30f, -1e30f}, new float[1]);
+        for (GreedyPolicy greedy : List.of(new GreedyPolicy.Amortised(actor),
+                new GreedyPolicy.Implicit(critic, new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST)))) {
+            Policy policy = new Policy(SPEC, greedy, Optional.empty(), compute);
+            float[] a = new float[2];
+
+            NotFiniteDecisionException e = assertThrows(NotFiniteDecisionException.class,
+                    () -> policy.act(new float[]{1e10f, 0, 0}, a));
+
+            assertFalse(e.observed());
+            policy.withFallback(-1, 2).act(new float[]{1e10f, 0, 0}, a);
+            assertArrayEquals(new float[]{-1, 2}, a);
+        }
+    }
+
+    @Test
+    void aFallBackOutsideTheBoxIsRefused() {
+        assertEquals("fall-back action: expected one in [-1.0, 2.0] .. [3.0, 2.5], got [0.0, 0.0]",
+                assertThrows(IllegalArgumentException.class, () -> policy().withFallback(0, 0)).getMessage());
+        assertEquals("fall-back action: expected 2 numbers, got 1",
+                assertThrows(IllegalArgumentException.class, () -> policy().withFallback(0)).getMessage());
     }
 
     /// Writes a file of the same tensors, but one that is filled with a value.
