@@ -4,6 +4,7 @@ package org.fittedq.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.fittedq.data.Columns;
 import org.fittedq.data.DataFile;
 import org.fittedq.data.Transitions;
@@ -21,10 +22,12 @@ final class DataArgument {
     private DataArgument() {}
 
     static OptionSpec columnsOption() {
-        return Options.option(COLUMNS, "LIST", "other names of columns, such as r=reward,s=obs_,a0=torque").build();
+        return Options.option(COLUMNS, "LIST",
+                "other names of columns, such as r=reward,s=obs_,a0=torque; in HDF5 of data sets: s=obs,truncated=ends")
+                .build();
     }
 
-    /// Reads it, with the columns of [#columnsOption()].
+    /// Reads it, with the columns of [#columnsOption()], and tells what was taken for granted.
     ///
     /// @param what how the file is given: an option's or a parameter's name, for messages
     /// @throws IllegalArgumentException if it cannot be one, or there is none
@@ -33,10 +36,17 @@ final class DataArgument {
         Columns columns = call.value(COLUMNS).map(DataArgument::columns).orElse(Columns.OURS);
         checkThere(what, file);
         try {
-            return DataFile.read(file, columns);
+            Transitions data = DataFile.read(file, columns);
+            tell(call.terminal(), data.notes());
+            return data;
         } catch (IOException e) {
             throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
         }
+    }
+
+    /// Tells what was taken for granted in reading, a line each.
+    static void tell(Terminal terminal, List<String> notes) {
+        notes.forEach(note -> terminal.error("note: " + note));
     }
 
     /// Checks that there is such a file, of a kind that can be read.

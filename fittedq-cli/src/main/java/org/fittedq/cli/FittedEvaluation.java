@@ -100,6 +100,7 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
             root.put("seed", seed);
             root.put("data", file.toString());
             root.put("data_sha256", DataFile.digest(file));
+            root.put("data_notes", data.notes());
             root.put("steps", data.size());
             root.put("episodes", data.episodes().size());
             root.put("settings", Settings.flatten(config));

@@ -104,6 +104,7 @@ final class Trainer implements Closeable {
         try {
             Training made = EnvironmentFault.guard(experiment.environment(), start::make);
             training = Optional.of(made);
+            DataArgument.tell(terminal, made.notes());
             started = true;
             return made;
         } finally {

@@ -201,14 +201,27 @@ class CollectTest {
     }
 
     @Test
-    void otherNamesForHdf5AreAWrongCommandLine() throws IOException {
+    void aSingleDimensionOfHdf5IsAWrongCommandLine() throws IOException {
         Files.writeString(folder.resolve("a.h5"), "");
 
-        Ran ran = Ran.of("inspect", at("a.h5"), "--columns", "r=reward");
+        Ran ran = Ran.of("inspect", at("a.h5"), "--columns", "s0=speed");
 
-        assertEquals("columns: expected no other names for HDF5 files, whose names are fixed, got {r=reward}"
-                + System.lineSeparator(), ran.err());
+        assertEquals("columns: expected names among s, a, r, sNext, terminal, truncated, episode, step for HDF5 files, "
+                + "whose data sets hold all dimensions, got 's0'" + System.lineSeparator(), ran.err());
         assertEquals(Main.USAGE, ran.status());
+    }
+
+    @Test
+    void inspectTellsWhatWasTakenForGranted() throws IOException {
+        Files.writeString(folder.resolve("a.csv"),
+                "episode,step,s0,a0,r,sNext0,terminal,truncated\n0,0,0,0,0,1,0,0\n1,0,0,0,0,1,1,0\n");
+
+        Ran ran = Ran.of("inspect", at("a.csv"));
+
+        assertEquals("note: " + at("a.csv") + ": 1 episode ends neither terminal nor truncated: truncated, as the "
+                + "recording cut it" + System.lineSeparator(), ran.err());
+        assertTrue(ran.out().contains("2 episodes (1 terminal, 1 truncated)"), ran.out());
+        assertEquals(Main.OK, ran.status());
     }
 
     @Test
@@ -224,12 +237,12 @@ class CollectTest {
 
     @Test
     void inspectSaysWhatIsWrongWithStatusThree() throws IOException {
-        Files.writeString(folder.resolve("a.csv"), "episode,step,s0,a0,r,terminal,truncated\n0,0,0,0,0,0,0\n");
+        Files.writeString(folder.resolve("a.csv"), "episode,step,s0,a0,r,terminal,truncated\n0,0,0,0,0,0,2\n");
 
         Ran ran = Ran.of("inspect", at("a.csv"));
 
-        assertEquals(at("a.csv") + ": line 2, columns 'terminal' and 'truncated': expected one of them to be 1 in the "
-                + "last row of episode 0, got 0 and 0" + System.lineSeparator(), ran.err());
+        assertEquals(at("a.csv") + ": line 2, column 'truncated': expected 0, 1, false or true, got '2'"
+                + System.lineSeparator(), ran.err());
         assertEquals(Main.BAD_DATA, ran.status());
     }
 

@@ -74,7 +74,7 @@ class TrainDataTest {
         Ran ran = train("c", "--env", "Pendulum-v1", "--env.maxTorque", "0.5");
 
         assertTrue(ran.err().startsWith("actions: expected all of them in "), ran.err());
-        assertTrue(ran.err().contains(" outside, first in row "), ran.err());
+        assertTrue(ran.err().contains(" outside, first in " + folder.resolve("data.csv") + ": line "), ran.err());
         assertEquals(Main.USAGE, ran.status());
         assertFalse(Files.exists(folder.resolve("c")));
     }

@@ -10,55 +10,81 @@ import org.fittedq.math.Check;
 ///
 /// Source: Y. Shafranovich, *Common Format and MIME Type for Comma-Separated Values (CSV) Files*, RFC 4180, 2005,
 /// <https://www.rfc-editor.org/rfc/rfc4180>. Differences: spaces around a cell do not count; a quoted cell holds no line
-/// feed; lines end with LF or CRLF.
+/// feed; lines end with LF or CRLF; cells may be separated by semicolons, tabs or single spaces, whichever of these, in this
+/// order, stands in a header without commas; the header may begin with `#`, as of `numpy.savetxt`, or follow a line
+/// `sep=;`, as of spreadsheets.
 final class Csv {
 
-    private Csv() {}
+    private static final String SEPARATORS = ",;\t ";
+    private static final String SEPARATOR_LINE = "sep=";
+
+    private final Lines lines;
+    private final List<String> cells = new ArrayList<>();
+    private char separator = ',';
+
+    private Csv(Lines lines) {
+        this.lines = lines;
+    }
 
     static Transitions read(Lines lines, Columns columns) throws IOException {
+        return new Csv(lines).rows(columns);
+    }
+
+    private Transitions rows(Columns columns) throws IOException {
         String first = lines.next();
-        Check.that(!first.isEmpty(), lines.source(), "a header and at least one row", "an empty file");
-        List<String> header = cells(first, lines, new ArrayList<>());
+        boolean named = first.startsWith(SEPARATOR_LINE) && first.length() == SEPARATOR_LINE.length() + 1;
+        String top = (named ? lines.next() : first).replaceFirst("^#\\s*", "");
+        Check.that(!top.isEmpty(), lines.source(), "a header and at least one row", "an empty file");
+        separator = named ? first.charAt(SEPARATOR_LINE.length()) : separator(top);
+        split(top);
+        List<String> header = List.copyOf(cells);
         Table table = new Table(lines.source(), "line", header, columns);
-        List<String> cells = new ArrayList<>();
         for (String line = lines.next(); !line.isEmpty(); line = lines.next()) {
-            cells(line, lines, cells);
+            split(line);
             if (cells.size() != header.size()) {
                 throw new IllegalArgumentException(Check.message(lines.place(),
-                        header.size() + " cells, as the header has", cells.size()));
+                        header.size() + " cells, as the header has", cells.size())
+                        + (cells.size() > header.size() && separator == ','
+                                ? "; numbers need a decimal point, not a comma, and texts with commas quotes"
+                                : ""));
             }
             table.add(lines.number(), cells::get);
         }
         return table.transitions();
     }
 
-    /// Splits a line into cells, which replace those of `out`.
-    private static List<String> cells(String line, Lines lines, List<String> out) {
-        out.clear();
+    /// Returns the first of the separators that stands in the header outside quotes; a comma if there is none.
+    private static char separator(String header) {
+        String bare = header.strip().replaceAll("\"[^\"]*\"", "");
+        return (char) SEPARATORS.chars().filter(c -> bare.indexOf(c) >= 0).findFirst().orElse(',');
+    }
+
+    /// Splits a line into cells.
+    private void split(String line) {
+        cells.clear();
         int from = 0;
         while (from <= line.length()) {
-            int end = line.indexOf(',', from);
+            int end = line.indexOf(separator, from);
             end = end < 0 ? line.length() : end;
             String cell = line.substring(from, end).strip();
             if (cell.startsWith("\"")) {
-                end = quotedEnd(line, line.indexOf('"', from), lines);
+                end = quotedEnd(line, line.indexOf('"', from));
                 cell = line.substring(from, end).strip();
                 cell = cell.substring(1, cell.length() - 1).replace("\"\"", "\"");
             }
-            out.add(cell);
+            cells.add(cell);
             from = end + 1;
         }
-        return out;
     }
 
-    /// Returns where the cell ends that begins with a quote: at the comma after the quote that closes it.
-    private static int quotedEnd(String line, int open, Lines lines) {
+    /// Returns where the cell ends that begins with a quote: at the separator after the quote that closes it.
+    private int quotedEnd(String line, int open) {
         int at = open + 1;
         while (at < line.length() && (line.charAt(at) != '"' || line.startsWith("\"\"", at))) {
             at += line.charAt(at) == '"' ? 2 : 1;
         }
-        int comma = line.indexOf(',', at);
-        int end = comma < 0 ? line.length() : comma;
+        int next = line.indexOf(separator, at);
+        int end = next < 0 ? line.length() : next;
         boolean closed = at < line.length() && line.substring(at + 1, end).isBlank();
         Check.that(closed, lines.place(), "a quote that closes the cell", line.substring(open));
         return end;

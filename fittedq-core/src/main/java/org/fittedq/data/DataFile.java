@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import org.fittedq.math.Check;
 
@@ -29,8 +30,8 @@ public final class DataFile {
     /// Reads a data set.
     ///
     /// @param file    such as `….csv`, `….jsonl`, `….hdf5`, `….h5` or `….arrow`
-    /// @param columns what the columns are called; [Columns#OURS] for HDF5, whose names are fixed
-    /// @return all of it
+    /// @param columns what the columns are called
+    /// @return all of it; its [Transitions#notes] say what was taken for granted
     /// @throws IllegalArgumentException for an ending that no module here reads; if `columns` cannot be used
     /// @throws IOException              if there is no such file, the disk reports an error, or the file breaks a rule:
     ///                                  `<file>: …`
@@ -97,7 +98,7 @@ public final class DataFile {
     }
 
     private static boolean endsWithOne(Path file, List<String> endings) {
-        return endings.stream().anyMatch(file.toString()::endsWith);
+        return endings.stream().anyMatch(file.toString().toLowerCase(Locale.ROOT)::endsWith);
     }
 
     private static void checkThere(Path file) throws IOException {

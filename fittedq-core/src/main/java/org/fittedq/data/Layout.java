@@ -9,25 +9,34 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.fittedq.math.Check;
 
-/// Where in a table's header our columns stand.
+/// Where in a table's header our columns stand. Columns that are not ours are passed over, whatever they are called.
+///
+/// A name of the file that one of ours is mapped to is free of what it says by itself: with `a0` → `s3`, `s3` is no state.
 final class Layout {
 
+    /// Index of a column that the table does not have, and need not.
+    static final int NONE = -1;
+
     private static final int MOST_NAMES = 20;
+    private static final List<String> KINDS = List.of("s", "a", "sNext");
+    private static final List<String> SINGLE = List.of("episode", "step", "r", "terminal", "truncated");
 
     private final String source;
     private final List<String> header;
     private final Columns columns;
     private final Map<String, Integer> places = new HashMap<>();
+    private final Set<String> twice = new HashSet<>();
+    private final Set<String> mapped; // names that a single column of ours is mapped to
     private final Set<Integer> used = new HashSet<>();
 
-    final int episode;
-    final int step;
+    final int episode; // or NONE
+    final int step; // or NONE
     final int[] s;
     final int[] a;
     final int r;
     final int[] sNext; // empty if the table has none
     final int terminal;
-    final int truncated;
+    final int truncated; // or NONE
 
     /// Finds them.
     ///
@@ -36,23 +45,45 @@ final class Layout {
         this.source = source;
         this.header = header;
         this.columns = columns;
-        for (String name : header) {
-            Check.that(places.put(name, places.size()) == null, column(name), "each column once", "it twice");
+        for (int place = 0; place < header.size(); place++) {
+            if (places.putIfAbsent(header.get(place), place) != null) {
+                twice.add(header.get(place));
+            }
         }
-        this.episode = find(columns.their("episode"));
-        this.step = find(columns.their("step"));
+        this.mapped = columns.theirs().entrySet().stream().filter(e -> !KINDS.contains(e.getKey()))
+                .map(Map.Entry::getValue).collect(Collectors.toSet());
+        this.episode = optional("episode");
+        this.step = optional("step");
         this.s = all("s", 1);
         this.a = all("a", 1);
         this.r = find(columns.their("r"));
         this.sNext = count("sNext") == 0 ? new int[0] : all("sNext", s.length);
         this.terminal = find(columns.their("terminal"));
-        this.truncated = find(columns.their("truncated"));
+        this.truncated = optional("truncated");
         Check.that(sNext.length == 0 || sNext.length == s.length, source, s.length + " columns of sNext, as of s",
                 sNext.length);
     }
 
+    /// Tells whether a column of the header is one of ours.
+    boolean uses(int place) {
+        return used.contains(place);
+    }
+
+    /// Tells whether a name would be one of ours if the header had it.
+    boolean wants(String name) {
+        return mapped.contains(name)
+                || SINGLE.stream().anyMatch(ours -> columns.their(ours).equals(name))
+                || KINDS.stream().anyMatch(kind -> index(name, columns.their(kind)) >= 0);
+    }
+
     private String column(String their) {
         return source + ": column '" + their + "'";
+    }
+
+    private int optional(String ours) {
+        boolean there = columns.theirs().containsKey(ours)
+                || (places.containsKey(ours) && !mapped.contains(ours));
+        return there ? find(columns.their(ours)) : NONE;
     }
 
     private int find(String their) {
@@ -63,6 +94,7 @@ final class Layout {
             throw new IllegalArgumentException(Check.message(column(their), "such a column", "none; there are " + there
                     + "; other names can be mapped"));
         }
+        Check.that(!twice.contains(their), column(their), "each column once", "it twice");
         Check.that(used.add(place), column(their), "one use", "a second one");
         return place;
     }
@@ -82,7 +114,7 @@ final class Layout {
             count = Math.max(count, 1 + index(ours, kind));
         }
         for (String name : header) {
-            count = Math.max(count, 1 + index(name, columns.their(kind)));
+            count = Math.max(count, mapped.contains(name) ? 0 : 1 + index(name, columns.their(kind)));
         }
         return count;
     }

@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.fittedq.math.Check;
 
 /// The text formats of data sets. What is written is read back to the bit.
@@ -30,7 +31,7 @@ public enum TextFormat implements DataFormat {
     /// @throws IllegalArgumentException for another ending
     public static TextFormat of(Path file) {
         for (TextFormat format : values()) {
-            if (file.toString().endsWith(format.ending)) {
+            if (file.toString().toLowerCase(Locale.ROOT).endsWith(format.ending)) {
                 return format;
             }
         }
@@ -44,9 +45,9 @@ public enum TextFormat implements DataFormat {
 
     /// Reads a data set.
     ///
-    /// @param file    UTF-8 text
+    /// @param file    UTF-8 text, or UTF-16 with a byte order mark
     /// @param columns what the columns are called
-    /// @return all of it
+    /// @return all of it; its [Transitions#notes] say what was taken for granted
     /// @throws IOException if the disk reports an error, or the file breaks a rule: `<file>: line …, column '…': …`
     @Override
     public Transitions read(Path file, Columns columns) throws IOException {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
@@ -17,7 +18,7 @@ import org.fittedq.mdp.Batch;
 /// Every number is finite. Actions are in the environment's units: [#fill] normalises them.
 ///
 /// A next state is stored only where it is not, bit for bit, the state of the next row, so a row of an unbroken episode
-/// takes 4·(dₛ + dₐ + 4) + 1 bytes.
+/// takes 4·(dₛ + dₐ + 4) + 1 bytes, and 4 more if it was read from a table.
 public final class Transitions {
 
     private static final byte TERMINAL = 1;
@@ -35,8 +36,11 @@ public final class Transitions {
     private final int[] episode;
     private final int[] step;
     private final byte[] ends;
+    private final int[] places; // number of each row in its file; empty if there is none
+    private final Origin origin;
+    private final List<String> notes;
 
-    private Transitions(Collector c) {
+    private Transitions(Collector c, Origin origin, List<String> notes) {
         this.observationSize = c.observationSize;
         this.actionSize = c.actionSize;
         this.s = Arrays.copyOf(c.s, c.size * observationSize);
@@ -47,6 +51,28 @@ public final class Transitions {
         this.episode = Arrays.copyOf(c.episode, c.size);
         this.step = Arrays.copyOf(c.step, c.size);
         this.ends = Arrays.copyOf(c.ends, c.size);
+        this.places = c.placed ? Arrays.copyOf(c.places, c.size) : new int[0];
+        this.origin = origin;
+        this.notes = List.copyOf(notes);
+    }
+
+    /// Copies a data set with other actions and one note more.
+    private Transitions(Transitions from, float[] a, String note) {
+        this.observationSize = from.observationSize;
+        this.actionSize = from.actionSize;
+        this.s = from.s;
+        this.a = a;
+        this.r = from.r;
+        this.next = from.next;
+        this.apart = from.apart;
+        this.episode = from.episode;
+        this.step = from.step;
+        this.ends = from.ends;
+        this.places = from.places;
+        this.origin = from.origin;
+        List<String> more = new ArrayList<>(from.notes);
+        more.add(note);
+        this.notes = List.copyOf(more);
     }
 
     /// One episode of a data set.
@@ -158,6 +184,28 @@ public final class Transitions {
         return step[i];
     }
 
+    /// Returns the number that a row had in the file that it was read from, such as that of its line.
+    ///
+    /// @param i row
+    /// @return the number; `i` if the data set was not read from a table
+    public int place(int i) {
+        return places.length == 0 ? i : places[i];
+    }
+
+    /// Returns where the rows come from, for messages.
+    ///
+    /// @return the origin; [Origin#MEMORY] if they were put together in memory
+    public Origin origin() {
+        return origin;
+    }
+
+    /// Lists what was taken for granted, left out or changed when the data was read: whoever reads it for a person tells it.
+    ///
+    /// @return one line each, which begins with the file's name; empty if the data is as it was
+    public List<String> notes() {
+        return notes;
+    }
+
     /// Lists the episodes.
     ///
     /// @return the episodes, in the order of their rows
@@ -228,23 +276,73 @@ public final class Transitions {
     /// @throws IllegalArgumentException if the actions have another size; if some lie outside, with their number and the
     ///                                  first of them
     public void checkActions(ActionBox box) {
-        Check.that(box.size() == actionSize, "actions", box.size() + " numbers each, as in the box", actionSize);
-        float[] action = new float[actionSize];
-        int outside = 0;
-        int first = 0;
+        outside(box, 0);
+    }
+
+    /// Cuts actions that lie outside a box by no more than rounding to it.
+    ///
+    /// @param box       the box
+    /// @param tolerance how far outside is still cut, in widths of the box, in [0, 1]
+    /// @return this data set if all actions lie in the box; else a copy whose actions do, with a line of [#notes] that says
+    ///         how many rows were cut and how far outside they were
+    /// @throws IllegalArgumentException if the actions have another size; if some lie further outside, with their number and
+    ///                                  the first of them
+    public Transitions cut(ActionBox box, double tolerance) {
+        Check.that(0 <= tolerance && tolerance <= 1, "tolerance", "a number in [0, 1]", tolerance);
+        double most = outside(box, tolerance);
+        if (most == 0) {
+            return this;
+        }
+        int rows = 0;
+        float[] inside = a.clone();
         for (int i = 0; i < size(); i++) {
-            a(i, action);
-            if (!box.contains(action)) {
-                first = outside == 0 ? i : first;
-                outside++;
+            rows += excess(box, i) > 0 ? 1 : 0;
+            for (int k = 0; k < actionSize; k++) {
+                int at = i * actionSize + k;
+                inside[at] = Math.clamp(inside[at], box.low(k), box.high(k));
             }
         }
-        if (outside > 0) {
-            a(first, action);
-            throw new IllegalArgumentException(Check.message("actions", "all of them in " + box, outside + " of "
-                    + size() + " outside, first in row " + first + ": " + Arrays.toString(action)
-                    + "; give the box they were taken from"));
+        return new Transitions(this, inside, String.format(Locale.ROOT,
+                "%s: %d of %d actions outside %s by at most %.1e of its width: cut to it", origin.source(), rows,
+                size(), box, most));
+    }
+
+    /// Returns how far the actions lie outside a box at most, in its widths.
+    ///
+    /// @throws IllegalArgumentException if it is more than the tolerance
+    private double outside(ActionBox box, double tolerance) {
+        Check.that(box.size() == actionSize, "actions", box.size() + " numbers each, as in the box", actionSize);
+        double most = 0;
+        int beyond = 0;
+        int first = 0;
+        for (int i = 0; i < size(); i++) {
+            double excess = excess(box, i);
+            most = Math.max(most, excess);
+            if (excess > tolerance) {
+                first = beyond == 0 ? i : first;
+                beyond++;
+            }
         }
+        if (beyond > 0) {
+            float[] action = new float[actionSize];
+            a(first, action);
+            throw new IllegalArgumentException(Check.message("actions", "all of them in " + box
+                    + (tolerance > 0 ? ", but for " + tolerance + " of its width (--data-tolerance)" : ""),
+                    beyond + " of " + size() + " outside, first in " + origin.row(this, first) + ": "
+                            + Arrays.toString(action) + "; give the box they were taken from"));
+        }
+        return most;
+    }
+
+    /// How far the action of a row lies outside a box, in its widths; 0 inside.
+    private double excess(ActionBox box, int i) {
+        double most = 0;
+        for (int k = 0; k < actionSize; k++) {
+            double value = a[i * actionSize + k];
+            double out = Math.max(box.low(k) - value, value - box.high(k));
+            most = Math.max(most, out / ((double) box.high(k) - box.low(k)));
+        }
+        return most;
     }
 
     /// Fills a batch: s, r and s′ as they are, a normalised, bootstrap = γ (1 − terminal).
@@ -292,7 +390,11 @@ public final class Transitions {
         private int[] episode = {};
         private int[] step = {};
         private byte[] ends = {};
+        private int[] places = {};
         private int size;
+        private int place; // of the next row in its file
+        private boolean placed; // it was told
+        private int leftOut;
         private int statesApart;
         private int first; // row of the running episode's beginning
         private boolean open; // an episode runs
@@ -316,6 +418,21 @@ public final class Transitions {
         /// @return transitions; the last may still wait for its s′
         public int size() {
             return size;
+        }
+
+        /// Returns how many rows were left out, as nothing tells their s′.
+        ///
+        /// @return rows at the ends of episodes that were cut
+        public int leftOut() {
+            return leftOut;
+        }
+
+        /// Says which number the next transition has in the file that it is read from.
+        ///
+        /// @param number such as that of its line
+        public void place(int number) {
+            place = number;
+            placed = true;
         }
 
         /// Tells whether an episode runs: it has begun, and its last row is neither terminal nor truncated.
@@ -402,6 +519,7 @@ public final class Transitions {
             }
             if (waiting) {
                 size--;
+                leftOut++;
                 waiting = false;
                 if (size > first && next[size - 1] == FOLLOWS) {
                     keepApart(Arrays.copyOfRange(s, size * observationSize, (size + 1) * observationSize));
@@ -418,6 +536,16 @@ public final class Transitions {
         /// @return all transitions so far, copied
         /// @throws IllegalStateException if there are none, or an episode runs
         public Transitions transitions() {
+            return transitions(Origin.MEMORY, List.of());
+        }
+
+        /// Returns the data set, and where it is from.
+        ///
+        /// @param origin the file
+        /// @param notes  what was taken for granted in reading it, see [Transitions#notes]
+        /// @return all transitions so far, copied
+        /// @throws IllegalStateException if there are none, or an episode runs
+        public Transitions transitions(Origin origin, List<String> notes) {
             if (open) {
                 throw new IllegalStateException(Check.message("episode " + number,
                         "a last step that is terminal or truncated", "neither; cut() ends it"));
@@ -425,7 +553,7 @@ public final class Transitions {
             if (size == 0) {
                 throw new IllegalStateException(Check.message("data set", "at least one transition", "none"));
             }
-            return new Transitions(this);
+            return new Transitions(this, origin, notes);
         }
 
         private void put(float[] s, float[] a, double r) {
@@ -452,6 +580,7 @@ public final class Transitions {
             next[size] = FOLLOWS;
             episode[size] = number;
             step[size] = nextStep++;
+            places[size] = place;
             ends[size] = 0;
             size++;
             waiting = false;
@@ -494,6 +623,7 @@ public final class Transitions {
             episode = Arrays.copyOf(episode, rows);
             step = Arrays.copyOf(step, rows);
             ends = Arrays.copyOf(ends, rows);
+            places = Arrays.copyOf(places, rows);
         }
 
         /// Returns a number of rows half as large again, whose floats an array can hold.

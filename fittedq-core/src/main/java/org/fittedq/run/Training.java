@@ -78,6 +78,7 @@ public final class Training implements Closeable {
     private final Streams streams;
     private final Algorithm algorithm;
     private final Optional<ObservationNormaliser> normaliser;
+    private final List<String> notes;
     private final double gamma;
     private final Metrics metrics = new Metrics();
     private final FittedQ loop;
@@ -166,6 +167,7 @@ public final class Training implements Closeable {
         Optional<Transitions> data = experiment.data().isPresent()
                 ? Optional.of(experiment.data().get().read())
                 : Optional.empty();
+        this.notes = data.map(Transitions::notes).orElse(List.of());
         this.spec = evaluationEnvironment.map(Environment::spec).orElseGet(() -> spec(data.orElseThrow()));
         this.algorithm = AlgorithmKind.of(experiment.algorithm()).factory().make(spec, physics(), experiment.config(),
                 run.environments(), streams, compute);
@@ -196,6 +198,13 @@ public final class Training implements Closeable {
     /// @return name and version; empty if there is no environment, or it has no simulator
     public Optional<String> simulator() {
         return evaluationEnvironment.flatMap(Environment::simulator);
+    }
+
+    /// Lists what was taken for granted, left out or changed when the recorded data was read, see [Transitions#notes].
+    ///
+    /// @return one line each; empty without data
+    public List<String> notes() {
+        return notes;
     }
 
     /// The environment's own equations, which know nothing of normalised observations.

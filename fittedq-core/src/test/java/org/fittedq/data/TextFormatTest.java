@@ -4,19 +4,27 @@ package org.fittedq.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.fittedq.Property;
 import org.fittedq.data.Transitions.Episode;
+import org.fittedq.mdp.ActionBox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextFormatTest {
 
@@ -127,10 +135,10 @@ class TextFormatTest {
 
     @Test
     void aLongHeaderIsShownInPart() throws IOException {
-        String header = String.join(",", Columns.names(30, 1)).replace("truncated", "cut");
+        String header = String.join(",", Columns.names(30, 1)).replace("terminal", "done");
 
         assertEquals(
-                "d: column 'truncated': expected such a column, got none; there are episode, step, s0, s1, s2, s3, "
+                "d: column 'terminal': expected such a column, got none; there are episode, step, s0, s1, s2, s3, "
                         + "s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15, s16, s17, …; other names can be mapped",
                 message(TextFormat.CSV, header, Columns.OURS));
     }
@@ -145,7 +153,7 @@ class TextFormatTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             0,1,1,1,1,1,1            | d: line 3: expected 8 cells, as the header has, got 7
-            0,1,1,1,1,1,1,0,0        | d: line 3: expected 8 cells, as the header has, got 9
+            0,1,1,1,1,1,1,0,0        | d: line 3: expected 8 cells, as the header has, got 9; numbers need a decimal point, not a comma, and texts with commas quotes
             0,1,x,1,1,1,1,0          | d: line 3, column 's0': expected a number, got 'x'
             0,1,1,,1,1,1,0           | d: line 3, column 'a0': expected a number, got ''
             0,1,1,0x1p3,1,1,1,0      | d: line 3, column 'a0': expected a number, got '0x1p3'
@@ -160,8 +168,6 @@ class TextFormatTest {
             0,1.5,1,1,1,1,1,0        | d: line 3, column 'step': expected an integer in [0, 2147483647], got '1.5'
             0,3000000000,1,1,1,1,1,0 | d: line 3, column 'step': expected an integer in [0, 2147483647], got '3000000000'
             0,0,1,1,1,1,1,0          | d: line 3, column 'step': expected an integer above 0, got 0
-            0,1,1,1,1,1,0,0          | d: line 3, columns 'terminal' and 'truncated': expected one of them to be 1 in the last row of episode 0, got 0 and 0
-            1,0,1,1,1,1,1,0          | d: line 2, columns 'terminal' and 'truncated': expected one of them to be 1 in the last row of episode 0, got 0 and 0
             0,1,1,1,1,1,1,0⏎0,2,1,1,1,1,1,0 | d: line 4, column 'episode': expected a number that no earlier episode has, got 0
             0,1,1,1,1,1,1,0⏎1,0,1,1,1,1,1,0⏎0,2,1,1,1,1,1,0 | d: line 5, column 'episode': expected a number that no earlier episode has, got 0
             0,1,1,1,1,1,1,"0         | d: line 3: expected a quote that closes the cell, got "0
@@ -216,18 +222,48 @@ class TextFormatTest {
         assertEquals("d: expected at least one row, got an empty file",
                 message(TextFormat.JSON_LINES, "\n", Columns.OURS));
         assertEquals("d: line 1, column 's0': expected each key once, got it twice",
-                message(TextFormat.JSON_LINES, "{\"s0\":1,\"s0\":1}", Columns.OURS));
-        assertEquals("d: column 'episode': expected such a column, got none; there are s0; other names can be mapped",
+                message(TextFormat.JSON_LINES, "{\"s0\":1,\"s0\":1,\"a0\":1,\"r\":1,\"terminal\":1}", Columns.OURS));
+        assertEquals("d: column 'a0': expected such a column, got none; there are s0; other names can be mapped",
                 message(TextFormat.JSON_LINES, "{\"s0\":1}", Columns.OURS));
     }
 
     @ParameterizedTest
     @EnumSource
-    void otherBytesThanUtf8AreRefused(TextFormat format) throws IOException {
-        Path file = Files.write(folder.resolve("d"), new byte[]{'e', (byte) 0xFF, '\n'});
+    void otherBytesThanUtf8AreRefusedByPlace(TextFormat format) throws IOException {
+        for (String bad : List.of("e\nx\u00E9,", "e\nx\u00FF", "e\nx\u0080", "e\nx\u00C1\u0080")) {
+            Path file = Files.write(folder.resolve("d"), bad.getBytes(StandardCharsets.ISO_8859_1));
+            String message = "expected UTF-8 text, got 0x%02X; save it as UTF-8, or convert it, such as by: "
+                    + "iconv -f LATIN1 -t UTF-8";
+            int at = bad.charAt(3) == 0xE9 ? 4 : 3; // a first byte of three that no second follows
 
-        assertEquals(file + ": expected UTF-8 text, got other bytes",
+            String refusal = Undecoded.message(file);
+
+            assertEquals(file + ": line 2, byte " + at + " of the file: "
+                    + String.format(message, (int) bad.charAt(Math.min(at, bad.length() - 1))), refusal);
+        }
+        Path file = Files.write(folder.resolve("d"), new byte[]{'e', (byte) 0xFF, '\n'});
+        assertEquals(Undecoded.message(file),
                 assertThrows(IOException.class, () -> format.read(file, Columns.OURS)).getMessage());
+    }
+
+    @Test
+    void aByteOrderMarkTellsTheEncoding() throws IOException {
+        Transitions plain = csv(HEADER + "0,0,1,2,3,4,1,0\n", Columns.OURS);
+        for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            Path file = Files.write(folder.resolve("d.csv"),
+                    ("\uFEFFinfo\u00E9," + HEADER + "x,0,0,1,2,3,4,1,0\n").getBytes(charset));
+
+            Same.check(plain, TextFormat.CSV.read(file, Columns.OURS));
+        }
+    }
+
+    @Test
+    void utf16WithoutAMarkIsNamed() throws IOException {
+        Path file = Files.write(folder.resolve("d"), HEADER.getBytes(StandardCharsets.UTF_16LE));
+
+        assertEquals(file + ": line 1, byte 1 of the file: expected UTF-8 text, got 0x00; save it as UTF-8, or convert "
+                + "it, such as by: iconv -f LATIN1 -t UTF-8",
+                assertThrows(IOException.class, () -> TextFormat.CSV.read(file, Columns.OURS)).getMessage());
     }
 
     @Test
@@ -260,5 +296,175 @@ class TextFormatTest {
         try (var files = Files.list(folder)) {
             assertEquals(List.of(file), files.toList());
         }
+    }
+
+    /// As of numpy.savetxt, pandas, R, Excel.
+    @ParameterizedTest
+    @ValueSource(strings = {"0,0,1,2,3,4,1,0", "0.00000000,0.0,1.000,2e+00,3.0,4,1.000000000000000000e+00,0.0000",
+            "0,0,1,2,3,4,True,False", "0,0,1,2,3,4,TRUE,FALSE", "0,0,1,2,3,4,true,-0.0", "+0,0e5,1,2,3,4,1e0,0"})
+    void numbersAndFlagsHaveOneReading(String row) throws IOException {
+        Transitions plain = csv(HEADER + "0,0,1,2,3,4,1,0\n", Columns.OURS);
+
+        Transitions read = csv(HEADER + row + "\n", Columns.OURS);
+        String[] names = HEADER.strip().split(",");
+        String[] cells = row.split(",");
+        Transitions lines = json(IntStream.range(0, cells.length)
+                .mapToObj(k -> "\"" + names[k] + "\":\"" + cells[k] + "\"").collect(Collectors.joining(",", "{", "}")));
+
+        Same.check(plain, read);
+        Same.check(plain, lines);
+        assertEquals(List.of(), read.notes());
+    }
+
+    @Test
+    void otherSeparatorsAreReadWhereTheHeaderHasThem() throws IOException {
+        String text = HEADER + "0,0,1,2,3,4,1,0\n";
+        Transitions plain = csv(text, Columns.OURS);
+
+        for (String other : List.of(text.replace(',', ';'), text.replace(',', '\t'), "# " + text.replace(',', ' '),
+                "#" + text, "sep=;\n" + text.replace(',', ';'), "sep=|\n" + text.replace(',', '|'),
+                "\"a, b\";" + text.replace(',', ';').replace("\n0", "\nx;0"))) {
+            Same.check(plain, csv(other, Columns.OURS));
+        }
+    }
+
+    @Test
+    void decimalCommasAreNamed() throws IOException {
+        String semicolons = (HEADER + "0,0,1,2,@,4,1,0\n").replace(',', ';').replace("@", "0,5");
+
+        assertEquals("d: line 2, column 'r': expected a number, got '0,5'; write a point for the decimal comma",
+                message(TextFormat.CSV, semicolons, Columns.OURS));
+        assertEquals(
+                "d: line 2: expected 8 cells, as the header has, got 9; numbers need a decimal point, not a comma, "
+                        + "and texts with commas quotes",
+                message(TextFormat.CSV, HEADER + "0,0,1,2,0,5,4,1,0\n", Columns.OURS));
+    }
+
+    @Test
+    void anEpisodeThatTheRecordingCutIsTruncatedAndTold() throws IOException {
+        Transitions data = csv(HEADER + "0,0,1,0,0,2,0,0\n1,0,5,0,0,6,0,0\n1,1,6,0,0,7,1,0\n2,0,8,0,0,9,0,0\n",
+                Columns.OURS);
+
+        assertEquals(List.of(new Episode(0, 0, 1, false), new Episode(1, 1, 2, true), new Episode(2, 3, 1, false)),
+                data.episodes());
+        assertTrue(data.truncated(0) && data.truncated(3) && !data.terminal(0));
+        assertEquals(
+                List.of("d.csv: 2 episodes end neither terminal nor truncated: truncated, as the recording cut them"),
+                notes(data));
+    }
+
+    @Test
+    void withoutNextStatesTheLastRowOfACutEpisodeIsLeftOutAndTold() throws IOException {
+        Transitions data = csv(PLAIN + "0,0,1,0,0,0,0\n0,1,2,0,0,0,1\n7,0,3,0,0,0,0\n7,1,4,0,0,0,0\n", Columns.OURS);
+
+        assertEquals(List.of(new Episode(0, 0, 1, false), new Episode(7, 1, 1, false)), data.episodes());
+        assertEquals(List.of(
+                "d.csv: 1 episode ends neither terminal nor truncated: truncated, as the recording cut it",
+                "d.csv: 2 rows left out, the last of episodes that were cut: the state after is not in the file"),
+                notes(data));
+    }
+
+    @Test
+    void columnsThatSayWhereRowsStandMayBeMissing() throws IOException {
+        Transitions data = csv("s0,a0,r,sNext0,terminal\n1,0,0,2,0\n2,0,0,3,0\n7,0,0,8,0\n8,0,0,9,1\n5,0,0,6,0\n",
+                Columns.OURS);
+
+        // s′ of the second row is not the third's s
+        assertEquals(List.of(new Episode(0, 0, 2, false), new Episode(1, 2, 2, true), new Episode(2, 4, 1, false)),
+                data.episodes());
+        assertEquals(List.of(0, 1, 0, 1, 0), IntStream.range(0, 5).map(data::step).boxed().toList());
+        assertEquals(List.of(
+                "d.csv: column 'truncated': none; episodes end where terminal is true and where s′ is not the next row's s",
+                "d.csv: column 'step': none; the rows of each episode are counted from 0",
+                "d.csv: 2 episodes end neither terminal nor truncated: truncated, as the recording cut them"),
+                notes(data));
+        assertEquals(List.of(
+                "d.csv: column 'truncated': none; episodes end where terminal is true alone, so where a time limit "
+                        + "ended one, s′ is the first state of the next",
+                "d.csv: column 'step': none; the rows of each episode are counted from 0"),
+                notes(csv("s0,a0,r,terminal\n1,0,0,0\n2,0,0,1\n", Columns.OURS)));
+        assertEquals(List.of("d.csv: column 'truncated': none; an episode is cut where its rows end"),
+                notes(csv("episode,step,s0,a0,r,terminal\n3,0,1,0,0,0\n3,1,2,0,0,1\n", Columns.OURS)));
+        assertEquals(List.of("d.csv: column 'episode': none; an episode ends where terminal or truncated is true"),
+                notes(csv("step,s0,a0,r,terminal,truncated\n0,1,0,0,0,0\n1,2,0,0,1,0\n", Columns.OURS)));
+    }
+
+    @Test
+    void aColumnThatIsMappedMustBeThere() throws IOException {
+        for (String ours : List.of("episode", "step", "truncated")) {
+            assertEquals("d: column 'x': expected such a column, got none; there are episode, step, s0, a0, r, sNext0, "
+                    + "terminal, truncated; other names can be mapped",
+                    message(TextFormat.CSV, HEADER, Columns.OURS.with(ours, "x")));
+        }
+    }
+
+    @Test
+    void whatOneNameIsMappedToIsFreeOfWhatItSaysByItself() throws IOException {
+        Transitions data = csv("episode,step,s0,s1,r,gain,a0,terminal,done,truncated,s2\n"
+                + "0,0,1,2,x,3,y,z,1,0,4\n",
+                Columns.OURS.with("r", "gain").with("terminal", "done").with("a0", "s2"));
+
+        assertEquals(List.of(2, 1), List.of(data.observationSize(), data.actionSize()));
+        float[] a = new float[1];
+        data.a(0, a);
+        assertEquals(4, a[0]);
+        assertEquals(3, data.r(0));
+    }
+
+    @Test
+    void columnsThatNothingIsMappedToArePassedOver() throws IOException {
+        Transitions data = csv(",note,note," + HEADER + "0,,x,0,0,1,2,3,4,1,0\n", Columns.OURS);
+
+        Same.check(csv(HEADER + "0,0,1,2,3,4,1,0\n", Columns.OURS), data);
+    }
+
+    @Test
+    void keysThatNothingIsMappedToMayComeAndGo() throws IOException {
+        Transitions data = json("""
+                {"episode":0,"step":0,"s0":1,"a0":2,"r":3,"sNext0":4,"terminal":false,"truncated":0,"x":1,"x":2}
+                {"episode":0,"step":1,"s0":4,"a0":2,"r":3,"sNext0":4,"terminal":true,"truncated":0,"y":{"z":1},"y":3}
+                """);
+
+        assertEquals(List.of(new Episode(0, 0, 2, true)), data.episodes());
+        assertEquals("d: line 2, column 'truncated': expected a key of the first row, got another",
+                message(TextFormat.JSON_LINES, """
+                        {"episode":0,"step":0,"s0":1,"a0":2,"r":3,"sNext0":4,"terminal":false}
+                        {"episode":0,"step":1,"s0":4,"a0":2,"r":3,"sNext0":4,"terminal":false,"truncated":true}
+                        """, Columns.OURS));
+    }
+
+    @Test
+    void anArrayIsAsManyColumns() throws IOException {
+        Path file = Files.writeString(folder.resolve("d.jsonl"), """
+                {"episode":0,"obs":[1,2],"action":[0.5],"r":3,"obs_next":[4,5],"terminal":true,"info":[[1],{"a":[2]}]}
+                """);
+
+        Transitions data = TextFormat.JSON_LINES.read(file,
+                Columns.OURS.with("s", "obs").with("a", "action").with("sNext", "obs_next"));
+
+        float[] s = new float[2];
+        data.sNext(0, s);
+        assertArrayEquals(new float[]{4, 5}, s);
+        assertEquals("d: line 2, column 'obs1': expected a value, got none",
+                message(TextFormat.JSON_LINES, Files.readString(file).replace("true", "false")
+                        + Files.readString(file).replace("[1,2]", "[1]"),
+                        Columns.OURS.with("s", "obs").with("a", "action").with("sNext", "obs_next")));
+    }
+
+    @Test
+    void actionsOutsideABoxAreNamedByTheirLine() throws IOException {
+        // the line of a row that is left out counts
+        Transitions data = csv("\uFEFF" + PLAIN + "0,0,1,0,0,0,0\n0,1,2,0,0,0,1\n7,0,3,2,0,0,0\n7,1,4,0,0,0,1\n",
+                Columns.OURS);
+
+        assertEquals("actions: expected all of them in [-1.0] .. [1.0], got 1 of 2 outside, first in d.csv: line 4: "
+                + "[2.0]; give the box they were taken from",
+                assertThrows(IllegalArgumentException.class, () -> data.checkActions(ActionBox.symmetric(1, 1)))
+                        .getMessage().replace(folder + File.separator, ""));
+        assertEquals("d.csv: column 'a0'", data.origin().action(0).replace(folder + File.separator, ""));
+    }
+
+    private List<String> notes(Transitions data) {
+        return data.notes().stream().map(n -> n.replace(folder + File.separator, "")).toList();
     }
 }

@@ -3,6 +3,7 @@ package org.fittedq.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
@@ -237,5 +238,40 @@ class TransitionsTest {
 
     private static void says(String message, Executable call) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+
+    @Test
+    void actionsOutsideByRoundingAreCutAndTold() {
+        Collector c = new Collector(1, 2);
+        c.add(f(0), new float[]{Math.nextUp(1f), 0}, 0, f(1), false, false);
+        c.add(f(1), new float[]{0, 2}, 0, f(2), false, false);
+        c.add(f(2), new float[]{-1.00001f, -2.00001f}, 0, f(3), true, false);
+        Transitions data = c.transitions();
+        ActionBox box = ActionBox.of(f(-1, -2), f(1, 2));
+
+        Transitions cut = data.cut(box, 1e-5);
+
+        float[] a = new float[2];
+        cut.a(0, a);
+        assertArrayEquals(f(1, 0), a);
+        cut.a(2, a);
+        assertArrayEquals(f(-1, -2), a);
+        cut.checkActions(box);
+        assertEquals(List.of("data set: 2 of 3 actions outside [-1.0, -2.0] .. [1.0, 2.0] by at most 5.0e-06 of its "
+                + "width: cut to it"), cut.notes());
+        assertSame(cut, cut.cut(box, 0));
+        data.a(0, a);
+        assertEquals(Math.nextUp(1f), a[0]);
+    }
+
+    @Test
+    void actionsFurtherOutsideThanRoundingAreRefused() {
+        Transitions data = two();
+
+        says("actions: expected all of them in [0.0] .. [40.0], but for 0.1 of its width (--data-tolerance), got 1 of 3 "
+                + "outside, first in row 2: [50.0]; give the box they were taken from",
+                () -> data.cut(ActionBox.of(f(0), f(40)), 0.1));
+        assertEquals(1, data.cut(ActionBox.of(f(0), f(40)), 0.25).notes().size());
+        says("tolerance: expected a number in [0, 1], got -0.5", () -> data.cut(ActionBox.symmetric(1, 1), -0.5));
     }
 }

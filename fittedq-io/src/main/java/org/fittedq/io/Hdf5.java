@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.fittedq.data.CellText;
 import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
 
@@ -23,6 +25,8 @@ import org.fittedq.math.Mat;
 /// @param prefix path of the group, such as `episode_0/`; empty for the root
 /// @param group  the group
 record Hdf5(String source, String prefix, Group group) {
+
+    private static final int MOST_NAMES = 20; // in a message
 
     /// Reads a file.
     ///
@@ -46,7 +50,16 @@ record Hdf5(String source, String prefix, Group group) {
     }
 
     boolean has(String name) {
-        return group.getChild(name) != null;
+        return node(name).isPresent();
+    }
+
+    /// Finds a group or data set, also by a path such as `data/obs`.
+    private Optional<Node> node(String path) {
+        Optional<Node> node = Optional.of(group);
+        for (String name : path.split("/")) {
+            node = node.flatMap(n -> n instanceof Group g ? Optional.ofNullable(g.getChild(name)) : Optional.empty());
+        }
+        return node;
     }
 
     /// Returns the names of its groups and data sets, in the file's order.
@@ -54,18 +67,32 @@ record Hdf5(String source, String prefix, Group group) {
         return List.copyOf(group.getChildren().keySet());
     }
 
-    /// Reads N×d finite numbers, rounded to single precision.
+    /// Lists the names of its groups and data sets in alphabetical order, for messages.
+    String there() {
+        List<String> names = names().stream().sorted().toList();
+        return names.isEmpty()
+                ? "nothing"
+                : String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMES)))
+                        + (names.size() > MOST_NAMES ? ", …" : "");
+    }
+
+    /// Reads N×d finite numbers, rounded to single precision. Shape N is read as N×1, unless the numbers are whole, as those
+    /// of a discrete space.
     ///
     /// @throws IllegalArgumentException if they are not
     Mat matrix(String name) {
-        Dataset set = dataset(name, "N×d", 2);
+        Dataset set = dataset(name);
         int[] shape = set.getDimensions();
-        Mat out = new Mat(shape[0], shape[1]);
-        fill(name, set, out.data(), shape[1]);
+        boolean flat = shape.length == 1 && (set.getJavaType() == float.class || set.getJavaType() == double.class);
+        Check.that(shape.length == 2 || flat, place(name), "shape N×d", shape(shape) + (shape.length == 1
+                ? " whole numbers, as of a discrete space"
+                : ""));
+        Mat out = new Mat(shape[0], flat ? 1 : shape[1]);
+        fill(name, set, out.data(), out.cols());
         return out;
     }
 
-    /// Reads `size` finite numbers, rounded to single precision.
+    /// Reads `size` finite numbers, rounded to single precision, of shape N or N×1.
     ///
     /// @throws IllegalArgumentException if they are not
     float[] vector(String name, int size) {
@@ -74,17 +101,25 @@ record Hdf5(String source, String prefix, Group group) {
         return out;
     }
 
-    /// Reads `size` truth values: bits, the enumeration of Python's bool, or numbers 0 and 1.
+    /// Reads `size` values of any type as they are, of shape N or N×1.
+    ///
+    /// @return an array of them, whose elements' texts are to be read
+    /// @throws IllegalArgumentException if they are not so many
+    Object raw(String name, int size) {
+        return size == 0 ? new boolean[0] : sized(name, size).getDataFlat();
+    }
+
+    /// Reads `size` truth values, of shape N or N×1: bits, the enumeration of Python's bool, or numbers 0 and 1.
     ///
     /// @throws IllegalArgumentException if they are not
     boolean[] flags(String name, int size) {
-        Object flat = size == 0 ? new boolean[0] : sized(name, size).getDataFlat();
+        Object flat = raw(name, size);
         boolean[] out = new boolean[size];
         for (int i = 0; i < size; i++) {
             String text = String.valueOf(Array.get(flat, i));
-            out[i] = text.matches("(?i)true|1(\\.0)?");
-            Check.that(out[i] || text.matches("(?i)false|0(\\.0)?"), place(name) + "[" + i + "]", "false or true",
-                    text);
+            String at = place(name) + "[" + i + "]";
+            out[i] = CellText.truth(text).orElseThrow(() -> new IllegalArgumentException(
+                    Check.message(at, "0, 1, false or true", "'" + text + "'")));
         }
         return out;
     }
@@ -99,21 +134,22 @@ record Hdf5(String source, String prefix, Group group) {
     }
 
     private Dataset sized(String name, int size) {
-        Dataset set = dataset(name, "N", 1);
-        checkSize(name, "rows", size, set.getDimensions()[0]);
+        Dataset set = dataset(name);
+        int[] shape = set.getDimensions();
+        Check.that(shape.length == 1 || (shape.length == 2 && shape[1] == 1), place(name), "shape N or N×1",
+                shape(shape));
+        checkSize(name, "rows", size, shape[0]);
         return set;
     }
 
-    private Dataset dataset(String name, String shape, int dimensions) {
-        Node node = group.getChild(name);
-        Check.that(node != null, place(name), "a data set", "none");
-        if (node instanceof Dataset set) {
-            Check.that(set.getDimensions().length == dimensions, place(name), "shape " + shape,
-                    shape(set.getDimensions()));
-            return set;
-        }
-        throw new IllegalArgumentException(Check.message(place(name), "a data set", "a group, as of a dictionary or "
-                + "tuple space; only boxes of one dimension are read"));
+    private Dataset dataset(String name) {
+        return switch (node(name).orElse(null)) {
+            case Dataset set -> set;
+            case null -> throw new IllegalArgumentException(Check.message(place(name), "a data set", "none; there are "
+                    + there() + "; other names can be mapped"));
+            default -> throw new IllegalArgumentException(Check.message(place(name), "a data set",
+                    "a group, as of a dictionary or tuple space; only boxes of one dimension are read"));
+        };
     }
 
     private static String shape(int[] dimensions) {

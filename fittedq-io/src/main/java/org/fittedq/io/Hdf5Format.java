@@ -13,8 +13,6 @@ import org.fittedq.math.Check;
 /// `observations` is D4RL's.
 public final class Hdf5Format implements DataFormat {
 
-    private static final int MOST_NAMES = 20; // in a message
-
     /// Makes the format; reads nothing.
     public Hdf5Format() {}
 
@@ -26,29 +24,23 @@ public final class Hdf5Format implements DataFormat {
     /// Reads a file by [MinariFile] or [D4rlFile].
     ///
     /// @param file    an HDF5 file
-    /// @param columns [Columns#OURS]: both formats have names of their own, which are fixed
+    /// @param columns names of data sets by ours, without numbers; the format's for what is not named
     /// @return all its transitions
     /// @throws IOException              if the disk reports an error, or the file breaks a rule
-    /// @throws IllegalArgumentException if columns are renamed
+    /// @throws IllegalArgumentException if a single dimension is named, such as `s0`
     @Override
     public Transitions read(Path file, Columns columns) throws IOException {
-        Check.that(columns.theirs().isEmpty(), "columns", "no other names for HDF5 files, whose names are fixed",
-                columns.theirs());
-        return Hdf5.read(file, Hdf5Format::transitions);
+        Hdf5Names.check(columns);
+        return Hdf5.read(file, root -> transitions(root, columns));
     }
 
-    private static Transitions transitions(Hdf5 root) {
+    private static Transitions transitions(Hdf5 root, Columns columns) {
         if (MinariFile.isOne(root)) {
-            return MinariFile.transitions(root);
+            return MinariFile.transitions(root, columns);
         }
-        Check.that(root.has("observations"), root.source(),
-                "groups episode_0 … as of Minari, or data sets observations … as of D4RL",
-                root.names().isEmpty() ? "nothing" : first(root.names()));
-        return D4rlFile.transitions(root);
-    }
-
-    private static String first(List<String> names) {
-        return String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMES)))
-                + (names.size() > MOST_NAMES ? ", …" : "");
+        Check.that(D4rlFile.isOne(root, columns) || columns.theirs().containsKey("s"), root.source(),
+                "groups episode_0 … as of Minari, or data sets observations … as of D4RL", root.there()
+                        + "; other names can be mapped");
+        return D4rlFile.transitions(root, columns);
     }
 }

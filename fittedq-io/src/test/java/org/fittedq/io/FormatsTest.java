@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.fittedq.data.Columns;
 import org.fittedq.data.DataFile;
 import org.fittedq.data.Transitions;
@@ -72,16 +73,65 @@ class FormatsTest {
         }
 
         assertEquals(other + ": expected groups episode_0 … as of Minari, or data sets observations … as of D4RL, got "
-                + "pixels, labels", refusal(other));
+                + "labels, pixels; other names can be mapped", refusal(other));
     }
 
     @Test
-    void namesOfHdf5AreFixed() throws URISyntaxException {
+    void namesOfHdf5CanBeMapped() throws IOException {
+        Path file = folder.resolve("named.hdf5");
+        try (WritableHdfFile hdf = HdfFile.write(file)) {
+            hdf.putGroup("data").putDataset("obs", new float[][]{{1}, {2}, {3}});
+            hdf.putDataset("act", new float[][]{{4}, {5}, {6}});
+            hdf.putDataset("rewards", new float[]{7, 8, 9}); // something else
+            hdf.putDataset("gain", new float[]{1, 2, 3});
+            hdf.putDataset("terminated", new boolean[]{true, false, true});
+            hdf.putDataset("run", new long[]{4, 2, 2});
+            hdf.putDataset("note", new String[]{"a", "b", "c"});
+        }
+        Columns columns = new Columns(Map.of("s", "data/obs", "a", "act", "r", "gain", "terminal", "terminated"));
+
+        Transitions blind = DataFile.read(file, columns);
+        Transitions numbered = DataFile.read(file, columns.with("episode", "run"));
+
+        assertEquals(List.of("0/0 [1.0] [4.0] 1.0 [1.0] T", "1/0 [2.0] [5.0] 2.0 [3.0]", "1/1 [3.0] [6.0] 3.0 [3.0] T"),
+                Texts.of(blind));
+        assertEquals(List.of("4/0 [1.0] [4.0] 1.0 [1.0] T", "2/0 [2.0] [5.0] 2.0 [3.0]", "2/1 [3.0] [6.0] 3.0 [3.0] T"),
+                Texts.of(numbered));
+        assertEquals(file + ": act[2]", blind.origin().row(blind, 2));
+        assertEquals(file + ": act[:, 0]", blind.origin().action(0));
+        assertEquals(file + ": data/o: expected a data set, got none; there are " + String.join(", ", names(file))
+                + "; other names can be mapped",
+                assertThrows(IOException.class, () -> DataFile.read(file, columns.with("s", "data/o"))).getMessage());
+    }
+
+    private static List<String> names(Path file) {
+        try (HdfFile hdf = new HdfFile(file)) {
+            return hdf.getChildren().keySet().stream().sorted().toList();
+        }
+    }
+
+    @Test
+    void aSingleDimensionOfHdf5HasNoName() throws URISyntaxException {
         Path file = resource("d4rl.hdf5");
 
-        assertEquals("columns: expected no other names for HDF5 files, whose names are fixed, got {r=reward}",
+        assertEquals("columns: expected names among s, a, r, sNext, terminal, truncated, episode, step for HDF5 files, "
+                + "whose data sets hold all dimensions, got 's0'",
                 assertThrows(IllegalArgumentException.class,
-                        () -> DataFile.read(file, Columns.OURS.with("r", "reward"))).getMessage());
+                        () -> DataFile.read(file, Columns.OURS.with("s0", "speed"))).getMessage());
+    }
+
+    @Test
+    void namesOfMinariCanBeMapped() throws IOException, URISyntaxException {
+        Path file = resource("minari.hdf5");
+        Transitions plain = DataFile.read(file, Columns.OURS);
+
+        Transitions same = DataFile.read(file, Columns.OURS.with("r", "rewards").with("s", "observations"));
+
+        assertEquals(Texts.of(plain), Texts.of(same));
+        assertEquals(
+                file + ": expected as of Minari, other names of a, r, s, terminal, truncated only, got one of step",
+                assertThrows(IOException.class, () -> DataFile.read(file, Columns.OURS.with("step", "t")))
+                        .getMessage());
     }
 
     @Test

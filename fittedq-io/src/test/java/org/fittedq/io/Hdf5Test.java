@@ -17,6 +17,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fittedq.data.Columns;
+import org.fittedq.data.DataFile;
+import org.fittedq.data.Transitions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +126,8 @@ class Hdf5Test {
     void episodesOfMinariComeInTheOrderOfTheirNumbers() throws IOException {
         Map<String, Object> running = episode(1, 20, false);
         running.put("truncations", new boolean[1]);
+        assertEquals(List.of("1 episode ends neither terminal nor truncated: truncated, as the recording cut it"),
+                notes(write(Map.of("episode_0", running))));
         Map<String, Object> sets = new LinkedHashMap<>();
         sets.put("episode_10", episode(1, 10, true));
         sets.put("episode_9", running); // cut by the recording
@@ -133,6 +138,79 @@ class Hdf5Test {
                 "2/1 [1.0] [0.0, 0.0] 0.0 [2.0] C", //
                 "9/0 [20.0] [0.0, 0.0] 0.0 [21.0] C", //
                 "10/0 [10.0] [0.0, 0.0] 0.0 [11.0] T"), Texts.of(MinariFile.read(write(sets))));
+    }
+
+    private static List<String> notes(Path file) throws IOException {
+        return DataFile.read(file, Columns.OURS).notes().stream().map(n -> n.replace(file + ": ", "")).toList();
+    }
+
+    @Test
+    void timeoutsMayBeMissing() throws IOException {
+        Map<String, Object> sets = d4rl();
+        sets.remove("timeouts");
+        Path file = write(sets);
+
+        assertEquals(List.of( //
+                "0/0 [0.0, 1.0] [0.1] 0.0 [2.0, 3.0]", //
+                "0/1 [2.0, 3.0] [0.2] 1.0 [2.0, 3.0] T", //
+                "1/0 [4.0, 5.0] [0.3] 2.0 [6.0, 7.0]", //
+                "1/1 [6.0, 7.0] [0.4] 3.0 [8.0, 9.0] C"), Texts.of(D4rlFile.read(file)));
+        assertEquals(List.of(
+                "timeouts: none; episodes end where terminal is true alone, so where a time limit ended one, s′ is the "
+                        + "first state of the next",
+                "1 episode ends neither terminal nor truncated: truncated, as the recording cut it",
+                "1 row left out, the last of an episode that was cut: the state after is not in the file"),
+                notes(file));
+    }
+
+    @Test
+    void withoutTimeoutsNextObservationsTellWhereEpisodesEnd() throws IOException {
+        Map<String, Object> sets = d4rl();
+        sets.remove("timeouts");
+        sets.put("next_observations", new float[][]{{2, 3}, {12, 13}, {6, 7}, {16, 17}, {18, 19}});
+        Path file = write(sets);
+
+        assertEquals(List.of( //
+                "0/0 [0.0, 1.0] [0.1] 0.0 [2.0, 3.0]", //
+                "0/1 [2.0, 3.0] [0.2] 1.0 [12.0, 13.0] T", //
+                "1/0 [4.0, 5.0] [0.3] 2.0 [6.0, 7.0]", //
+                "1/1 [6.0, 7.0] [0.4] 3.0 [16.0, 17.0] C", //
+                "2/0 [8.0, 9.0] [0.5] 4.0 [18.0, 19.0] C"), Texts.of(D4rlFile.read(file)));
+        assertEquals(List.of(
+                "timeouts: none; episodes end where terminal is true and where s′ is not the next row's s",
+                "2 episodes end neither terminal nor truncated: truncated, as the recording cut them"), notes(file));
+    }
+
+    @Test
+    void oneColumnMayBeWithoutAnAxisOfItsOwn() throws IOException {
+        Map<String, Object> sets = d4rl();
+        sets.put("actions", new double[]{0.1, 0.2, 0.3, 0.4, 0.5});
+        sets.put("rewards", new double[][]{{0}, {1}, {2}, {3}, {4}});
+        sets.put("terminals", new double[][]{{0}, {1}, {0}, {0}, {0}});
+        sets.put("timeouts", new int[][]{{0}, {0}, {0}, {1}, {0}});
+        Map<String, Object> episode = episode(2, 0, true);
+        episode.put("observations", new float[]{0, 1, 2});
+        episode.put("actions", new float[]{3, 4});
+        episode.put("rewards", new float[][]{{5}, {6}});
+        episode.put("terminations", new byte[][]{{0}, {1}});
+        episode.remove("truncations");
+        Path minari = write(Map.of("episode_0", episode));
+
+        assertEquals(D4RL_ROWS, Texts.of(D4rlFile.read(write(sets))));
+        assertEquals(List.of("0/0 [0.0] [3.0] 5.0 [1.0]", "0/1 [1.0] [4.0] 6.0 [2.0] T"),
+                Texts.of(MinariFile.read(minari)));
+        assertEquals(List.of("truncations: none in 1 episode; an episode is cut where its rows end"), notes(minari));
+    }
+
+    @Test
+    void rowsAreCountedAsInTheFile() throws IOException {
+        Transitions rows = D4rlFile.read(write(d4rl()));
+        Transitions groups = MinariFile.read(write(Map.of("episode_3", episode(2, 0, false))));
+
+        assertEquals("actions[2]", rows.origin().row(rows, 2).replaceFirst(".*: ", ""));
+        assertEquals("actions[:, 0]", rows.origin().action(0).replaceFirst(".*: ", ""));
+        assertEquals("episode_3/actions[1]", groups.origin().row(groups, 1).replaceFirst(".*: ", ""));
+        assertEquals("actions[:, 1]", groups.origin().action(1).replaceFirst(".*: ", ""));
     }
 
     private void refuses(String message, String name, Object value) {
@@ -149,13 +227,17 @@ class Hdf5Test {
 
     @Test
     void faultsOfD4rlFilesAreNamed() {
-        refuses("observations: expected a data set, got none", "observations", null);
-        refuses("timeouts: expected a data set, got none", "timeouts", null);
+        refuses("observations: expected a data set, got none; there are actions, next_observations, rewards, terminals, "
+                + "timeouts; other names can be mapped", "observations", null);
+        refuses("terminals: expected a data set, got none; there are actions, next_observations, observations, rewards, "
+                + "timeouts; other names can be mapped", "terminals", null);
         refuses("observations: expected a data set, got a group, as of a dictionary or tuple space; only boxes of one "
                 + "dimension are read", "observations", Map.of("position", S));
         refuses("actions: expected a data set, got a group, as of a dictionary or tuple space; only boxes of one "
                 + "dimension are read", "actions", Map.of("torque", A));
-        refuses("actions: expected shape N×d, got 5", "actions", new int[5]);
+        refuses("actions: expected shape N×d, got 5 whole numbers, as of a discrete space", "actions", new int[5]);
+        refuses("rewards: expected shape N or N×1, got 5×2", "rewards", new float[5][2]);
+        refuses("terminals: expected shape N or N×1, got 1×5", "terminals", new int[1][5]);
         refuses("observations: expected shape N×d, got 5×1×1", "observations", new float[5][1][1]);
         refuses("observations: expected numbers, got String", "observations", new String[][]{{"a"}, {"b"}});
         refuses("actions: expected 5 rows, got 4", "actions", new float[4][1]);
@@ -170,7 +252,7 @@ class Hdf5Test {
                 infinite);
         refuses("rewards[2]: expected a finite number of single precision, got 1.0E300", "rewards",
                 new double[]{0, 0, 1e300, 0, 0});
-        refuses("terminals[4]: expected false or true, got 2", "terminals", new int[]{0, 1, 0, 0, 2});
+        refuses("terminals[4]: expected 0, 1, false or true, got '2'", "terminals", new int[]{0, 1, 0, 0, 2});
     }
 
     @Test
@@ -195,7 +277,8 @@ class Hdf5Test {
     void faultsOfMinariFilesAreNamed() {
         refusesEpisode("episode_1/observations: expected a data set, got a group, as of a dictionary or tuple space; "
                 + "only boxes of one dimension are read", "observations", Map.of("goal", S));
-        refusesEpisode("episode_1/actions: expected shape N×d, got 2", "actions", new long[2]);
+        refusesEpisode("episode_1/actions: expected shape N×d, got 2 whole numbers, as of a discrete space", "actions",
+                new long[2]);
         refusesEpisode("episode_1/observations: expected 3 rows, one more than of actions, got 2", "observations",
                 new float[2][1]);
         refusesEpisode("episode_1/observations: expected 1 columns, as in the first episode, got 2", "observations",
