@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.fittedq.math.Check;
+import org.fittedq.math.Deviation;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
@@ -21,7 +22,7 @@ final class Normalisation implements Stateful {
     private static final int STD = 1;
 
     private final double[] stateMean;
-    private final double[] stateStd; // above 0; 1 where the state is constant
+    private final double[] stateStd; // above 0; 1 where the state does not vary
     private final double[] changeMean;
     private final double[] changeStd; // 0 where the change is constant: it is then its mean, without noise
     private final double[] low; // range of s, in the environment's units
@@ -50,9 +51,7 @@ final class Normalisation implements Stateful {
             n.take(all, rows, j);
         }
         moments(rows, i -> all.r().at(i), n.reward);
-        if (n.reward[STD] <= rounding(n.reward[MEAN])) {
-            n.reward[STD] = 1;
-        }
+        n.reward[STD] = Deviation.orOne(n.reward[STD], Math.abs(n.reward[MEAN]));
         Check.that(n.fixed().size() < n.size(), "model data", "a state dimension whose change from s to s′ varies",
                 "none of " + n.size() + " in " + rows.length + " training transitions",
                 "record transitions in which the state moves");
@@ -64,19 +63,15 @@ final class Normalisation implements Stateful {
             low[j] = Math.min(low[j], all.s().at(i, j));
             high[j] = Math.max(high[j], all.s().at(i, j));
         }
-        // a spread below the rounding of the numbers themselves holds nothing to be learned
-        double rounding = rounding(Math.max(Math.abs(low[j]), Math.abs(high[j])));
+        double magnitude = Math.max(Math.abs(low[j]), Math.abs(high[j]));
         double[] moments = new double[2];
         moments(rows, i -> all.s().at(i, j), moments);
         stateMean[j] = moments[MEAN];
-        stateStd[j] = moments[STD] > rounding ? moments[STD] : 1;
+        stateStd[j] = Deviation.orOne(moments[STD], magnitude);
         moments(rows, i -> (double) all.sNext().at(i, j) - all.s().at(i, j), moments);
         changeMean[j] = moments[MEAN];
-        changeStd[j] = moments[STD] > rounding ? moments[STD] : 0;
-    }
-
-    private static double rounding(double x) {
-        return Math.ulp((float) x);
+        // a step is far smaller than a state: what is above the states' own rounding is still to be learned
+        changeStd[j] = moments[STD] > Math.ulp((float) magnitude) ? moments[STD] : 0;
     }
 
     /// Mean and standard deviation, summed in the order of the rows.

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.policy;
 
+import org.fittedq.math.Deviation;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
 
 /// Running normalisation of observations: (s − mean)/√(variance + 10⁻⁸), clipped to ±10. It travels with the policy.
+///
+/// A dimension that has not varied is 0, whatever it is: a policy that never saw it move cannot know what its moves mean. It
+/// has not varied if its deviation is none by [Deviation], magnitudes below 1 counting as 1, as 10⁻⁸ has that unit too.
 ///
 /// Mean and variance are those of all observations seen, by Welford's algorithm in double.
 public final class ObservationNormaliser implements Stateful {
@@ -32,7 +36,7 @@ public final class ObservationNormaliser implements Stateful {
     /// Makes a normaliser with given moments, which sees no more.
     ///
     /// @param shift mean for each dimension; copied
-    /// @param scale 1/standard deviation for each dimension; copied
+    /// @param scale 1/standard deviation for each dimension, 0 for one that does not count; copied
     public ObservationNormaliser(float[] shift, float[] scale) {
         this(shift.length);
         System.arraycopy(shift, 0, this.shift, 0, shift.length);
@@ -56,8 +60,14 @@ public final class ObservationNormaliser implements Stateful {
     private void refresh() {
         for (int i = 0; i < mean.length; i++) {
             shift[i] = (float) mean[i];
-            scale[i] = count[0] < 2 ? 1 : (float) (1 / Math.sqrt(squares[i] / count[0] + EPSILON));
+            scale[i] = count[0] < 2 ? 1 : scale(squares[i] / count[0], mean[i]);
         }
+    }
+
+    private static float scale(double variance, double mean) {
+        return Deviation.isSome(Math.sqrt(variance), Math.max(1, Math.abs(mean)))
+                ? (float) (1 / Math.sqrt(variance + EPSILON))
+                : 0;
     }
 
     /// Normalises observations in place.
@@ -88,7 +98,7 @@ public final class ObservationNormaliser implements Stateful {
 
     /// Returns the inverse standard deviations in use.
     ///
-    /// @return a copy, dₛ
+    /// @return a copy, dₛ; 0 for what has not varied
     public float[] scale() {
         return scale.clone();
     }

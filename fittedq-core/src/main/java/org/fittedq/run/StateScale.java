@@ -2,11 +2,12 @@
 package org.fittedq.run;
 
 import org.fittedq.data.Transitions;
+import org.fittedq.math.Deviation;
 import org.fittedq.math.Mat;
 
 /// States of a data set on a scale where each dimension counts alike: z = (s − mean)/std, over the data's s.
 ///
-/// A dimension that never changes is only shifted. All sums run in the order of the rows, in double.
+/// A dimension that does not vary ([Deviation]) is only shifted. All sums run in the order of the rows, in double.
 final class StateScale {
 
     private final double[] mean;
@@ -29,9 +30,7 @@ final class StateScale {
             }
         }
         for (int k = 0; k < std.length; k++) {
-            std[k] = Math.sqrt(std[k]);
-            // below a float's rounding of the mean there is nothing to be scaled up
-            std[k] = std[k] > Math.ulp((float) mean[k]) ? std[k] : 1;
+            std[k] = Deviation.orOne(Math.sqrt(std[k]), Math.abs(mean[k]));
         }
     }
 

@@ -59,6 +59,43 @@ class ObservationNormaliserTest {
     }
 
     @Test
+    void whatNeverVariedHasNoInfluence() {
+        // a constant, a large one with rounding, zero with less than a sensor shows; and one that varies
+        float[][] seen = {{0.5f, 1e6f, 0, 1}, {0.5f, Math.nextUp(1e6f), 1e-9f, 3}, {0.5f, Math.nextDown(1e6f), 0, 2}};
+        ObservationNormaliser normaliser = new ObservationNormaliser(4);
+        for (float[] s : seen) {
+            normaliser.see(s, 0);
+        }
+        Mat s = new Mat(2, 4);
+        s.setRow(0, new float[]{0.501f, 2e6f, -7, 3});
+        s.setRow(1, new float[]{-1e30f, 0, 1e-3f, 2});
+
+        normaliser.apply(s);
+
+        float third = (float) (1 / Math.sqrt(2 / 3.0 + 1e-8));
+        for (int r = 0; r < 2; r++) {
+            for (int j = 0; j < 3; j++) {
+                assertEquals(0, s.at(r, j), 0.0);
+            }
+            assertEquals((1 - r) * third, s.at(r, 3));
+        }
+    }
+
+    @Test
+    void whatBeginsToVaryCountsFromThenOn() {
+        ObservationNormaliser normaliser = new ObservationNormaliser(1);
+        for (float x : new float[]{2, 2, 2, 6}) {
+            normaliser.see(new float[]{x}, 0);
+        }
+        Mat s = new Mat(1, 1);
+        s.setRow(0, new float[]{6});
+
+        normaliser.apply(s);
+
+        assertEquals((float) ((6 - 3) * (double) (float) (1 / Math.sqrt(3 + 1e-8))), s.at(0, 0));
+    }
+
+    @Test
     void normalisedObservationsAreClippedToTen() {
         ObservationNormaliser normaliser = new ObservationNormaliser(new float[]{1, 1, 1}, new float[]{2, 2, 2});
         Mat s = new Mat(1, 3);
