@@ -29,6 +29,8 @@ record ConfigFile(String name, Map<String, String> values) {
     static final String DATA = "data";
     static final String DATA_SHARE = "data-share";
     static final String COLUMNS = "columns";
+    static final String DATA_TOLERANCE = "data-tolerance";
+    static final String ACTION_BOX = "action-box";
     static final String SETTINGS = "settings";
     static final String RUN = "run";
     static final String ENV_SETTINGS = "env-settings";
@@ -36,7 +38,8 @@ record ConfigFile(String name, Map<String, String> values) {
 
     static final ConfigFile NONE = new ConfigFile("none", Map.of());
 
-    private static final List<String> WORDS = List.of(ALGORITHM, ENV, ENV_JAR, PRESET, DATA, DATA_SHARE, COLUMNS);
+    private static final List<String> WORDS = List.of(ALGORITHM, ENV, ENV_JAR, PRESET, DATA, DATA_SHARE, COLUMNS,
+            DATA_TOLERANCE, ACTION_BOX);
     private static final List<String> GROUPS = List.of(SETTINGS, RUN, ENV_SETTINGS, WRAP);
     private static final int MAX_BYTES = 1 << 20;
 

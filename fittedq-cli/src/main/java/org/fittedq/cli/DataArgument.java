@@ -5,16 +5,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.fittedq.data.Columns;
 import org.fittedq.data.DataFile;
 import org.fittedq.data.Transitions;
 import org.fittedq.math.Check;
+import org.fittedq.run.DataChoice;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// A data set that the command line names. A missing one is a slip of the user's, a damaged one is bad data.
 final class DataArgument {
 
     static final String COLUMNS = "--columns";
+    static final String TOLERANCE = "--data-tolerance";
 
     /// What kinds of files there are, for help.
     static final String FILES = "….csv, ….jsonl, ….hdf5, ….h5 or ….arrow";
@@ -25,6 +30,29 @@ final class DataArgument {
         return Options.option(COLUMNS, "LIST",
                 "other names of columns, such as r=reward,s=obs_,a0=torque; in HDF5 of data sets: s=obs,truncated=ends")
                 .build();
+    }
+
+    static OptionSpec toleranceOption() {
+        return Options.option(TOLERANCE, "X", "how far outside the box an action of the data is still cut to it, as "
+                + "rounding, in widths of the box [" + DataChoice.TOLERANCE + "]").build();
+    }
+
+    /// Reads a tolerance.
+    ///
+    /// @throws IllegalArgumentException if it is out of range
+    static double tolerance(Optional<String> text) {
+        double tolerance = number(text, DataChoice.TOLERANCE);
+        Check.that(0 <= tolerance && tolerance <= 1, TOLERANCE, "a number in [0, 1]", "'" + text.orElse("") + "'");
+        return tolerance;
+    }
+
+    /// Returns a number; NaN for what is none.
+    static double number(Optional<String> text, double otherwise) {
+        try {
+            return text.isPresent() ? Double.parseDouble(text.get()) : otherwise;
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
     }
 
     /// Reads it, with the columns of [#columnsOption()], and tells what was taken for granted.
@@ -56,6 +84,11 @@ final class DataArgument {
         DataFile.checkName(file);
         Check.that(Files.isRegularFile(file), what, "a file",
                 Files.exists(file) ? file + ", which is a folder" : file + ", which does not exist");
+    }
+
+    /// Spells names of columns as [#columns] reads them.
+    static String text(Map<String, String> columns) {
+        return columns.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(","));
     }
 
     /// Reads names of columns.

@@ -15,6 +15,7 @@ final class DataPlan {
 
     static final String DATA = "--data";
     static final String SHARE = "--data-share";
+    static final String BOX = "--action-box";
 
     private DataPlan() {}
 
@@ -32,7 +33,14 @@ final class DataPlan {
                 .build();
     }
 
-    /// Reads `--data`, `--data-share` and `--columns`, over a configuration file's.
+    static OptionSpec box() {
+        return Options
+                .option(BOX, "LIST", "box of the actions where there is no --env: one range for all numbers of an "
+                        + "action, or one for each, such as -2..2,0..1 [the range of the data's own]")
+                .build();
+    }
+
+    /// Reads `--data` and the options that go with it, over a configuration file's.
     ///
     /// @return the choice; empty without data
     /// @throws IllegalArgumentException if there is no such file, no module reads it, or a number is out of range
@@ -41,21 +49,25 @@ final class DataPlan {
         Optional<String> file = call.value(DATA).or(() -> config.value(ConfigFile.DATA));
         Optional<String> share = call.value(SHARE).or(() -> config.value(ConfigFile.DATA_SHARE));
         Optional<String> columns = call.value(DataArgument.COLUMNS).or(() -> config.value(ConfigFile.COLUMNS));
-        Check.that(file.isPresent() || share.isEmpty(), SHARE, "a data set to go with it, " + DATA, "none");
-        Check.that(file.isPresent() || columns.isEmpty(), DataArgument.COLUMNS, "a data set to go with it, " + DATA,
-                "none");
-        return file.map(f -> choose(f, columns.map(DataArgument::columns).orElse(Columns.OURS), share));
+        Optional<String> tolerance = call.value(DataArgument.TOLERANCE)
+                .or(() -> config.value(ConfigFile.DATA_TOLERANCE));
+        Optional<String> box = call.value(BOX).or(() -> config.value(ConfigFile.ACTION_BOX));
+        goesWithData(file, SHARE, share);
+        goesWithData(file, DataArgument.COLUMNS, columns);
+        goesWithData(file, DataArgument.TOLERANCE, tolerance);
+        goesWithData(file, BOX, box);
+        return file.map(f -> choose(f, columns.map(DataArgument::columns).orElse(Columns.OURS), share)
+                .with(DataArgument.tolerance(tolerance), box.orElse("")));
+    }
+
+    private static void goesWithData(Optional<String> file, String option, Optional<String> value) {
+        Check.that(file.isPresent() || value.isEmpty(), option, "a data set to go with it, " + DATA, "none");
     }
 
     private static DataChoice choose(String file, Columns columns, Optional<String> share) {
         Path path = TrainCommand.path(DATA, file);
         DataArgument.checkThere(DATA, path);
-        double part = 1;
-        try {
-            part = share.isPresent() ? Double.parseDouble(share.get()) : 1;
-        } catch (NumberFormatException e) {
-            part = Double.NaN;
-        }
+        double part = DataArgument.number(share, 1);
         Check.that(0 < part && part <= 1, SHARE, "a number in (0, 1]", "'" + share.orElse("") + "'");
         try {
             return DataChoice.of(path, columns, part);

@@ -26,7 +26,8 @@ final class EnvironmentArguments {
                 .orElseThrow(() -> new IllegalArgumentException(
                         Check.message(Options.ENV, "an environment", "none") + "; " + Hint.of("list") + " shows them"));
         Check.that(!name.equals(EnvironmentChoice.NONE.name()), Options.ENV, "an environment",
-                "none, as the run learned from recorded data alone");
+                "none, as the run learned from recorded data alone",
+                "name one with --env, or estimate from data with evaluate --fqe --data FILE");
         List<Given> given = new ArrayList<>(config.given(ConfigFile.ENV_SETTINGS));
         given.addAll(call.given("env"));
         // another environment has other settings; paths that are given now begin here

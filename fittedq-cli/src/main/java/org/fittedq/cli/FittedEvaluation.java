@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.fittedq.data.DataFile;
 import org.fittedq.data.Transitions;
@@ -19,6 +21,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.mdp.Spec;
 import org.fittedq.run.Json;
 import org.fittedq.run.OffPolicyEvaluation;
+import org.fittedq.run.Policy;
 import org.fittedq.run.Statistics;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Discount;
@@ -42,7 +45,8 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
     private static final String DATA = "--data";
 
     /// Options that nothing else in the command uses.
-    private static final List<String> OWN = List.of(DATA, DataArgument.COLUMNS, Options.THREADS, Options.KERNELS);
+    private static final List<String> OWN = List.of(DATA, DataArgument.COLUMNS, DataArgument.TOLERANCE,
+            Options.THREADS, Options.KERNELS);
 
     static void addOptions(CommandSpec spec) {
         spec.addOption(
@@ -50,6 +54,7 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
                         + "environment is used; see fittedq describe fqe").build());
         spec.addOption(Options.option(DATA, "FILE", "data set for --fqe: " + DataArgument.FILES).build());
         spec.addOption(DataArgument.columnsOption());
+        spec.addOption(DataArgument.toleranceOption());
         spec.addOption(Options.threads());
         spec.addOption(Options.kernels());
     }
@@ -70,6 +75,7 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
             if (wanted) {
                 Check.that(path.startsWith(GROUP + "."), "--" + path, "a setting of the evaluation", "another",
                         Hint.of("describe", GROUP) + " shows them");
+        double tolerance = DataArgument.tolerance(call.value(DataArgument.TOLERANCE));
             } else {
                 Check.that(groups.contains(path.substring(0, path.indexOf('.'))), "--" + path,
                         "a setting of the environment", "another", "the policy is trained already");
@@ -83,11 +89,15 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
         OffPolicyEvaluation.Config config = Given.apply(DEFAULTS, call.given(GROUP),
                 Hint.of("describe", GROUP) + " shows them");
         Path file = TrainCommand.path(DATA, call.value(DATA).orElseThrow());
-        Transitions data = DataArgument.read(call, DATA, file);
+        Transitions read = DataArgument.read(call, DATA, file);
+        Set<String> notes = new LinkedHashSet<>(read.notes());
         List<FittedEvaluation> results = new ArrayList<>();
         try (Compute compute = Options.compute(call)) {
             for (Path run : runs) {
-                FittedEvaluation result = evaluate(call, run, policy, data, config, seed, compute);
+                Policy trained = policy(run, policy);
+                Transitions data = fitting(trained.spec(), run, read, tolerance);
+                DataArgument.tell(call.terminal(), data.notes().stream().filter(notes::add).toList());
+                FittedEvaluation result = evaluate(run, trained, data, config, seed, compute);
                 results.add(result);
                 if (!call.has(EvaluateCommand.JSON)) {
                     result.print(call.out(), data);
@@ -100,9 +110,9 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
             root.put("seed", seed);
             root.put("data", file.toString());
             root.put("data_sha256", DataFile.digest(file));
-            root.put("data_notes", data.notes());
-            root.put("steps", data.size());
-            root.put("episodes", data.episodes().size());
+            root.put("data_notes", List.copyOf(notes));
+            root.put("steps", read.size());
+            root.put("episodes", read.episodes().size());
             root.put("settings", Settings.flatten(config));
             root.put("runs", results.stream().map(FittedEvaluation::json).toList());
             call.out().print(Json.of(root).pretty());
@@ -110,16 +120,25 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
         return Main.OK;
     }
 
-    private static FittedEvaluation evaluate(Call call, Path run, String name, Transitions data,
-            OffPolicyEvaluation.Config c, long seed, Compute compute) {
-        TrainedPolicy trained = TrainedPolicy.read(call, "--policy", run, name);
-        Spec spec = trained.policy().spec();
+    /// Reads a run's policy; its environment, if it had one, is not needed.
+    private static Policy policy(Path run, String name) {
+        Runs.experiment(run); // which is to be a run
+        return TrainedPolicy.policy(EvaluateCommand.POLICY, run, name);
+    }
+
+    /// Checks that a data set has the shape of a policy, and cuts actions that are outside its box by rounding.
+    private static Transitions fitting(Spec spec, Path run, Transitions data, double tolerance) {
         Check.that(spec.observationSize() == data.observationSize() && spec.actions().size() == data.actionSize(), DATA,
                 TrainedPolicy.shape(spec) + ", as in " + run,
                 TrainedPolicy.shape(data.observationSize(), data.actionSize()));
+        return data.cut(spec.actions(), tolerance);
+    }
+
+    private static FittedEvaluation evaluate(Path run, Policy policy, Transitions data, OffPolicyEvaluation.Config c,
+            long seed, Compute compute) {
+        Spec spec = policy.spec();
         double gamma = gamma(run, spec);
-        OffPolicyEvaluation evaluation = new OffPolicyEvaluation(data, trained.policy()::actOutside, spec.actions(),
-                gamma);
+        OffPolicyEvaluation evaluation = new OffPolicyEvaluation(data, policy::actOutside, spec.actions(), gamma);
         try {
             return new FittedEvaluation(run, gamma, evaluation.estimate(c, seed, compute),
                     evaluation.outside(c.support().neighbours(), c.support().states(), compute), evaluation.possible(),

@@ -138,10 +138,13 @@ record Plan(Experiment experiment, String source, List<String> changed) {
     void print(PrintWriter out, Compute compute) {
         Map<String, String> settings = Settings.flatten(experiment.config());
         int threads = compute.workers().threads();
+        String box = experiment.data().map(DataChoice::box).orElse("");
         line(out, "algorithm", experiment.algorithm() + ", "
                 + AlgorithmKind.of(experiment.algorithm()).description().title());
         line(out, "environment", experiment.environment().isNone()
-                ? "none: nothing is evaluated, and the range of the data's actions is theirs"
+                ? "none: nothing is evaluated, and " + (box.isEmpty()
+                        ? "the range of the data's actions is theirs"
+                        : "the box of actions is " + box)
                 : experiment.environment().name());
         experiment.data().ifPresent(d -> line(out, "data", d.file() + (d.share() == 1
                 ? ", from which alone is learned"

@@ -46,6 +46,8 @@ final class TrainCommand implements Command {
         spec.addOption(DataPlan.data());
         spec.addOption(DataPlan.share());
         spec.addOption(DataArgument.columnsOption());
+        spec.addOption(DataArgument.toleranceOption());
+        spec.addOption(DataPlan.box());
         spec.addOption(Options.option(CONFIG, "FILE", "JSON or YAML; fittedq describe ALGO --yaml prints one").build());
         spec.addOption(Options.option(PRESET, "NAME", "tuned, first or authors [tuned, where there is one; "
                 + "first, a short run, for an environment of your own; else authors]").build());

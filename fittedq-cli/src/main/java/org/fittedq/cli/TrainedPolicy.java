@@ -36,11 +36,26 @@ record TrainedPolicy(Path run, Policy policy, Plant learned, EnvironmentChoice e
         Experiment experiment = Runs.experiment(run);
         EnvironmentChoice environment = EnvironmentArguments.read(call, ConfigFile.NONE,
                 Optional.of(experiment.environment()));
+        Policy policy = policy(option, run, name);
+        try {
+            return new TrainedPolicy(run, policy, learned(run, experiment.environment(), policy), environment);
+        } catch (IOException e) {
+            throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
+        }
+    }
+
+    /// Reads a run's policy alone, to be used behind its wrappers; needs no environment.
+    ///
+    /// @param option what names the policy on the command line, for messages
+    /// @param run    a run's folder
+    /// @param name   the policy's folder in it
+    /// @throws IllegalArgumentException if there is none
+    /// @throws Refusal                  if it is damaged
+    static Policy policy(String option, Path run, String name) {
         Path folder = run.resolve(name);
         Check.that(Files.isDirectory(folder), option, "a policy that the run has", folder + ", which does not exist");
         try {
-            Policy policy = Policy.loadInner(folder);
-            return new TrainedPolicy(run, policy, learned(run, experiment.environment(), policy), environment);
+            return Policy.loadInner(folder);
         } catch (IOException e) {
             throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
         }

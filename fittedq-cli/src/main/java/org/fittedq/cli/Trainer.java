@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fittedq.algorithm.DivergenceException;
@@ -14,6 +16,7 @@ import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.run.Checkpoints;
+import org.fittedq.run.DataChoice;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.RunSettings;
 import org.fittedq.run.Training;
@@ -157,7 +160,7 @@ final class Trainer implements Closeable {
         boolean best = Files.exists(t.folder().resolve("policy-best"));
         terminal.out().println("policy: " + t.folder().resolve("policy")
                 + (best ? " (and policy-best, of the best evaluation)" : ""));
-        terminal.out().println("evaluate it with: " + Hint.of("evaluate", t.folder()));
+        terminal.out().println("evaluate it with: " + evaluation(t));
         return Main.OK;
     }
 
@@ -165,6 +168,22 @@ final class Trainer implements Closeable {
     private String left(Training t) throws IOException {
         progress.end();
         return "; last good checkpoint: " + newestCheckpoint(t.folder());
+    }
+
+    /// Where there is no environment, data is what is left to evaluate by.
+    private static String evaluation(Training t) {
+        List<Object> words = new ArrayList<>(List.of("evaluate", t.folder()));
+        if (t.experiment().environment().isNone()) {
+            DataChoice data = t.experiment().data().orElseThrow();
+            words.addAll(List.of(FittedEvaluation.FQE, DataPlan.DATA, data.file()));
+            if (!data.columns().isEmpty()) {
+                words.addAll(List.of(DataArgument.COLUMNS, DataArgument.text(data.columns())));
+            }
+            if (data.tolerance() != DataChoice.TOLERANCE) {
+                words.addAll(List.of(DataArgument.TOLERANCE, data.tolerance()));
+            }
+        }
+        return Hint.of(words.toArray());
     }
 
     private static Path newestCheckpoint(Path folder) throws IOException {

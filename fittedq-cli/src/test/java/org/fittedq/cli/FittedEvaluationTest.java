@@ -69,7 +69,7 @@ class FittedEvaluationTest {
         for (String key : List.of("\"data_sha256\": \"" + DataFile.digest(data) + "\"", "\"episodes\": 2",
                 "\"steps\": 400",
                 "\"discount\": 0.98", "\"ci95_low\"", "\"ci95_high\"", "\"actions_outside\": 0", "\"possible\": true",
-                "\"data_return_mean\"", "\"q.stop.maxEpochs\": \"2\"", "\"resamples\": \"3\"")) {
+                "\"data_return_mean\"", "\"data_notes\": []", "\"q.stop.maxEpochs\": \"2\"", "\"resamples\": \"3\"")) {
             assertTrue(ran.out().contains(key), key + " in " + ran.out());
         }
         assertEquals(ran.out(), again.out());
@@ -121,6 +121,7 @@ class FittedEvaluationTest {
             evaluate a --fqe                              | --fqe: expected --data FILE to go with it, got none
             evaluate a --data d.csv                       | --data: expected --fqe to go with it, got none
             evaluate a --columns r=reward                 | --columns: expected --fqe to go with it, got none
+            evaluate a --data-tolerance 0                 | --data-tolerance: expected --fqe to go with it, got none
             evaluate a --threads 2                        | --threads: expected --fqe to go with it, got none
             evaluate a --fqe --data d.csv --episodes 5    | --episodes: expected none with --fqe, got one
             evaluate a --fqe --data d.csv --env Lqr       | --env: expected none with --fqe, got one

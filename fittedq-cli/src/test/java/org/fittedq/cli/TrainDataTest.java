@@ -64,9 +64,89 @@ class TrainDataTest {
                         + "is theirs"),
                 trained.out());
         assertTrue(Files.exists(folder.resolve("b/policy/policy.json")));
-        assertEquals("--env: expected an environment, got none, as the run learned from recorded data alone"
-                + System.lineSeparator(), evaluated.err());
+        assertEquals("--env: expected an environment, got none, as the run learned from recorded data alone; "
+                + "name one with --env, or estimate from data with evaluate --fqe --data FILE" + System.lineSeparator(),
+                evaluated.err());
         assertEquals(Main.USAGE, evaluated.status());
+    }
+
+    /// A file of two episodes, the second without an end, with a reward of another name.
+    private static String own(String name, double action) throws IOException {
+        return Files.writeString(folder.resolve(name), """
+                episode,step,s0,a0,a1,gain,sNext0,terminal,truncated
+                0,0,0,0,0.25,1,1,0,0
+                0,1,1,%s,0.25,1,2,True,False
+                1,0,2,-1,0.25,1,3,0.000,0.000
+                """.formatted(action)).toString();
+    }
+
+    private static final List<String> SMALL = List.of("--fqi.regressor.trees.trees", "2", "--fqi.argmax.cem.samples",
+            "8", "--fqi.argmax.cem.elites", "3", "--steps", "2", "--eval-every", "0", "--threads", "1");
+
+    private static Ran fqi(String data, String out, String... more) {
+        List<String> args = new ArrayList<>(List.of("train", "fqi", "--data", data, "--columns", "r=gain", "--out",
+                folder.resolve(out).toString()));
+        args.addAll(SMALL);
+        args.addAll(List.of(more));
+        return Ran.of(args.toArray(String[]::new));
+    }
+
+    @Test
+    void theCommandPrintedAfterTrainingWithoutAnEnvironmentWorks() throws IOException {
+        String data = own("own.csv", 1);
+
+        Ran trained = fqi(data, "hint", "--action-box", "-1..1,0..1");
+        String printed = "evaluate it with: fittedq ";
+        String hint = trained.out().lines().filter(l -> l.startsWith(printed)).findFirst().orElseThrow()
+                .substring(printed.length());
+        List<String> args = new ArrayList<>(List.of(hint.split(" ")));
+        args.addAll(List.of("--fqe.sweeps", "2", "--fqe.steps", "0", "--fqe.resamples", "0", "--threads", "1"));
+        Ran evaluated = Ran.of(args.toArray(String[]::new));
+
+        String note = "note: " + data + ": 1 episode ends neither terminal nor truncated: truncated, as the recording "
+                + "cut it" + System.lineSeparator();
+        assertEquals(note, trained.err());
+        assertTrue(
+                trained.out().contains("environment  none: nothing is evaluated, and the box of actions is -1..1,0..1"),
+                trained.out());
+        assertEquals("evaluate " + folder.resolve("hint") + " --fqe --data " + data + " --columns r=gain", hint);
+        assertEquals(note, evaluated.err());
+        assertEquals(Main.OK, evaluated.status());
+        assertTrue(evaluated.out().contains(": discounted value "), evaluated.out());
+    }
+
+    @Test
+    void aConstantActionIsNamedWithFileColumnAndRemedy() throws IOException {
+        String data = own("constant.csv", 1);
+
+        Ran ran = fqi(data, "constant");
+
+        assertEquals(data
+                + ": column 'a1': expected numbers that vary, as without an environment their range is the box "
+                + "of actions, got 0.25 in every row; give the box with --action-box LOW..HIGH, one for each number of an "
+                + "action, or the environment with --env" + System.lineSeparator(), ran.err());
+        assertEquals(Main.USAGE, ran.status());
+        assertFalse(Files.exists(folder.resolve("constant")));
+    }
+
+    @Test
+    void actionsOutsideByRoundingAreCutAndToldByTrainingAndEvaluation() throws IOException {
+        String data = own("rounded.csv", 1.0000001);
+
+        Ran trained = fqi(data, "rounded", "--action-box", "-1..1");
+        Ran evaluated = Ran.of("evaluate", folder.resolve("rounded").toString(), "--fqe", "--data", data, "--columns",
+                "r=gain", "--json", "--fqe.sweeps", "2", "--fqe.steps", "0", "--fqe.resamples", "0");
+        Ran strict = fqi(data, "strict", "--action-box", "-1..1", "--data-tolerance", "0");
+        Ran wide = fqi(data, "wide", "--action-box", "-0.8..1", "--data-tolerance", "0.2");
+
+        String cut = "1 of 3 actions outside [-1.0, -1.0] .. [1.0, 1.0] by at most 6.0e-08 of its width: cut to it";
+        assertTrue(trained.err().contains("note: " + data + ": " + cut), trained.err());
+        assertTrue(evaluated.err().contains("note: " + data + ": " + cut), evaluated.err());
+        assertTrue(evaluated.out().contains("\"data_notes\": ["), evaluated.out());
+        assertTrue(evaluated.out().contains(cut), evaluated.out());
+        assertTrue(strict.err().contains(" outside, first in " + data + ": line 3: [1.0000001, 0.25]"), strict.err());
+        assertTrue(wide.err().contains("2 of 3 actions outside [-0.8, -0.8] .. [1.0, 1.0] by at most 1.1e-01"),
+                wide.err());
     }
 
     @Test
@@ -107,6 +187,11 @@ class TrainDataTest {
             train fqi --env Lqr --data-share 0.5           | --data-share: expected a data set to go with it, --data, got none
             train fqi --env Lqr --columns r=reward         | --columns: expected a data set to go with it, --data, got none
             train td3 --data DATA --data-share 2           | --data-share: expected a number in (0, 1], got '2'
+            train fqi --env Lqr --action-box -1..1         | --action-box: expected a data set to go with it, --data, got none
+            train fqi --env Lqr --data-tolerance 0.1       | --data-tolerance: expected a data set to go with it, --data, got none
+            train td3 --data DATA --data-tolerance x       | --data-tolerance: expected a number in [0, 1], got 'x'
+            train td3 --data DATA --action-box 2           | --action-box: expected ranges LOW..HIGH such as -2..2,0..1, each LOW below its HIGH, got '2'
+            train td3 --data DATA --action-box -2..2 --env Pendulum-v1 --out OUT | --action-box: expected none with an environment, which says its own, got -2..2
             train td3 --data DATA --data-share 0.5         | --env: expected an environment, got none; fittedq list shows them
             train td3 --data DATA --columns reward         | --columns: expected pairs such as r=reward, got 'reward'
             train td3 --data DATA --env.noise 1            | --env: expected an environment to go with its settings, got none

@@ -9,24 +9,36 @@ import org.fittedq.data.Columns;
 import org.fittedq.data.DataFile;
 import org.fittedq.data.Transitions;
 import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionBox;
 
 /// Which recorded data set a run learns from, and how.
 ///
-/// @param file    path of the file
-/// @param columns its names of columns by ours
-/// @param share   share of each batch that is drawn from it: 1 learns from it alone, below 1 from the environment too
-/// @param sha256  digest of the file's bytes, in hexadecimal, so that a resumed run has the same data
-public record DataChoice(String file, Map<String, String> columns, double share, String sha256) {
+/// @param file      path of the file
+/// @param columns   its names of columns by ours
+/// @param share     share of each batch that is drawn from it: 1 learns from it alone, below 1 from the environment too
+/// @param sha256    digest of the file's bytes, in hexadecimal, so that a resumed run has the same data
+/// @param tolerance how far outside the box an action is still cut to it, as rounding, in widths of the box, in [0, 1]
+/// @param box       the box of actions where no environment says it, such as `-2..2` for all dimensions or `-2..2,0..1` for
+///                  each; empty: the range of the data's own
+public record DataChoice(String file, Map<String, String> columns, double share, String sha256, double tolerance,
+        String box) {
+
+    /// Actions are cut that lie outside by what single precision and printed digits lose: 10⁻⁵ of the box's width.
+    public static final double TOLERANCE = 1e-5;
 
     /// Copies the map, keeping its order.
     ///
-    /// @throws IllegalArgumentException if the share is out of range
+    /// @throws IllegalArgumentException if a number is out of range, or the box is none
     public DataChoice {
         Check.that(0 < share && share <= 1, "data share", "a number in (0, 1]", share);
+        Check.that(0 <= tolerance && tolerance <= 1, "data tolerance", "a number in [0, 1]", tolerance);
+        if (!box.isEmpty()) {
+            bounds(box);
+        }
         columns = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     }
 
-    /// Chooses a file as it is now.
+    /// Chooses a file as it is now, with the usual tolerance and no box of its own.
     ///
     /// @param file    path of the file
     /// @param columns its names of columns
@@ -34,7 +46,17 @@ public record DataChoice(String file, Map<String, String> columns, double share,
     /// @return the choice
     /// @throws IOException if the file cannot be read
     public static DataChoice of(Path file, Columns columns, double share) throws IOException {
-        return new DataChoice(file.toString(), columns.theirs(), share, DataFile.digest(file));
+        return new DataChoice(file.toString(), columns.theirs(), share, DataFile.digest(file), TOLERANCE, "");
+    }
+
+    /// Returns a copy with another tolerance and box.
+    ///
+    /// @param tolerance how far outside the box an action is still cut to it, in widths of the box, in [0, 1]
+    /// @param box       as of the record
+    /// @return the copy
+    /// @throws IllegalArgumentException if the tolerance is out of range, or the box is none
+    public DataChoice with(double tolerance, String box) {
+        return new DataChoice(file, columns, share, sha256, tolerance, box);
     }
 
     /// Reads the data set.
@@ -50,22 +72,75 @@ public record DataChoice(String file, Map<String, String> columns, double share,
         return DataFile.read(path, new Columns(columns));
     }
 
+    /// Returns the box of the data's actions where no environment says it: the one that was given, or their range.
+    ///
+    /// @param data what was read
+    /// @return the box
+    /// @throws IllegalArgumentException if the box has another size, or none was given and a dimension never varies
+    ActionBox actionBox(Transitions data) {
+        float[] low = data.actionMin();
+        float[] high = data.actionMax();
+        if (!box.isEmpty()) {
+            float[][] bounds = bounds(box);
+            Check.that(bounds.length == 1 || bounds.length == low.length, "--action-box",
+                    low.length == 1 ? "one range" : "one range, or " + low.length + ", as many as actions have numbers",
+                    bounds.length);
+            for (int d = 0; d < low.length; d++) {
+                low[d] = bounds[bounds.length == 1 ? 0 : d][0];
+                high[d] = bounds[bounds.length == 1 ? 0 : d][1];
+            }
+        }
+        for (int d = 0; d < low.length; d++) {
+            Check.that(low[d] < high[d], data.origin().action(d),
+                    "numbers that vary, as without an environment their range is the box of actions",
+                    low[d] + " in every row",
+                    "give the box with --action-box LOW..HIGH, one for each number of an action, or the environment with "
+                            + "--env");
+        }
+        return ActionBox.of(low, high);
+    }
+
+    /// Reads ranges.
+    ///
+    /// @return (low, high) of each
+    private static float[][] bounds(String box) {
+        String[] ranges = box.split(",", -1);
+        float[][] out = new float[ranges.length][2];
+        for (int d = 0; d < ranges.length; d++) {
+            String[] ends = ranges[d].strip().split("\\.\\.", 2);
+            try {
+                out[d][0] = Float.parseFloat(ends[0]);
+                out[d][1] = Float.parseFloat(ends[ends.length - 1]);
+            } catch (NumberFormatException e) {
+                out[d][0] = Float.NaN;
+            }
+            Check.that(Float.isFinite(out[d][0]) && Float.isFinite(out[d][1]) && out[d][0] < out[d][1], "--action-box",
+                    "ranges LOW..HIGH such as -2..2,0..1, each LOW below its HIGH", "'" + ranges[d] + "'");
+        }
+        return out;
+    }
+
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("file", file);
         json.put("columns", columns);
         json.put("share", String.valueOf(share));
         json.put("sha256", sha256);
+        json.put("tolerance", String.valueOf(tolerance));
+        json.put("box", box);
         return json;
     }
 
     /// Returns a copy whose relative path is found from where it began.
     DataChoice begunIn(WorkingDirectory directory) {
-        return new DataChoice(directory.resolve(file), columns, share, sha256);
+        return new DataChoice(directory.resolve(file), columns, share, sha256, tolerance, box);
     }
 
+    /// Reads a manifest's; those of earlier versions have neither tolerance nor box.
     static DataChoice read(JsonAt json) {
         return new DataChoice(json.at("file").text(), Experiment.texts(json.at("columns")),
-                Double.parseDouble(json.at("share").text()), json.at("sha256").text());
+                Double.parseDouble(json.at("share").text()), json.at("sha256").text(),
+                json.find("tolerance").map(t -> Double.parseDouble(t.text())).orElse(TOLERANCE),
+                json.find("box").map(JsonAt::text).orElse(""));
     }
 }

@@ -27,7 +27,6 @@ import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
-import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Physics;
@@ -164,11 +163,12 @@ public final class Training implements Closeable {
         this.streams = new Streams(run.seed());
         this.environments = environments;
         this.evaluationEnvironment = evaluationEnvironment;
-        Optional<Transitions> data = experiment.data().isPresent()
+        Optional<Transitions> read = experiment.data().isPresent()
                 ? Optional.of(experiment.data().get().read())
                 : Optional.empty();
+        this.spec = evaluationEnvironment.map(Environment::spec).orElseGet(() -> spec(read.orElseThrow()));
+        Optional<Transitions> data = read.map(this::cut);
         this.notes = data.map(Transitions::notes).orElse(List.of());
-        this.spec = evaluationEnvironment.map(Environment::spec).orElseGet(() -> spec(data.orElseThrow()));
         this.algorithm = AlgorithmKind.of(experiment.algorithm()).factory().make(spec, physics(), experiment.config(),
                 run.environments(), streams, compute);
         this.gamma = algorithm.template().buffer().gamma();
@@ -212,10 +212,21 @@ public final class Training implements Closeable {
         return run.normalizeObservations() ? Optional.empty() : evaluationEnvironment.flatMap(Environment::physics);
     }
 
-    /// What a data set says of an environment that is not there: the box of its actions is their range.
-    private static Spec spec(Transitions data) {
+    /// What a data set says of an environment that is not there.
+    private Spec spec(Transitions data) {
         return new Spec(EnvironmentChoice.NONE.name(), data.observationSize(),
-                ActionBox.of(data.actionMin(), data.actionMax()));
+                experiment.data().orElseThrow().actionBox(data));
+    }
+
+    /// Cuts actions that are outside the box by rounding.
+    private Transitions cut(Transitions data) {
+        DataChoice choice = experiment.data().orElseThrow();
+        Check.that(choice.box().isEmpty() || experiment.environment().isNone(), "--action-box",
+                "none with an environment, which says its own", choice.box());
+        // a data set of another shape is refused as such
+        return data.observationSize() == spec.observationSize()
+                ? data.cut(spec.actions(), choice.tolerance())
+                : data;
     }
 
     /// Begins a training in a new folder, without a listener.

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.fittedq.data.Rollout;
 import org.fittedq.data.TextFormat;
 import org.fittedq.data.Transitions;
 import org.fittedq.math.Compute;
+import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +135,111 @@ class RecordedTest {
         assertEquals("none", policy.spec().name());
         assertArrayEquals(data.actionMin(), new float[]{policy.spec().actions().low(0)});
         assertArrayEquals(data.actionMax(), new float[]{policy.spec().actions().high(0)});
+    }
+
+    /// Fifteen steps an episode, s1 constant, the last row of the fourth with an action a little outside [−1, 1].
+    private static Transitions withAConstant(float last) {
+        RandomStream random = new RandomStream(5, "constant");
+        Transitions.Collector c = new Transitions.Collector(2, 2);
+        float[] s = {0, 0.5f};
+        for (int i = 0; i < 60; i++) {
+            float[] a = {i == 59 ? last : (float) (2 * random.nextDouble() - 1), 0.25f};
+            float[] next = {0.9f * s[0] + 0.1f * a[0], 0.5f};
+            c.add(s, a, -s[0] * s[0], next, false, i % 15 == 14);
+            s = next;
+        }
+        return c.transitions();
+    }
+
+    private Experiment onConstant(float last, double tolerance, String box) throws IOException {
+        TextFormat.CSV.write(file, withAConstant(last));
+        return experiment("td3", 1).with(DataChoice.of(file, Columns.OURS, 1).with(tolerance, box))
+                .with(EnvironmentChoice.NONE).with(TinyRun.settings("td3"))
+                .with(Map.of("run.steps", "40", "run.evalEvery", "0", "run.normalizeObservations", "true"));
+    }
+
+    @Test
+    void aNumberThatNeverVariedDoesNotReachThePolicy() throws IOException {
+        Path run = temporary.resolve("run");
+        try (Training training = Training.begin(run, onConstant(0, 0, "-1..1"), 1)) {
+            training.run();
+        }
+        Policy policy = Policy.load(run.resolve("policy"));
+        float[] a = new float[2];
+        float[] b = new float[2];
+        policy.act(new float[]{0.2f, 0.5f}, a);
+
+        for (float other : new float[]{0.501f, 0.49f, -1e9f}) {
+            policy.act(new float[]{0.2f, other}, b);
+            assertArrayEquals(a, b);
+        }
+        policy.act(new float[]{0.3f, 0.5f}, b);
+        assertFalse(Arrays.equals(a, b));
+    }
+
+    @Test
+    void anActionThatNeverVariesIsNamedWithItsColumnAndTheRemedyWorks() throws IOException {
+        Path run = temporary.resolve("run");
+        Experiment plain = onConstant(0, 0, "");
+
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Training.begin(run, plain, 1));
+        IllegalArgumentException many = assertThrows(IllegalArgumentException.class,
+                () -> Training.begin(run, onConstant(0, 0, "-1..1,0..1,0..1"), 1));
+
+        assertEquals(file
+                + ": column 'a1': expected numbers that vary, as without an environment their range is the box "
+                + "of actions, got 0.25 in every row; give the box with --action-box LOW..HIGH, one for each number of an "
+                + "action, or the environment with --env", e.getMessage());
+        assertEquals("--action-box: expected one range, or 2, as many as actions have numbers, got 3",
+                many.getMessage());
+        assertFalse(Files.exists(run));
+        try (Training training = Training.begin(run, onConstant(0, 0, "-1..1, 0..0.5"), 1)) {
+            training.run();
+        }
+        assertEquals(ActionBox.of(new float[]{-1, 0}, new float[]{1, 0.5f}),
+                Policy.load(run.resolve("policy")).spec().actions());
+        assertEquals("-1..1, 0..0.5", Training.experiment(run).data().orElseThrow().box());
+    }
+
+    @Test
+    void actionsOutsideByRoundingAreCutAndTold() throws IOException {
+        Path cut = temporary.resolve("cut");
+        Path inside = temporary.resolve("inside");
+        try (Training training = Training.begin(cut, onConstant(Math.nextUp(1f), 1e-5, "-1..1"), 1)) {
+            assertEquals(
+                    List.of(file + ": 1 of 60 actions outside [-1.0, -1.0] .. [1.0, 1.0] by at most 6.0e-08 of its "
+                            + "width: cut to it"),
+                    training.notes());
+            training.run();
+        }
+        try (Training training = Training.begin(inside, onConstant(1, 1e-5, "-1..1"), 1)) {
+            assertEquals(List.of(), training.notes());
+            training.run();
+        }
+
+        assertEquals(Files.readString(cut.resolve("policy/policy.json")),
+                Files.readString(inside.resolve("policy/policy.json")));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> Training.begin(temporary.resolve("far"), onConstant(1.1f, 1e-5, "-1..1"), 1));
+        assertEquals("actions: expected all of them in [-1.0, -1.0] .. [1.0, 1.0], but for 1.0E-5 of its width "
+                + "(--data-tolerance), got 1 of 60 outside, first in " + file
+                + ": line 61: [1.1, 0.25]; give the box they "
+                + "were taken from", e.getMessage());
+    }
+
+    @Test
+    void wrongBoxesAndTolerancesAreRefused() {
+        for (String bad : List.of("1", "1..1", "2..1", "x..1", "0..NaN", "0..1,", "..")) {
+            String range = bad.endsWith(",") ? "" : bad;
+            assertEquals("--action-box: expected ranges LOW..HIGH such as -2..2,0..1, each LOW below its HIGH, got '"
+                    + range + "'", refusal(0, bad));
+        }
+        assertEquals("data tolerance: expected a number in [0, 1], got 2.0", refusal(2, ""));
+    }
+
+    private String refusal(double tolerance, String box) {
+        return assertThrows(IllegalArgumentException.class,
+                () -> DataChoice.of(file, Columns.OURS, 1).with(tolerance, box)).getMessage();
     }
 
     @Test
