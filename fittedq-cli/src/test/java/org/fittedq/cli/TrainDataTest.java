@@ -145,6 +145,7 @@ class TrainDataTest {
         assertTrue(evaluated.out().contains("\"data_notes\": ["), evaluated.out());
         assertTrue(evaluated.out().contains(cut), evaluated.out());
         assertTrue(strict.err().contains(" outside, first in " + data + ": line 3: [1.0000001, 0.25]"), strict.err());
+        assertTrue(wide.out().contains(" --columns r=gain --data-tolerance 0.2" + System.lineSeparator()), wide.out());
         assertTrue(wide.err().contains("2 of 3 actions outside [-0.8, -0.8] .. [1.0, 1.0] by at most 1.1e-01"),
                 wide.err());
     }

@@ -38,6 +38,8 @@ final class Csv {
         separator = named ? first.charAt(SEPARATOR_LINE.length()) : separator(top);
         split(top);
         List<String> header = List.copyOf(cells);
+        Check.that(header.size() == 1 || !header.stream().allMatch(Csv::isNumber), lines.place(),
+                "a header such as episode,step,s0,a0,r,terminal,truncated", "numbers alone");
         Table table = new Table(lines.source(), "line", header, columns);
         for (String line = lines.next(); !line.isEmpty(); line = lines.next()) {
             split(line);
@@ -51,6 +53,15 @@ final class Csv {
             table.add(lines.number(), cells::get);
         }
         return table.transitions();
+    }
+
+    private static boolean isNumber(String cell) {
+        try {
+            CellText.number(cell);
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     /// Returns the first of the separators that stands in the header outside quotes; a comma if there is none.

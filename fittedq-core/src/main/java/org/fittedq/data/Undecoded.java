@@ -19,19 +19,23 @@ final class Undecoded {
 
     private Undecoded() {}
 
-    /// Returns what is wrong with a file, by the first byte that is: its position, from 0, and its line.
+    /// Returns what is wrong with a file, by the first byte of the first character that is none: its position, from 0, and its
+    /// line.
     static String message(Path file) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             long line = 1;
             long at = 0;
             int awaited = 0; // bytes that the character begun still needs
+            int first = 0; // byte of that character
+            long begin = 0;
             for (int b = in.read(); b >= 0; b = in.read(), at++) {
-                int more = awaited > 0 ? continued(b, awaited) : begun(b);
-                if (more < 0) {
-                    return Check.message(file + ": line " + line + ", byte " + at + " of the file", "UTF-8 text",
-                            String.format(Locale.ROOT, "0x%02X", b)) + REMEDY;
+                first = awaited > 0 ? first : b;
+                begin = awaited > 0 ? begin : at;
+                awaited = awaited > 0 ? continued(b, awaited) : begun(b);
+                if (awaited < 0) {
+                    return Check.message(file + ": line " + line + ", byte " + begin + " of the file", "UTF-8 text",
+                            String.format(Locale.ROOT, "0x%02X", first)) + REMEDY;
                 }
-                awaited = more;
                 line += b == '\n' ? 1 : 0;
             }
             // the reader is stricter in what may follow the first byte of a character

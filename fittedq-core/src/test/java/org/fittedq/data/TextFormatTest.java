@@ -126,6 +126,7 @@ class TextFormatTest {
             episode,step,s0,s1,a0,r,sNext0,terminal,truncated | d: column 'sNext1': expected such a column, got none; there are episode, step, s0, s1, a0, r, sNext0, terminal, truncated; other names can be mapped
             episode,step,s0,a0,r,sNext0,sNext1,terminal,truncated | d: expected 1 columns of sNext, as of s, got 2
             episode,step,s0,a0,r,r,terminal,truncated | d: column 'r': expected each column once, got it twice
+            0.0,0,1e0,2,3,1,0                    | d: line 1: expected a header such as episode,step,s0,a0,r,terminal,truncated, got numbers alone
             episode,step,"s0,a0,r                | d: line 1: expected a quote that closes the cell, got "s0,a0,r
             episode,step,"s0"x,a0,r              | d: line 1: expected a quote that closes the cell, got "s0"x,a0,r
             """)
@@ -230,16 +231,15 @@ class TextFormatTest {
     @ParameterizedTest
     @EnumSource
     void otherBytesThanUtf8AreRefusedByPlace(TextFormat format) throws IOException {
-        for (String bad : List.of("e\nx\u00E9,", "e\nx\u00FF", "e\nx\u0080", "e\nx\u00C1\u0080")) {
+        for (String bad : List.of("e\nx\u00E9,", "e\nx\u00FF", "e\nx\u0080", "e\nx\u00C1\u0080", "e\nx\u00E2\u0082,")) {
             Path file = Files.write(folder.resolve("d"), bad.getBytes(StandardCharsets.ISO_8859_1));
             String message = "expected UTF-8 text, got 0x%02X; save it as UTF-8, or convert it, such as by: "
                     + "iconv -f LATIN1 -t UTF-8";
-            int at = bad.charAt(3) == 0xE9 ? 4 : 3; // a first byte of three that no second follows
 
             String refusal = Undecoded.message(file);
 
-            assertEquals(file + ": line 2, byte " + at + " of the file: "
-                    + String.format(message, (int) bad.charAt(Math.min(at, bad.length() - 1))), refusal);
+            assertEquals(file + ": line 2, byte 3 of the file: " + String.format(message, (int) bad.charAt(3)),
+                    refusal);
         }
         Path file = Files.write(folder.resolve("d"), new byte[]{'e', (byte) 0xFF, '\n'});
         assertEquals(Undecoded.message(file),
