@@ -28,7 +28,7 @@ class InterruptionTest {
     }
 
     /// Bit 1 of the mask of ignored signals, where the system shows it.
-    private static boolean isInterruptIgnored() throws IOException {
+    static boolean isInterruptIgnored() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             return false;

@@ -33,21 +33,8 @@ class OwnEnvironmentTest {
     @TempDir
     private Path folder;
 
-    /// Compiles a source and packs its classes.
     private String jar(Path source, String name) throws IOException {
-        Path classes = Files.createDirectories(folder.resolve(name));
-        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(), "-cp",
-                System.getProperty("java.class.path"), source.toString());
-        assertEquals(0, status);
-        Path jar = folder.resolve(name + ".jar");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-                Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                out.putNextEntry(new JarEntry(classes.relativize(file).toString().replace('\\', '/')));
-                out.write(Files.readAllBytes(file));
-            }
-        }
-        return jar.toString();
+        return UserJar.of(folder, source, name);
     }
 
     private String bad(String from, String to) throws IOException {
@@ -140,9 +127,13 @@ class OwnEnvironmentTest {
                 folder.resolve("run").toString(), "--steps", "300"), Ran.TINY.stream()).toArray(String[]::new));
 
         assertEquals(Main.BAD_DATA, ran.status());
-        assertEquals("environment com.acme.Crane: expected nothing to be thrown, got java.lang.IllegalStateException: "
-                + "rope; fittedq check-env --env com.acme.Crane --env-jar " + jar + " looks closer"
-                + System.lineSeparator(), ran.err());
+        assertEquals(
+                "environment com.acme.Crane, step 7: expected nothing to be thrown, got java.lang.IllegalStateException: "
+                        + "rope at com.acme.Crane.step(Crane.java); in the training, environment step 6; last good checkpoint: "
+                        + folder.resolve("run/checkpoint/000000000000")
+                        + "; fittedq check-env --env com.acme.Crane --env-jar " + jar
+                        + " looks closer" + System.lineSeparator(),
+                ran.err().replaceAll("java:\\d+", "java"));
     }
 
     @Test
