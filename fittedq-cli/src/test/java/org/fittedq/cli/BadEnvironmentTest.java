@@ -93,7 +93,7 @@ class BadEnvironmentTest {
             throw-index   | step 37: expected nothing to be thrown, got java.lang.ArrayIndexOutOfBoundsException: Index 3 out of bounds for length 1 at com.gridco.Bad.step(Bad.java); in the training, environment step 36
             throw-multi   | step 37: expected nothing to be thrown, got java.lang.IllegalStateException: line one line two at fake.Frame(Fake.java:1) at com.gridco.Bad.step(Bad.java); in the training, environment step 36
             error         | step 37: expected nothing to be thrown, got java.lang.AssertionError: assert at com.gridco.Bad.step(Bad.java); in the training, environment step 36
-            oom           | step 37: expected nothing to be thrown, got java.lang.OutOfMemoryError: env heap at com.gridco.Bad.step(Bad.java); in the training, environment step 36
+            oom           | step 37: expected nothing to be thrown, got java.lang.OutOfMemoryError: env heap at com.gridco.Bad.step(Bad.java); the heap is shared with networks and replay buffer, -Xmx enlarges it; in the training, environment step 36
             soe           | step 37: expected nothing to be thrown, got java.lang.StackOverflowError at com.gridco.Bad.recurse(Bad.java); in the training, environment step 36
             sneaky        | step 37: expected nothing to be thrown, got java.io.IOException: modbus timeout at com.gridco.Bad.step(Bad.java); in the training, environment step 36
             obs-nan       | step 37: expected observations that are numbers from -1.0E18 to 1.0E18, got NaN at index 0; in the training, environment step 36
@@ -187,7 +187,7 @@ class BadEnvironmentTest {
 
         assertLine(
                 "warning: step 75: evaluation: 1 of 1 episode" + cut
-                        + "run.evalMaxSteps sets the limit; this is told once",
+                        + "run.evalMaxSteps (--eval-max-steps) sets the limit; this is told once",
                 trained);
         assertEquals(Main.OK, trained.status());
         assertLine("warning: " + run + ": 1 of 1 episode" + cut + "--eval-max-steps sets the limit", evaluated);

@@ -24,6 +24,7 @@ final class Guarded implements Wrapper {
     static final float LARGEST = 1e18f;
 
     private static final String RULE = "numbers from -" + LARGEST + " to " + LARGEST;
+    private static final String MEMORY = "; the heap is shared with networks and replay buffer, -Xmx enlarges it";
     private static final float MARK = Float.intBitsToFloat(0x7FC12345);
     private static final double REWARD_MARK = Double.longBitsToDouble(0x7FF8000012345678L);
 
@@ -270,7 +271,8 @@ final class Guarded implements Wrapper {
                 .findFirst().map(f -> " at " + f.getClassName() + "." + f.getMethodName() + "(" + f.getFileName() + ":"
                         + f.getLineNumber() + ")")
                 .orElse("");
-        return EnvironmentFailure.ofItsCode(Check.message(what(code, line), "nothing to be thrown", e + where), e);
+        return EnvironmentFailure.ofItsCode(Check.message(what(code, line), "nothing to be thrown", e + where)
+                + (e instanceof OutOfMemoryError ? MEMORY : ""), e);
     }
 
     /// Throws what may be no RuntimeException as it is.

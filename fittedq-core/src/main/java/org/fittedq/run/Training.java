@@ -733,7 +733,7 @@ public final class Training implements Closeable {
         if (unended > 0 && !toldUnended) {
             toldUnended = true;
             listener.warned(this, step(), where + ": " + limits().told(unended, episodes)
-                    + "; run.evalMaxSteps sets the limit; this is told once");
+                    + "; run.evalMaxSteps (--eval-max-steps) sets the limit; this is told once");
         }
     }
 

@@ -74,6 +74,54 @@ final class EnvironmentCheckTest {
     }
 
     @Test
+    void anEnvironmentWithoutEndIsWarnedOfUnlessItHasATimeLimit() {
+        EnvironmentCheck.Found endless = EnvironmentCheck.check(new Pendulum(Pendulum.Settings.DEFAULT), 1);
+        EnvironmentCheck.Found limited = EnvironmentCheck.check(
+                new TimeLimit(new Pendulum(Pendulum.Settings.DEFAULT), 5000), 1);
+        EnvironmentCheck.Found late = EnvironmentCheck.check(new Walk() {
+            private int t;
+
+            @Override
+            public void step(float[] action, Outcome out) {
+                super.step(action, out);
+                out.set(out.reward(), false, ++t % 1000 == 0);
+            }
+        }, 1);
+
+        assertEquals(List
+                .of("no episode ended within 2000 steps of random actions; if none ever does, each of an evaluation is "
+                        + "cut after evalMaxSteps steps, as truncated; an int setting timeLimitSteps gives it an end"),
+                endless.warnings());
+        assertEquals(List.of(), endless.problems());
+        assertEquals(List.of(), limited.warnings());
+        assertEquals(List.of(), late.warnings());
+    }
+
+    @Test
+    void anErrorIsTheEnvironmentsTooWhereverItIsThrown() {
+        List<String> problems = EnvironmentCheck.problems(new Walk() {
+            @Override
+            public void reset(RandomGenerator random, float[] observation) {
+                throw new AssertionError("no plant");
+            }
+
+            @Override
+            public void close() {
+                throw new NoSuchMethodError("libfoo.bar()");
+            }
+        }, 1);
+
+        assertTrue(
+                problems.getFirst()
+                        .startsWith("reset: expected no exception, got java.lang.AssertionError: no plant at "),
+                problems.toString());
+        assertTrue(
+                problems.getLast()
+                        .startsWith("close: expected no exception, got java.lang.NoSuchMethodError: libfoo.bar()"),
+                problems.toString());
+    }
+
+    @Test
     void saveStateMayBeMissing() {
         Environment walk = new Walk() {
             @Override

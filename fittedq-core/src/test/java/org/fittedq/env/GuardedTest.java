@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -251,13 +254,36 @@ class GuardedTest {
         try (Environment lqr = Environments.guarded("Lqr", Map.of("timeLimitSteps", "0"), Map.of(), calls)) {
             Outcome out = new Outcome(lqr.spec().observationSize());
             double[] far = new double[lqr.saveState().orElseThrow().length];
-            java.util.Arrays.fill(far, 1e25);
+            Arrays.fill(far, 1e25);
             lqr.restoreState(far, new RandomStream(1, "environment"));
 
             EnvironmentFailure e = assertThrows(EnvironmentFailure.class,
                     () -> lqr.step(new float[lqr.spec().actions().size()], out));
 
             assertTrue(e.getMessage().startsWith("environment Lqr, step 1: expected "), e.getMessage());
+        }
+    }
+
+    @Test
+    void aStepAllocatesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Outcome out = new Outcome(3);
+        float[] action = new float[1];
+        RandomStream random = new RandomStream(1, "environment");
+        try (Environment pendulum = Environments.guarded("Pendulum-v1", Map.of(), Map.of(), calls)) {
+            pendulum.reset(random, new float[3]);
+            pendulum.step(action, out);
+
+            long least = Long.MAX_VALUE;
+            for (int attempt = 0; attempt < 5; attempt++) { // the JVM itself may allocate now and then
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int t = 0; t < 100; t++) {
+                    pendulum.step(action, out);
+                }
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+
+            assertEquals(0, least);
         }
     }
 }

@@ -118,7 +118,7 @@ class StoppedTest {
 
         assertEquals(
                 List.of("20: evaluation: 3 of 3 episodes had no end within 30 steps and were cut there, as truncated; "
-                        + "run.evalMaxSteps sets the limit; this is told once"),
+                        + "run.evalMaxSteps (--eval-max-steps) sets the limit; this is told once"),
                 told);
         List<String> evaluations = Files.readAllLines(folder.resolve("run/evaluations.csv"));
         assertTrue(evaluations.get(1).endsWith(",30.0,3"), evaluations.toString());
