@@ -38,6 +38,7 @@ final class EvaluateCommand implements Command {
                 .description("Evaluates the policy of a run, or of every run in a folder, without exploration.",
                         "The episodes' initial states depend on --seed alone, so runs can be compared.")
                 .footer("", "--env.<path> V and --wrap.<path> V change the run's environment.",
+                        "In another action box actions are as the policy learned them, cut at the bounds.",
                         "--fqe.<path> V are settings of --fqe (fittedq describe fqe),",
                         "--plan.<path> V those of the search of --plan (fittedq describe plan).");
         spec.addPositional(Options.parameter(0, "DIR", "run folder, or a folder of such, as train --seeds makes"));

@@ -4,9 +4,11 @@ package org.fittedq.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.fittedq.env.Calls;
 import org.fittedq.env.Clipped;
+import org.fittedq.env.Layer;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
@@ -38,6 +40,7 @@ record TrainedPolicy(Path run, Policy policy, Plant learned, EnvironmentChoice e
                 Optional.of(experiment.environment()));
         Policy policy = policy(option, run, name);
         try {
+            checkLayers(run, experiment, policy);
             return new TrainedPolicy(run, policy, learned(run, experiment.environment(), policy), environment);
         } catch (IOException e) {
             throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
@@ -58,6 +61,16 @@ record TrainedPolicy(Path run, Policy policy, Plant learned, EnvironmentChoice e
             return Policy.loadInner(folder);
         } catch (IOException e) {
             throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
+        }
+    }
+
+    /// @throws IOException if policy and run do not belong together
+    private static void checkLayers(Path run, Experiment experiment, Policy policy) throws IOException {
+        List<Layer> mine = policy.plant().map(Plant::layers).orElseGet(() -> experiment.environment().layers());
+        if (!mine.equals(experiment.environment().layers())) {
+            throw new IOException(Check.message(run.toString(),
+                    "the wrappers that the policy was trained with, " + mine, experiment.environment().layers()) + "; "
+                    + Manifest.NAME + " or the policy is another run's, or was changed");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.fittedq.data.Columns;
 import org.fittedq.data.TextFormat;
@@ -23,6 +24,7 @@ import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Scene;
 import org.fittedq.mdp.Spec;
 import org.fittedq.random.RandomStream;
+import org.fittedq.run.PlantController;
 import org.fittedq.run.Policy;
 import org.fittedq.run.Statistics;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +96,43 @@ class OtherPlantTest {
                         + AS_LEARNED
                 : "", ran.err().strip());
         assertEquals(other, ran.out().contains("\"other_action_box\""));
+    }
+
+    @Test
+    void aPolicyWithAMemoryIsDeployedAsItIsEvaluated() throws IOException {
+        assertEquals(Main.OK, Ran.train("--steps", "300", "--out", run("remembering"), "--normalize-observations",
+                "--wrap.observations.historySteps", "2", "--wrap.actions.delaySteps", "1", "--wrap.actions.rateLimit", "0.4")
+                .status());
+        PlantController controller = PlantController.load(folder.resolve("remembering/policy"), Set.of());
+        Environment plant = Environments.create("Pendulum-v1", Map.of(), Map.of());
+        Outcome out = new Outcome(3);
+        float[] action = new float[1];
+        double[] returns = new double[EPISODES];
+        for (int k = 0; k < EPISODES; k++) {
+            plant.reset(new RandomStream(1, "evaluation-list/" + k), out.observation());
+            controller.begin();
+            do {
+                controller.act(out.observation(), action);
+                plant.step(action, out);
+                returns[k] += out.reward();
+            } while (!out.episodeEnded());
+        }
+
+        assertEquals(mean(evaluate("remembering")), Statistics.mean(returns));
+    }
+
+    @Test
+    void wrappersThatTheManifestDoesNotTellAsThePolicyDoesAreRefused() throws IOException {
+        Path manifest = folder.resolve("rescaled/manifest.json");
+        String text = Files.readString(manifest);
+        Files.writeString(manifest, text.replace("\"actions.rescale\": \"true\"", "\"actions.delaySteps\": \"1\""));
+
+        Ran ran = evaluate("rescaled");
+        Files.writeString(manifest, text);
+
+        assertEquals(Main.BAD_DATA, ran.status());
+        assertEquals(run("rescaled") + ": expected the wrappers that the policy was trained with, [actions.rescale true], got "
+                + "[actions.delaySteps 1]; manifest.json or the policy is another run's, or was changed", ran.err().strip());
     }
 
     @Test

@@ -32,8 +32,8 @@ import org.fittedq.policy.ObservationNormaliser;
 /// NaN or infinity never leaves as an action: [NotFiniteDecisionException], or the fall-back action if there is one ([#withFallback]).
 ///
 /// Thread-safe: any number of threads may act at once. Work memory is made for as many acts as ever run at the same moment, at the first
-/// moment when they do, and kept. An act allocates nothing else once the JVM has compiled it: until then the Vector API allocates, some
-/// 100 kB an act. [#warmUp] makes it compile.
+/// moment when they do, and kept. An act allocates nothing else once the JVM has compiled it: until then the Vector API allocates, up to
+/// megabytes an act. [#warmUp] makes it compile. A certified search, and a search by a method of another module, allocate at each act.
 ///
 /// A folder holds `policy.json` (format, spaces, layers, network, normalisation) and a safetensors file with the weights, named in
 /// it, as PyTorch lays them out (`0.weight`: outputs × inputs, `0.bias` …); both with their SHA-256.

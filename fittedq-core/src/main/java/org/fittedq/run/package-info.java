@@ -3,6 +3,7 @@
 ///
 /// | to … | use |
 /// |---|---|
+/// | deploy a policy | [org.fittedq.run.Policy]; behind a history, a delay or the like [org.fittedq.run.PlantController] |
 /// | save a state, resume it exactly | [org.fittedq.run.Checkpoints] |
 /// | exchange arrays with other tools | [org.fittedq.run.Safetensors] |
 /// | read and write JSON | [org.fittedq.run.Json], [org.fittedq.run.JsonAt] |

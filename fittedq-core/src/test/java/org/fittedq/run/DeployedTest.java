@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,14 +50,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeployedTest {
 
     private static final Compute ONE = new Compute(1);
-    private static final Map<String, String> PLANT = Map.of("dimensions", "2", "timeLimitSteps", "23");
+    private static final Map<String, String> PLANT = Map.of("dimensions", "2", "plant.maxForce", "3", "timeLimitSteps",
+            "23");
     private static final int EPISODES = 3;
     private static final double NOISE = 0.2;
 
     /// Settings of each wrapper.
     private static final List<Map<String, String>> WRAPPERS = List.of(Map.of("observations.historySteps", "3"),
             Map.of("observations.noise", String.valueOf(NOISE)), Map.of("actions.rescale", "true"),
-            Map.of("restricted.boxes", "3", "restricted.share", "0.4"), Map.of("actions.rateLimit", "0.3"),
+            Map.of("restricted.boxes", "5", "restricted.share", "0.3"), Map.of("actions.rateLimit", "0.3"),
             Map.of("actions.delaySteps", "2"), Map.of("actions.repeat", "3"),
             Map.of("narrowed.low", "-0.5,-0.25", "narrowed.high", "0.75"));
 
@@ -96,15 +99,26 @@ class DeployedTest {
     }
 
     private static GreedyPolicy actor(Spec spec) {
-        return new GreedyPolicy.Amortised(new Mlp(spec.observationSize(),
-                new Network(List.of(8, 8), Activation.TANH, false), spec.actions().size(), Mlp.Use.FORWARD,
-                new RandomStream(1, "actor"), ONE));
+        return new GreedyPolicy.Amortised(steep(spec.observationSize(), spec.actions().size(), "actor"));
     }
 
     private static GreedyPolicy searched(Spec spec) {
-        return new GreedyPolicy.Implicit(new Mlp(spec.observationSize() + spec.actions().size(),
-                new Network(List.of(8, 8), Activation.TANH, false), 1, Mlp.Use.FORWARD, new RandomStream(1, "critic"),
-                ONE), new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST));
+        return new GreedyPolicy.Implicit(steep(spec.observationSize() + spec.actions().size(), 1, "critic"),
+                new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST));
+    }
+
+    /// A network whose outputs are far apart, so that actions go all over their box.
+    private static Mlp steep(int inputs, int outputs, String name) {
+        Mlp mlp = new Mlp(inputs, new Network(List.of(8, 8), Activation.TANH, false), outputs, Mlp.Use.FORWARD,
+                new RandomStream(1, name), ONE);
+        for (int l = 0; l < mlp.depth(); l++) {
+            float[] weight = mlp.weight(l);
+            for (int i = 0; i < weight.length; i++) {
+                weight[i] *= 4;
+            }
+            mlp.set(l, weight, mlp.vector(l, Mlp.Part.BIAS));
+        }
+        return mlp;
     }
 
     private static ObservationNormaliser normaliser(int size) {
@@ -318,7 +332,7 @@ class DeployedTest {
         PlantController.load(place, Set.of(Layer.Kind.DELAY, Layer.Kind.RATE_LIMIT)).act(s, bare);
 
         assertArrayEquals(new float[2], late); // the middle of the box
-        assertTrue(now[0] != 0 && Math.abs(now[0]) <= 0.1f);
+        assertTrue(now[0] != 0 && Math.abs(now[0]) <= 0.301f);
         Policy.loadInner(place).actOutside(s, late);
         assertArrayEquals(late, bare);
         assertEquals(
@@ -348,6 +362,29 @@ class DeployedTest {
 
         assertArrayEquals(a, b);
         assertFalse(one.decides());
+    }
+
+    @Test
+    void theMemoryOfAPlantAllocatesNothing() throws IOException {
+        Map<String, String> all = new LinkedHashMap<>();
+        WRAPPERS.forEach(all::putAll);
+        PlantController controller = PlantController.load(saved(all), Set.of());
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        float[] s = {0.5f, -1, 0.1f, 0};
+        float[] a = new float[2];
+        controller.policy().warmUp();
+
+        // the JVM may compile again at any time: take the least of some
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 20_000 && least > 0; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int k = 0; k < 100; k++) {
+                controller.act(s, a);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+
+        assertEquals(0, least, "bytes for 100 actions");
     }
 
     @Test
