@@ -105,8 +105,10 @@ public final class Training implements Closeable {
 
     /// Makes everything but files: whatever is wrong with the experiment shows before the first is written. Environments may
     /// hold processes, so they are closed if anything else is wrong.
+    ///
+    /// @param learns whether it is to go on to its last step, and must have the memory for it
     private static Training make(Disk disk, Path folder, Experiment experiment, Compute compute,
-            TrainingListener listener) throws IOException {
+            TrainingListener listener, boolean learns) throws IOException {
         List<Environment> learning = new ArrayList<>();
         Optional<Environment> evaluating = Optional.empty();
         Calls calls = listener.calls();
@@ -118,7 +120,7 @@ public final class Training implements Closeable {
                 evaluating = Optional.of(experiment.environment().make(calls));
             }
             checkAlike(Stream.concat(learning.stream(), evaluating.stream()).toList());
-            return new Training(disk, folder, experiment, compute, listener, learning, evaluating);
+            return new Training(disk, folder, experiment, compute, listener, learning, evaluating, learns);
         } catch (IOException | RuntimeException | Error e) {
             closeAfter(e, () -> close(learning));
             evaluating.ifPresent(environment -> closeAfter(e, environment::close));
@@ -153,7 +155,8 @@ public final class Training implements Closeable {
     }
 
     private Training(Disk disk, Path folder, Experiment experiment, Compute compute, TrainingListener listener,
-            List<Environment> environments, Optional<Environment> evaluationEnvironment) throws IOException {
+            List<Environment> environments, Optional<Environment> evaluationEnvironment, boolean learns)
+            throws IOException {
         this.disk = disk;
         this.folder = folder;
         this.experiment = experiment;
@@ -168,6 +171,10 @@ public final class Training implements Closeable {
                 : Optional.empty();
         this.spec = evaluationEnvironment.map(Environment::spec).orElseGet(() -> spec(read.orElseThrow()));
         Optional<Transitions> data = read.map(this::cut);
+        if (learns) {
+            MemoryNeed.of(experiment, spec, data.map(Transitions::size).orElse(0)).check(experiment, spec,
+                    Runtime.getRuntime().maxMemory());
+        }
         this.notes = data.map(Transitions::notes).orElse(List.of());
         this.algorithm = AlgorithmKind.of(experiment.algorithm()).factory().make(spec, physics(), experiment.config(),
                 run.environments(), streams, compute);
@@ -265,7 +272,7 @@ public final class Training implements Closeable {
             throws IOException {
         Check.that(!disk.exists(folder), "run folder", "a folder that does not exist", folder,
                 "choose another with --out, or continue it with: fittedq resume " + folder);
-        Training training = make(disk, folder, experiment, compute, listener);
+        Training training = make(disk, folder, experiment, compute, listener, true);
         try {
             disk.createDirectories(folder);
             disk.replace(folder.resolve(Manifest.NAME),
@@ -329,7 +336,7 @@ public final class Training implements Closeable {
 
     private static Training resume(Disk disk, Path folder, Experiment experiment, Compute compute,
             TrainingListener listener) throws IOException {
-        Training training = make(disk, folder, experiment, compute, listener);
+        Training training = make(disk, folder, experiment, compute, listener, true);
         try {
             training.resume();
             return training;
@@ -348,7 +355,7 @@ public final class Training implements Closeable {
     /// @throws IllegalArgumentException if the folder is no run, or of a newer format
     public static Training look(Path folder, Compute compute) throws IOException {
         Disk disk = Disk.real();
-        Training training = make(disk, folder, experiment(folder), compute, TrainingListener.NONE);
+        Training training = make(disk, folder, experiment(folder), compute, TrainingListener.NONE, false);
         try {
             Checkpoints.Found found = Checkpoints.look(disk, folder.resolve(CHECKPOINT));
             found.checkpoint().orElseThrow(() -> noCheckpoint(folder, found)).restore(training.state);
