@@ -143,12 +143,17 @@ public final class CertifiedSearch {
     /// @param actions    the set, of as many dimensions as the network has inputs left
     /// @param gap        the search ends when upper − value is at most this, in units of q; at least 0
     /// @param cellBudget most boxes to bound, at least 1
-    /// @return the best action and the proof
+    /// @return the best action and the proof; where a number inside the network may overflow nothing is proven, and `upper` is ∞
+    /// @throws NotFiniteException if q is not finite at any action that was tried
     public Certificate maximise(float[] state, ActionSet actions, double gap, int cellBudget) {
-        return maximise(state, actions, gap, cellBudget, NO_GUESS, NEVER);
+        Certificate found = maximise(state, actions, gap, cellBudget, NO_GUESS, NEVER);
+        if (!Double.isFinite(found.value())) {
+            throw new NotFiniteException(0, "certified", (float) found.value());
+        }
+        return found;
     }
 
-    /// As above, from a first guess, until told to stop.
+    /// As above, from a first guess, until told to stop; the value may be one that is not finite.
     ///
     /// @param guess an action to try first, m floats; none: no guess; not modified
     /// @param until asked between cells; true ends with what is proven so far
@@ -168,6 +173,10 @@ public final class CertifiedSearch {
         }
         if (guess.length > 0) {
             incumbent.offer(point);
+        }
+        if (error == Double.POSITIVE_INFINITY) { // a number inside the network may overflow
+            start();
+            return certificate(Double.POSITIVE_INFINITY);
         }
         boolean isSegment = net.actions == 1 && net.activation == Activation.RELU && actions.isConvex();
         return certificate(isSegment && !bounds.isTwo() ? sweep() : search(cellBudget));
@@ -192,7 +201,7 @@ public final class CertifiedSearch {
     /// @return proven: no action of the set has a greater value, neither in float nor in exact arithmetic
     double upper(float[] state, ActionSet actions, double enough) {
         begin(state, actions);
-        return bounds.bound(root, enough - error) + error;
+        return error < Double.POSITIVE_INFINITY ? bounds.bound(root, enough - error) + error : error;
     }
 
     private static double floatBelow(double x) {
@@ -202,7 +211,7 @@ public final class CertifiedSearch {
 
     private Certificate certificate(double exactUpper) {
         double value = incumbent.value();
-        double upper = Math.max(value, exactUpper + error);
+        double upper = Double.isNaN(exactUpper) ? Double.POSITIVE_INFINITY : Math.max(value, exactUpper + error);
         return new Certificate(incumbent.action(), value, upper, cells, incumbent.evaluations(),
                 upper - value <= tolerance);
     }
@@ -220,7 +229,6 @@ public final class CertifiedSearch {
 
     /// Returns a bound of q over the whole set, in exact arithmetic.
     private double search(int cellBudget) {
-        System.arraycopy(root, 0, box, 0, root.length);
         start();
         visit(Double.POSITIVE_INFINITY, set.isBox());
         while (!queue.isEmpty() && queue.highest() > enough() && cells < cellBudget
@@ -242,6 +250,7 @@ public final class CertifiedSearch {
 
     /// The first candidates: the centre and what it climbs to.
     private void start() {
+        System.arraycopy(root, 0, box, 0, root.length);
         for (int d = 0; d < net.actions; d++) {
             point[d] = 0.5 * (box[d] + box[net.actions + d]);
         }

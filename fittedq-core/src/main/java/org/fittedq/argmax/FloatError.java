@@ -12,6 +12,8 @@ import org.fittedq.nn.Activation;
 /// n u Σ|w||h|. tanh is at most 1 ulp off, silu a few. Each layer's own error then reaches the output times
 /// |∂q/∂z|, which is bounded by intervals backward (mean value theorem on the segment between the two evaluations, whose
 /// every z lies in the intervals, as these hold the rounded values too).
+/// None of this holds where a sum overflows: −∞ becomes 0 behind a ReLU, ∞ − ∞ NaN. Where the intervals allow a partial sum near
+/// the largest float, there is no bound.
 /// Work memory of one thread.
 final class FloatError {
 
@@ -28,6 +30,8 @@ final class FloatError {
     /// Makes up for the roundings in double of these bounds themselves.
     private static final double OUTWARD = 1 + 1e-9;
     private static final int LANES = 32;
+    /// Sums up to here cannot overflow, with all their errors.
+    private static final double LARGEST = 0.5 * Float.MAX_VALUE;
 
     private final DoubleNetwork net;
     /// Intervals of the inputs of each layer, holding exact and rounded ones.
@@ -38,6 +42,7 @@ final class FloatError {
     private final double[][] own; // error of z made in its own layer
     private final double[][] ownActivation; // error of φ(z) made there
     private final IntervalGradient gradient;
+    private boolean mayOverflow;
 
     FloatError(DoubleNetwork net) {
         this.net = net;
@@ -61,8 +66,9 @@ final class FloatError {
     /// Bounds |float q − exact q|.
     ///
     /// @param box lower, then upper bounds of the actions, floats; not modified
-    /// @return the bound
+    /// @return the bound; ∞ if a sum inside the network may overflow
     double bound(double[] box) {
+        mayOverflow = false;
         System.arraycopy(box, 0, inLo[0], 0, net.actions);
         System.arraycopy(box, net.actions, inHi[0], 0, net.actions);
         for (int l = 0; l < net.depth - 1; l++) {
@@ -70,6 +76,9 @@ final class FloatError {
             activate(l);
         }
         double sum = head();
+        if (mayOverflow) {
+            return Double.POSITIVE_INFINITY;
+        }
         gradient.start();
         for (int l = net.depth - 2; l >= 0; l--) {
             sum += reach(gradient, ownActivation[l + 1]);
@@ -108,6 +117,7 @@ final class FloatError {
         }
         int operations = net.states + net.width[l];
         for (int j = 0; j < lo.length; j++) {
+            mayOverflow |= !(error[j] <= UNIT * LARGEST); // all partial sums together, or NaN
             // each partial sum is off by the errors before it, too: a factor (1 − u)⁻ⁿ
             error[j] = error[j] * (1 + 2 * operations * UNIT) * OUTWARD + operations * TINY;
             lo[j] -= error[j];
@@ -156,6 +166,7 @@ final class FloatError {
         for (int i = 0; i < net.width[l]; i++) {
             sum += Math.abs(net.w[l][i]) * Math.max(Math.abs(inLo[l][i]), Math.abs(inHi[l][i]));
         }
+        mayOverflow |= !(sum <= LARGEST);
         int operations = (net.width[l] + LANES - 1) / LANES + 6;
         return operations * UNIT * (1 + 2 * operations * UNIT) * sum + (operations + LANES) * TINY;
     }

@@ -120,7 +120,7 @@ final class Incumbent {
         smallest.gradient(da);
         for (int k = 0; k < ASCENT_STEPS; k++) {
             double norm = norm(da);
-            if (norm == 0) {
+            if (!(norm > 0 && norm < Double.POSITIVE_INFINITY)) {
                 break;
             }
             for (int d = 0; d < a.length; d++) {

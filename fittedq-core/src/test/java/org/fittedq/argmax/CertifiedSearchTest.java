@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.fittedq.Property;
 import org.fittedq.mdp.ActionSet;
@@ -50,6 +52,74 @@ class CertifiedSearchTest {
         assertEquals(5, found.value(), 1e-6);
         assertEquals(0.3, found.action().at(0), 1e-6);
         assertTrue(5 <= found.upper() && found.upper() <= 5 + 1e-5);
+    }
+
+    /// h = max(0, 10³⁰ (a + ½)) and z = 1 − 10³⁰ h: in float −∞ where a > −½, and 0 behind the ReLU; in double nothing is out of range.
+    private static Mlp overflowing() {
+        Mlp mlp = Nets.random(2, List.of(2, 2), Activation.RELU, 1, new RandomStream(1, "weights"));
+        mlp.set(0, new float[]{1e30f, 0, 0, 1e30f}, new float[]{5e29f, 5e29f});
+        mlp.set(1, new float[]{-1e30f, 0, 0, -1e30f}, new float[]{1, 1});
+        mlp.set(2, new float[]{1, 1}, new float[]{0});
+        return mlp;
+    }
+
+    @Test
+    void nothingIsCertifiedWhereANumberInsideTheNetworkMayOverflow() {
+        CertifiedSearch search = new CertifiedSearch(overflowing(), 0);
+
+        Certificate found = search.maximise(NO_STATE, Sets.Box.unit(2), 1e-3, 1000);
+
+        assertEquals(Double.POSITIVE_INFINITY, found.upper());
+        assertFalse(found.closed());
+        assertEquals(Nets.values(overflowing(), NO_STATE, new float[][]{found.action().data()})[0], found.value());
+        assertEquals(Double.POSITIVE_INFINITY, search.upper(NO_STATE, Sets.Box.unit(2), 0));
+    }
+
+    @Test
+    void aValueThatIsNotFiniteIsNeverReturned() {
+        Mlp mlp = Nets.oneLayer(Activation.RELU, 1, new float[]{3e38f}, new float[]{3e38f}, new float[]{3e38f}, 0);
+
+        var e = assertThrows(NotFiniteException.class,
+                () -> new CertifiedSearch(mlp, 0).maximise(NO_STATE, new BoxSet(new double[]{0.5}, new double[]{1}), 1,
+                        10));
+
+        assertEquals("q of state 0, certified: expected a finite number, got Infinity", e.getMessage());
+    }
+
+    /// What overflows only in double at the product of three layers, of weights that float has.
+    @Test
+    void sumsBeyondDoubleAreNoCertificateEither() {
+        List<Integer> widths = new ArrayList<>(Collections.nCopies(12, 2));
+        for (Activation activation : List.of(Activation.RELU, Activation.SILU)) {
+            Mlp mlp = Nets.random(1, widths, activation, 1, new RandomStream(2, "weights"));
+            for (int l = 0; l < mlp.depth(); l++) {
+                float[] w = mlp.weight(l);
+                for (int i = 0; i < w.length; i++) {
+                    w[i] *= 3e38f;
+                }
+                mlp.set(l, w, mlp.vector(l, Mlp.Part.BIAS));
+            }
+            CertifiedSearch search = new CertifiedSearch(mlp, 0);
+
+            try {
+                Certificate found = search.maximise(NO_STATE, Sets.Box.unit(1), 1, 100);
+                assertEquals(Double.POSITIVE_INFINITY, found.upper());
+                assertFalse(found.closed());
+            } catch (NotFiniteException e) {
+                assertFalse(Float.isFinite(e.value()));
+            }
+        }
+    }
+
+    /// Just below the border sums are still bounded: 10³⁴ is far from overflow.
+    @Test
+    void largeNumbersThatDoNotOverflowAreStillCertified() {
+        Mlp mlp = Nets.oneLayer(Activation.RELU, 1, new float[]{1e17f}, new float[]{0}, new float[]{1e17f}, 0);
+
+        Certificate found = new CertifiedSearch(mlp, 0).maximise(NO_STATE, Sets.Box.unit(1), 1e31, 100);
+
+        assertTrue(found.closed());
+        assertEquals(1e34, found.value(), 1e28);
     }
 
     @Test
