@@ -1,21 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.math;
 
-/// Decides whether tasks are shared with helper threads: whatever was faster when last timed.
+/// Decides, again and again, whether tasks are shared with helper threads: whatever is faster at the time, and so that sharing never
+/// costs much more than working alone would have. Results do not depend on it.
 ///
-/// Tasks are timed in windows. While shared, one window alone is timed when a shared one took longer than the last alone, and
-/// once in a long while. While alone, one shared window is tried from time to time, less and less often as long as it does not
-/// pay, and given up as soon as it takes longer. On a quiet machine this costs a few thousandths. Results do not depend on it.
+/// Tasks are timed in windows of [#WINDOW]. It begins alone, tries one shared window, and goes on with the faster way.
+/// - *Shared*, a window that is slower than the last one alone, or another than the ones before by an eighth, lets one window alone be
+///   timed; so does age. A window ends at once when it has lost time worth [#LOSS_TASKS] tasks.
+/// - *Alone*, one shared window is tried from time to time, less and less often as long as it does not pay.
+///
+/// **Never much slower than one thread.** What sharing loses against the last time alone is booked, and what it wins, up to
+/// [#MOST_SAVED_WINDOWS] windows; each task alone adds a twentieth of its time. Nothing is shared while the account is overdrawn. So all
+/// losses together stay below a twentieth of the time alone, and one slow window.
 final class Sharing {
 
     /// Tasks timed together: several updates of an algorithm, so that windows are alike.
     private static final int WINDOW = 64;
-    /// Shared windows after which a window alone is timed again; the first time sooner.
-    private static final int MAX_AGE = 512;
-    private static final int FIRST_AGE = 32;
+    private static final int LOSS_TASKS = 16;
+    /// Shared windows after which a window alone is timed again, at first and at most; each time four times as many.
+    private static final int FIRST_AGE = 8;
+    private static final int MOST_AGE = 256;
     /// Windows alone before sharing is tried again, at least and at most.
-    private static final int MIN_PATIENCE = 4;
-    private static final int MAX_PATIENCE = 256;
+    private static final int LEAST_PATIENCE = 4;
+    private static final int MOST_PATIENCE = 256;
+    /// Shared windows before a mere change asks for a comparison again.
+    private static final int SETTLED = 8;
+    private static final double CHANGE = 0.125;
+    private static final double EARNED = 0.05;
+    private static final int MOST_SAVED_WINDOWS = 2;
 
     private enum State {
         /// Shared, because it was faster.
@@ -28,11 +40,14 @@ final class Sharing {
         TRIAL
     }
 
-    private State state = State.SHARED;
+    private State state = State.PROBE;
     private double aloneNanos = Double.POSITIVE_INFINITY; // a task, in the last window alone
-    private double sharedNanos; // a task, in the last shared window
-    private int windowsLeft = FIRST_AGE;
-    private int patience = MIN_PATIENCE;
+    private double sharedNanos = Double.POSITIVE_INFINITY; // a task, in the last shared window that counts
+    private double usualNanos; // a task, in the shared window after the last comparison
+    private double account; // ns that sharing may lose
+    private int age = FIRST_AGE;
+    private int patience = LEAST_PATIENCE;
+    private int windows; // since the state was entered
     private long nanos;
     private int tasks;
 
@@ -47,51 +62,77 @@ final class Sharing {
     void took(long taskNanos) {
         nanos += taskNanos;
         tasks++;
-        boolean lost = state == State.TRIAL && nanos > WINDOW * aloneNanos;
+        boolean shared = isShared();
+        if (!shared) {
+            account += EARNED * taskNanos;
+        }
+        boolean lost = shared && nanos > (tasks + LOSS_TASKS) * aloneNanos;
         if (tasks == WINDOW || lost) {
-            windowEnded((double) nanos / tasks);
+            double mean = (double) nanos / tasks;
+            if (shared) {
+                account += tasks * (aloneNanos - mean);
+                account = Math.min(account, MOST_SAVED_WINDOWS * WINDOW * aloneNanos);
+            }
+            windowEnded(mean, lost);
             nanos = 0;
             tasks = 0;
         }
     }
 
-    private void windowEnded(double mean) {
-        windowsLeft--;
+    private void windowEnded(double mean, boolean lost) {
+        windows++;
         switch (state) {
-            case SHARED -> {
-                sharedNanos = mean;
-                if (mean > aloneNanos || windowsLeft <= 0) {
-                    state = State.PROBE;
-                }
-            }
-            case PROBE -> {
-                aloneNanos = mean;
-                if (sharedNanos < mean) {
-                    enter(State.SHARED, MAX_AGE);
-                } else {
-                    enter(State.ALONE, patience);
-                }
-            }
+            case SHARED -> shared(mean, lost);
+            case PROBE -> probed(mean);
             case ALONE -> {
                 aloneNanos = mean;
-                if (windowsLeft <= 0) {
-                    state = State.TRIAL;
+                if (windows >= patience && account >= 0) {
+                    enter(State.TRIAL);
                 }
             }
             case TRIAL -> {
-                if (mean < aloneNanos) {
-                    patience = MIN_PATIENCE;
-                    enter(State.SHARED, MAX_AGE);
+                if (!lost && mean < aloneNanos) {
+                    patience = LEAST_PATIENCE;
+                    compared(mean);
                 } else {
-                    patience = Math.min(2 * patience, MAX_PATIENCE);
-                    enter(State.ALONE, patience);
+                    patience = Math.min(2 * patience, MOST_PATIENCE);
+                    enter(State.ALONE);
                 }
             }
         }
     }
 
-    private void enter(State next, int windows) {
+    private void shared(double mean, boolean lost) {
+        boolean changed = windows >= SETTLED && Math.abs(mean - usualNanos) > CHANGE * usualNanos;
+        sharedNanos = lost || mean >= aloneNanos ? Double.POSITIVE_INFINITY : mean; // a delay says little: it is tried again
+        if (sharedNanos == Double.POSITIVE_INFINITY || changed) {
+            age = FIRST_AGE;
+            enter(State.PROBE);
+        } else if (windows >= age) {
+            age = Math.min(4 * age, MOST_AGE);
+            enter(State.PROBE);
+        }
+    }
+
+    private void probed(double mean) {
+        aloneNanos = mean;
+        if (sharedNanos < mean) {
+            compared(sharedNanos);
+        } else if (sharedNanos == Double.POSITIVE_INFINITY && account >= 0) {
+            enter(State.TRIAL);
+        } else {
+            enter(State.ALONE);
+        }
+    }
+
+    private void compared(double mean) {
+        sharedNanos = mean;
+        usualNanos = mean;
+        enter(State.SHARED);
+    }
+
+    private void enter(State next) {
         state = next;
-        windowsLeft = windows;
+        windows = 0;
     }
 }
