@@ -64,7 +64,7 @@ class CompareTest {
         Ran ran = Ran.of("compare", study("a", 1).toString(), "--metric", "q/value_bais");
 
         assertEquals(2, ran.status());
-        assertEquals("--metric: expected a metric, see fittedq describe metrics, got 'q/value_bais'; did you mean "
+        assertEquals("--metric: expected a metric, got 'q/value_bais'; did you mean "
                 + "q/value_bias?", ran.err().strip());
     }
 }
