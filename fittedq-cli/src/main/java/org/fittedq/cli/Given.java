@@ -86,11 +86,19 @@ record Given(String prefix, String path, String text, String kind) {
 
     /// The record's message names its own component; the user knows it by the whole path.
     private IllegalArgumentException named(UnaryOperator<String> spelling, IllegalArgumentException e) {
-        String last = path.substring(path.lastIndexOf('.') + 1);
-        String message = e.getMessage();
-        String rule = message.startsWith(path + ": ")
-                ? message.substring(path.length() + 2)
-                : message.startsWith(last + ": ") ? message.substring(last.length() + 2) : message;
-        return new IllegalArgumentException(prefix + spelling.apply(path) + ": " + rule, e);
+        return new IllegalArgumentException(prefix + spelling.apply(path) + ": " + rule(e.getMessage()), e);
+    }
+
+    /// The message without the name that the record gave: the path, or its end from some dot on.
+    private String rule(String message) {
+        String end = path;
+        while (!message.startsWith(end + ": ")) {
+            int dot = end.indexOf('.');
+            if (dot < 0) {
+                return message;
+            }
+            end = end.substring(dot + 1);
+        }
+        return message.substring(end.length() + 2);
     }
 }
