@@ -49,18 +49,22 @@ import org.fittedq.value.QFunction;
 /// | θ | `q`; `q2` if there are two | | |
 /// | θ̄₁, θ̄₂ | `q1Target q2Target` | | averaged, averaged and lagged |
 /// | argmax_a Q_θ̄₁(s′, a) | `targetArgmax best` | N×dₐ | normalised |
-/// | π(s) | `policyArgmax` | | |
+/// | π(s) | `greedyPolicy`; `behaviour` with exploration | | |
 ///
 /// Differences from the paper:
 /// 1. one machine, one fit for each environment step;
 /// 2. the bootstrap is cut at terminal states (a time limit is not terminal);
 /// 3. the lagged target is a copy of the averaged one that is renewed every `lag` fits, so it lags by 0 to `lag` fits; the
 ///    paper lags by about 6000;
-/// 4. with `single` targets there is one averaged target and no minimum; with `twin` targets, which the paper does not have, θ̄₂
+/// 4. with `single` targets there is one averaged target and no minimum, as in the chapter; with `twin` targets, which the paper does not have, θ̄₂
 ///    follows a second critic with weights of its own, fitted to the same labels (Fujimoto et al., TD3, ICML 2018, section 4.2);
 /// 5. exploration is a uniform action with probability ε, else CEM's with Gaussian noise; the paper's is task-specific;
 /// 6. with `expansion.steps` above 0 the target map is applied after so many steps of a model ([ValueExpansion]), whose actions
-///    are argmax_a q̄¹(s, a) by CEM.
+///    are argmax_a q̄¹(s, a) by CEM;
+/// 7. the loss is the squared error, as rewards are general here; the paper's is the cross-entropy of returns in [0, 1]
+///    (`networks.loss cross_entropy`);
+/// 8. the action is the best sample of all iterations, the mean of the last elites being the chapter's other choice
+///    (`cem.answer mean`); σ has a floor.
 public final class QtOpt implements Algorithm {
 
     /// Targets.

@@ -50,7 +50,9 @@ import org.fittedq.value.TwinCritic;
 /// 2. the temperature's gradient is taken in log α, as in the authors' code;
 /// 3. entropies are of the normalised action, so H̄ = −dₐ means the same for every action box;
 /// 4. with `expansion.steps` above 0 the target map is applied after so many steps of a model ([ValueExpansion]), whose actions
-///    are drawn from π_φ and whose rewards are r − α log π.
+///    are drawn from π_φ and whose rewards are r − α log π;
+/// 5. the critics' losses are mean squared errors, without the paper's factor ½;
+/// 6. α may be fixed, or the target entropy change, by schedules.
 public final class Sac implements Algorithm {
 
     /// The temperature α: what a nat of entropy is worth in reward.

@@ -40,13 +40,22 @@ import org.fittedq.value.ValueNetwork;
 /// | θ₁, θ₂, φ | `q1 q2 pi` | | |
 /// | α | `alpha` | scalar | scaled reward/nat |
 ///
-/// Differences from the chapter, whose pseudocode has slips:
+/// Differences from the chapter, whose pseudocode has slips in 1 and 2:
 /// 1. the policy *ascends* q¹ − α log π (the chapter's update has the sign reversed);
 /// 2. y_v is taken at sᵢ, where v is regressed, with a fresh action a ~ π(· | sᵢ) (the chapter writes s′);
 /// 3. the bootstrap is cut at terminal states (a time limit is not terminal);
 /// 4. the critics are fitted before v, as the template fits before it improves: y_v is made by critics one fit newer.
 ///
-/// Differences from the paper: 5. the policy climbs q¹, as in the chapter; 6. entropies are of the normalised action.
+/// 5. rewards are multiplied by `rewardScale`, by default by 5, as the authors do for most of their tasks: with α = 1 that is
+///    α = 1/5 on the task's own reward, and q and v are in scaled reward; 1 is the chapter's.
+///
+/// Differences from the paper:
+/// 6. the policy climbs q¹, as in the chapter and in the authors' code, not the smaller of the two;
+/// 7. entropies are of the normalised action;
+/// 8. losses are mean squared errors, as in the chapter, without the paper's factor ½;
+/// 9. with `regularise` above 0 the policy's loss has w (mean μ² + mean log² σ) added, which neither the paper nor the chapter has. The
+///    authors' code (haarnoja/sac, distributions/normal.py) computes it with w = ½ · 10⁻³; their first version of December 2017 has
+///    it in the loss, the last one does not, as nothing puts it among the losses that it collects.
 public final class SacV implements Algorithm {
 
     /// Source, axes and use.
@@ -60,7 +69,8 @@ public final class SacV implements Algorithm {
             "entropy in the objective; v stands for the soft maximum",
             "where a fixed temperature and reward scale are wanted, and to compare with the later form");
 
-    /// Hyperparameters. [#DEFAULT] holds the authors' (appendix D, and haarnoja/sac, examples/variants.py).
+    /// Hyperparameters. [#DEFAULT] holds the authors' (appendix D, and haarnoja/sac, examples/variants.py; without the regulariser, which
+    /// is not in their loss).
     ///
     /// @param tau           τ
     /// @param alpha         α
@@ -73,14 +83,14 @@ public final class SacV implements Algorithm {
     /// @param networks      networks and optimisers
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the target value network after each fit; larger follows faster", range = "(0, 1]", source = "Haarnoja et al. 2018a: 0.005") double tau,
-            @Setting(value = "α: temperature, fixed; larger explores more", range = "[0, ∞)", unit = "scaled reward/nat", source = "Haarnoja et al. 2018a: 1") double alpha,
+            @Setting(value = "α: temperature, not learned; larger explores more", range = "[0, ∞)", unit = "scaled reward/nat", source = "Haarnoja et al. 2018a: 1") double alpha,
             Schedule alphaSchedule,
-            @Setting(value = "factor of the reward; larger is greedier", range = "(0, ∞)", source = "Haarnoja et al. 2018a: 5 for most MuJoCo tasks") double rewardScale,
-            @Setting(value = "weight of mean μ² + mean log² σ in the policy's loss", range = "[0, ∞)", source = "Haarnoja et al. 2018a (code): 1e-3") double regularise,
+            @Setting(value = "factor of the reward; larger is greedier; 1 is the chapter's", range = "(0, ∞)", source = "Haarnoja et al. 2018a: 5 for most MuJoCo tasks") double rewardScale,
+            @Setting(value = "w: weight of mean μ² + mean log² σ in the policy's loss; larger keeps the policy nearer to the middle of the box and σ nearer to 1; 0 is off", range = "[0, ∞)", source = "off: Haarnoja et al. 2018a; their first code: 5e-4") double regularise,
             Discount discount, Replay replay, Budget budget, Networks networks) {
 
         /// The authors' values.
-        public static final Config DEFAULT = new Config(0.005, 1, 5, 1e-3, Discount.DEFAULT,
+        public static final Config DEFAULT = new Config(0.005, 1, 5, 0, Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT);
 
         /// Checks the ranges.

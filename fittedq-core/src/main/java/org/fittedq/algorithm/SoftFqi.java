@@ -50,7 +50,11 @@ import org.fittedq.value.RegressorChoice;
 /// Differences:
 /// 1. the bootstrap is cut at terminal states, not at time limits;
 /// 2. q(·; θ₀) is 0, so the first labels are the rewards;
-/// 3. the policy that is deployed is argmax_a q(s, a), the mode of the smooth equation's own policy exp((q − v)/β).
+/// 3. the policy that is deployed is argmax_a q(s, a), the mode of the smooth equation's own policy exp((q − v)/β);
+/// 4. nor is the behaviour while the batch grows drawn from that policy: it is a uniform action with probability ε, else argmax_a
+///    q(s, a) with noise, as in fitted Q-iteration;
+/// 5. the integral is estimated at each s′, by importance sampling, whose logarithm is a little too small on average, or by the best
+///    Gaussian, which is a lower bound; the chapter leaves it open.
 public final class SoftFqi implements Algorithm {
 
     /// Hyperparameters.

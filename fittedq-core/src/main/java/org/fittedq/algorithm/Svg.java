@@ -59,8 +59,11 @@ import org.fittedq.value.ValueNetwork;
 /// 3. states and noise are the model's own from replayed states on (`rollout planned`), or inferred along recorded trajectories as in
 ///    the paper (`rollout inferred`), whose weights ω are cut at `largestWeight`;
 /// 4. the bootstrap is cut at terminal states (a time limit is not terminal), recorded or predicted;
-/// 5. actions are squashed by tanh; a bonus α for the entropy of the policy, off in the paper, is a setting;
-/// 6. the model is fitted to the whole buffer now and then with early stopping, rather than by a step for each batch.
+/// 5. actions are squashed by tanh; a bonus α for the entropy of the policy, which the paper and the chapter do not have, is a
+///    setting, 0.01 by default. It is for the first action of a rollout alone, and in the policy's gradient alone: rewards along the
+///    rollout, labels and bootstrap have none, so q and v are those of the task and not soft ones;
+/// 6. the model is fitted to the whole buffer now and then with early stopping, rather than by a step for each batch;
+/// 7. the critic's labels are made by a target that follows by Polyak averaging; the chapter has none.
 public final class Svg implements Algorithm {
 
     /// How far and along what the value is rolled out.
@@ -132,7 +135,7 @@ public final class Svg implements Algorithm {
     public record Config(Unroll unroll,
             @Setting(value = "q: the rollout ends with q(s, a) of the policy's action there; v: with v(s)", source = "the chapter: q; Heess et al. 2015: v") Values bootstrap,
             @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "ours") double tau,
-            @Setting(value = "α: bonus for the entropy of the policy; larger explores more", range = "[0, ∞)", unit = "reward/nat", source = "ours: 0.01; Heess et al. 2015: 0") double alpha,
+            @Setting(value = "α: bonus for the entropy of the policy's first action in a rollout; larger explores more; 0 is the paper's", range = "[0, ∞)", unit = "reward/nat", source = "ours: 0.01; Heess et al. 2015: 0") double alpha,
             Schedule alphaSchedule, ModelChoice model, Discount discount, Replay replay, Budget budget,
             Networks networks) {
 

@@ -246,7 +246,7 @@ public final class SquashedGaussian implements Stateful {
     /// Back-propagates a loss that depends on the drawn actions and their log-density, at the last [#sample].
     ///
     /// With ε fixed: ∂L/∂u = ∂L/∂a (1 − a²) + ∂L/∂log π · 2a, ∂L/∂μ = ∂L/∂u, ∂L/∂log σ = ∂L/∂u σ ε − ∂L/∂log π;
-    /// 0 where log σ is clamped. The authors' regulariser, if any, adds w/(N dₐ) Σ (μ² + log² σ).
+    /// 0 where log σ is clamped. The regulariser, if any, adds w/(N dₐ) Σ (μ² + log² σ).
     ///
     /// @param da         ∂L/∂a, N×dₐ; not modified
     /// @param dLogProb   ∂L/∂log π, the same for every row

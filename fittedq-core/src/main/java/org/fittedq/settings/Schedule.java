@@ -20,9 +20,9 @@ import org.fittedq.math.Check;
 /// @param end       v₁
 /// @param overSteps T
 public record Schedule(
-        @Setting(value = "constant: the setting stays as it is, and end and overSteps have no effect; linear: it goes to end along a straight line; cosine: along half a cosine, slowly at first and at last", source = "off: ours") Shape shape,
+        @Setting(value = "constant: end and overSteps have no effect; linear: to end along a straight line; cosine: along half a cosine, slowly at first and at last", source = "off, as in the papers") Shape shape,
         @Setting(value = "value that the setting reaches and keeps", range = "(-∞, ∞)", unit = "the setting's", source = "ours") double end,
-        @Setting(value = "T: steps of the run until end is reached, warm-up included; larger changes more slowly", range = "[1, ∞)", unit = "environment steps; with recorded data alone fits", source = "ours: the length of a run on MuJoCo's tasks") long overSteps) {
+        @Setting(value = "T: environment steps until end is reached, warm-up included (fits, with recorded data alone); larger changes more slowly", range = "[1, ∞)", unit = "steps", source = "ours") long overSteps) {
 
     /// Along what a setting changes.
     public enum Shape {
