@@ -231,6 +231,34 @@ class AlgorithmContractTest {
         };
     }
 
+    /// After 40 steps, 20 of them of warm-up: σ on its way from 0.2 to 0.4 in 50 steps, on average as after 20.5 of them.
+    @Test
+    void valuesThatChangeAreMetricsAndOthersAreNot() {
+        List<Metric> scheduled = List.of(Metric.EXPLORATION_SIGMA, Metric.ACTOR_LEARNING_RATE,
+                Metric.CRITIC_LEARNING_RATE, Metric.MODEL_LEARNING_RATE);
+        Learner plain = learner(Learner.expanded(), 3).turns(40);
+        Learner changing = learner(Learner.scheduled(Learner.expanded()), 3).turns(40);
+
+        assertEquals(List.of(), scheduled.stream().filter(plain.metrics::has).toList());
+        assertEquals(scheduled, scheduled.stream().filter(changing.metrics::has).toList());
+        assertEquals(0.2 + 0.2 * 20.5 / 50, changing.metrics.mean(Metric.EXPLORATION_SIGMA), 1e-15);
+        assertEquals(0.01 + 0.01 * 20.5 / 50, changing.metrics.mean(Metric.CRITIC_LEARNING_RATE), 1e-15);
+    }
+
+    /// A schedule of what the other settings leave without effect is refused.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            true  | alphaSchedule         | alphaSchedule.shape: expected constant if alpha is learned, got LINEAR; set learned to false, or let the target entropy change
+            false | targetEntropySchedule | targetEntropySchedule.shape: expected constant if alpha is not learned, got LINEAR; set learned to true, or let alpha change
+            false | learningRateSchedule  | learningRateSchedule.shape: expected constant if alpha is not learned, got LINEAR; set learned to true, or let alpha change
+            """)
+    void sacRefusesAScheduleThatHasNothingToChange(String learned, String schedule, String message) {
+        assertEquals(message,
+                assertThrows(IllegalArgumentException.class, () -> Settings.override(Sac.Config.DEFAULT,
+                        Map.of("entropy.learned", learned, "entropy." + schedule + ".shape", "linear")))
+                        .getMessage());
+    }
+
     @Test
     void settingsOfEveryTypeArePerturbed() {
         Map<String, List<String>> values = new LinkedHashMap<>();

@@ -10,6 +10,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.random.Normals;
 import org.fittedq.random.RandomStream;
+import org.fittedq.settings.Schedule;
 import org.junit.jupiter.api.Test;
 
 class NoiseProcessTest {
@@ -42,6 +43,26 @@ class NoiseProcessTest {
                 eta[i] = eta[i] + 0.125 * (0.1 - eta[i]) + 0.1 * epsilon[i];
                 assertEquals(eta[i], a.at(0, i), 1e-6);
             }
+        }
+    }
+
+    @Test
+    void sigmaFollowsItsScheduleAndTheDrawsStayTheSame() {
+        Noise falling = new Noise(Noise.Kind.GAUSSIAN, 0.2, Schedule.linear(0.05, 30), 0.15, 0, 1);
+        NoiseProcess process = process(falling, 1, 2);
+        Normals twin = twin(2);
+        float[] epsilon = new float[2];
+        double[] sigma = {0.2, 0.15, 0.1, 0.05, 0.05};
+
+        for (int t = 0; t < sigma.length; t++) {
+            process.stepsDone(10L * t);
+            Mat a = new Mat(1, 2);
+            process.addTo(a);
+
+            twin.fill(epsilon);
+            assertEquals(sigma[t], process.sigma(), 1e-15);
+            assertEquals(sigma[t] * epsilon[0], a.at(0, 0), 1e-7);
+            assertEquals(sigma[t] * epsilon[1], a.at(0, 1), 1e-7);
         }
     }
 

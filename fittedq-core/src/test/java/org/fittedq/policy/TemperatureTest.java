@@ -56,6 +56,26 @@ class TemperatureTest {
     }
 
     @Test
+    void whatItAimsAtAndItsStepSizeMayChangeOnTheWay() {
+        Temperature changed = new Temperature(0.5, -1, 0.1);
+
+        changed.aim(-9, 0.2);
+        changed.step(Vec.of(5)); // gap 5 − 9 < 0 where 5 − 1 > 0: α falls, by Adam's first step of the new size
+
+        assertEquals(0.5 * Math.exp(-0.2), changed.alpha(), 1e-9);
+    }
+
+    @Test
+    void aTemperatureThatIsNotLearnedIsWhatItIsSetTo() {
+        Temperature temperature = new Temperature(0.3, -1, 0.1);
+
+        temperature.set(0.7);
+        assertEquals(0.7, temperature.alpha(), 1e-15);
+        temperature.set(0);
+        assertEquals(0, temperature.alpha());
+    }
+
+    @Test
     void theTemperatureSettlesWhereTheEntropyIsTheTarget() {
         // a policy whose entropy is log α + 1: it is −1 at α = e⁻²
         Temperature temperature = new Temperature(1, -1, 0.01);

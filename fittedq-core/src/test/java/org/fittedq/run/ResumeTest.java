@@ -43,9 +43,10 @@ class ResumeTest {
     }
 
     static Stream<Arguments> cases() {
-        return Stream.concat(Stream.concat(replaying(), expanded()), TinyRun.SWEEPING.stream().flatMap(a -> Stream.of(
-                Arguments.of(a, "pendulum", Map.of()), Arguments.of(a, "wrapped", Map.of()),
-                Arguments.of(a, "pendulum", Map.of("run.normalizeObservations", "true")))));
+        return Stream.concat(Stream.of(replaying(), expanded(), scheduled()).flatMap(c -> c),
+                TinyRun.SWEEPING.stream().flatMap(a -> Stream.of(
+                        Arguments.of(a, "pendulum", Map.of()), Arguments.of(a, "wrapped", Map.of()),
+                        Arguments.of(a, "pendulum", Map.of("run.normalizeObservations", "true")))));
     }
 
     private static Stream<Arguments> replaying() {
@@ -67,6 +68,35 @@ class ResumeTest {
         Map<String, String> given = Map.of("expansion.steps", "2", "expansion.model.kind", "physics");
         return Stream.of("td3", "sac", "qt-opt")
                 .flatMap(a -> Stream.of(Arguments.of(a, "wrapped", learned), Arguments.of(a, "noisy", given)));
+    }
+
+    /// Settings that are on their way at every stop; of sac-v the gap is measured with the temperature of that step.
+    private static Stream<Arguments> scheduled() {
+        return Stream.of(
+                Arguments.of("td3", "wrapped", schedules("noise.sigma", "networks.actor.learningRate")),
+                Arguments.of("sac", "noisy", schedules("entropy.targetEntropy", "networks.critic.learningRate")),
+                Arguments.of("sac-v", "wrapped", with(schedules("alpha"), "run.gapEvery", "60", "run.gapStates", "3")),
+                Arguments.of("qt-opt", "pendulum", schedules("exploration.epsilon", "exploration.sigma")),
+                Arguments.of("soft-fqi", "pendulum", schedules("soft.sampled.beta")),
+                Arguments.of("fqi-amortized", "pendulum",
+                        schedules("actor.optimiser.learningRate", "regressor.network.optimiser.learningRate")));
+    }
+
+    private static Map<String, String> schedules(String... settings) {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String setting : settings) {
+            all.put(setting + "Schedule.shape", "cosine");
+            all.put(setting + "Schedule.end", "0.5");
+            all.put(setting + "Schedule.overSteps", "250");
+        }
+        return all;
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, String... more) {
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        return settings;
     }
 
     @ParameterizedTest
