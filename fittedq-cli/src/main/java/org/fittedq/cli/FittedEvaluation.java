@@ -75,7 +75,6 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
             if (wanted) {
                 Check.that(path.startsWith(GROUP + "."), "--" + path, "a setting of the evaluation", "another",
                         Hint.of("describe", GROUP) + " shows them");
-        double tolerance = DataArgument.tolerance(call.value(DataArgument.TOLERANCE));
             } else {
                 Check.that(groups.contains(path.substring(0, path.indexOf('.'))), "--" + path,
                         "a setting of the environment", "another", "the policy is trained already");
@@ -88,6 +87,7 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
     static int run(Call call, List<Path> runs, String policy, long seed) throws IOException {
         OffPolicyEvaluation.Config config = Given.apply(DEFAULTS, call.given(GROUP),
                 Hint.of("describe", GROUP) + " shows them");
+        double tolerance = DataArgument.tolerance(call.value(DataArgument.TOLERANCE));
         Path file = TrainCommand.path(DATA, call.value(DATA).orElseThrow());
         Transitions read = DataArgument.read(call, DATA, file);
         Set<String> notes = new LinkedHashSet<>(read.notes());

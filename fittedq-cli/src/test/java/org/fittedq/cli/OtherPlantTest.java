@@ -101,7 +101,8 @@ class OtherPlantTest {
     @Test
     void aPolicyWithAMemoryIsDeployedAsItIsEvaluated() throws IOException {
         assertEquals(Main.OK, Ran.train("--steps", "300", "--out", run("remembering"), "--normalize-observations",
-                "--wrap.observations.historySteps", "2", "--wrap.actions.delaySteps", "1", "--wrap.actions.rateLimit", "0.4")
+                "--wrap.observations.historySteps", "2", "--wrap.actions.delaySteps", "1", "--wrap.actions.rateLimit",
+                "0.4")
                 .status());
         PlantController controller = PlantController.load(folder.resolve("remembering/policy"), Set.of());
         Environment plant = Environments.create("Pendulum-v1", Map.of(), Map.of());
@@ -131,8 +132,11 @@ class OtherPlantTest {
         Files.writeString(manifest, text);
 
         assertEquals(Main.BAD_DATA, ran.status());
-        assertEquals(run("rescaled") + ": expected the wrappers that the policy was trained with, [actions.rescale true], got "
-                + "[actions.delaySteps 1]; manifest.json or the policy is another run's, or was changed", ran.err().strip());
+        assertEquals(
+                run("rescaled")
+                        + ": expected the wrappers that the policy was trained with, [actions.rescale true], got "
+                        + "[actions.delaySteps 1]; manifest.json or the policy is another run's, or was changed",
+                ran.err().strip());
     }
 
     @Test
