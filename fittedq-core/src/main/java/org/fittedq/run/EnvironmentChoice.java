@@ -86,9 +86,10 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     ///
     /// @param calls where its calls are noted while they go on
     /// @return a new environment
-    /// @throws IllegalArgumentException                if the name, class, jar or a setting is wrong
+    /// @throws IllegalArgumentException                if there is none, or the name, class, jar or a setting is wrong
     /// @throws org.fittedq.env.EnvironmentFailure if its code fails
     public Environment make(Calls calls) {
+        Check.that(!isNone(), "environment", "one to act in", "none, as the run learned from recorded data alone");
         return builtIn()
                 ? Environments.guarded(name, placed(Optional.of(Environments.settings(name))), wrappers, calls)
                 : make(load(), calls);
