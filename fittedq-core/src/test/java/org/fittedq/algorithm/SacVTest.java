@@ -43,6 +43,12 @@ class SacVTest {
     }
 
     @Test
+    void withoutATemperatureItClimbsQAndHasNoSoftPolicy() {
+        assertTrue(sac(0, 1, 0).soft().isEmpty());
+        assertEquals(0.2, sac(0.2, 1, 0).soft().orElseThrow().alpha());
+    }
+
+    @Test
     void terminalStatesDoNotBootstrapAndTruncatedOnesDo() {
         Batch b = Small.batch(1);
         b.bootstrap().fill(0.5f).set(2, 0); // a truncated row keeps γ, a terminal one has 0

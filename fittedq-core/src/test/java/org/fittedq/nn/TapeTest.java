@@ -274,17 +274,18 @@ class TapeTest {
     }
 
     private static List<float[]> trained(Compute compute, Optimiser optimiser, Network network) {
+        int rows = 200; // times the 5761 parameters of the largest network: above a million, so shared
         RandomStream random = new RandomStream(8, "data");
         Mlp mlp = mlp(23, network, 1, compute);
         Mlp target = mlp.target();
-        Tape tape = new Tape(mlp, 100);
+        Tape tape = new Tape(mlp, rows);
         OptimiserState state = new OptimiserState(optimiser, mlp);
-        Vec q = new Vec(100);
-        Vec dq = new Vec(100);
-        Mat da = new Mat(100, 6);
+        Vec q = new Vec(rows);
+        Vec dq = new Vec(rows);
+        Mat da = new Mat(rows, 6);
         for (int step = 0; step < 3; step++) {
-            Mat s = new Mat(100, 17);
-            Mat a = new Mat(100, 6);
+            Mat s = new Mat(rows, 17);
+            Mat a = new Mat(rows, 6);
             for (int i = 0; i < s.data().length; i++) {
                 s.data()[i] = (float) random.nextGaussian();
             }
@@ -292,8 +293,8 @@ class TapeTest {
                 a.data()[i] = (float) random.nextGaussian();
             }
             tape.forward(s, a, q);
-            for (int i = 0; i < 100; i++) {
-                dq.set(i, (q.at(i) - 1) / 100);
+            for (int i = 0; i < rows; i++) {
+                dq.set(i, (q.at(i) - 1) / rows);
             }
             tape.backward(dq);
             tape.inputGradient(17, da, false);
@@ -325,6 +326,7 @@ class TapeTest {
                     }
                 }
             }
+            assertTrue(three.workers().sharedTasks() > 0 && scalar.workers().sharedTasks() > 0, "no task was shared");
         }
     }
 

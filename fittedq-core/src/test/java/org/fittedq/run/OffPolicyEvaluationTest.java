@@ -119,12 +119,14 @@ class OffPolicyEvaluationTest {
     @Test
     void threadsChangeNoBit() {
         LqrSolution solution = lqr(0.05).solution(GAMMA);
-        OffPolicyEvaluation evaluation = new OffPolicyEvaluation(data(0.05, 200, 1), best(solution), BOX, GAMMA);
+        // batches of 256 rows times 4400 parameters are work for several threads
+        OffPolicyEvaluation evaluation = new OffPolicyEvaluation(data(0.05, 300, 1), best(solution), BOX, GAMMA);
         OffPolicyEvaluation.Config c = new OffPolicyEvaluation.Config(OffPolicyEvaluation.Config.DEFAULT.q(), 0, 3, 0,
                 5, OffPolicyEvaluation.Support.DEFAULT);
         try (Compute three = new Compute(3)) {
             assertEquals(evaluation.estimate(c, 7, ONE), evaluation.estimate(c, 7, three));
             assertEquals(evaluation.outside(10, 100, ONE), evaluation.outside(10, 100, three));
+            assertTrue(three.workers().sharedTasks() > 0, "no task was shared");
         }
     }
 
