@@ -30,8 +30,8 @@ import org.fittedq.settings.Setting;
 /// <https://gymnasium.farama.org/environments/classic_control/pendulum/>.
 /// State, observation and reward are Gymnasium's bit for bit when it is given `float32` actions, as its action space
 /// draws them: then the torque's terms are rounded to single precision, which is followed here.
-/// Differences: the start is drawn from our generator; squares are the nearest doubles, while the C library's `pow`, by
-/// which NumPy squares, can be 1 ulp off.
+/// Differences: the start is drawn from our generator; sines and squares are the nearest doubles, while those of the C library
+/// can be 1 ulp off: with glibc 2.36 in 9 states and 31 rewards of 20 000 steps.
 ///
 /// [#physics] gives these equations, differentiable, in (cos θ, sin θ, θ̇), with gradient 0 through a clipped speed.
 public final class Pendulum implements Environment {
