@@ -69,11 +69,13 @@ public final class SharingReport {
                         + " rounds and a first one that finds a new JVM. It must never take more than " + LIMIT
                         + " times one thread's time.",
                 "",
-                "| beside | one thread, median | " + cores + " threads, median | times one thread's time, median | worst round "
+                "| beside | one thread, median | " + cores
+                        + " threads, median | times one thread's time, median | worst round "
                         + "| first round |",
                 "|---|---|---|---|---|---|"));
         for (Load load : List.of(new Load("nothing", 0, 0), new Load("one thread", 1, 0),
-                new Load("a thread on each core", cores, 0), new Load("a thread on each core, 0.1 s on and off", cores, 100),
+                new Load("a thread on each core", cores, 0),
+                new Load("a thread on each core, 0.1 s on and off", cores, 100),
                 new Load("a thread on each core, 0.5 s on and off", cores, 500),
                 new Load("a thread on each core, 1.5 s on and off", cores, 1500))) {
             lines.add(line(load, cores, seconds));
