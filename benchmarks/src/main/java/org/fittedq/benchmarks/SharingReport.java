@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// SAC's update on one thread and on all, beside a load that stays away, stays, or comes and goes while it runs: how many times one
-/// thread's time it takes. The two take turns, each beside the same load from its beginning on; the first answer of each, when nothing is
-/// compiled and nothing decided, counts too.
+/// SAC's update on one thread and on all, beside a load that stays away, stays, or comes and goes while it runs: how many
+/// times one thread's time it takes. The two take turns, each beside the same load from its beginning on; the first answer
+/// of each, when nothing is compiled and nothing decided, stands in a column of its own.
 public final class SharingReport {
 
     private static final double SECONDS = 4;

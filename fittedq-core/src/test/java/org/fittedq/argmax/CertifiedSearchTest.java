@@ -54,7 +54,8 @@ class CertifiedSearchTest {
         assertTrue(5 <= found.upper() && found.upper() <= 5 + 1e-5);
     }
 
-    /// h = max(0, 10³⁰ (a + ½)) and z = 1 − 10³⁰ h: in float −∞ where a > −½, and 0 behind the ReLU; in double nothing is out of range.
+    /// h = max(0, 10³⁰ (a + ½)) and z = 1 − 10³⁰ h: in float −∞ where a > −½, and 0 behind the ReLU; in double nothing
+    /// is out of range.
     private static Mlp overflowing() {
         Mlp mlp = Nets.random(2, List.of(2, 2), Activation.RELU, 1, new RandomStream(1, "weights"));
         mlp.set(0, new float[]{1e30f, 0, 0, 1e30f}, new float[]{5e29f, 5e29f});

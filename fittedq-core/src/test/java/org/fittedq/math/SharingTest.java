@@ -168,7 +168,8 @@ class SharingTest {
         assertTrue(after <= 1.1, "after the change: " + after);
     }
 
-    /// Tasks of several kinds, as in an update: six long ones, then six short ones, and noise of a tenth. (Each is asked for twice.)
+    /// Tasks of several kinds, as in an update: six long ones, then six short ones, and noise of a tenth. Each cost is asked
+    /// for twice.
     @Test
     void tasksOfSeveralKindsAreSharedAllTheSame() {
         int[] task = {0};
