@@ -39,7 +39,8 @@ final class TrainCommand implements Command {
                         "      --env.<path> V         environment settings (fittedq describe ENV)",
                         "      --wrap.<path> V        wrappers around the environment (fittedq describe wrap)", "",
                         "Options override the configuration file, the file overrides the preset, the preset the authors.",
-                        "Ctrl-C writes a checkpoint first, a second one ends at once; fittedq resume DIR goes on, bit for bit.");
+                        "Ctrl-C writes a checkpoint first, a second one ends at once; "
+                                + "fittedq resume DIR goes on, bit for bit.");
         spec.addPositional(Options.parameter(0, "ALGO", "algorithm, see fittedq list"));
         spec.addOption(Options.env());
         spec.addOption(Options.envJar());
