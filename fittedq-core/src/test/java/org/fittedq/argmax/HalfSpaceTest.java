@@ -13,6 +13,10 @@ class HalfSpaceTest {
 
     /// q = 10 + a₀ + 2 a₁ on [−1, 1]².
     private static double bound(double... projection) {
+        return boundWithin(1e-7, projection);
+    }
+
+    private static double boundWithin(double precision, double... projection) {
         Mlp mlp = Nets.oneLayer(Activation.RELU, 2, new float[]{1, 2}, new float[]{10}, new float[]{1}, 0);
         DoubleNetwork net = new DoubleNetwork(mlp, 0);
         net.fix(new float[0], 0);
@@ -21,7 +25,7 @@ class HalfSpaceTest {
         bounds.bound(Nets.unitBox(2), 0, Double.NEGATIVE_INFINITY);
         HalfSpace halfSpace = new HalfSpace(2);
         halfSpace.form(bounds);
-        return halfSpace.bound(Nets.unitBox(2), CORNER, projection, 1e-7);
+        return halfSpace.bound(Nets.unitBox(2), CORNER, projection, precision);
     }
 
     /// (1, 1) projected to (0, 0) proves a₀ + a₁ ≤ 0: the best is then (−1, 1), of 11.
@@ -40,5 +44,13 @@ class HalfSpaceTest {
     @Test
     void anActionOfTheSetProvesNothing() {
         assertEquals(13, bound(1, 1), 1e-9);
+    }
+
+    /// A projection that may be off by 10⁻³ leaves room: λ 10⁻³ (|n_d| + 2) for each dimension. To (0, 0) with λ = 1, n = (1, 1):
+    /// 11 + 2 · 3 · 10⁻³. To (½, ½) with λ = 2, n = (½, ½): 12 + 2 · 2 · 2.5 · 10⁻³.
+    @Test
+    void whatTheProjectionMayBeOffIsAdded() {
+        assertEquals(11.006, boundWithin(1e-3, 0, 0), 1e-9);
+        assertEquals(12.01, boundWithin(1e-3, 0.5, 0.5), 1e-9);
     }
 }

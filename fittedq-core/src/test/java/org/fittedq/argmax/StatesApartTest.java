@@ -70,6 +70,7 @@ class StatesApartTest {
                 assertEquals(one.action().at(0, 0), all.action().at(i, 0), method.name() + ", state " + i);
                 assertEquals(one.evaluations(0), all.evaluations(i));
             }
+            assertEquals(STATES * one.evaluations(0), all.totalEvaluations());
         }
     }
 
