@@ -38,4 +38,18 @@ class ExamplesTest {
 
         assertTrue(heating > 1 && heating <= 2, "heating " + heating);
     }
+
+    /// A rise is followed by a rise: after one, all long is right.
+    @Test
+    void aPolicyOfPricesThatTheProgramHasLearnsToFollowTheTrend() throws IOException {
+        double[] prices = new double[60];
+        prices[0] = 1;
+        for (int i = 1; i < prices.length; i++) {
+            prices[i] = prices[i - 1] * (i / 10 % 2 == 0 ? 1.01 : 0.99);
+        }
+
+        float position = SuppliedEnvironment.train(prices, 500);
+
+        assertTrue(position > 0.2, "position " + position);
+    }
 }

@@ -32,6 +32,11 @@ record Call(ParseResult parsed, Map<String, String> settings, Terminal terminal)
         return Optional.ofNullable(parsed.matchedOption(option)).map(o -> o.stringValues().getFirst());
     }
 
+    /// Returns the values of an option that may be given several times.
+    List<String> values(String option) {
+        return Optional.ofNullable(parsed.matchedOption(option)).map(o -> o.stringValues()).orElse(List.of());
+    }
+
     /// Returns the parameter at a position.
     Optional<String> parameter(int index) {
         return parsed.matchedPositionals().stream().filter(p -> p.index().contains(index))

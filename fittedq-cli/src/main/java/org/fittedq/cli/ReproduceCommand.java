@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import org.fittedq.math.Check;
@@ -119,7 +120,7 @@ final class ReproduceCommand implements Command {
             long steps = Math.max(there.run().steps(), experiment.run().steps());
             Check.that(like(there, steps).equals(like(experiment, steps)), folder.toString(),
                     "a run of " + committed.folder(), "one with other settings", "choose another folder with " + OUT);
-            Training training = trainer.resume(folder, there, Optional.of(steps), compute);
+            Training training = trainer.resume(folder, there, Map.of("run.steps", String.valueOf(steps)), compute);
             return training.finished() ? Main.OK : trainer.goOn();
         }
     }

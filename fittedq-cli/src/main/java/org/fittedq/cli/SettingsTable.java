@@ -33,7 +33,8 @@ final class SettingsTable {
         for (Settings.Described s : all) {
             out.println(form.formatted(prefix + spelling.apply(s.path()),
                     s.defaultValue().isEmpty() ? "none" : s.defaultValue(), range(s), s.unit()).stripTrailing());
-            wrap(out, s.meaning() + (s.source().isEmpty() ? "" : " (source: " + s.source() + ")"));
+            wrap(out, s.meaning() + (s.source().isEmpty() ? "" : " (source: " + s.source() + ")")
+                    + (s.resumable() ? " (may change in mid-run: fittedq resume --set)" : ""));
         }
     }
 

@@ -2,13 +2,11 @@
 package org.fittedq.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.run.Experiment;
@@ -52,7 +50,8 @@ final class TrainCommand implements Command {
         spec.addOption(Options.option(CONFIG, "FILE", "JSON or YAML; fittedq describe ALGO --yaml prints one").build());
         spec.addOption(Options.option(PRESET, "NAME", "tuned, first or authors [tuned, where there is one; "
                 + "first, a short run, for an environment of your own; else authors]").build());
-        spec.addOption(Options.option(OUT, "DIR", "run folder, must not exist [runs/<env>/<algo>/<n>]").build());
+        spec.addOption(
+                Options.option(OUT, "DIR", "run folder, must not exist or be empty [runs/<env>/<algo>/<n>]").build());
         spec.addOption(Options.option(SEEDS, "LIST", "several runs, such as 1..5 or 1,3,5: one after the other into "
                 + "DIR/seed-<n>, then a summary").build());
         spec.addOption(Options.threads());
@@ -77,19 +76,30 @@ final class TrainCommand implements Command {
         Optional<List<Long>> seeds = call.value(SEEDS).map(text -> Seeds.parse(SEEDS, text));
         Check.that(seeds.isEmpty() || !call.has("--seed"), SEEDS, "either --seed or --seeds", "both");
         plan.warning().ifPresent(call.terminal()::error);
-        Path folder = call.value(OUT).map(out -> path(OUT, out)).orElseGet(() -> next(plan.experiment()));
-        Check.that(!Files.exists(folder), OUT, "a folder that does not exist", folder,
-                Hint.instead(folder));
-        return seeds.isPresent() ? study(call, plan, folder, seeds.get()) : one(call, plan, folder);
+        Optional<Path> out = call.value(OUT).map(text -> path(OUT, text));
+        return seeds.isPresent() ? study(call, plan, out, seeds.get()) : one(call, plan, out);
     }
 
-    private static int one(Call call, Plan plan, Path folder) throws IOException {
+    private static int one(Call call, Plan plan, Optional<Path> out) throws IOException {
         Compute compute = Options.compute(call);
         try (Trainer trainer = new Trainer(call.terminal())) {
-            trainer.begin(folder, plan.experiment(), compute);
+            if (out.isPresent()) {
+                trainer.begin(out.get(), plan.experiment(), compute);
+            } else {
+                trainer.beginNext(parent(plan.experiment()), plan.experiment(), compute);
+            }
             plan.print(call.out(), compute);
             trainer.printRun(call.out());
             return trainer.run();
+        }
+    }
+
+    private static int study(Call call, Plan plan, Optional<Path> out, List<Long> seeds) throws IOException {
+        Path folder = StudyFolder.claim(out, parent(plan.experiment()));
+        try {
+            return study(call, plan, folder, seeds);
+        } finally {
+            StudyFolder.removeIfEmpty(folder);
         }
     }
 
@@ -144,20 +154,8 @@ final class TrainCommand implements Command {
         call.out().println("when all are done: " + Hint.of("summarize", folder));
     }
 
-    /// Returns the next free numbered folder.
-    private static Path next(Experiment experiment) {
-        Path parent = Path.of("runs", experiment.environment().name(), experiment.algorithm());
-        int last = 0;
-        if (Files.isDirectory(parent)) {
-            try (Stream<Path> there = Files.list(parent)) {
-                last = there.map(p -> p.getFileName().toString()).filter(n -> n.matches("\\d{1,8}"))
-                        .mapToInt(Integer::parseInt).max().orElse(0);
-            } catch (IOException e) {
-                throw new IllegalArgumentException(Check.message(OUT, "a folder as " + parent + " cannot be listed",
-                        "none"), e);
-            }
-        }
-        return parent.resolve(String.valueOf(last + 1));
+    private static Path parent(Experiment experiment) {
+        return Path.of("runs", experiment.environment().name(), experiment.algorithm());
     }
 
     static Path path(String what, String text) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fittedq.algorithm.DivergenceException;
@@ -18,6 +19,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.run.Checkpoints;
 import org.fittedq.run.DataChoice;
 import org.fittedq.run.Experiment;
+import org.fittedq.run.RunInUseException;
 import org.fittedq.run.RunSettings;
 import org.fittedq.run.Training;
 import org.fittedq.run.TrainingInterruptedException;
@@ -42,34 +44,50 @@ final class Trainer implements Closeable {
 
     /// Begins a run in a new folder.
     ///
-    /// @throws Refusal if the environment's own code fails
+    /// @throws IllegalArgumentException if the folder holds anything
+    /// @throws Refusal                  if the environment's own code fails, or the data set cannot be read
     void begin(Path folder, Experiment experiment, Compute compute) throws IOException {
+        begin(experiment, compute, () -> Training.begin(folder, experiment, compute, progress));
+    }
+
+    /// Begins a run in the next numbered folder.
+    ///
+    /// @throws Refusal if the environment's own code fails, or the data set cannot be read
+    void beginNext(Path parent, Experiment experiment, Compute compute) throws IOException {
+        begin(experiment, compute, () -> Training.beginNext(parent, experiment, compute, progress));
+    }
+
+    private void begin(Experiment experiment, Compute compute, Start start) throws IOException {
         start(experiment, compute, () -> {
             try {
-                return Training.begin(folder, experiment, compute, progress);
+                return start.make();
             } catch (IOException e) {
-                // what is wrong with the data shows before the folder is made
-                if (Files.exists(folder)) {
-                    throw e;
+                boolean ofData = experiment.data().map(DataChoice::file)
+                        .filter(file -> String.valueOf(e.getMessage()).startsWith(file)).isPresent();
+                if (ofData) {
+                    throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
                 }
-                throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
+                throw e;
             }
         });
+        tell();
     }
 
     /// Reads a run's newest checkpoint, and tells which ones are passed over.
     ///
-    /// @param steps new length, if it is to change
-    /// @throws IllegalArgumentException if more steps are already done
+    /// @param changes settings to change, by path
+    /// @throws IllegalArgumentException if a setting may not change, or more steps are already done, or the run is being trained
     /// @throws Refusal                  if there is no whole checkpoint, or the environment's own code fails
-    Training resume(Path folder, Experiment experiment, Optional<Long> steps, Compute compute) throws IOException {
+    Training resume(Path folder, Experiment experiment, Map<String, String> changes, Compute compute)
+            throws IOException {
+        checkChanges(experiment, changes);
         Training resumed;
         try {
-            resumed = start(experiment, compute, () -> steps.isPresent()
-                    ? Training.resume(folder, steps.get(), compute, progress)
-                    : Training.resume(folder, compute, progress));
+            resumed = start(experiment, compute, () -> Training.resume(folder, changes, compute, progress));
         } catch (IOException e) {
             throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
+        } catch (RunInUseException e) {
+            throw e;
         } catch (IllegalArgumentException e) {
             if (e.getMessage().startsWith("steps: ")) {
                 throw new IllegalArgumentException("--" + e.getMessage(), e);
@@ -80,7 +98,21 @@ final class Trainer implements Closeable {
         for (Checkpoints.Refused refused : resumed.refusedCheckpoints()) {
             terminal.error("checkpoint " + refused.folder().getFileName() + " is passed over: " + refused.reason());
         }
+        tell();
         return resumed;
+    }
+
+    /// What is wrong with a change is the command line's fault, whatever else may be wrong with the run.
+    private static void checkChanges(Experiment experiment, Map<String, String> changes) {
+        try {
+            experiment.changed(changes);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--set " + e.getMessage(), e);
+        }
+    }
+
+    private void tell() {
+        training.orElseThrow().notices().forEach(terminal::error);
     }
 
     /// Trains a resumed run to its end, after telling from where, and what is not as it was.
@@ -137,13 +169,13 @@ final class Trainer implements Closeable {
         try {
             finished = t.run();
         } catch (DivergenceException e) {
-            throw new Refusal(Main.FAILED, e.getMessage() + left(t), e);
+            throw new Refusal(Main.FAILED, e.getMessage() + left(t, e), e);
         } catch (EnvironmentFailure e) {
-            throw EnvironmentFault.refusal(t.experiment().environment(), e, left(t));
+            throw EnvironmentFault.refusal(t.experiment().environment(), e, left(t, e));
         } catch (TrainingInterruptedException e) {
             throw new Refusal(Main.BAD_DATA, Check.message("environment " + t.experiment().environment().name(),
-                    "code that does not interrupt the training's thread", "an interrupt at step " + t.step()) + left(t)
-                    + ", go on with: fittedq resume " + t.folder(), e);
+                    "code that does not interrupt the training's thread", "an interrupt at step " + t.step())
+                    + left(t, e) + ", go on with: " + Hint.of("resume", t.folder()), e);
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(e); // every input was checked before: a fault of ours
         } finally {
@@ -164,9 +196,14 @@ final class Trainer implements Closeable {
         return Main.OK;
     }
 
-    /// What a failure leaves.
-    private String left(Training t) throws IOException {
+    /// What a failure leaves, once the last checkpoint, which may still be on its way to the disk, is there.
+    private String left(Training t, RuntimeException failure) throws IOException {
         progress.end();
+        try {
+            t.close();
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
         return "; last good checkpoint: " + newestCheckpoint(t.folder());
     }
 

@@ -28,7 +28,8 @@ final class UsageText {
         Set<String> seen = new HashSet<>();
         for (String argument : arguments) {
             String name = argument.split("=", 2)[0];
-            Check.that(!name.startsWith("--") || seen.add(name), name, "the option once", "it twice");
+            boolean repeatable = name.equals(ResumeCommand.SET);
+            Check.that(!name.startsWith("--") || repeatable || seen.add(name), name, "the option once", "it twice");
         }
     }
 

@@ -3,6 +3,8 @@ package org.fittedq.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.fittedq.env.Environments;
@@ -81,11 +83,13 @@ class UsageErrorTest {
     }
 
     @Test
-    void anExistingFolderIsRefused(@TempDir Path folder) {
+    void aFolderThatHoldsAnythingIsRefused(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("mine.txt"), "x");
+
         Ran ran = Ran.train("--out", folder.toString());
 
-        assertEquals("--out: expected a folder that does not exist, got " + folder
-                + "; choose another" + System.lineSeparator(), ran.err());
+        assertEquals("run folder: expected one that does not exist, or is empty, got " + folder
+                + "; choose another with --out" + System.lineSeparator(), ran.err());
         assertEquals(Main.USAGE, ran.status());
     }
 

@@ -66,9 +66,9 @@ public final class Sac implements Algorithm {
     public record Entropy(
             @Setting(value = "whether the temperature is learned; if not, alpha stays as it is", source = "Haarnoja et al. 2018b: true") boolean learned,
             Schedule alphaSchedule,
-            @Setting(value = "H̄/dₐ: target entropy for each action dimension, in normalised units; larger explores more", unit = "nat", source = "Haarnoja et al. 2018b: -1") double targetEntropy,
+            @Setting(value = "H̄/dₐ: target entropy for each action dimension, in normalised units; larger explores more", unit = "nat", source = "Haarnoja et al. 2018b: -1", resumable = true) double targetEntropy,
             Schedule targetEntropySchedule,
-            @Setting(value = "step size of the temperature", range = "(0, ∞)", source = "Haarnoja et al. 2018b: 3e-4") double learningRate,
+            @Setting(value = "step size of the temperature", range = "(0, ∞)", source = "Haarnoja et al. 2018b: 3e-4", resumable = true) double learningRate,
             Schedule learningRateSchedule) {
 
         /// Checks the ranges.

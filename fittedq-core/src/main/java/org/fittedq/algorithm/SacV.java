@@ -83,7 +83,7 @@ public final class SacV implements Algorithm {
     /// @param networks      networks and optimisers
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the target value network after each fit; larger follows faster", range = "(0, 1]", source = "Haarnoja et al. 2018a: 0.005") double tau,
-            @Setting(value = "α: temperature, not learned; larger explores more", range = "[0, ∞)", unit = "scaled reward/nat", source = "Haarnoja et al. 2018a: 1") double alpha,
+            @Setting(value = "α: temperature, not learned; larger explores more", range = "[0, ∞)", unit = "scaled reward/nat", source = "Haarnoja et al. 2018a: 1", resumable = true) double alpha,
             Schedule alphaSchedule,
             @Setting(value = "factor of the reward; larger is greedier; 1 is the chapter's", range = "(0, ∞)", source = "Haarnoja et al. 2018a: 5 for most MuJoCo tasks") double rewardScale,
             @Setting(value = "w: weight of mean μ² + mean log² σ in the policy's loss; larger keeps the policy nearer to the middle of the box and σ nearer to 1; 0 is off", range = "[0, ∞)", source = "off: Haarnoja et al. 2018a; their first code: 5e-4") double regularise,

@@ -196,6 +196,19 @@ public final class Environments {
         return dress(plant, settings, wrapperSettings);
     }
 
+    /// Puts a guard, as [#guarded(Class,Map,Map,Calls)] does, and wrappers around an environment that exists already.
+    ///
+    /// @param plant           the environment; closed if a setting is wrong
+    /// @param wrapperSettings path in [WrapperSettings] → value
+    /// @param calls           where its calls are noted while they go on
+    /// @return the wrapped environment
+    /// @throws IllegalArgumentException if a path or a value is wrong
+    /// @throws EnvironmentFailure       if its spec is not as it should be
+    public static Environment guarded(Environment plant, Map<String, String> wrapperSettings, Calls calls) {
+        Environment guarded = Guarded.make(new Guarded.Code(plant.getClass().getName(), true, calls), () -> plant);
+        return dress(guarded, Optional.empty(), wrapperSettings);
+    }
+
     private static Environment dress(Environment plant, Optional<Record> settings,
             Map<String, String> wrapperSettings) {
         try {

@@ -15,7 +15,7 @@ import org.fittedq.settings.Settings;
 /// @param maxGradientNorm      clipping
 public record Optimiser(
         @Setting(value = "update rule: adam, adamw, rmsprop, sgd or rprop", source = "Kingma and Ba 2015: adam") Rule rule,
-        @Setting(value = "step size; larger learns faster and less steadily (rprop: the first step)", range = "(0, ∞)", source = "Fujimoto et al. 2018, Haarnoja et al. 2018: 3e-4") double learningRate,
+        @Setting(value = "step size; larger learns faster and less steadily (rprop: the first step)", range = "(0, ∞)", source = "Fujimoto et al. 2018, Haarnoja et al. 2018: 3e-4", resumable = true) double learningRate,
         Schedule learningRateSchedule, Moments moments,
         @Setting(value = "weight decay: added to the gradient as decay · parameter, with adamw apart from it; 0 is off", range = "[0, ∞)", source = "off, as in the papers") double weightDecay,
         @Setting(value = "largest Euclidean norm of a network's gradient, which is scaled down to it; 0 is off", range = "[0, ∞)", source = "off, as in the papers") double maxGradientNorm) {

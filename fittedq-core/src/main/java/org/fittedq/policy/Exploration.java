@@ -12,9 +12,9 @@ import org.fittedq.settings.Settings;
 /// @param sigma           σ
 /// @param sigmaSchedule   how σ changes
 public record Exploration(
-        @Setting(value = "ε: probability of a uniform action", range = "[0, 1]", source = "ours") double epsilon,
+        @Setting(value = "ε: probability of a uniform action", range = "[0, 1]", source = "ours", resumable = true) double epsilon,
         Schedule epsilonSchedule,
-        @Setting(value = "σ: standard deviation of Gaussian noise on the action found", range = "[0, ∞)", unit = "half-widths of the action box", source = "ours, as TD3's") double sigma,
+        @Setting(value = "σ: standard deviation of Gaussian noise on the action found", range = "[0, ∞)", unit = "half-widths of the action box", source = "ours, as TD3's", resumable = true) double sigma,
         Schedule sigmaSchedule) {
 
     /// A tenth of the actions uniform, noise of a tenth on the others.

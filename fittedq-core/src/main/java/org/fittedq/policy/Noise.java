@@ -15,7 +15,7 @@ import org.fittedq.settings.Settings;
 /// @param dt            Δt
 public record Noise(
         @Setting(value = "process: ou (Ornstein-Uhlenbeck, correlated in time) or gaussian (independent)", source = "Lillicrap et al. 2016: ou; Fujimoto et al. 2018: gaussian") Kind kind,
-        @Setting(value = "σ: standard deviation (gaussian), or of the driving Wiener process for √Δt = 1 (ou)", range = "[0, ∞)", unit = "half-widths", source = "Lillicrap et al. 2016: 0.2; Fujimoto et al. 2018: 0.1") double sigma,
+        @Setting(value = "σ: standard deviation (gaussian), or of the driving Wiener process for √Δt = 1 (ou)", range = "[0, ∞)", unit = "half-widths", source = "Lillicrap et al. 2016: 0.2; Fujimoto et al. 2018: 0.1", resumable = true) double sigma,
         Schedule sigmaSchedule,
         @Setting(value = "θ: pull towards mu, ou only", range = "[0, ∞)", source = "Lillicrap et al. 2016: 0.15") double theta,
         @Setting(value = "μ: long-term mean, ou only", range = "[-1, 1]", unit = "half-widths", source = "Lillicrap et al. 2016: 0") double mu,

@@ -20,7 +20,8 @@ final class CheckpointManifest {
     static final String STATE = "state.safetensors";
     static final String RUN = "run.json";
     static final String FORMAT = "fittedq-checkpoint";
-    static final long VERSION = 1;
+    /// 1 noted bytes of metrics, evaluations and events, which the clock decides, and no settings.
+    static final long VERSION = 2;
 
     private static final List<String> FILES = List.of(STATE, RUN);
     private static final int MAX_BYTES = 1 << 20;
@@ -77,7 +78,9 @@ final class CheckpointManifest {
             throw new NewerVersion(root.source() + ": " + Check.message(FORMAT, "version " + VERSION, version)
                     + "; it was written by a newer FittedQ, which can read it");
         }
-        compare(root.source() + ": version", VERSION, version);
+        if (version < 1) {
+            throw new IOException(Check.message(root.source() + ": version", "at least 1", version));
+        }
     }
 
     private static void compare(String what, Object expected, Object found) throws IOException {
@@ -110,6 +113,11 @@ final class CheckpointManifest {
         print.put("length", size);
         print.put("sha256", HexFormat.of().formatHex(sha.digest()));
         return print;
+    }
+
+    /// Returns the digest of bytes, in hexadecimal.
+    static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 
     private static MessageDigest sha256() {

@@ -28,6 +28,22 @@ public interface Disk {
     /// @throws IOException if it cannot be made
     void createDirectories(Path directory) throws IOException;
 
+    /// Makes a directory that is not there: of several callers that try at once, in any processes, one succeeds.
+    ///
+    /// @param directory name of nothing existing; its parent exists
+    /// @throws java.nio.file.FileAlreadyExistsException if the name is taken
+    /// @throws IOException                              if it cannot be made
+    void createDirectory(Path directory) throws IOException;
+
+    /// Tries to lock a file, without waiting. The lock keeps away other processes and other callers in this one; it hinders
+    /// nobody from reading or writing. One file of a directory can be locked at a time.
+    ///
+    /// @param file   made if it does not exist; stays when the lock is freed, empty
+    /// @param holder what others who try are told: one line that says who has it
+    /// @return the lock, or why there is none
+    /// @throws IOException if the file cannot be made or opened
+    DiskLock lock(Path file, String holder) throws IOException;
+
     /// Makes a new file.
     ///
     /// @param file name of no existing file

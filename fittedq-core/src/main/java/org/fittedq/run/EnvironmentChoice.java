@@ -35,6 +35,9 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     /// No environment: recorded data says what there is to know, and nothing is evaluated.
     public static final EnvironmentChoice NONE = of("none");
 
+    /// One that a program supplies, made in code: see [Training#begin(Path,Experiment,Supplier,int)].
+    public static final EnvironmentChoice SUPPLIED = of("supplied");
+
     /// Copies the maps, keeping their order.
     public EnvironmentChoice {
         settings = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(settings));
@@ -90,6 +93,7 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     /// @throws org.fittedq.env.EnvironmentFailure if its code fails
     public Environment make(Calls calls) {
         Check.that(!isNone(), "environment", "one to act in", "none, as the run learned from recorded data alone");
+        checkNotSupplied();
         return builtIn()
                 ? Environments.guarded(name, placed(Optional.of(Environments.settings(name))), wrappers, calls)
                 : make(load(), calls);
@@ -161,6 +165,7 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     /// @return its settings record; empty if it is a class of the user's that takes no settings
     /// @throws IllegalArgumentException if the name, class or jar is wrong
     public Optional<Record> defaults() {
+        checkNotSupplied();
         return builtIn() ? Optional.of(Environments.settings(name)) : Environments.settings(load());
     }
 
@@ -168,7 +173,7 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     ///
     /// @return true for [#NONE]
     public boolean isNone() {
-        return equals(NONE);
+        return name.equals(NONE.name) && jar.isEmpty();
     }
 
     /// Tells whether it is the user's own, so that nobody can know what suits it.
@@ -177,6 +182,23 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     public boolean isOwn() {
         return !isNone() && Environments.all().stream().filter(e -> e.name().equals(name)).findFirst()
                 .map(Environments.Entry::own).orElse(true);
+    }
+
+    /// Tells whether a program supplies the environment.
+    ///
+    /// @return true for [#SUPPLIED], whatever its wrappers
+    public boolean isSupplied() {
+        return name.equals("supplied") && jar.isEmpty();
+    }
+
+    /// Returns the same wrappers around an environment that a program supplies.
+    EnvironmentChoice supplied() {
+        return new EnvironmentChoice(SUPPLIED.name, "", Map.of(), wrappers);
+    }
+
+    private void checkNotSupplied() {
+        Check.that(!isSupplied(), "environment", "the supplier of the program that began the run", "none",
+                "no name and no class leads to it, so it is that program which goes on with it");
     }
 
     private boolean builtIn() {

@@ -2,10 +2,12 @@
 package org.fittedq.run;
 
 import java.io.Closeable;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /// A file of scalars that TensorBoard shows.
@@ -64,6 +66,25 @@ public final class EventFile implements Closeable {
         frame.putLong(bytes.length).putInt(checksum(frame.array(), Long.BYTES));
         frame.put(bytes).putInt(checksum(bytes, bytes.length));
         file.append(frame.array());
+    }
+
+    /// Reads past one record.
+    ///
+    /// @return its length, bytes; empty if it is longer than is allowed, or a checksum does not hold
+    /// @throws java.io.EOFException if the file ends before
+    static Optional<Integer> skip(DataInputStream in, int longest) throws IOException {
+        byte[] head = new byte[Long.BYTES];
+        in.readFully(head);
+        int checksum = Integer.reverseBytes(in.readInt());
+        long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (checksum != checksum(head, head.length) || length < 0 || length > longest) {
+            return Optional.empty();
+        }
+        byte[] message = new byte[(int) length];
+        in.readFully(message);
+        return Integer.reverseBytes(in.readInt()) == checksum(message, message.length)
+                ? Optional.of(Long.BYTES + 2 * Integer.BYTES + message.length)
+                : Optional.empty();
     }
 
     /// Returns the masked CRC-32C of the first `n` bytes.

@@ -17,6 +17,9 @@ import org.fittedq.settings.Settings;
 public record Experiment(String algorithm, Record config, EnvironmentChoice environment, RunSettings run,
         Optional<DataChoice> data, String preset) {
 
+    /// Before the paths of run settings.
+    static final String RUN = "run.";
+
     /// Makes an experiment that learns from its environment alone.
     ///
     /// @param algorithm   name, see [AlgorithmKind]
@@ -37,6 +40,14 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
     public static Experiment of(String algorithm, String environment) {
         return new Experiment(algorithm, AlgorithmKind.of(algorithm).defaults(), EnvironmentChoice.of(environment),
                 AlgorithmKind.of(algorithm).run(false), Presets.AUTHORS);
+    }
+
+    /// Makes an experiment with the authors' settings, whose environment the program supplies.
+    ///
+    /// @param algorithm name, see [AlgorithmKind]
+    /// @return the experiment, with default run settings
+    public static Experiment of(String algorithm) {
+        return of(algorithm, EnvironmentChoice.SUPPLIED.name());
     }
 
     /// Makes an experiment with the tuned settings of this algorithm and environment where there are some.
@@ -68,14 +79,24 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
         Map<String, String> own = new LinkedHashMap<>();
         Map<String, String> runs = new LinkedHashMap<>();
         values.forEach((path, value) -> {
-            if (path.startsWith("run.")) {
-                runs.put(path.substring("run.".length()), value);
+            if (path.startsWith(RUN)) {
+                runs.put(path.substring(RUN.length()), value);
             } else {
                 own.put(path, value);
             }
         });
         return new Experiment(algorithm, Settings.override(config, own), environment, Settings.override(run, runs),
                 data, preset);
+    }
+
+    /// Returns a copy as it goes on in mid-run with some settings changed: step sizes, exploration, intervals, the length.
+    ///
+    /// @param values text by path; paths as in [#with(String, String)]
+    /// @return the changed experiment
+    /// @throws IllegalArgumentException if a setting is unknown, or may not change in mid-run
+    ///                                  ([org.fittedq.settings.Setting#resumable]), or its record refuses the value
+    public Experiment changed(Map<String, String> values) {
+        return SettingChange.apply(this, values);
     }
 
     /// Returns a copy with another environment.

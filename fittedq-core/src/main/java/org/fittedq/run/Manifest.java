@@ -83,28 +83,35 @@ public final class Manifest {
     /// @throws IOException              if the manifest cannot be read
     /// @throws IllegalArgumentException if it is no manifest
     public static Optional<String> simulator(Path folder) throws IOException {
-        return load(Disk.real(), folder).find(SIMULATOR).map(JsonAt::text);
+        return simulator(load(Disk.real(), folder));
+    }
+
+    static Optional<String> simulator(JsonAt manifest) {
+        return manifest.find(SIMULATOR).map(JsonAt::text);
+    }
+
+    /// @throws IllegalArgumentException if a folder has no manifest
+    static void checkThere(Disk disk, Path folder) throws IOException {
+        Check.that(disk.exists(folder.resolve(NAME)), "run", "a run folder with " + NAME, folder);
     }
 
     /// Reads a run folder's manifest.
     static JsonAt load(Disk disk, Path folder) throws IOException {
+        checkThere(disk, folder);
         Path file = folder.resolve(NAME);
-        Check.that(disk.exists(file), "run", "a run folder with " + NAME, folder);
         return Json.read(file.toString(), disk.readAll(file, (int) MAX_BYTES), MAX_BYTES);
     }
 
-    /// Returns the manifest with another length of the training, and all else as it was.
-    static Json withSteps(JsonAt manifest, long steps) {
-        Map<String, Object> run = new LinkedHashMap<>();
-        for (String key : manifest.at("run").keys()) {
-            run.put(key, manifest.at("run").at(key).value());
-        }
-        run.put("steps", String.valueOf(steps));
+    /// Returns the manifest of a run that goes on with other settings, and all else as it was.
+    static Json with(Resumption resumed) {
         Map<String, Object> json = new LinkedHashMap<>();
-        for (String key : manifest.keys()) {
-            json.put(key, manifest.at(key).value());
+        for (String key : resumed.manifest().keys()) {
+            json.put(key, resumed.manifest().at(key).value());
         }
-        json.put("run", run);
+        Map<String, Object> experiment = resumed.experiment().json();
+        json.put("settings", experiment.get("settings"));
+        json.put("run", experiment.get("run"));
+        json.put(SettingChange.KEY, resumed.changes().stream().map(SettingChange::json).toList());
         return Json.of(json);
     }
 

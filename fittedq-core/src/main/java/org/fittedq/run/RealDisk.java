@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,7 +17,12 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.fittedq.math.Check;
 
@@ -22,10 +30,103 @@ import org.fittedq.math.Check;
 final class RealDisk implements Disk {
 
     private static final boolean WINDOWS = File.separatorChar == '\\';
+    private static final int LONGEST_HOLDER = 200;
+    /// Beyond any text in the file: elsewhere a locked part cannot be read on Windows.
+    private static final long LOCKED_BYTE = 1 << 30;
+
+    /// Directories in which this process has a lock. The system knows a process's locks, not their owners within it, and frees
+    /// a file's as soon as any channel to that file is closed: so no second channel may be opened, and only a list that the
+    /// whole process shares can tell.
+    private static final Set<Object> LOCKED = ConcurrentHashMap.newKeySet();
 
     @Override
     public void createDirectories(Path directory) throws IOException {
         Files.createDirectories(directory);
+    }
+
+    @Override
+    public void createDirectory(Path directory) throws IOException {
+        Files.createDirectory(directory);
+    }
+
+    @Override
+    public DiskLock lock(Path file, String holder) throws IOException {
+        Object directory = identity(file.toAbsolutePath().getParent());
+        if (!LOCKED.add(directory)) {
+            return new DiskLock.Taken(DiskLock.THIS_PROCESS);
+        }
+        boolean held = false;
+        try {
+            DiskLock lock = lockOfProcess(file, holder, directory);
+            held = lock instanceof DiskLock.Held;
+            return lock;
+        } finally {
+            if (!held) {
+                LOCKED.remove(directory);
+            }
+        }
+    }
+
+    /// Device and number of a directory, which stay when it is renamed; its path where there are none.
+    private static Object identity(Path directory) throws IOException {
+        Object key = Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+        return key == null ? directory.toRealPath() : key;
+    }
+
+    @SuppressWarnings("resource") // open for as long as the lock is held
+    private static DiskLock lockOfProcess(Path file, String holder, Object directory) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                StandardOpenOption.CREATE);
+        DiskLock lock = tryLock(channel);
+        if (lock instanceof DiskLock.Held) {
+            write(channel, holder);
+            AtomicBoolean freed = new AtomicBoolean();
+            return new DiskLock.Held(() -> {
+                if (freed.compareAndSet(false, true)) {
+                    free(channel, directory);
+                }
+            });
+        }
+        try (channel) {
+            return lock;
+        }
+    }
+
+    private static void free(FileChannel channel, Object directory) throws IOException {
+        try (channel) {
+            write(channel, "");
+        } finally {
+            LOCKED.remove(directory);
+        }
+    }
+
+    private static DiskLock tryLock(FileChannel channel) throws IOException {
+        Optional<FileLock> lock;
+        try {
+            lock = Optional.ofNullable(channel.tryLock(LOCKED_BYTE, 1, false));
+        } catch (OverlappingFileLockException e) {
+            return new DiskLock.Taken(DiskLock.THIS_PROCESS);
+        } catch (IOException e) {
+            return new DiskLock.Unsupported(e.getMessage());
+        }
+        return lock.isPresent() ? new DiskLock.Held(lock.get()::release) : new DiskLock.Taken(holder(channel));
+    }
+
+    private static String holder(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(LONGEST_HOLDER);
+        channel.read(text, 0);
+        String holder = StandardCharsets.UTF_8.decode(text.flip()).toString().strip();
+        return holder.isEmpty() ? "another process" : holder;
+    }
+
+    /// For information only, so a full disk or an interrupted thread does no harm.
+    private static void write(FileChannel channel, String holder) {
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
+        } catch (IOException notTold) {
+            return;
+        }
     }
 
     @Override

@@ -18,17 +18,17 @@ import org.fittedq.settings.Settings;
 /// @param gapEvery              interval of the amortisation gap
 /// @param gapStates             states of each
 public record RunSettings(
-        @Setting(value = "length of the training, over all environments; with recorded data alone a step is a fit, or a sweep of an algorithm that sweeps", range = "[1, ∞)", unit = "environment steps") long steps,
+        @Setting(value = "length of the training, over all environments; with recorded data alone a step is a fit, or a sweep of an algorithm that sweeps", range = "[1, ∞)", unit = "environment steps", resumable = true) long steps,
         @Setting(value = "seed of all randomness: same seed, same bits") long seed,
         @Setting(value = "environments stepped side by side; the update-to-data ratio stays the budget's", range = "[1, 1024]") int environments,
         @Setting("whether observations are normalised by their running mean and variance, which travel with the policy") boolean normalizeObservations,
-        @Setting(value = "interval between evaluations of the deterministic policy; 0 is never", range = "[0, ∞)", unit = "environment steps") int evalEvery,
-        @Setting(value = "episodes of each evaluation", range = "[1, ∞)", unit = "episodes", source = "Fujimoto et al. 2018: 10") int evalEpisodes,
-        @Setting(value = "steps after which an episode of an evaluation, or of a measurement of the gap, that has not ended is cut, as truncated; 0 is never", range = "[0, ∞)", unit = "environment steps") int evalMaxSteps,
-        @Setting(value = "interval between lines of metrics", range = "[1, ∞)", unit = "environment steps") int logEvery,
-        @Setting(value = "interval between checkpoints; one more is written at the end; 0 is at the end only", range = "[0, ∞)", unit = "environment steps") int checkpointEvery,
-        @Setting(value = "interval between measurements of the amortisation gap (metrics gap/…); 0 is never", range = "[0, ∞)", unit = "environment steps") int gapEvery,
-        @Setting(value = "states at which the gap is measured, of ten or more evaluation episodes", range = "[1, 1000000]") int gapStates) {
+        @Setting(value = "interval between evaluations of the deterministic policy; 0 is never", range = "[0, ∞)", unit = "environment steps", resumable = true) int evalEvery,
+        @Setting(value = "episodes of each evaluation", range = "[1, ∞)", unit = "episodes", source = "Fujimoto et al. 2018: 10", resumable = true) int evalEpisodes,
+        @Setting(value = "steps after which an episode of an evaluation, or of a measurement of the gap, that has not ended is cut, as truncated; 0 is never", range = "[0, ∞)", unit = "environment steps", resumable = true) int evalMaxSteps,
+        @Setting(value = "interval between lines of metrics", range = "[1, ∞)", unit = "environment steps", resumable = true) int logEvery,
+        @Setting(value = "interval between checkpoints; one more is written at the end; 0 is at the end only", range = "[0, ∞)", unit = "environment steps", resumable = true) int checkpointEvery,
+        @Setting(value = "interval between measurements of the amortisation gap (metrics gap/…); 0 is never", range = "[0, ∞)", unit = "environment steps", resumable = true) int gapEvery,
+        @Setting(value = "states at which the gap is measured, of ten or more evaluation episodes", range = "[1, 1000000]", resumable = true) int gapStates) {
 
     /// A million steps, an evaluation and a checkpoint now and then.
     public static final RunSettings DEFAULT = new RunSettings(1_000_000, 1, 1, false, 1_000, 10, 100_000, 1_000,

@@ -5,6 +5,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.fittedq.algorithm.Algorithm;
 import org.fittedq.algorithm.DivergenceException;
 import org.fittedq.algorithm.Experience;
@@ -48,16 +50,13 @@ import org.fittedq.value.QFunction;
 ///
 /// Same experiment, same bits in every file but fields named `wall_*` (and wall times in event files), for any number of
 /// threads and any number of stops: [#resume] continues from the newest whole checkpoint and cuts the other files back to
-/// it. The folder: `manifest.json`, `metrics.jsonl`, `evaluations.csv`, `tensorboard/`, `checkpoint/`, `policy/`,
+/// it. One training at a time has a folder. The folder: `lock`, `manifest.json`, `metrics.jsonl`, `evaluations.csv`, `tensorboard/`, `checkpoint/`, `policy/`,
 /// `policy-best/`.
 public final class Training implements Closeable {
 
-    private static final String METRICS = "metrics.jsonl";
-    private static final String EVALUATIONS = "evaluations.csv";
-    private static final String EVENTS = "tensorboard/events.out.tfevents.0.fittedq";
     private static final String CHECKPOINT = "checkpoint";
+    private static final String SPEC = "spec";
     private static final String OWED = "owed";
-    private static final String EVALUATION_HEADER = "step,return_mean,return_std,length_mean,episodes";
     private static final double NANOS = 1e-9;
 
     /// What is due at the step that is reached, and not done yet.
@@ -65,14 +64,11 @@ public final class Training implements Closeable {
         EVALUATION, GAP
     }
 
-    private final Disk disk;
-    private final Path folder;
     private final Experiment experiment;
     private final RunSettings run;
     private final Compute compute;
     private final TrainingListener listener;
-    private final List<Environment> environments;
-    private final Optional<Environment> evaluationEnvironment;
+    private final OpenEnvironments environments;
     private final Spec spec;
     private final Streams streams;
     private final Algorithm algorithm;
@@ -84,11 +80,11 @@ public final class Training implements Closeable {
     private final Policy policy;
     private final double[] best = {Double.NEGATIVE_INFINITY};
     private final Stateful state = this::exchange;
+    private final List<String> notices = new ArrayList<>();
 
-    private Checkpoints checkpoints;
-    private AppendFile metricsFile;
-    private AppendFile evaluationsFile;
-    private EventFile eventFile;
+    private Optional<RunFolder> folder = Optional.empty();
+    private Optional<Checkpoints> checkpoints = Optional.empty();
+    private History history = History.none();
     private CompletableFuture<Void> pendingCheckpoint = CompletableFuture.completedFuture(null);
     private volatile boolean stopRequested;
     private final Set<Owed> owed = EnumSet.noneOf(Owed.class);
@@ -106,72 +102,41 @@ public final class Training implements Closeable {
     /// Makes everything but files: whatever is wrong with the experiment shows before the first is written. Environments may
     /// hold processes, so they are closed if anything else is wrong.
     ///
-    /// @param learns whether it is to go on to its last step, and must have the memory for it
-    private static Training make(Disk disk, Path folder, Experiment experiment, Compute compute,
-            TrainingListener listener, boolean learns) throws IOException {
-        List<Environment> learning = new ArrayList<>();
-        Optional<Environment> evaluating = Optional.empty();
-        Calls calls = listener.calls();
+    /// @param use what it is made for
+    private static Training make(Experiment experiment, Supplier<? extends Environment> source, Use use,
+            Compute compute, TrainingListener listener) throws IOException {
+        OpenEnvironments environments = OpenEnvironments.open(experiment, source,
+                use == Use.LEARNS && OpenEnvironments.areEvaluated(experiment.run()));
         try {
-            for (int e = 0; e < experiment.run().environments() && !experiment.isRecorded(); e++) {
-                learning.add(experiment.environment().make(calls));
-            }
-            if (!experiment.environment().isNone()) {
-                evaluating = Optional.of(experiment.environment().make(calls));
-            }
-            checkAlike(Stream.concat(learning.stream(), evaluating.stream()).toList());
-            return new Training(disk, folder, experiment, compute, listener, learning, evaluating, learns);
+            return new Training(experiment, compute, listener, environments, use);
         } catch (IOException | RuntimeException | Error e) {
-            closeAfter(e, () -> close(learning));
-            evaluating.ifPresent(environment -> closeAfter(e, environment::close));
+            Closing.after(e, List.of(environments));
             throw e;
         }
     }
 
-    /// One environment's states are the others': the spec must not depend on which is asked.
-    private static void checkAlike(List<Environment> environments) {
-        for (Environment environment : environments) {
-            Spec first = environments.getFirst().spec();
-            if (!environment.spec().equals(first)) {
-                throw new EnvironmentFailure(Check.message("environment " + first.name(),
-                        "the same spec from each that is made, " + first, environment.spec()));
-            }
-        }
+    /// What a training is made for.
+    private enum Use {
+        /// To go on to its last step: it must have the memory for that, and an environment to evaluate in.
+        LEARNS,
+        /// To be looked at.
+        LOOKS
     }
 
-    private static void close(List<Environment> environments) throws IOException {
-        try (Closer closer = new Closer()) {
-            environments.forEach(e -> closer.add(e::close));
-        }
-    }
-
-    /// Frees something after a failure, which is what is told.
-    private static void closeAfter(Throwable failure, Closeable what) {
-        try {
-            what.close();
-        } catch (IOException | RuntimeException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
-    private Training(Disk disk, Path folder, Experiment experiment, Compute compute, TrainingListener listener,
-            List<Environment> environments, Optional<Environment> evaluationEnvironment, boolean learns)
-            throws IOException {
-        this.disk = disk;
-        this.folder = folder;
+    private Training(Experiment experiment, Compute compute, TrainingListener listener, OpenEnvironments environments,
+            Use use) throws IOException {
         this.experiment = experiment;
         this.run = experiment.run();
         this.compute = compute;
         this.listener = listener;
         this.streams = new Streams(run.seed());
         this.environments = environments;
-        this.evaluationEnvironment = evaluationEnvironment;
         Optional<Transitions> read = experiment.data().isPresent()
                 ? Optional.of(experiment.data().get().read())
                 : Optional.empty();
-        this.spec = evaluationEnvironment.map(Environment::spec).orElseGet(() -> spec(read.orElseThrow()));
+        this.spec = environments.any().map(Environment::spec).orElseGet(() -> spec(read.orElseThrow()));
         Optional<Transitions> data = read.map(this::cut);
-        if (learns) {
+        if (use == Use.LEARNS) {
             MemoryNeed.of(experiment, spec, data.map(Transitions::size).orElse(0)).check(experiment, spec,
                     Runtime.getRuntime().maxMemory());
         }
@@ -182,18 +147,18 @@ public final class Training implements Closeable {
         this.normaliser = run.normalizeObservations()
                 ? Optional.of(new ObservationNormaliser(spec.observationSize()))
                 : Optional.empty();
-        Experience experience = new Experience(spec, environments, data,
+        Experience experience = new Experience(spec, environments.learning(), data,
                 experiment.data().map(DataChoice::share).orElse(0.0));
         this.loop = new FittedQ(algorithm, experience, streams, normaliser, metrics,
                 this::episodeEnded, compute.workers());
         streams.stream("evaluation");
-        this.policy = new Policy(spec, algorithm.greedyPolicy(), normaliser, compute, Optional.of(evaluationEnvironment
+        this.policy = new Policy(spec, algorithm.greedyPolicy(), normaliser, compute, Optional.of(environments.any()
                 .map(e -> Plant.in(e, experiment.environment().layers())).orElseGet(() -> Plant.of(spec))));
     }
 
     private void episodeEnded(int environment, double episodeReturn, int length) {
         listener.episodeEnded(this, environment, episodeReturn, length);
-        environments.get(environment).warning().ifPresent(this::warnOfFault);
+        environments.learning().get(environment).warning().ifPresent(this::warnOfFault);
     }
 
     private void warnOfFault(String simulator) {
@@ -204,7 +169,7 @@ public final class Training implements Closeable {
     ///
     /// @return name and version; empty if there is no environment, or it has no simulator
     public Optional<String> simulator() {
-        return evaluationEnvironment.flatMap(Environment::simulator);
+        return environments.any().flatMap(Environment::simulator);
     }
 
     /// Lists what was taken for granted, left out or changed when the recorded data was read, see [Transitions#notes].
@@ -216,7 +181,7 @@ public final class Training implements Closeable {
 
     /// The environment's own equations, which know nothing of normalised observations.
     private Optional<Physics> physics() {
-        return run.normalizeObservations() ? Optional.empty() : evaluationEnvironment.flatMap(Environment::physics);
+        return run.normalizeObservations() ? Optional.empty() : environments.any().flatMap(Environment::physics);
     }
 
     /// What a data set says of an environment that is not there.
@@ -238,16 +203,27 @@ public final class Training implements Closeable {
 
     /// Begins a training in a new folder, without a listener.
     ///
-    /// @param folder     must not exist
+    /// @param folder     must not exist, or be empty
     /// @param experiment what to train
     /// @param threads    number of threads; changes no bit
     /// @return the training before its first step
     /// @throws IOException              if the disk reports an error
-    /// @throws IllegalArgumentException if the folder exists, or the experiment is wrong
+    /// @throws IllegalArgumentException if the folder holds anything, or the experiment is wrong
     public static Training begin(Path folder, Experiment experiment, int threads) throws IOException {
+        return with(threads, compute -> begin(folder, experiment, compute, TrainingListener.NONE));
+    }
+
+    /// A training on threads of its own.
+    @FunctionalInterface
+    private interface Begun {
+        Training on(Compute compute) throws IOException;
+    }
+
+    /// Begins a training on threads of its own, which end if it cannot begin.
+    private static Training with(int threads, Begun begun) throws IOException {
         Compute compute = new Compute(threads);
         try {
-            return begin(folder, experiment, compute, TrainingListener.NONE);
+            return begun.on(compute);
         } catch (IOException | RuntimeException | Error e) {
             compute.close();
             throw e;
@@ -256,13 +232,13 @@ public final class Training implements Closeable {
 
     /// Begins a training in a new folder.
     ///
-    /// @param folder     must not exist
+    /// @param folder     must not exist, or be empty
     /// @param experiment what to train
-    /// @param compute    kernels and threads; change no bit
+    /// @param compute    kernels and threads; change no bit. Closed with the training
     /// @param listener   sees it go
     /// @return the training before its first step
     /// @throws IOException              if the disk reports an error
-    /// @throws IllegalArgumentException if the folder exists, or the experiment is wrong
+    /// @throws IllegalArgumentException if the folder holds anything, or the experiment is wrong
     public static Training begin(Path folder, Experiment experiment, Compute compute, TrainingListener listener)
             throws IOException {
         return begin(Disk.real(), folder, experiment, compute, listener);
@@ -270,27 +246,129 @@ public final class Training implements Closeable {
 
     static Training begin(Disk disk, Path folder, Experiment experiment, Compute compute, TrainingListener listener)
             throws IOException {
-        Check.that(!disk.exists(folder), "run folder", "a folder that does not exist", folder,
-                "choose another with --out, or continue it with: fittedq resume " + folder);
-        Training training = make(disk, folder, experiment, compute, listener, true);
+        RunFolder.checkFree(disk, folder);
+        return begin(() -> RunFolder.claim(disk, folder), experiment, named(experiment.environment(), listener),
+                compute,
+                listener);
+    }
+
+    /// Begins a training in the next numbered folder of a parent: the number after the last one there. Of several processes that
+    /// begin at once, each gets its own.
+    ///
+    /// @param parent     such as `runs/Pendulum-v1/sac`; made if it does not exist
+    /// @param experiment what to train
+    /// @param compute    kernels and threads; change no bit. Closed with the training
+    /// @param listener   sees it go
+    /// @return the training before its first step; [#folder] tells where
+    /// @throws IOException              if the disk reports an error
+    /// @throws IllegalArgumentException if the experiment is wrong
+    public static Training beginNext(Path parent, Experiment experiment, Compute compute, TrainingListener listener)
+            throws IOException {
+        return begin(() -> RunFolder.claimNext(Disk.real(), parent), experiment,
+                named(experiment.environment(), listener), compute, listener);
+    }
+
+    /// Begins a training in a new folder, in environments that the program makes itself: on a price series, a simulator's handle.
+    ///
+    /// @param folder       must not exist, or be empty
+    /// @param experiment   what to train; its environment's wrappers are put around those supplied, its name is not used
+    /// @param environments gives a new environment at each call: one for each of `run.environments`, one more if there are
+    ///                     evaluations. They are closed with the training
+    /// @param threads      number of threads; changes no bit
+    /// @return the training before its first step
+    /// @throws IOException              if the disk reports an error
+    /// @throws IllegalArgumentException if the folder holds anything, or the experiment is wrong
+    public static Training begin(Path folder, Experiment experiment, Supplier<? extends Environment> environments,
+            int threads) throws IOException {
+        return with(threads, compute -> begin(folder, experiment, environments, compute, TrainingListener.NONE));
+    }
+
+    /// Begins a training in a new folder, in environments that the program makes itself.
+    ///
+    /// @param folder       must not exist, or be empty
+    /// @param experiment   what to train, as in [#begin(Path,Experiment,Supplier,int)]
+    /// @param environments as there
+    /// @param compute      kernels and threads; change no bit. Closed with the training
+    /// @param listener     sees it go
+    /// @return the training before its first step
+    /// @throws IOException              if the disk reports an error
+    /// @throws IllegalArgumentException if the folder holds anything, or the experiment is wrong
+    public static Training begin(Path folder, Experiment experiment, Supplier<? extends Environment> environments,
+            Compute compute, TrainingListener listener) throws IOException {
+        RunFolder.checkFree(Disk.real(), folder);
+        Experiment supplied = experiment.with(experiment.environment().supplied());
+        return begin(() -> RunFolder.claim(Disk.real(), folder), supplied,
+                new SuppliedEnvironments(environments, supplied.environment(), listener.calls()), compute, listener);
+    }
+
+    /// Begins a training that writes no file at all: what it learned is in [#policy] as long as the program runs.
+    ///
+    /// @param experiment what to train
+    /// @param threads    number of threads; changes no bit
+    /// @return the training before its first step
+    /// @throws IOException              if a data set cannot be read
+    /// @throws IllegalArgumentException if the experiment is wrong
+    public static Training inMemory(Experiment experiment, int threads) throws IOException {
+        return with(threads, compute -> make(experiment, named(experiment.environment(), TrainingListener.NONE),
+                Use.LEARNS, compute, TrainingListener.NONE));
+    }
+
+    /// Begins a training that writes no file at all, in environments that the program makes itself, without a listener.
+    ///
+    /// @param experiment   what to train, as in [#begin(Path,Experiment,Supplier,int)]
+    /// @param environments as there
+    /// @param threads      number of threads; changes no bit
+    /// @return the training before its first step
+    /// @throws IOException              if a data set cannot be read
+    /// @throws IllegalArgumentException if the experiment is wrong
+    public static Training inMemory(Experiment experiment, Supplier<? extends Environment> environments, int threads)
+            throws IOException {
+        return with(threads, compute -> inMemory(experiment, environments, compute, TrainingListener.NONE));
+    }
+
+    /// Begins a training that writes no file at all, in environments that the program makes itself.
+    ///
+    /// @param experiment   what to train, as in [#begin(Path,Experiment,Supplier,int)]
+    /// @param environments as there
+    /// @param compute      kernels and threads; change no bit. Closed with the training
+    /// @param listener     sees it go: metrics, evaluations, episodes
+    /// @return the training before its first step
+    /// @throws IOException              if a data set cannot be read
+    /// @throws IllegalArgumentException if the experiment is wrong
+    public static Training inMemory(Experiment experiment, Supplier<? extends Environment> environments,
+            Compute compute, TrainingListener listener) throws IOException {
+        Experiment supplied = experiment.with(experiment.environment().supplied());
+        return make(supplied, new SuppliedEnvironments(environments, supplied.environment(), listener.calls()),
+                Use.LEARNS, compute, listener);
+    }
+
+    /// Takes a folder for a new run.
+    @FunctionalInterface
+    private interface Claim {
+        RunFolder take() throws IOException;
+    }
+
+    private static Training begin(Claim claim, Experiment experiment, Supplier<? extends Environment> source,
+            Compute compute, TrainingListener listener) throws IOException {
+        Training training = make(experiment, source, Use.LEARNS, compute, listener);
         try {
-            disk.createDirectories(folder);
-            disk.replace(folder.resolve(Manifest.NAME),
-                    Json.of(Manifest.of(experiment, compute, training.simulator())).bytes());
-            training.start();
+            RunFolder claimed = claim.take();
+            training.folder = Optional.of(claimed);
+            claimed.notLocked().ifPresent(training.notices::add);
+            claimed.manifest(Json.of(Manifest.of(experiment, compute, training.simulator())));
+            training.start(claimed);
             return training;
         } catch (IOException | RuntimeException | Error e) {
-            closeAfter(e, training);
+            Closing.after(e, List.of(training));
             throw e;
         }
     }
 
     /// Opens the files of a run at step 0. The first checkpoint is safe before the first step is taken, so a run without
     /// one has nothing to lose.
-    private void start() throws IOException {
-        checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
-        open(0, 0, 0);
-        evaluationsFile.line(EVALUATION_HEADER);
+    private void start(RunFolder claimed) throws IOException {
+        checkpoints = Optional.of(Checkpoints.open(claimed.disk(), claimed.resolve(CHECKPOINT)));
+        history = History.begin(claimed);
         checkpoint();
         awaitCheckpoint();
     }
@@ -298,113 +376,191 @@ public final class Training implements Closeable {
     /// Continues a training from the newest whole checkpoint of its folder.
     ///
     /// @param folder   the run's
-    /// @param compute  kernels and threads; change no bit
+    /// @param compute  kernels and threads; change no bit. Closed with the training
     /// @param listener sees it go
     /// @return the training, at the checkpoint's step
-    /// @throws IOException              if there is no whole checkpoint, or the disk reports an error
+    /// @throws IOException              if there is no whole checkpoint, the manifest has other settings than the checkpoint was
+    ///                                  made with, or the disk reports an error
+    /// @throws RunInUseException        if another process, or another training of this one, trains the run
     /// @throws IllegalArgumentException if the folder is no run, or of a newer format
     public static Training resume(Path folder, Compute compute, TrainingListener listener) throws IOException {
-        return resume(Disk.real(), folder, compute, listener);
+        return resume(folder, Map.of(), compute, listener);
     }
 
-    static Training resume(Disk disk, Path folder, Compute compute, TrainingListener listener) throws IOException {
-        return resume(disk, folder, experiment(folder), compute, listener);
-    }
-
-    /// Continues a training, to another last step than it was begun with. The manifest then says the new one.
+    /// Continues a training with other settings than it had so far; the manifest then says the new ones, and from which step on.
     ///
     /// @param folder   the run's
-    /// @param steps    new length of the training, environment steps
-    /// @param compute  kernels and threads; change no bit
+    /// @param changes  text by path, as in [Experiment#with(Map)], of settings that may change in mid-run
+    ///                 ([org.fittedq.settings.Setting#resumable]): step sizes, exploration, intervals, `run.steps`
+    /// @param compute  kernels and threads; change no bit. Closed with the training
     /// @param listener sees it go
     /// @return the training, at the checkpoint's step
     /// @throws IOException              as in [#resume(Path, Compute, TrainingListener)]
-    /// @throws IllegalArgumentException if the folder is no run, or of a newer format, or more steps are already done
-    public static Training resume(Path folder, long steps, Compute compute, TrainingListener listener)
+    /// @throws RunInUseException        as there
+    /// @throws IllegalArgumentException as there; or if a setting may not change, or more steps are already done
+    public static Training resume(Path folder, Map<String, String> changes, Compute compute, TrainingListener listener)
             throws IOException {
-        Experiment longer = experiment(folder).with("run.steps", String.valueOf(steps));
-        Training training = resume(Disk.real(), folder, longer, compute, listener);
-        if (training.step() > steps) {
-            training.close();
-            throw new IllegalArgumentException(
-                    Check.message("steps", "at least " + training.step() + ", which are done", steps));
-        }
-        training.disk.replace(folder.resolve(Manifest.NAME),
-                Manifest.withSteps(Manifest.load(Disk.real(), folder), steps).bytes());
-        return training;
+        return resume(Disk.real(), folder, changes, compute, listener);
     }
 
-    private static Training resume(Disk disk, Path folder, Experiment experiment, Compute compute,
+    /// Continues a training in environments that the program makes itself, as it did when it began.
+    ///
+    /// @param folder       the run's
+    /// @param environments gives a new environment at each call; of the same kind as those that the run began with
+    /// @param changes      as in [#resume(Path, Map, Compute, TrainingListener)]; usually none
+    /// @param compute      kernels and threads; change no bit. Closed with the training
+    /// @param listener     sees it go
+    /// @return the training, at the checkpoint's step
+    /// @throws IOException              as there; or if observations or actions are not as they were
+    /// @throws RunInUseException        as there
+    /// @throws IllegalArgumentException as there; or if the run's environment has a name
+    public static Training resume(Path folder, Supplier<? extends Environment> environments,
+            Map<String, String> changes, Compute compute, TrainingListener listener) throws IOException {
+        return resume(Disk.real(), folder, choice -> supplied(environments, choice, listener.calls()),
+                changes, compute, listener);
+    }
+
+    /// Reads a training's newest whole checkpoint, as [#look(Path, Compute)], with an environment that the program makes itself.
+    ///
+    /// @param folder       the run's
+    /// @param environments gives a new environment at each call
+    /// @param compute      kernels and threads; change no bit. Closed with the training
+    /// @return the training, at the checkpoint's step
+    /// @throws IOException              as there; or if observations or actions are not as they were
+    /// @throws IllegalArgumentException as there; or if the run's environment has a name
+    public static Training look(Path folder, Supplier<? extends Environment> environments, Compute compute)
+            throws IOException {
+        return look(folder, choice -> supplied(environments, choice, new Calls()), compute);
+    }
+
+    private static Supplier<Environment> supplied(Supplier<? extends Environment> own, EnvironmentChoice choice,
+            Calls calls) {
+        Check.that(choice.isSupplied(), "environments", "none, as the run began with " + choice.name(), "a supplier");
+        return new SuppliedEnvironments(own, choice, calls);
+    }
+
+    private static Supplier<Environment> named(EnvironmentChoice choice, TrainingListener listener) {
+        Calls calls = listener.calls();
+        return () -> choice.make(calls);
+    }
+
+    /// Where the environments of a choice come from.
+    @FunctionalInterface
+    private interface Source {
+        Supplier<? extends Environment> of(EnvironmentChoice choice);
+    }
+
+    static Training resume(Disk disk, Path path, Map<String, String> changes, Compute compute,
             TrainingListener listener) throws IOException {
-        Training training = make(disk, folder, experiment, compute, listener, true);
+        return resume(disk, path, choice -> named(choice, listener), changes, compute, listener);
+    }
+
+    private static Training resume(Disk disk, Path path, Source source, Map<String, String> changes, Compute compute,
+            TrainingListener listener) throws IOException {
+        RunFolder folder = RunFolder.reopen(disk, path);
         try {
-            training.resume();
-            return training;
+            Checkpoints checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
+            Resumption before = Resumption.read(disk, path, checkpoints.latest());
+            if (before.checkpoint().isEmpty() && (!before.refused().isEmpty() || History.hasMetrics(folder))) {
+                throw noCheckpoint(path, before.refused());
+            }
+            Resumption now = before.with(changes);
+            return resume(folder, checkpoints, before, now,
+                    make(now.experiment(), source.of(now.experiment().environment()), Use.LEARNS, compute, listener));
         } catch (IOException | RuntimeException | Error e) {
-            closeAfter(e, training);
+            Closing.after(e, List.of(folder));
             throw e;
         }
     }
 
-    /// Reads a training's newest whole checkpoint to look at what it has learned. Writes nothing: the training cannot go on.
+    private static Training resume(RunFolder folder, Checkpoints checkpoints, Resumption before, Resumption now,
+            Training training) throws IOException {
+        try {
+            training.goOn(folder, checkpoints, now);
+            if (now.changes(before)) {
+                folder.manifest(Manifest.with(now));
+                training.checkpoint(); // of the same step, made with the new settings
+                training.awaitCheckpoint();
+            }
+            return training;
+        } catch (IOException | RuntimeException | Error e) {
+            Closing.after(e, List.of(training));
+            throw e;
+        }
+    }
+
+    /// Reads a training's newest whole checkpoint to look at what it has learned, also while it goes on. Writes nothing: the
+    /// training cannot go on from here.
     ///
     /// @param folder  the run's
-    /// @param compute kernels and threads; change no bit
+    /// @param compute kernels and threads; change no bit. Closed with the training
     /// @return the training, at the checkpoint's step
     /// @throws IOException              if there is no whole checkpoint, or the disk reports an error
     /// @throws IllegalArgumentException if the folder is no run, or of a newer format
     public static Training look(Path folder, Compute compute) throws IOException {
+        return look(folder, choice -> named(choice, TrainingListener.NONE), compute);
+    }
+
+    private static Training look(Path folder, Source source, Compute compute) throws IOException {
         Disk disk = Disk.real();
-        Training training = make(disk, folder, experiment(folder), compute, TrainingListener.NONE, false);
+        Manifest.checkThere(disk, folder);
+        Checkpoints.Found found = Checkpoints.look(disk, folder.resolve(CHECKPOINT));
+        Resumption seen = Resumption.read(disk, folder, found);
+        Checkpoint checkpoint = found.checkpoint().orElseThrow(() -> noCheckpoint(folder, found.refused()));
+        Training training = make(seen.experiment(), source.of(seen.experiment().environment()), Use.LOOKS, compute,
+                TrainingListener.NONE);
         try {
-            Checkpoints.Found found = Checkpoints.look(disk, folder.resolve(CHECKPOINT));
-            found.checkpoint().orElseThrow(() -> noCheckpoint(folder, found)).restore(training.state);
+            training.restore(checkpoint);
             return training;
         } catch (IOException | RuntimeException | Error e) {
-            closeAfter(e, training);
+            Closing.after(e, List.of(training));
             throw e;
         }
     }
 
-    private static IOException noCheckpoint(Path folder, Checkpoints.Found found) {
+    private static IOException noCheckpoint(Path folder, List<Checkpoints.Refused> refused) {
         return new IOException(Check.message(folder.resolve(CHECKPOINT).toString(), "a whole checkpoint",
-                found.refused().isEmpty() ? "none" : found.refused().getFirst().reason()));
+                refused.isEmpty() ? "none" : refused.getFirst().reason()));
     }
 
-    private void resume() throws IOException {
-        formerSimulator = Manifest.simulator(folder)
-                .filter(former -> !simulator().equals(Optional.of(former)));
-        checkpoints = Checkpoints.open(disk, folder.resolve(CHECKPOINT));
-        Checkpoints.Found found = checkpoints.latest();
-        if (found.checkpoint().isPresent()) {
-            resume(found.checkpoint().get());
-            refused = found.refused();
-        } else if (found.refused().isEmpty() && !hasMetrics()) {
-            start(); // stopped before its first checkpoint
-        } else {
-            throw noCheckpoint(folder, found);
+    private void goOn(RunFolder reopened, Checkpoints its, Resumption from) throws IOException {
+        folder = Optional.of(reopened);
+        reopened.notLocked().ifPresent(notices::add);
+        notices.addAll(from.notices());
+        formerSimulator = Manifest.simulator(from.manifest()).filter(s -> !simulator().equals(Optional.of(s)));
+        if (from.checkpoint().isEmpty()) {
+            start(reopened); // stopped before its first checkpoint
+            return;
         }
-    }
-
-    private void resume(Checkpoint checkpoint) throws IOException {
-        checkpoint.restore(state);
+        checkpoints = Optional.of(its);
+        Checkpoint checkpoint = from.checkpoint().get();
+        restore(checkpoint);
+        refused = from.refused();
         episodesGivenUp = loop.continueEpisodes();
         lastCheckpointStep = checkpoint.step();
-        JsonAt positions = checkpoint.meta();
-        positions.find(OWED).ifPresent(all -> all.items().forEach(o -> owed.add(Owed.valueOf(o.text()))));
+        checkpoint.meta().find(OWED).ifPresent(all -> all.items().forEach(o -> owed.add(Owed.valueOf(o.text()))));
         owedAtCheckpoint = Set.copyOf(owed);
-        open(positions.at(METRICS).whole(), positions.at(EVALUATIONS).whole(), positions.at("events").whole());
+        history = History.resume(reopened, checkpoint.meta(), notices);
         lineStep = step();
     }
 
-    private boolean hasMetrics() throws IOException {
-        Path file = folder.resolve(METRICS);
-        if (!disk.exists(file)) {
-            return false;
+    private void restore(Checkpoint checkpoint) throws IOException {
+        Optional<String> former = checkpoint.meta().find(SPEC).map(JsonAt::text);
+        if (former.isPresent() && !former.get().equals(spaces())) {
+            throw new IOException(Check.message("environment " + experiment.environment().name(),
+                    former.get() + ", as the run began with", spaces()));
         }
-        try (Disk.In in = disk.open(file)) {
-            return in.size() > 0;
+        checkpoint.restore(state);
+    }
+
+    /// What the environment is like from outside, in words.
+    private String spaces() {
+        StringBuilder out = new StringBuilder(spec.observationSize() + " observations, actions in");
+        for (int i = 0; i < spec.actions().size(); i++) {
+            out.append(i == 0 ? " [" : " × [").append(spec.actions().low(i)).append(", ").append(spec.actions().high(i))
+                    .append(']');
         }
+        return out.toString();
     }
 
     /// Reads what a run folder was made to train.
@@ -415,16 +571,6 @@ public final class Training implements Closeable {
     /// @throws IllegalArgumentException if the folder is no run, or of a newer format
     public static Experiment experiment(Path folder) throws IOException {
         return Manifest.read(Manifest.load(Disk.real(), folder));
-    }
-
-    private void open(long metricsAt, long evaluationsAt, long eventsAt) throws IOException {
-        metricsFile = AppendFile.open(disk, folder.resolve(METRICS), metricsAt);
-        evaluationsFile = AppendFile.open(disk, folder.resolve(EVALUATIONS), evaluationsAt);
-        disk.createDirectories(folder.resolve(EVENTS).getParent());
-        eventFile = EventFile.open(disk, folder.resolve(EVENTS), eventsAt, wallSeconds());
-        // the names too must survive a loss of power, once a checkpoint notes positions in these files
-        disk.forceDirectory(folder.resolve(EVENTS).getParent());
-        disk.forceDirectory(folder);
     }
 
     /// Trains until the experiment's last step, or until a stop is requested; then writes a checkpoint and the policy. A stop in the
@@ -536,8 +682,10 @@ public final class Training implements Closeable {
     /// Returns the folder.
     ///
     /// @return the run's
+    /// @throws IllegalStateException if there is none, as the training is in memory or only looks at a run
     public Path folder() {
-        return folder;
+        return folder.orElseThrow(() -> new IllegalStateException(
+                Check.message("folder", "a training that writes into one", "one that does not"))).path();
     }
 
     /// Returns what is trained.
@@ -645,6 +793,14 @@ public final class Training implements Closeable {
         return refused;
     }
 
+    /// Returns what a resume found not as it was: history that was damaged, shortened or deleted, settings that cannot be
+    /// compared, a file system without locks.
+    ///
+    /// @return a sentence each; empty if all is well
+    public List<String> notices() {
+        return List.copyOf(notices);
+    }
+
     private void log() throws IOException {
         long now = System.nanoTime();
         double fps = (step() - lineStep) / Math.max((now - lineNanos) * NANOS, NANOS);
@@ -657,10 +813,9 @@ public final class Training implements Closeable {
         }
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("step", step());
-        line.put("wall_seconds", wallSeconds());
+        line.put("wall_seconds", History.wallSeconds());
         line.put("wall_fps", fps);
-        write(line, metrics);
-        eventFile.scalar(Metric.TIME_FPS.key(), step(), (float) fps, wallSeconds());
+        write(line, metrics, new EnumMap<>(Map.of(Metric.TIME_FPS, fps)));
         metrics.clear();
     }
 
@@ -668,21 +823,31 @@ public final class Training implements Closeable {
         return experiment.isRecorded() ? 0 : algorithm.template().buffer().warmupSteps();
     }
 
-    /// Writes every metric that has a mean to metrics and events.
-    private void write(Map<String, Object> line, Metrics from) throws IOException {
+    /// Writes every metric that has a mean to metrics and events, and tells the listener.
+    ///
+    /// @param told what the listener is told beside them; more is added
+    private void write(Map<String, Object> line, Metrics from, Map<Metric, Double> told) throws IOException {
         for (Metric metric : Metric.values()) {
             if (from.has(metric)) {
                 line.put(metric.key(), from.mean(metric));
-                eventFile.scalar(metric.key(), step(), (float) from.mean(metric), wallSeconds());
+                told.put(metric, from.mean(metric));
             }
         }
-        metricsFile.line(Json.of(line).line());
-        metricsFile.flush();
-        eventFile.flush();
+        for (Map.Entry<Metric, Double> e : told.entrySet()) {
+            history.scalar(e.getKey().key(), step(), e.getValue());
+        }
+        history.metrics(line);
+        listener.measured(this, step(), Collections.unmodifiableMap(told));
+    }
+
+    private void write(Metrics from) throws IOException {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("step", step());
+        write(line, from, new EnumMap<>(Metric.class));
     }
 
     private void evaluate() throws IOException {
-        if (evaluationEnvironment.isEmpty()) {
+        if (environments.evaluating().isEmpty()) {
             owed.remove(Owed.EVALUATION);
             return;
         }
@@ -690,7 +855,7 @@ public final class Training implements Closeable {
         long before = starts.skip(0);
         Optional<Evaluation.Result> result = Optional.empty();
         try {
-            result = Evaluation.run(policy, evaluationEnvironment.get(), starts, run.evalEpisodes(),
+            result = Evaluation.run(policy, environments.evaluating().get(), starts, run.evalEpisodes(),
                     Optional.of(new Evaluation.Predicted(algorithm.critic(), normaliser, gamma)), limits());
         } catch (NotFiniteDecisionException e) {
             throw fault(e);
@@ -715,21 +880,18 @@ public final class Training implements Closeable {
     }
 
     private void evaluated(Evaluation.Result result) throws IOException {
-        evaluationsFile.line(String.format(Locale.ROOT, "%d,%s,%s,%s,%d", step(), result.returnMean(),
+        history.evaluation(String.format(Locale.ROOT, "%d,%s,%s,%s,%d", step(), result.returnMean(),
                 result.returnStd(), result.lengthMean(), result.episodes()));
-        evaluationsFile.flush();
         Metrics evaluation = new Metrics();
         evaluation.add(Metric.EVAL_RETURN, result.returnMean());
         evaluation.add(Metric.EVAL_LENGTH, result.lengthMean());
         evaluation.add(Metric.VALUE_BIAS, result.valueBias());
         evaluation.add(Metric.ACTION_SATURATION, result.saturation());
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("step", step());
-        write(line, evaluation);
+        write(evaluation);
         boolean isBest = result.returnMean() > best[0];
         if (isBest) {
             best[0] = result.returnMean();
-            policy.save(disk, folder.resolve("policy-best"), step());
+            save("policy-best");
         }
         result.warnings().forEach(this::warnOfFault);
         warnOfUnended("evaluation", result.unended(), result.episodes());
@@ -746,11 +908,11 @@ public final class Training implements Closeable {
 
     /// Measures the gap with streams of this step alone: they need not be saved, and nobody else draws from them.
     private void measureGap() throws IOException {
-        if (evaluationEnvironment.isEmpty()) {
+        if (environments.evaluating().isEmpty()) {
             owed.remove(Owed.GAP);
             return;
         }
-        Optional<VisitedStates.Visit> visit = VisitedStates.of(policy, normaliser, evaluationEnvironment.get(),
+        Optional<VisitedStates.Visit> visit = VisitedStates.of(policy, normaliser, environments.evaluating().get(),
                 run.gapStates(), new RandomStream(run.seed(), "gap/episodes/" + step()), limits());
         if (visit.isEmpty()) {
             return;
@@ -760,31 +922,37 @@ public final class Training implements Closeable {
         Metrics gap = GapMetrics.of(algorithm, visited, new RandomStream(run.seed(), "gap/search/" + step()),
                 compute);
         exactEuler().ifPresent(euler -> GapMetrics.add(gap, euler, visited));
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("step", step());
-        write(line, gap);
+        write(gap);
         owed.remove(Owed.GAP);
+    }
+
+    /// Writes the deployable policy into a folder of the run's.
+    private void save(String name) throws IOException {
+        if (folder.isPresent()) {
+            policy.save(folder.get().disk(), folder.get().resolve(name), step());
+        }
     }
 
     /// Writes a checkpoint: its arrays now, the slow rest on another thread.
     private void checkpoint() throws IOException {
+        if (checkpoints.isEmpty()) {
+            return;
+        }
         doing = "as a checkpoint is written";
         awaitCheckpoint();
-        metricsFile.force();
-        evaluationsFile.force();
-        eventFile.force();
+        history.force();
         loop.capture();
-        Map<String, Object> positions = new LinkedHashMap<>();
-        positions.put(METRICS, metricsFile.position());
-        positions.put(EVALUATIONS, evaluationsFile.position());
-        positions.put("events", eventFile.position());
+        Map<String, Object> meta = new LinkedHashMap<>();
+        meta.put("history", history.counts());
+        meta.put(SPEC, spaces());
+        Binding.of(experiment).write(meta);
         if (!owed.isEmpty()) {
-            positions.put(OWED, owed.stream().map(Owed::name).toList());
+            meta.put(OWED, owed.stream().map(Owed::name).toList());
         }
-        Checkpoints.Pending pending = checkpoints.write(step(), positions, state);
+        Checkpoints.Pending pending = checkpoints.get().write(step(), meta, state);
         lastCheckpointStep = step();
         owedAtCheckpoint = Set.copyOf(owed);
-        policy.save(disk, folder.resolve("policy"), step());
+        save("policy");
         pendingCheckpoint = CompletableFuture.runAsync(() -> {
             try {
                 pending.commit();
@@ -814,12 +982,8 @@ public final class Training implements Closeable {
         x.doubles(name + "/best", best);
     }
 
-    private static double wallSeconds() {
-        return System.currentTimeMillis() / 1e3;
-    }
-
-    /// Waits for the last checkpoint and frees files, threads and environments: all of them, whatever fails. Does nothing if it has
-    /// been called before.
+    /// Waits for the last checkpoint and frees files, threads, environments and the folder, whatever one of them throws. Does nothing
+    /// if it has been called before.
     ///
     /// @throws EnvironmentFailure if an environment fails as it is closed
     @Override
@@ -828,16 +992,8 @@ public final class Training implements Closeable {
             return;
         }
         closed = true;
-        try (Closer closer = new Closer()) {
-            closer.add(compute::close);
-            evaluationEnvironment.ifPresent(e -> closer.add(e::close));
-            environments.forEach(e -> closer.add(e::close));
-            if (metricsFile != null) {
-                closer.add(eventFile);
-                closer.add(evaluationsFile);
-                closer.add(metricsFile);
-            }
-            awaitCheckpoint();
-        }
+        List<Closeable> all = new ArrayList<>(List.of(this::awaitCheckpoint, history, environments, compute::close));
+        folder.ifPresent(all::add);
+        Closing.all(all);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.run;
 
+import java.util.Map;
+import org.fittedq.algorithm.Metric;
 import org.fittedq.env.Calls;
 
 /// Sees a training as it goes; may stop it with [Training#requestStop]. All methods do nothing by default and are called on
@@ -40,6 +42,13 @@ public interface TrainingListener {
     /// @param result   what it found
     /// @param best     whether it is the best so far, and `policy-best/` was replaced
     default void evaluated(Training training, long step, Evaluation.Result result, boolean best) {}
+
+    /// Tells of a line of metrics as it is written: of the training every `run.logEvery` steps, of an evaluation, of a gap.
+    ///
+    /// @param training the training
+    /// @param step     environment steps so far
+    /// @param metrics  means since the last such line; only [Metric#TIME_FPS] depends on the clock. Not to be modified
+    default void measured(Training training, long step, Map<Metric, Double> metrics) {}
 
     /// Tells of something that does not stop the training, but should be known: a simulation became unstable, or an episode of
     /// an evaluation had no end, and the episode was cut there.

@@ -41,4 +41,9 @@ public @interface Setting {
     ///
     /// @return paper or code; `ours` if it is our choice
     String source() default "ours";
+
+    /// Returns whether the setting may be changed in mid-run: nothing that is learned or stored has its shape or its meaning from it.
+    ///
+    /// @return true for step sizes, exploration, intervals
+    boolean resumable() default false;
 }

@@ -141,8 +141,9 @@ public final class Settings {
     /// @param unit         unit; empty for a pure number
     /// @param source       where the default comes from; empty if the component bears no [Setting]
     /// @param file         whether the value is the path of a file or folder
+    /// @param resumable    whether it may be changed in mid-run
     public record Described(String path, String type, String defaultValue, String meaning, String range, String unit,
-            String source, boolean file) {}
+            String source, boolean file, boolean resumable) {}
 
     /// Describes all settings of a record, in the order of the components.
     ///
@@ -177,7 +178,7 @@ public final class Settings {
             out.add(new Described(prefix + c.getName(), SettingText.typeName(c.getGenericType()),
                     SettingText.print(value), s.map(Setting::value).orElse(""), s.map(Setting::range).orElse(""),
                     s.map(Setting::unit).orElse(""), other ? origin : s.map(Setting::source).orElse(""),
-                    s.map(Setting::file).orElse(false)));
+                    s.map(Setting::file).orElse(false), s.map(Setting::resumable).orElse(false)));
         }
     }
 

@@ -195,11 +195,11 @@ class CheckpointsTest {
         save(1);
         Path newest = save(2).checkpoint().folder();
         Path manifest = newest.resolve("manifest.json");
-        Files.writeString(manifest, Files.readString(manifest).replace("\"version\": 1", "\"version\": 2"));
+        Files.writeString(manifest, Files.readString(manifest).replace("\"version\": 2", "\"version\": 3"));
 
         Checkpoints.Found found = checkpoints.latest();
 
-        assertEquals(manifest + ": fittedq-checkpoint: expected version 1, got 2; "
+        assertEquals(manifest + ": fittedq-checkpoint: expected version 2, got 3; "
                 + "it was written by a newer FittedQ, which can read it", found.refused().get(0).reason());
         assertEquals(1, found.checkpoint().orElseThrow().step());
         save(3);
@@ -212,8 +212,9 @@ class CheckpointsTest {
         Path manifest = save(1).checkpoint().folder().resolve("manifest.json");
         String text = Files.readString(manifest);
 
-        Files.writeString(manifest, text.replace("\"version\": 1", "\"version\": 0"));
-        assertEquals(manifest + ": version: expected 1, got 0", checkpoints.latest().refused().get(0).reason());
+        Files.writeString(manifest, text.replace("\"version\": 2", "\"version\": 0"));
+        assertEquals(manifest + ": version: expected at least 1, got 0",
+                checkpoints.latest().refused().get(0).reason());
         Files.writeString(manifest, text.replace("fittedq-checkpoint", "fittedq-policy"));
         assertEquals(manifest + ": format: expected fittedq-checkpoint, got fittedq-policy",
                 checkpoints.latest().refused().get(0).reason());

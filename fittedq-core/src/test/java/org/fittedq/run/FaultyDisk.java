@@ -54,13 +54,24 @@ final class FaultyDisk implements Disk {
     private final Disk real = Disk.real();
     private final Fault fault;
     private final int at;
+    private final boolean locks;
     private final Set<Path> unforced = new TreeSet<>();
     private final Deque<Entry> entries = new ArrayDeque<>(); // names not yet permanent, the latest first
     private int calls;
 
     FaultyDisk(Fault fault, int at) {
+        this(fault, at, true);
+    }
+
+    private FaultyDisk(Fault fault, int at, boolean locks) {
         this.fault = fault;
         this.at = at;
+        this.locks = locks;
+    }
+
+    /// A calm disk of a file system that has no locks.
+    static FaultyDisk withoutLocks() {
+        return new FaultyDisk(Fault.NONE, 0, false);
     }
 
     /// Returns whether the chosen call has been reached.
@@ -123,6 +134,19 @@ final class FaultyDisk implements Disk {
     public synchronized void createDirectories(Path directory) throws IOException {
         call();
         real.createDirectories(directory);
+    }
+
+    @Override
+    public synchronized void createDirectory(Path directory) throws IOException {
+        call();
+        real.createDirectory(directory);
+    }
+
+    /// A lock is of the system, not on the disk: a loss of power frees it, and its file is empty or gone.
+    @Override
+    public synchronized DiskLock lock(Path file, String holder) throws IOException {
+        call();
+        return locks ? real.lock(file, holder) : new DiskLock.Unsupported("No locks available");
     }
 
     @Override

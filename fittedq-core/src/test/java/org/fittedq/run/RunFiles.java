@@ -45,6 +45,7 @@ final class RunFiles {
         Path checkpoint = Checkpoints.open(Disk.real(), run.resolve("checkpoint")).latest().checkpoint().orElseThrow()
                 .folder();
         lines.add("checkpoint " + checkpoint.getFileName());
+        lines.add("run.json " + Files.readString(checkpoint.resolve("run.json")));
         lines.addAll(arrays(checkpoint.resolve("state.safetensors")));
         lines.addAll(contents(run.resolve("policy")));
         lines.addAll(contents(run.resolve("policy-best")));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.fittedq.math.Compute;
 
 /// A process of its own that trains, for tests that kill it or start it with other flags of the JVM.
@@ -30,12 +31,44 @@ final class TinyMain {
                 "replay.batchSize", "4", "networks.shape.activation", "silu", "networks.shape.layerNorm", "true"));
     }
 
+    /// A run of 40 steps of a seed.
+    static Experiment claimed(String seed) {
+        return TinyRun.of("td3").with(Map.of("run.steps", "40", "run.checkpointEvery", "20", "run.evalEvery", "20",
+                "run.evalEpisodes", "1", "run.logEvery", "10", "run.seed", seed));
+    }
+
+    /// Begins when all are told to, in the next numbered folder of a parent or in one folder that all want.
+    private static void claim(Path folder, boolean numbered, String seed, Path signals) throws IOException {
+        Files.createFile(signals.resolve("ready-" + seed));
+        while (!Files.exists(signals.resolve("go"))) {
+            LockSupport.parkNanos(100_000);
+        }
+        Compute compute = new Compute(1);
+        try (Training training = numbered
+                ? Training.beginNext(folder, claimed(seed), compute, TrainingListener.NONE)
+                : Training.begin(folder, claimed(seed), compute, TrainingListener.NONE)) {
+            training.run();
+        }
+    }
+
     /// Trains, or continues to train.
     ///
-    /// @param args `kill`, folder, algorithm; or `flags`, folder: every algorithm in a folder of its own
+    /// @param args `kill`, folder, algorithm; or `flags`, folder: every algorithm in a folder of its own; or `next` or `same`,
+    ///             folder, seed, folder of signals; or `hold`, folder: begins a run and has it until standard input ends
     /// @throws IOException if the disk reports an error
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[1]);
+        if (args[0].equals("next") || args[0].equals("same")) {
+            claim(folder, args[0].equals("next"), args[2], Path.of(args[3]));
+            return;
+        }
+        if (args[0].equals("hold")) {
+            try (Training training = Training.begin(folder, claimed("1"), 1)) {
+                Files.createFile(training.folder().resolve("held"));
+                System.in.read();
+            }
+            return;
+        }
         if (args[0].equals("kill")) {
             try (Training training = Files.exists(folder.resolve("manifest.json"))
                     ? Training.resume(folder, new Compute(1), TrainingListener.NONE)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.run;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.run.FaultyDisk.Damage;
 import org.fittedq.run.FaultyDisk.Fault;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,15 +46,15 @@ class TrainingFaultTest {
         }
     }
 
-    /// A run that had no manifest yet had not begun; every other one ends as the whole one did.
+    /// A run that had no manifest yet had not begun, and begins in the same folder; every run ends as the whole one did.
     private static void goesOn(Path whole, Path run) throws IOException {
-        if (Files.exists(run.resolve("manifest.json"))) {
-            try (Training training = Training.resume(new FaultyDisk(Fault.NONE, 0), run, new Compute(1),
-                    TrainingListener.NONE)) {
-                training.run();
-            }
-            RunFiles.assertSame(whole, run);
+        FaultyDisk disk = new FaultyDisk(Fault.NONE, 0);
+        try (Training training = Files.exists(run.resolve("manifest.json"))
+                ? Training.resume(disk, run, Map.of(), new Compute(1), TrainingListener.NONE)
+                : Training.begin(disk, run, experiment(), new Compute(1), TrainingListener.NONE)) {
+            training.run();
         }
+        RunFiles.assertSame(whole, run);
     }
 
     @ParameterizedTest
@@ -66,6 +68,24 @@ class TrainingFaultTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void theRunCanBeResumedAfterEveryFault(Fault fault) throws IOException {
         faults(fault, 1);
+    }
+
+    /// A full disk at many calls up to the first checkpoint: the folder is neither refused by a new start nor by a resume.
+    @Test
+    void aStartOnAFullDiskCanBeTriedAgain() throws IOException {
+        Path whole = whole();
+        boolean begun = false;
+        for (int k = 1; !begun; k += 6) {
+            FaultyDisk disk = new FaultyDisk(Fault.FULL, k);
+            Path run = folder.resolve("full-" + k);
+            try (Training training = Training.begin(disk, run, experiment(), new Compute(1), TrainingListener.NONE)) {
+                begun = training.step() == 0;
+            } catch (IOException e) {
+                assertEquals("No space left on device", e.getMessage());
+            }
+
+            goesOn(whole, run);
+        }
     }
 
     private void faults(Fault fault, int every) throws IOException {

@@ -133,15 +133,27 @@ class TrainingTest {
     }
 
     @Test
-    void beginRefusesAFolderThatExists() throws IOException {
+    void beginRefusesAFolderThatHoldsAnything() throws IOException {
         Path folder = Files.createDirectory(temporary.resolve("mine"));
+        Files.writeString(folder.resolve("notes.txt"), "x");
 
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                 () -> Training.begin(folder, TinyRun.of("td3"), 1));
 
-        assertEquals("run folder: expected a folder that does not exist, got " + folder
+        assertEquals("run folder: expected one that does not exist, or is empty, got " + folder
+                + "; choose another with --out", e.getMessage());
+        assertEquals(List.of("notes.txt"), files(folder));
+    }
+
+    @Test
+    void beginRefusesTheFolderOfARun() throws IOException {
+        Path folder = run(TinyRun.of("td3").with("run.steps", "20"), TrainingListener.NONE);
+
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> Training.begin(folder, TinyRun.of("td3"), 1));
+
+        assertEquals("run folder: expected one that does not exist, or is empty, got " + folder
                 + "; choose another with --out, or continue it with: fittedq resume " + folder, e.getMessage());
-        assertEquals(List.of(), files(folder));
     }
 
     @Test
@@ -153,7 +165,7 @@ class TrainingTest {
         assertEquals(List.of("checkpoint/000000000200/manifest.json", "checkpoint/000000000200/run.json",
                 "checkpoint/000000000200/state.safetensors", "checkpoint/000000000300/manifest.json",
                 "checkpoint/000000000300/run.json", "checkpoint/000000000300/state.safetensors", "evaluations.csv",
-                "manifest.json", "metrics.jsonl", "policy-best/policy.json",
+                "lock", "manifest.json", "metrics.jsonl", "policy-best/policy.json",
                 "policy-best/weights-" + seen.best.getLast() + ".safetensors", "policy/policy.json",
                 "policy/weights-300.safetensors", "tensorboard/events.out.tfevents.0.fittedq"), files(folder));
     }
@@ -407,12 +419,12 @@ class TrainingTest {
         Path folder = run(TinyRun.of("sac").with("run.steps", "20"), TrainingListener.NONE);
         for (String step : List.of("000000000000", "000000000020")) {
             Path manifest = folder.resolve("checkpoint").resolve(step).resolve("manifest.json");
-            Files.writeString(manifest, Files.readString(manifest).replace("\"version\": 1", "\"version\": 2"));
+            Files.writeString(manifest, Files.readString(manifest).replace("\"version\": 2", "\"version\": 3"));
         }
 
         IOException e = assertThrows(IOException.class, () -> resume(folder));
 
-        assertTrue(e.getMessage().endsWith("manifest.json: fittedq-checkpoint: expected version 1, got 2; it was "
+        assertTrue(e.getMessage().endsWith("manifest.json: fittedq-checkpoint: expected version 2, got 3; it was "
                 + "written by a newer FittedQ, which can read it"), e.getMessage());
     }
 

@@ -17,7 +17,8 @@ class SettingsTest {
         RELU, TANH
     }
 
-    record Noise(@Setting(value = "Exploration noise.", range = "[0, ∞)", unit = "half-widths") double explore,
+    record Noise(
+            @Setting(value = "Exploration noise.", range = "[0, ∞)", unit = "half-widths", resumable = true) double explore,
             float smooth) {}
 
     record Config(@Setting(value = "Discount.", range = "[0, 1]", source = "the paper") double gamma,
@@ -170,11 +171,12 @@ class SettingsTest {
     void describeTellsWhatTheAnnotationSays() {
         List<Settings.Described> all = Settings.describe(Config.DEFAULT);
 
-        assertEquals(new Settings.Described("gamma", "double", "0.99", "Discount.", "[0, 1]", "", "the paper", false),
+        assertEquals(
+                new Settings.Described("gamma", "double", "0.99", "Discount.", "[0, 1]", "", "the paper", false, false),
                 all.get(0));
         assertEquals(new Settings.Described("noise.explore", "double", "0.1", "Exploration noise.", "[0, ∞)",
-                "half-widths", "ours", false), all.get(8));
-        assertEquals(new Settings.Described("noise.smooth", "float", "0.2", "", "", "", "", false), all.get(9));
+                "half-widths", "ours", false, true), all.get(8));
+        assertEquals(new Settings.Described("noise.smooth", "float", "0.2", "", "", "", "", false, false), all.get(9));
         assertEquals(
                 List.of("double", "int", "long", "boolean", "text", "RELU | TANH", "list of int", "list of double",
                         "double", "float"),
