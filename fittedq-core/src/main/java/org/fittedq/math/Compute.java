@@ -28,6 +28,10 @@ public final class Compute implements AutoCloseable {
     /// @param threads number of threads, at least 1
     /// @throws IllegalArgumentException if VECTOR is asked for and the JVM runs without the module
     public Compute(Kind kind, int threads) {
+        this(kind, threads, false);
+    }
+
+    private Compute(Kind kind, int threads, boolean always) {
         boolean available = vectorApi();
         Check.that(kind != Kind.VECTOR || available, "kernels", "a JVM with the Vector API", "one without",
                 "start java with --add-modules jdk.incubator.vector");
@@ -35,7 +39,18 @@ public final class Compute implements AutoCloseable {
             ScalarNotice.say();
         }
         this.kernels = available && kind != Kind.SCALAR ? vector() : new ScalarKernels();
-        this.workers = new Workers(threads);
+        this.workers = new Workers(threads, always);
+    }
+
+    /// Makes kernels and threads that share whatever can be shared, also where one thread would be faster: for tests of threads, which
+    /// must not depend on how busy the machine is.
+    ///
+    /// @param kind    which kernels
+    /// @param threads number of threads, at least 1
+    /// @return kernels and threads, to be closed
+    /// @throws IllegalArgumentException as the constructor
+    public static Compute alwaysSharing(Kind kind, int threads) {
+        return new Compute(kind, threads, true);
     }
 
     /// Makes the fastest kernels this JVM has.

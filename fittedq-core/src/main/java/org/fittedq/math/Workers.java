@@ -42,6 +42,7 @@ public final class Workers implements AutoCloseable {
     };
     private volatile boolean closed;
     private final Throwable[] failure = new Throwable[1];
+    private final boolean always;
     private final Sharing sharing = new Sharing();
     private long sharedTasks;
     private final Pair pair = new Pair();
@@ -50,6 +51,15 @@ public final class Workers implements AutoCloseable {
     ///
     /// @param threads number of threads including the caller's, from 1 to [#MOST]
     public Workers(int threads) {
+        this(threads, false);
+    }
+
+    /// Starts the helpers.
+    ///
+    /// @param threads number of threads including the caller's, from 1 to [#MOST]
+    /// @param always  whether every task of several chunks is offered to the helpers, faster or not
+    Workers(int threads, boolean always) {
+        this.always = always;
         Check.that(threads >= 1 && threads <= MOST, "threads", "an integer in [1, " + MOST + "]", threads);
         helpers = new Thread[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
@@ -80,6 +90,10 @@ public final class Workers implements AutoCloseable {
     public void run(Task work, int chunks) {
         if (helpers.length == 0 || chunks <= 1) {
             alone(work, chunks);
+            return;
+        }
+        if (always) {
+            share(work, chunks);
             return;
         }
         long begin = System.nanoTime();

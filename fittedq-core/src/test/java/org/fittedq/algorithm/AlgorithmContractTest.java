@@ -96,7 +96,7 @@ class AlgorithmContractTest {
 
         for (Compute.Kind kind : List.of(Compute.Kind.AUTO, Compute.Kind.SCALAR)) {
             for (int threads = 1; threads <= 3; threads++) {
-                try (Compute compute = new Compute(kind, threads)) {
+                try (Compute compute = Compute.alwaysSharing(kind, threads)) {
                     assertSame(expected, new Learner(wide, 3, 1, false, compute, PLAIN).turns(WIDE_TURNS),
                             kind + " on " + threads);
                     assertShared(compute, WIDE_TURNS - Learner.WARMUP);

@@ -161,7 +161,7 @@ class FqiAmortizedTest {
         Streams later = new Streams(1);
         FqiAmortized.Config c = config(Choice.RANDOM, 0.3, 2);
         FqiAmortized never = fqi(first, c, streams, ONE);
-        try (Compute two = new Compute(2)) {
+        try (Compute two = Compute.alwaysSharing(Compute.Kind.AUTO, 2)) {
             FqiAmortized resumed = fqi(second, c, later, two);
             Sweeps sweeps = new Sweeps(never, base);
             sweeps.run(3);

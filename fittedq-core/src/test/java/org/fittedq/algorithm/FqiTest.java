@@ -268,7 +268,7 @@ class FqiTest {
     void threadsChangeNoBit() {
         Mat theta = new Mat(2, 400);
         for (int threads = 1; threads <= 2; threads++) {
-            try (Compute compute = new Compute(threads)) {
+            try (Compute compute = Compute.alwaysSharing(Compute.Kind.AUTO, threads)) {
                 LinearQ q = quadratic();
                 Batch base = plant(400);
                 new Sweeps(fqi(q, config(0, 0), compute), base).run(5);

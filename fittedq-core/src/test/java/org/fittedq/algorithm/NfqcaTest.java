@@ -105,7 +105,7 @@ class NfqcaTest {
         Streams later = new Streams(1);
         Sweeps sweeps = new Sweeps(never, base);
         sweeps.run(2);
-        try (Compute two = new Compute(2)) {
+        try (Compute two = Compute.alwaysSharing(Compute.Kind.AUTO, 2)) {
             Nfqca resumed = nfqca(config(5, 5, true), later, two);
             MemoryExchange.save(never).restore(resumed);
             MemoryExchange.save(streams).restore(later);

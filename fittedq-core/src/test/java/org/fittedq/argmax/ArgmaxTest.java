@@ -100,7 +100,7 @@ class ArgmaxTest {
         Critic critic = new Critic(2, 2, new Network(List.of(32, 32), Activation.RELU, false), 1,
                 new RandomStream(1, "q"), ONE);
         Mat s = states(70);
-        try (Compute three = new Compute(3)) {
+        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             for (Within w : methods()) {
                 Maxima one = solve(w.method, critic, BOX2, s, ONE);
                 Maxima shared = solve(w.method, critic, BOX2, s, three);

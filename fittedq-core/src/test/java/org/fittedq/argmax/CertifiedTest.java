@@ -202,7 +202,7 @@ class CertifiedTest {
     void bitsDoNotDependOnThreads() {
         RandomStream random = new RandomStream(1, "q");
         Mat s = states(40, random);
-        try (Compute three = new Compute(3)) {
+        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             for (QFunction q : List.of(critic(2, Activation.RELU, random), twins(2, Activation.TANH, 1),
                     fitted(2, random))) {
                 Maxima one = solve(new Certified(Tolerance.always(0.01), 50), q, BoxSet.whole(2), s, ONE);

@@ -173,7 +173,7 @@ class DualFilterTest {
         Critic q = new Critic(2, 2, NETWORK, 1, random, ONE);
         Mat s = normals(200, 2, random);
         Vec thresholds = new Vec(200).fill(0.2f);
-        try (Compute three = new Compute(3)) {
+        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             DualFilter alone = new DualFilter(q, ActionSets.always(BoxSet.whole(2)), ONE);
             DualFilter shared = new DualFilter(q, ActionSets.always(BoxSet.whole(2)), three);
 

@@ -195,7 +195,7 @@ class DualSoftMaximumTest {
     @Test
     void threadsChangeNoBit() {
         QFunction q = new FunctionQ(1, 2, (s, a) -> Math.sin(5 * a[0] + s[0]) - Math.abs(a[1]));
-        try (Compute two = new Compute(2)) {
+        try (Compute two = Compute.alwaysSharing(Compute.Kind.AUTO, 2)) {
             assertArrayEquals(solve(q, 0.1, ONE, BOX)[0], solve(q, 0.1, two, BOX)[0]);
             assertArrayEquals(solve(q, 0.1, ONE, BOX)[1], solve(q, 0.1, two, BOX)[1]);
         }

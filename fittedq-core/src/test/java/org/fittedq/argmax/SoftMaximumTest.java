@@ -84,7 +84,7 @@ class SoftMaximumTest {
 
     @Test
     void threadsChangeNoBitAndOnlyBoxesAreTaken() {
-        try (Compute two = new Compute(2)) {
+        try (Compute two = Compute.alwaysSharing(Compute.Kind.AUTO, 2)) {
             assertArrayEquals(solve(BOWL, 0.1, 0.15, ONE, BOX)[0], solve(BOWL, 0.1, 0.15, two, BOX)[0]);
         }
         ActionSets list = ActionSets.always(new FiniteSet(new double[]{0, 0}, new double[]{1, 1}));

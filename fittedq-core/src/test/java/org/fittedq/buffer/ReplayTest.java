@@ -15,7 +15,7 @@ class ReplayTest {
 
     @Test
     void whatCannotBeIsRefusedByName() {
-        assertEquals("capacity: expected an integer in [2, ∞), got 1", refusal(() -> new Replay(1, 1, 1, 1)));
+        assertEquals("capacity: expected an integer in [2, 1000000000], got 1", refusal(() -> new Replay(1, 1, 1, 1)));
         assertEquals("batchSize: expected an integer in [1, 65536], got 0", refusal(() -> new Replay(2, 0, 1, 1)));
         assertEquals("warmupSteps: expected an integer in [1, ∞), got 0", refusal(() -> new Replay(2, 1, 0, 1)));
         assertEquals("nStep: expected an integer in [1, 1000], got 1001", refusal(() -> new Replay(2, 1, 1, 1001)));

@@ -288,7 +288,7 @@ class TextFormatTest {
     void aWriteThatFailsLeavesTheOldFileAndNothingElse() throws IOException {
         Path file = Files.writeString(folder.resolve("d.csv"), "old");
 
-        assertEquals("no space", assertThrows(IOException.class, () -> AtomicFile.write(file, out -> {
+        assertEquals(file + ": no space", assertThrows(IOException.class, () -> AtomicFile.write(file, out -> {
             out.write(new byte[100_000]);
             throw new IOException("no space");
         })).getMessage());

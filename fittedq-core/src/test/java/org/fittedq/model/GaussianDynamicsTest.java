@@ -246,7 +246,7 @@ class GaussianDynamicsTest {
             GaussianDynamics one = Models.model(c, 2, 1, Models.ONE);
             ModelFit expected = one.fit(all);
             for (int threads = 2; threads <= 3; threads++) {
-                try (Compute compute = new Compute(threads)) {
+                try (Compute compute = Compute.alwaysSharing(Compute.Kind.AUTO, threads)) {
                     GaussianDynamics other = Models.model(c, 2, 1, compute);
 
                     assertEquals(expected, other.fit(all));

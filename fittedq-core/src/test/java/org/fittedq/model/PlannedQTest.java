@@ -357,7 +357,7 @@ class PlannedQTest {
     @Test
     void networksOfSeveralThreadsDoNotDisturbOneAnother() throws InterruptedException {
         Network large = new Network(List.of(160, 256), Activation.TANH, false);
-        try (Compute compute = new Compute(3)) {
+        try (Compute compute = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             Mlp actor = new Mlp(3, large, 1, Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(1, "actor"), compute);
             Critic critic = new Critic(3, 1, large, 1, new RandomStream(1, "critic"), compute);
             Dynamics learned = learned(1, compute, "network.hidden", "160,256", "fitting.stop.maxEpochs", "1");

@@ -318,7 +318,7 @@ class ValueGradientTest {
     void threadsChangeNoBitOfAFirstGradient() {
         float[] expected = firstGradient(ONE);
 
-        try (Compute three = new Compute(3)) {
+        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             for (int i = 0; i < 50; i++) {
                 assertArrayEquals(expected, firstGradient(three), "gradient " + i);
             }

@@ -313,7 +313,8 @@ class TapeTest {
 
     @Test
     void threadsAndKernelsDoNotChangeABit() {
-        try (Compute three = new Compute(3); Compute scalar = new Compute(Compute.Kind.SCALAR, 2)) {
+        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3);
+                Compute scalar = Compute.alwaysSharing(Compute.Kind.SCALAR, 2)) {
             for (Network network : networks()) {
                 for (double clip : new double[]{0, 0.1}) {
                     Optimiser optimiser = new Optimiser(Optimiser.Rule.ADAM, 1e-3, Optimiser.Moments.DEFAULT, 0, clip);
@@ -411,7 +412,7 @@ class TapeTest {
 
     @Test
     void twoNetworksAtOnceAreTheSameBitsAsOneAfterTheOther() {
-        try (Compute two = new Compute(2)) {
+        try (Compute two = Compute.alwaysSharing(Compute.Kind.AUTO, 2)) {
             Network network = new Network(List.of(256, 256), Activation.RELU, false);
             for (Optimiser optimiser : new Optimiser[]{Optimiser.DEFAULT,
                     new Optimiser(Optimiser.Rule.ADAM, 3e-4, Optimiser.Moments.DEFAULT, 0, 0.1)}) {
@@ -458,7 +459,7 @@ class TapeTest {
 
     @Test
     void aNetworkThatIsOnlyEvaluatedGivesTheSameBitsAsItsOriginalForEveryBatchAndNumberOfThreads() {
-        try (Compute three = new Compute(3)) {
+        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             for (Network network : networks()) {
                 for (int outputs : new int[]{1, 40}) {
                     for (Compute compute : new Compute[]{ONE, three}) {
@@ -483,7 +484,7 @@ class TapeTest {
 
     @Test
     void aTapeOnOtherThreadsThanTheNetworksGivesTheSameBits() {
-        try (Compute three = new Compute(3)) {
+        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             for (Network network : networks()) {
                 Mlp mlp = new Mlp(23, network, 40, Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(1, "w"), three);
                 Mat x = normal(300, 23);

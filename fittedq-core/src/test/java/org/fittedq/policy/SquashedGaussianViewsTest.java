@@ -59,7 +59,7 @@ class SquashedGaussianViewsTest {
     @Test
     void threadsChangeNoBit() {
         int rows = 401;
-        try (Compute three = new Compute(3)) {
+        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             SquashedGaussian alone = policy(1, rows, ONE);
             SquashedGaussian shared = policy(1, rows, three);
 

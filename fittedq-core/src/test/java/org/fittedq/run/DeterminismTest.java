@@ -80,7 +80,7 @@ class DeterminismTest {
 
         for (String algorithm : TinyRun.ALGORITHMS) {
             try (Training training = Training.begin(folder.resolve(algorithm), TinyMain.flagged(algorithm),
-                    new Compute(kind, threads), TrainingListener.NONE)) {
+                    Compute.alwaysSharing(kind, threads), TrainingListener.NONE)) {
                 training.run();
             }
         }
@@ -101,7 +101,7 @@ class DeterminismTest {
         for (Compute.Kind kind : List.of(Compute.Kind.SCALAR, Compute.Kind.VECTOR)) {
             for (int threads = 1; threads <= 3; threads++) {
                 Path folder = temporary.resolve(algorithm + kind + threads);
-                try (Training training = Training.begin(folder, experiment, new Compute(kind, threads),
+                try (Training training = Training.begin(folder, experiment, Compute.alwaysSharing(kind, threads),
                         TrainingListener.NONE)) {
                     training.run();
                 }
@@ -122,7 +122,8 @@ class DeterminismTest {
 
         for (int threads : new int[]{1, 3, 3}) {
             Path folder = temporary.resolve(algorithm + "shared" + digests.size());
-            try (Training training = Training.begin(folder, experiment, new Compute(Compute.Kind.VECTOR, threads),
+            try (Training training = Training.begin(folder, experiment,
+                    Compute.alwaysSharing(Compute.Kind.VECTOR, threads),
                     TrainingListener.NONE)) {
                 training.run();
             }

@@ -123,7 +123,7 @@ class OffPolicyEvaluationTest {
         OffPolicyEvaluation evaluation = new OffPolicyEvaluation(data(0.05, 300, 1), best(solution), BOX, GAMMA);
         OffPolicyEvaluation.Config c = new OffPolicyEvaluation.Config(OffPolicyEvaluation.Config.DEFAULT.q(), 0, 3, 0,
                 5, OffPolicyEvaluation.Support.DEFAULT);
-        try (Compute three = new Compute(3)) {
+        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             assertEquals(evaluation.estimate(c, 7, ONE), evaluation.estimate(c, 7, three));
             assertEquals(evaluation.outside(10, 100, ONE), evaluation.outside(10, 100, three));
             assertTrue(three.workers().sharedTasks() > 0, "no task was shared");

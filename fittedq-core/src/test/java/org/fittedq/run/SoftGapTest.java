@@ -132,7 +132,7 @@ class SoftGapTest {
         for (double alpha : new double[]{1e-3, 1e-2, 1, 100}) {
             List<SoftGap.Row> rows = measure(gaussian(2, 0.2, 0.7), q, alpha, ONE);
             assertTrue(rows.stream().allMatch(r -> r.gap() >= 0 && Double.isFinite(r.gap())), rows::toString);
-            try (Compute two = new Compute(2)) {
+            try (Compute two = Compute.alwaysSharing(Compute.Kind.AUTO, 2)) {
                 assertEquals(rows, measure(gaussian(2, 0.2, 0.7), q, alpha, two));
             }
         }

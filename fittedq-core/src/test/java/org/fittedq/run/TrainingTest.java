@@ -177,7 +177,8 @@ class TrainingTest {
         Path folder = run(experiment.with("run.steps", "30"), TrainingListener.NONE);
 
         JsonAt manifest = Json.read("m", Files.readAllBytes(folder.resolve("manifest.json")), 1 << 20);
-        assertEquals(List.of("format", "version", "fittedq", "commit", "jdk", "cpu", "kernels", "threads", "seed",
+        assertEquals(List.of("format", "version", "fittedq", "commit", "jdk", "cpu", "kernels", "threads", "directory",
+                "seed",
                 "algorithm", "preset", "settings", "run", "environment"), manifest.keys());
         assertEquals(9, manifest.at("seed").whole());
         assertEquals(experiment.with("run.steps", "30"), Training.experiment(folder));

@@ -151,7 +151,7 @@ class NetworkQTest {
         NetworkQ.Config c = new NetworkQ.Config(new Network(List.of(64, 64), Activation.RELU, false), ADAM,
                 new NetworkQ.Stop(3, 0, 3), 300, true, true);
         Pairs pairs = quadratic(1000, 1);
-        try (Compute two = new Compute(2)) {
+        try (Compute two = Compute.alwaysSharing(Compute.Kind.AUTO, 2)) {
             NetworkQ q1 = network(c, ONE);
             NetworkQ q2 = network(c, two);
 
@@ -191,7 +191,7 @@ class NetworkQTest {
         // large enough for a pass to be shared, which it must not be from within a chunk
         NetworkQ.Config c = new NetworkQ.Config(Network.DEFAULT, ADAM, NetworkQ.Stop.DEFAULT, 64, true, true);
         Pairs pairs = quadratic(96, 1);
-        try (Compute three = new Compute(3)) {
+        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             NetworkQ q = network(c, three);
             float[] expected = pairs.values(q).data();
             float[][] out = new float[40][96];

@@ -174,7 +174,7 @@ class TreesQTest {
     void threeThreadsGiveTheBitsOfOne() {
         Pairs pairs = Pairs.uniform(2000, 2, 1, 10, TreesQTest::wave);
         TreesQ.Config c = new TreesQ.Config(11, 2, 3, 1);
-        try (Compute three = new Compute(3)) {
+        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             TreesQ q1 = trees(2, 1, c, 1, ONE);
             TreesQ q3 = trees(2, 1, c, 1, three);
 

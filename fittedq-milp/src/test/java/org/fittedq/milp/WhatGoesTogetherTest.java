@@ -167,7 +167,7 @@ class WhatGoesTogetherTest {
     void bitsDoNotDependOnThreads() {
         Map<String, QFunction> functions = functions();
         Map<String, ActionSet> sets = sets();
-        try (Compute three = new Compute(3)) {
+        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             Argmax milp = new Argmax(new MilpArgmax(), functions.get("network"), ActionSets.always(sets.get("box")),
                     new RandomStream(1, "argmax"), three);
             Argmax linear = new Argmax(new LinearArgmax(), functions.get("linear"),
