@@ -140,6 +140,24 @@ class DualFilterTest {
         assertTrue(leftOut[0] > 200 && leftOut[0] < 800, leftOut[0] + "");
     }
 
+    @Test
+    void onlyTheStatesLeftAreSearchedAndCounted() {
+        RandomStream random = new RandomStream(5, "count");
+        QFunction q = function(1, random);
+        ActionSets sets = ActionSets.always(BoxSet.whole(1));
+        Mat s = normals(40, 2, random);
+        Vec thresholds = new Vec(40);
+        for (int i = 0; i < 40; i++) {
+            thresholds.set(i, i % 4 == 0 ? -1e6f : 1e6f);
+        }
+        DualFilter filter = new DualFilter(q, sets, ONE);
+
+        long evaluations = filter.solve(s, thresholds, new Argmax(new Grid(7), q, sets, random, ONE), new Vec(40));
+
+        assertEquals(10 * 7, evaluations);
+        assertEquals(0.75, filter.share());
+    }
+
     /// v at the threshold, and any below it, has a label of at most q; a little above, the label is above.
     @Test
     void thresholdsAreThoseOfTheLabelsOwnArithmetic() {

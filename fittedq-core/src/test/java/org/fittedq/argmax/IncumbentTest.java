@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import org.fittedq.math.Vec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.random.RandomStream;
@@ -123,5 +124,10 @@ class IncumbentTest {
         one.set(1, new float[]{Float.NaN, 0, 0}, new float[1]);
         assertEquals("layer 1: expected finite weights and biases, got NaN",
                 assertThrows(IllegalArgumentException.class, search::refresh).getMessage());
+    }
+
+    @Test
+    void theGapIsWhatTheBoundLeavesOpen() {
+        assertEquals(0.5, new Certificate(Vec.of(0), 1.25, 1.75, 1, 1, false).gap());
     }
 }
