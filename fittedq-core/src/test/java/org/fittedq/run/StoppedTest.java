@@ -225,8 +225,8 @@ class StoppedTest {
         EnvironmentFailure e = assertThrows(EnvironmentFailure.class, training::close);
         training.close();
 
-        assertEquals(List.of(2, 1, 0, 3), closed);
-        assertTrue(e.getMessage().contains("device 2"), e.getMessage());
+        assertEquals(List.of(0, 1, 2, 3), closed);
+        assertTrue(e.getMessage().contains("device 1"), e.getMessage());
         assertEquals(1, e.getSuppressed().length, "which itself suppresses the last");
         for (Thread worker : workers()) {
             if (!before.contains(worker)) {
