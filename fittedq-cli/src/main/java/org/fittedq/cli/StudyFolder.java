@@ -25,7 +25,7 @@ final class StudyFolder {
         if (out.isPresent()) {
             Files.createDirectories(out.get().toAbsolutePath().getParent());
             Check.that(make(out.get()) || isEmpty(out.get()), "--out", "a folder that does not exist, or is empty",
-                    out.get(), "choose another");
+                    out.get(), Hint.instead(out.get()));
             return out.get();
         }
         Files.createDirectories(parent);

@@ -19,6 +19,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.run.Checkpoints;
 import org.fittedq.run.DataChoice;
 import org.fittedq.run.Experiment;
+import org.fittedq.run.FolderTakenException;
 import org.fittedq.run.RunInUseException;
 import org.fittedq.run.RunSettings;
 import org.fittedq.run.Training;
@@ -61,6 +62,8 @@ final class Trainer implements Closeable {
         start(experiment, compute, () -> {
             try {
                 return start.make();
+            } catch (FolderTakenException e) {
+                throw new IllegalArgumentException(e.rule() + "; " + Hint.instead(e.folder()), e);
             } catch (IOException e) {
                 boolean ofData = experiment.data().map(DataChoice::file)
                         .filter(file -> String.valueOf(e.getMessage()).startsWith(file)).isPresent();

@@ -91,13 +91,14 @@ class HintTest {
     @Test
     void whatIsNoRunIsNotOfferedToBeContinued() throws IOException {
         Files.createDirectory(folder.resolve("other"));
+        Files.writeString(folder.resolve("other/notes.txt"), "text");
         Files.writeString(folder.resolve("file"), "text");
 
         for (String there : List.of("other", "file")) {
             Path path = folder.resolve(there);
             Ran refused = Ran.train("--steps", "300", "--out", path.toString());
 
-            assertEquals("--out: expected a folder that does not exist, got " + path + "; choose another",
+            assertEquals("run folder: expected one that does not exist, or is empty, got " + path + "; choose another",
                     refused.err().strip());
         }
     }

@@ -197,8 +197,9 @@ class OtherPlantTest {
         Ran training = Ran.train("--data", file.toString(), "--steps", "10", "--out", run("labelled"));
 
         assertEquals(Main.USAGE, ran.status());
-        assertTrue(ran.err().startsWith("actions: expected all of them in [-2.0] .. [2.0], got "), ran.err());
-        assertTrue(training.err().startsWith("actions: expected all of them in [-2.0] .. [2.0], got "), training.err());
+        assertTrue(ran.err().startsWith("actions: expected all of them in [-2.0] .. [2.0], but for "), ran.err());
+        assertTrue(training.err().startsWith("actions: expected all of them in [-2.0] .. [2.0], but for "),
+                training.err());
         assertTrue(Files.notExists(folder.resolve("labelled")));
     }
 

@@ -37,7 +37,7 @@ class RunInUseTest {
                     + ", held by this process; close its training first" + System.lineSeparator(), resumed.err());
             assertEquals(Main.USAGE, begun.status());
             assertEquals("run folder: expected one that does not exist, or is empty, got " + run
-                    + "; choose another with --out, or continue it with: fittedq resume " + run
+                    + "; choose another, or continue it with: fittedq resume " + run
                     + System.lineSeparator(), begun.err());
             assertEquals(0, evaluated.status(), evaluated.err());
         }

@@ -68,8 +68,9 @@ class TrainDataTest {
                 + "name one with --env, or estimate from data with evaluate --fqe --data FILE" + System.lineSeparator(),
                 evaluated.err());
         assertEquals(Main.USAGE, evaluated.status());
-        assertEquals("environment: expected one to act in, got none, as the run learned from recorded data alone"
-                + System.lineSeparator(), Ran.of("gap", folder.resolve("b").toString()).err());
+        assertEquals("--env: expected an environment, got none, as the run learned from recorded data alone; "
+                + "name one with --env, or estimate from data with evaluate --fqe --data FILE" + System.lineSeparator(),
+                Ran.of("gap", folder.resolve("b").toString()).err());
     }
 
     /// A file of two episodes, the second without an end, with a reward of another name.

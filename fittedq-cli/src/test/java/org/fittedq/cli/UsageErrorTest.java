@@ -89,7 +89,7 @@ class UsageErrorTest {
         Ran ran = Ran.train("--out", folder.toString());
 
         assertEquals("run folder: expected one that does not exist, or is empty, got " + folder
-                + "; choose another with --out" + System.lineSeparator(), ran.err());
+                + "; choose another" + System.lineSeparator(), ran.err());
         assertEquals(Main.USAGE, ran.status());
     }
 

@@ -109,7 +109,6 @@ record Binding(Map<String, String> settings) {
                 + (all.size() > MOST_NAMED ? " and " + (all.size() - MOST_NAMED) + " more" : "");
         return new IOException(Check.message(run.resolve(Manifest.NAME).toString(),
                 "the settings of checkpoint " + checkpoint.folder().getFileName(), named)
-                + "; put them back; what may change in mid-run is changed with: fittedq resume " + run
-                + " --set PATH=VALUE");
+                + "; put them back; what may change in mid-run is changed by a resume with --set PATH=VALUE");
     }
 }

@@ -83,9 +83,7 @@ final class RunFolder implements Closeable {
     }
 
     private static IllegalArgumentException notFree(Disk disk, Path folder) throws IOException {
-        boolean isRun = disk.exists(folder.resolve(Manifest.NAME));
-        return new IllegalArgumentException(Check.message("run folder", "one that does not exist, or is empty", folder)
-                + "; choose another with --out" + (isRun ? ", or continue it with: fittedq resume " + folder : ""));
+        return new FolderTakenException(folder, disk.exists(folder.resolve(Manifest.NAME)));
     }
 
     private static boolean isFree(Disk disk, Path folder) throws IOException {

@@ -75,7 +75,7 @@ public record SettingChange(long step, String path, String from, String to) {
     }
 
     private static String hint(Experiment experiment) {
-        return "fittedq describe " + experiment.algorithm() + " and fittedq describe run mark those that may change";
+        return "describe " + experiment.algorithm() + " and describe run mark those that may change";
     }
 
     private static Map<String, Settings.Described> described(Experiment experiment) {

@@ -64,7 +64,7 @@ class BindingTest {
         edit(text, replacement);
 
         String message = run.resolve("manifest.json") + ": expected the settings of checkpoint 000000000040, got "
-                + difference + "; put them back; what may change in mid-run is changed with: fittedq resume " + run
+                + difference + "; put them back; what may change in mid-run is changed by a resume with"
                 + " --set PATH=VALUE";
         assertEquals(message, assertThrows(IOException.class, () -> resume(run)).getMessage());
         try (Compute compute = new Compute(1)) {

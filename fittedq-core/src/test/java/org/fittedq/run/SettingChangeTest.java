@@ -143,11 +143,11 @@ class SettingChangeTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            networks.shape.hidden | 16,16 | networks.shape.hidden: expected a setting that may change in mid-run, got one that the run's state was made with; fittedq describe td3 and fittedq describe run mark those that may change
-            run.seed              | 2     | run.seed: expected a setting that may change in mid-run, got one that the run's state was made with; fittedq describe td3 and fittedq describe run mark those that may change
+            networks.shape.hidden | 16,16 | networks.shape.hidden: expected a setting that may change in mid-run, got one that the run's state was made with; describe td3 and describe run mark those that may change
+            run.seed              | 2     | run.seed: expected a setting that may change in mid-run, got one that the run's state was made with; describe td3 and describe run mark those that may change
             noise.sigm            | 2     | noise.sigm: unknown setting; did you mean noise.sigma?
             evalEvery             | 2     | evalEvery: unknown setting; did you mean run.evalEvery?
-            env.maxTorque         | 2     | env.maxTorque: expected a setting that may change in mid-run, got one of the environment; fittedq describe td3 and fittedq describe run mark those that may change
+            env.maxTorque         | 2     | env.maxTorque: expected a setting that may change in mid-run, got one of the environment; describe td3 and describe run mark those that may change
             noise.sigma           | -1    | noise.sigma: expected a number in [0, ∞), got -1.0
             """)
     void otherSettingsAreRefusedByNameAndNothingIsChanged(String path, String value, String message)

@@ -141,7 +141,7 @@ class TrainingTest {
                 () -> Training.begin(folder, TinyRun.of("td3"), 1));
 
         assertEquals("run folder: expected one that does not exist, or is empty, got " + folder
-                + "; choose another with --out", e.getMessage());
+                + "; choose another", e.getMessage());
         assertEquals(List.of("notes.txt"), files(folder));
     }
 
@@ -153,7 +153,7 @@ class TrainingTest {
                 () -> Training.begin(folder, TinyRun.of("td3"), 1));
 
         assertEquals("run folder: expected one that does not exist, or is empty, got " + folder
-                + "; choose another with --out, or continue it with: fittedq resume " + folder, e.getMessage());
+                + "; choose another, or resume it", e.getMessage());
     }
 
     @Test
