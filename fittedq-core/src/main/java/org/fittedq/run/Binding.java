@@ -76,7 +76,7 @@ record Binding(Map<String, String> settings) {
     String sha256() {
         StringBuilder text = new StringBuilder();
         settings.forEach((path, value) -> text.append(path).append('=').append(value).append('\n'));
-        return CheckpointManifest.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /// Tells whether settings are those held. One that came into being after the checkpoint was written counts for nothing.

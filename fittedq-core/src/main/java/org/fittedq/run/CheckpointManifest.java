@@ -2,11 +2,7 @@
 package org.fittedq.run;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +21,6 @@ final class CheckpointManifest {
 
     private static final List<String> FILES = List.of(STATE, RUN);
     private static final int MAX_BYTES = 1 << 20;
-    private static final int BUFFER_BYTES = 1 << 20;
 
     private CheckpointManifest() {}
 
@@ -99,32 +94,11 @@ final class CheckpointManifest {
     }
 
     private static Map<String, Object> fingerprint(Disk disk, Path file) throws IOException {
-        MessageDigest sha = sha256();
-        long size;
         try (Disk.In in = disk.open(file)) {
-            size = in.size();
-            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, size));
-            for (long at = 0; at < size; at += buffer.limit()) {
-                in.read(buffer.clear().limit((int) Math.min(buffer.capacity(), size - at)), at);
-                sha.update(buffer.flip());
-            }
-        }
-        Map<String, Object> print = new LinkedHashMap<>();
-        print.put("length", size);
-        print.put("sha256", HexFormat.of().formatHex(sha.digest()));
-        return print;
-    }
-
-    /// Returns the digest of bytes, in hexadecimal.
-    static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(sha256().digest(bytes));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256: expected in every Java platform, got none", e);
+            Map<String, Object> print = new LinkedHashMap<>();
+            print.put("length", in.size());
+            print.put("sha256", Sha256.of(in));
+            return print;
         }
     }
 }

@@ -104,20 +104,26 @@ final class RunFolder implements Closeable {
             return Optional.empty();
         }
         return switch (disk.lock(folder.resolve(LOCK), holder())) {
-            case DiskLock.Held(Closeable lock) -> {
-                RunFolder mine = new RunFolder(disk, folder, Optional.of(lock), Optional.empty());
-                // another run may have come and gone since it was found to be free
-                if (isFree(disk, folder)) {
-                    yield Optional.of(mine);
-                }
-                mine.close();
-                yield Optional.empty();
-            }
+            case DiskLock.Held(Closeable lock) -> ifStillFree(
+                    new RunFolder(disk, folder, Optional.of(lock), Optional.empty()));
             case DiskLock.Taken(String holder) -> throw new RunInUseException(folder, holder);
             // who made it has it; whose a folder is that was there before cannot be known
             case DiskLock.Unsupported(String reason) ->
                 made ? Optional.of(unlocked(disk, folder, reason)) : Optional.empty();
         };
+    }
+
+    /// Another run may have come and gone since the folder was found to be free. The lock is freed if it is not to be kept.
+    private static Optional<RunFolder> ifStillFree(RunFolder mine) throws IOException {
+        boolean free = false;
+        try {
+            free = isFree(mine.disk, mine.path);
+            return free ? Optional.of(mine) : Optional.empty();
+        } finally {
+            if (!free) {
+                mine.close();
+            }
+        }
     }
 
     private static boolean make(Disk disk, Path folder) throws IOException {

@@ -25,14 +25,19 @@ final class Sha256 {
 
     /// Returns that of a file, of which only a part is held at a time.
     static String of(Disk disk, Path file) throws IOException {
-        MessageDigest sha = digest();
         try (Disk.In in = disk.open(file)) {
-            long size = in.size();
-            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, size));
-            for (long at = 0; at < size; at += buffer.limit()) {
-                in.read(buffer.clear().limit((int) Math.min(buffer.capacity(), size - at)), at);
-                sha.update(buffer.flip());
-            }
+            return of(in);
+        }
+    }
+
+    /// Returns that of an open file.
+    static String of(Disk.In in) throws IOException {
+        MessageDigest sha = digest();
+        long size = in.size();
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, size));
+        for (long at = 0; at < size; at += buffer.limit()) {
+            in.read(buffer.clear().limit((int) Math.min(buffer.capacity(), size - at)), at);
+            sha.update(buffer.flip());
         }
         return HexFormat.of().formatHex(sha.digest());
     }
