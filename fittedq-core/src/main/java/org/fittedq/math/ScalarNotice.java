@@ -7,7 +7,7 @@ import java.util.Objects;
 final class ScalarNotice {
 
     static final String TEXT = "FittedQ runs on its scalar kernels, as this JVM was started without the Vector API: the same "
-            + "bits, 20 times slower or more; start java with --add-modules jdk.incubator.vector";
+            + "bits, 20 to 100 times slower; start java with --add-modules jdk.incubator.vector";
 
     private ScalarNotice() {}
 
