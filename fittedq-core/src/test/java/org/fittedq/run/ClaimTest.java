@@ -108,7 +108,7 @@ class ClaimTest {
         List<String> winners = printed.keySet().stream().filter(s -> printed.get(s).startsWith("0 ")).toList();
         assertEquals(1, winners.size(), printed::toString);
         for (String seed : printed.keySet()) {
-            assertTrue(winners.contains(seed) || printed.get(seed).contains("IllegalArgumentException: run folder: ")
+            assertTrue(winners.contains(seed) || printed.get(seed).contains("FolderTakenException: run folder: ")
                     || printed.get(seed).contains("RunInUseException: run folder: "), printed.get(seed));
         }
         assertEquals(winners.getFirst(), String.valueOf(Training.experiment(run).run().seed()));
