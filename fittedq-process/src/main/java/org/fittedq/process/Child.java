@@ -180,7 +180,6 @@ final class Child implements AutoCloseable {
         kill();
         endsInTime();
         deadline.close();
-        join(listening); // which has read all when the process has ended
         join(watching);
         for (AutoCloseable stream : Arrays.asList(requests, answers, process.getErrorStream())) {
             close(stream);
@@ -193,9 +192,12 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /// With what it has started: a process that inherits the pipes would keep them open.
+    /// With what it has started: a process that inherits the pipes would keep them open. `Process.destroyForcibly` closes the
+    /// streams, so it comes after the last words were read.
     private void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.toHandle().destroyForcibly();
+        join(listening);
         process.destroyForcibly();
     }
 

@@ -15,6 +15,7 @@ import org.fittedq.env.Environments;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -80,6 +81,19 @@ class FailureTest {
             """)
     void anAnswerOfAnotherFormIsTold(String answers, String message) {
         assertEquals("expected " + message + PRINTS + EMPTY, failure(60, answers.split(", ")));
+    }
+
+    /// However soon it ends: the pipe is read to its end before it is closed.
+    @RepeatedTest(20)
+    @DisabledOnOs(OS.WINDOWS)
+    void wordsWrittenJustBeforeTheEndAreTold(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("brief.sh"), "echo farewell >&2; exit 7\n");
+
+        EnvironmentFailure failure = assertThrows(EnvironmentFailure.class, () -> new ProcessEnvironment(
+                new ProcessEnvironment.Settings("sh brief.sh", folder.toString(), 30, 0)));
+
+        assertTrue(failure.getMessage().endsWith("exit status 7; the end of its standard error: farewell"),
+                failure.getMessage());
     }
 
     /// Its own relative paths begin there, and those of the command.
