@@ -8,17 +8,24 @@ module org.fittedq {
     exports org.fittedq.settings;
     exports org.fittedq.random;
     exports org.fittedq.mdp;
+    exports org.fittedq.actions;
     exports org.fittedq.nn;
     exports org.fittedq.env;
+    exports org.fittedq.env.wrapper;
+    exports org.fittedq.env.check;
     exports org.fittedq.data;
     exports org.fittedq.buffer;
     exports org.fittedq.value;
     exports org.fittedq.argmax;
+    exports org.fittedq.argmax.certified;
     exports org.fittedq.policy;
     exports org.fittedq.target;
     exports org.fittedq.fit;
     exports org.fittedq.model;
     exports org.fittedq.algorithm;
+    exports org.fittedq.store;
+    exports org.fittedq.deploy;
+    exports org.fittedq.measure;
     exports org.fittedq.run;
 
     uses org.fittedq.data.DataFormat; // HDF5 and Arrow, of fittedq-io

@@ -41,18 +41,25 @@ class ArchitectureTest {
                     settings:  math
                     random:    math math.kernel
                     mdp:       math random settings
+                    actions:   math random settings mdp
                     nn:        math math.kernel random settings
-                    env:       math random settings mdp
+                    env.wrapper: math random settings mdp actions
+                    env:       math random settings mdp actions env.wrapper
+                    env.check: math random settings mdp actions env.wrapper env
                     data:      math random settings mdp
                     buffer:    math random settings mdp data
                     value:     math math.kernel random settings mdp nn
-                    argmax:    math math.kernel random settings mdp nn value
-                    policy:    math math.kernel random settings mdp nn buffer value argmax
+                    argmax.certified: math math.kernel random settings mdp actions nn value
+                    argmax:    math math.kernel random settings mdp actions nn value argmax.certified
+                    policy:    math math.kernel random settings mdp actions nn buffer value argmax
                     target:    math settings mdp value argmax policy
                     fit:       math math.kernel settings random mdp nn value policy
                     model:     math math.kernel settings random mdp nn value argmax policy target fit
-                    algorithm: math math.kernel settings random mdp nn data buffer value argmax policy target fit model
-                    run:       math math.kernel settings random mdp nn env data buffer value argmax policy target fit model algorithm
+                    algorithm: math math.kernel settings random mdp actions nn data buffer value argmax policy target fit model
+                    store:     math settings
+                    deploy:    math math.kernel settings random mdp actions nn env.wrapper value argmax policy model store
+                    measure:   math math.kernel settings random mdp actions nn env.wrapper data buffer value argmax.certified argmax policy target fit model algorithm store deploy
+                    run:       math settings random mdp actions nn env.wrapper env data buffer value argmax policy model algorithm store deploy measure
                     """);
 
     /// Each algorithm stands alone: shared mathematics moves to the packages below.
@@ -77,10 +84,10 @@ class ArchitectureTest {
             new Ban("jdk\\.incubator\\.vector\\..*", "org\\.fittedq\\.math\\.kernel\\..*",
                     "only math.kernel names the Vector API"),
             new Ban("java\\.nio\\.file\\..*|java\\.nio\\.channels\\.FileChannel|java\\.io\\.(File|RandomAccessFile).*",
-                    "org\\.fittedq\\.((run|data)\\..*|env\\.Lqr(\\$.*)?)",
-                    "only run and data (and env.Lqr) touch files"),
+                    "org\\.fittedq\\.((store|deploy|run|data)\\..*|env\\.Lqr(\\$.*)?)",
+                    "only store, deploy, run and data (and env.Lqr) touch files"),
             new Ban("java\\.lang\\.System#(nanoTime|currentTimeMillis)|java\\.time\\..*#now|java\\.time\\.Clock#system.*",
-                    "org\\.fittedq\\.(run\\..*|math\\.Workers)",
+                    "org\\.fittedq\\.((store|deploy|measure|run)\\..*|math\\.Workers)",
                     "only run reads clocks (and math.Workers, to choose the faster of two ways to the same bits)"),
             new Ban("java\\.lang\\.System#(out|err|exit)|java\\.lang\\.Runtime#(exit|halt)", "",
                     "the library neither prints nor exits"),
@@ -125,6 +132,20 @@ class ArchitectureTest {
         });
     }
 
+    /// The page of a package (`package-info.java`) repeats its row, so that who reads the one knows the other.
+    @Test
+    void everyPackagePageSaysWhatItMayTouch() throws IOException {
+        for (Map.Entry<String, Set<String>> row : MAY_SEE.entrySet()) {
+            Path page = Path.of("src/main/java/org/fittedq", row.getKey().replace('.', '/'), "package-info.java");
+            String text = Files.readString(page).replaceAll("\\s*\n/// ?", " ");
+            Matcher touches = Pattern.compile("May touch: ([^.]*(?:\\.\\w[^.]*)*)\\.").matcher(text);
+
+            assertTrue(touches.find(), () -> page + ": expected a line 'May touch: …', got none");
+            assertEquals(row.getValue().isEmpty() ? Set.of("nothing of the library") : row.getValue(),
+                    new TreeSet<>(List.of(touches.group(1).replace("`", "").split(", "))), page::toString);
+        }
+    }
+
     /// A reference that breaks a rule, tried on a class made up for it; `ok` where no rule is broken.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -143,10 +164,10 @@ class ArchitectureTest {
             math.kernel.A  | jdk.incubator.vector.FloatVector | reduceLanes     | the order of reduceLanes is open
             math.kernel.A  | jdk.incubator.vector.VectorOperators | TANH        | vector transcendentals
             math.kernel.A  | jdk.incubator.vector.VectorOperators | LT          | ok
-            mdp.A          | java.nio.file.Path              |                  | only run and data (and env.Lqr) touch files
+            mdp.A          | java.nio.file.Path              |                  | only store, deploy, run and data (and env.Lqr) touch files
             env.Lqr        | java.nio.file.Files             | readString       | ok
             data.A         | java.nio.file.Files             | move             | ok
-            env.A          | java.io.FileReader              |                  | only run and data (and env.Lqr) touch files
+            env.A          | java.io.FileReader              |                  | only store, deploy, run and data (and env.Lqr) touch files
             mdp.A          | java.lang.System                | nanoTime         | only run reads clocks (and math.Workers, to choose the faster of two ways to the same bits)
             mdp.A          | java.time.Instant               | now              | only run reads clocks (and math.Workers, to choose the faster of two ways to the same bits)
             run.A          | java.time.Instant               | now              | ok

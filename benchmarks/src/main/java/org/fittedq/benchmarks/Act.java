@@ -3,6 +3,7 @@ package org.fittedq.benchmarks;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.fittedq.deploy.Policy;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Spec;
@@ -10,7 +11,6 @@ import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.random.RandomStream;
-import org.fittedq.run.Policy;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;

@@ -3,8 +3,8 @@ package org.fittedq.benchmarks;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.fittedq.argmax.Certificate;
-import org.fittedq.argmax.CertifiedSearch;
+import org.fittedq.argmax.certified.Certificate;
+import org.fittedq.argmax.certified.CertifiedSearch;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSet;

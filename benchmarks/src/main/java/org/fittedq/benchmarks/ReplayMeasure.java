@@ -12,8 +12,8 @@ import org.fittedq.buffer.Replay;
 import org.fittedq.buffer.RingBuffer;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
-import org.fittedq.run.Checkpoints;
-import org.fittedq.run.Disk;
+import org.fittedq.store.Checkpoints;
+import org.fittedq.store.Disk;
 
 /// Memory of a replay buffer of a million transitions, and how long a checkpoint of it stalls the training.
 final class ReplayMeasure {

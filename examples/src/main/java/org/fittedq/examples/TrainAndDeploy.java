@@ -3,8 +3,8 @@ package org.fittedq.examples;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.fittedq.deploy.Policy;
 import org.fittedq.run.Experiment;
-import org.fittedq.run.Policy;
 import org.fittedq.run.Training;
 
 /// Trains a policy, loads it from the run's folder, and acts.

@@ -3,7 +3,7 @@ package org.fittedq.cli;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.fittedq.env.EnvironmentCheck;
+import org.fittedq.env.check.EnvironmentCheck;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 import org.fittedq.run.EnvironmentChoice;

@@ -9,13 +9,13 @@ import org.fittedq.data.Behaviour;
 import org.fittedq.data.Rollout;
 import org.fittedq.data.TextFormat;
 import org.fittedq.data.Transitions;
-import org.fittedq.env.Clipped;
+import org.fittedq.deploy.NotFiniteDecisionException;
+import org.fittedq.env.wrapper.Clipped;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.random.RandomStream;
 import org.fittedq.run.EnvironmentChoice;
-import org.fittedq.run.NotFiniteDecisionException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `fittedq collect`: a data set of transitions, made by a trained policy or by uniform random actions.

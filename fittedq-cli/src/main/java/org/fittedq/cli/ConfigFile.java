@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fittedq.math.Check;
-import org.fittedq.run.Json;
-import org.fittedq.run.JsonAt;
 import org.fittedq.settings.Nearest;
+import org.fittedq.store.Json;
+import org.fittedq.store.JsonAt;
 
 /// A configuration file, JSON or YAML. Groups may be nested or written with dots: `settings: {discount: {gamma: 0.9}}` is
 /// `settings: {discount.gamma: 0.9}`.

@@ -2,7 +2,7 @@
 package org.fittedq.cli;
 
 import java.io.PrintWriter;
-import org.fittedq.env.WrapperSettings;
+import org.fittedq.env.wrapper.WrapperSettings;
 import org.fittedq.run.AlgorithmKind;
 import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.Presets;

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fittedq.algorithm.Metric;
 import org.fittedq.math.Check;
-import org.fittedq.run.Json;
-import org.fittedq.run.JsonAt;
+import org.fittedq.store.Json;
+import org.fittedq.store.JsonAt;
 
 /// One metric of one study: statistics over its seeds, by step.
 ///

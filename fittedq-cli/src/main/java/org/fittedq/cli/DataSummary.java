@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.fittedq.data.Columns;
 import org.fittedq.data.Transitions;
-import org.fittedq.run.Statistics;
+import org.fittedq.measure.Statistics;
 
 /// What a data set holds, for people.
 final class DataSummary {

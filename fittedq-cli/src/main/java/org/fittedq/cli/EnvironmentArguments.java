@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fittedq.env.WrapperSettings;
+import org.fittedq.env.wrapper.WrapperSettings;
 import org.fittedq.math.Check;
 import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.settings.Settings;

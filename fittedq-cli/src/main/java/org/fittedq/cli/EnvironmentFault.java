@@ -4,9 +4,9 @@ package org.fittedq.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.fittedq.deploy.NotFiniteDecisionException;
 import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.run.EnvironmentChoice;
-import org.fittedq.run.NotFiniteDecisionException;
 
 /// Tells a user which command looks closer at an environment whose code has failed.
 final class EnvironmentFault {

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.fittedq.deploy.Controller;
 import org.fittedq.env.Calls;
 import org.fittedq.mdp.Environment;
+import org.fittedq.measure.Evaluation;
+import org.fittedq.measure.Statistics;
 import org.fittedq.random.RandomStream;
-import org.fittedq.run.Controller;
-import org.fittedq.run.Evaluation;
-import org.fittedq.run.Statistics;
 
 /// What a policy reached in a fixed list of episodes.
 final class EpisodeList {

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.fittedq.math.Check;
-import org.fittedq.run.Json;
-import org.fittedq.run.Statistics;
+import org.fittedq.measure.Statistics;
+import org.fittedq.store.Json;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 

@@ -16,14 +16,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.fittedq.data.DataFile;
 import org.fittedq.data.Transitions;
+import org.fittedq.deploy.Policy;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.Spec;
-import org.fittedq.run.Json;
-import org.fittedq.run.OffPolicyEvaluation;
-import org.fittedq.run.Policy;
-import org.fittedq.run.Statistics;
+import org.fittedq.measure.OffPolicyEvaluation;
+import org.fittedq.measure.Statistics;
 import org.fittedq.settings.Settings;
+import org.fittedq.store.Json;
 import org.fittedq.target.Discount;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -9,14 +9,14 @@ import java.util.Optional;
 import org.fittedq.argmax.Cem;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.Environment;
+import org.fittedq.measure.EulerResidual;
+import org.fittedq.measure.Evaluation;
+import org.fittedq.measure.Gap;
+import org.fittedq.measure.SoftGap;
+import org.fittedq.measure.VisitedStates;
 import org.fittedq.policy.SoftPolicy;
 import org.fittedq.random.RandomStream;
-import org.fittedq.run.EulerResidual;
-import org.fittedq.run.Evaluation;
-import org.fittedq.run.Gap;
-import org.fittedq.run.SoftGap;
 import org.fittedq.run.Training;
-import org.fittedq.run.VisitedStates;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `fittedq gap`: how far the policy's actions are from the best ones, on the critic that it climbs.

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
-import org.fittedq.run.Disk;
-import org.fittedq.run.EulerResidual;
-import org.fittedq.run.Gap;
-import org.fittedq.run.SoftGap;
+import org.fittedq.measure.EulerResidual;
+import org.fittedq.measure.Gap;
+import org.fittedq.measure.SoftGap;
+import org.fittedq.store.Disk;
 
 /// The amortisation gap of one run.
 ///

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.fittedq.argmax.MaximiserChoice;
-import org.fittedq.argmax.NotFiniteException;
+import org.fittedq.deploy.Controller;
+import org.fittedq.deploy.Planner;
 import org.fittedq.env.Calls;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
@@ -18,10 +19,9 @@ import org.fittedq.mdp.Physics;
 import org.fittedq.model.PlannedQ;
 import org.fittedq.model.StateValue;
 import org.fittedq.policy.ObservationNormaliser;
-import org.fittedq.run.Controller;
-import org.fittedq.run.Planner;
 import org.fittedq.run.Training;
 import org.fittedq.settings.Settings;
+import org.fittedq.value.NotFiniteException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `fittedq evaluate --plan H`: episodes of a planner in place of a run's policy.

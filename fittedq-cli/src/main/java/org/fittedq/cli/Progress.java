@@ -3,7 +3,7 @@ package org.fittedq.cli;
 
 import java.util.Locale;
 import org.fittedq.env.Calls;
-import org.fittedq.run.Evaluation;
+import org.fittedq.measure.Evaluation;
 import org.fittedq.run.RunSettings;
 import org.fittedq.run.Training;
 import org.fittedq.run.TrainingListener;

@@ -12,9 +12,9 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
+import org.fittedq.measure.Statistics;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.Manifest;
-import org.fittedq.run.Statistics;
 import org.fittedq.run.Training;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.cli;
 
+import org.fittedq.measure.Statistics;
 import org.fittedq.random.RandomStream;
-import org.fittedq.run.Statistics;
 
 /// Statistics over seeds.
 ///

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fittedq.data.AtomicFile;
 import org.fittedq.math.Check;
+import org.fittedq.measure.Statistics;
 import org.fittedq.run.Experiment;
-import org.fittedq.run.Statistics;
 
 /// Evaluations of several seeds.
 ///

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.fittedq.deploy.Plant;
+import org.fittedq.deploy.Policy;
 import org.fittedq.env.Calls;
-import org.fittedq.env.Clipped;
-import org.fittedq.env.Layer;
+import org.fittedq.env.wrapper.Clipped;
+import org.fittedq.env.wrapper.Layer;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
@@ -16,8 +18,6 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.Manifest;
-import org.fittedq.run.Plant;
-import org.fittedq.run.Policy;
 
 /// The policy of a run, and the environment to use it in.
 ///

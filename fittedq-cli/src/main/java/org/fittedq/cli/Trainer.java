@@ -16,7 +16,6 @@ import org.fittedq.algorithm.DivergenceException;
 import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
-import org.fittedq.run.Checkpoints;
 import org.fittedq.run.DataChoice;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.FolderTakenException;
@@ -24,6 +23,7 @@ import org.fittedq.run.RunInUseException;
 import org.fittedq.run.RunSettings;
 import org.fittedq.run.Training;
 import org.fittedq.run.TrainingInterruptedException;
+import org.fittedq.store.Checkpoints;
 
 /// One training on a terminal: begins or resumes it, shows its progress, stops at Ctrl-C, and says what comes next.
 final class Trainer implements Closeable {

@@ -4,7 +4,7 @@ package org.fittedq.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.fittedq.env.Wrapper;
+import org.fittedq.env.wrapper.Wrapper;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;

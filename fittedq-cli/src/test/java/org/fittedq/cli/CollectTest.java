@@ -17,7 +17,7 @@ import java.util.List;
 import org.fittedq.data.Columns;
 import org.fittedq.data.TextFormat;
 import org.fittedq.data.Transitions;
-import org.fittedq.run.Policy;
+import org.fittedq.deploy.Policy;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.fittedq.data.DataFile;
-import org.fittedq.run.OffPolicyEvaluation;
+import org.fittedq.measure.OffPolicyEvaluation;
 import org.fittedq.settings.Settings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.fittedq.run.Experiment;
-import org.fittedq.run.Json;
-import org.fittedq.run.JsonAt;
 import org.fittedq.run.RunSettings;
 import org.fittedq.run.Training;
 import org.fittedq.settings.Settings;
+import org.fittedq.store.Json;
+import org.fittedq.store.JsonAt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

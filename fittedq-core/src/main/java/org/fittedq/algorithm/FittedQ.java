@@ -3,7 +3,6 @@ package org.fittedq.algorithm;
 
 import java.util.List;
 import java.util.Optional;
-import org.fittedq.argmax.NotFiniteException;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Replay;
 import org.fittedq.buffer.RingBuffer;
@@ -19,6 +18,7 @@ import org.fittedq.mdp.Environment;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.value.NotFiniteException;
 
 /// The one loop that runs every algorithm:
 ///

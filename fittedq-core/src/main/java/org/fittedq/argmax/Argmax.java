@@ -9,6 +9,7 @@ import org.fittedq.math.Workers;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.random.RandomStream;
+import org.fittedq.value.NotFiniteException;
 import org.fittedq.value.QFunction;
 
 /// argmax_{a ∈ A(s)} q(s, a) for many states: a method, a function and its sets, made ready.

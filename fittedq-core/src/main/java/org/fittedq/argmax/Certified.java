@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.argmax;
 
+import org.fittedq.argmax.certified.BoundedQ;
+import org.fittedq.argmax.certified.CertifiedSearch;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.value.QFunction;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.argmax;
 
+import org.fittedq.argmax.certified.BoundedQ;
+import org.fittedq.argmax.certified.Certificate;
+import org.fittedq.argmax.certified.CertifiedSearch;
+
 /// [Certified] at work.
 final class CertifiedSolver implements StateSolver {
 

@@ -6,6 +6,7 @@ import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.value.ActionValues;
+import org.fittedq.value.NotFiniteException;
 import org.fittedq.value.QFunction;
 
 /// [DualSoftMaximum] for one state: fits p, a product of truncated normal laws, to the Boltzmann density exp(q/β)/Z. Work memory

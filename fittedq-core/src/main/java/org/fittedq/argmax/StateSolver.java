@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.argmax;
 
+import org.fittedq.value.NotFiniteException;
+
 /// A [StateMaximiser] at work on one thread.
 public interface StateSolver {
 

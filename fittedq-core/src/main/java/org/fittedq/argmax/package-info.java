@@ -7,5 +7,7 @@
 /// | bring a method of one's own | [org.fittedq.argmax.StateMaximiser] |
 /// | leave out states whose maximum cannot matter | [org.fittedq.argmax.DualFilter] |
 /// | take the smooth maximum | [org.fittedq.argmax.SoftMaximum], by importance sampling, and [org.fittedq.argmax.DualSoftMaximum], a lower bound over Gaussians |
-/// | prove how good an action is, for a network | [org.fittedq.argmax.CertifiedSearch] and its [org.fittedq.argmax.Certificate] |
+/// | prove how good an action is, for a network | [org.fittedq.argmax.certified.CertifiedSearch] and its [org.fittedq.argmax.certified.Certificate] |
+///
+/// May touch: `math`, `math.kernel`, `random`, `settings`, `mdp`, `actions`, `nn`, `value`, `argmax.certified`.
 package org.fittedq.argmax;

@@ -16,4 +16,6 @@
 ///
 /// A file that breaks a rule throws `IOException`, and nothing of it is kept. Messages name the file, the line, the column,
 /// the rule and what was found.
+///
+/// May touch: `math`, `random`, `settings`, `mdp`.
 package org.fittedq.data;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.env;
 
+import org.fittedq.env.check.EnvironmentCheck;
+
 /// An environment cannot be made or cannot go on for a reason outside the library: its own code throws or breaks the contract of
 /// [org.fittedq.mdp.Environment], another process died, a device is gone. The message is for the user: what was expected, what was
 /// found, what to do.

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.fittedq.env.check.EnvironmentCheck;
+import org.fittedq.env.wrapper.Wrapper;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
@@ -18,7 +20,7 @@ import org.fittedq.mdp.Spec;
 ///
 /// The code gets arrays of its own: what it does with them later touches nobody. Before each call they are filled with a mark, a NaN
 /// with bits of its own, so that what was not written is told from a NaN that was computed. Nothing is allocated by a step or reset.
-final class Guarded implements Wrapper {
+public final class Guarded implements Wrapper {
 
     /// Beyond, the square of a number is no float any more, and nothing can be fitted to it by least squares.
     static final float LARGEST = 1e18f;
@@ -95,7 +97,7 @@ final class Guarded implements Wrapper {
 
     /// Lets everything through as it is from now on, for [EnvironmentCheck], which looks at more than the first fault. Calls are noted
     /// all the same.
-    void stepAside() {
+    public void stepAside() {
         aside = true;
     }
 

@@ -3,6 +3,7 @@ package org.fittedq.env;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.fittedq.env.wrapper.Range;
 import org.fittedq.math.Check;
 
 /// The best discounted value function of a linear-quadratic problem, and its maximum-entropy counterpart.

@@ -3,6 +3,9 @@ package org.fittedq.env;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.fittedq.env.wrapper.Range;
+import org.fittedq.env.wrapper.Saved;
+import org.fittedq.env.wrapper.TimeLimit;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;

@@ -8,11 +8,13 @@
 /// | compare with the truth | [org.fittedq.env.Lqr] and its [org.fittedq.env.LqrSolution], [org.fittedq.env.TwoHills] |
 /// | scale the number of dimensions | [org.fittedq.env.PointMass] |
 /// | learn with a task's own equations and their gradients | [org.fittedq.mdp.Environment#physics], which the pendulum, `Lqr` and `PointMass` give |
-/// | add delay, noise, history, limits | [org.fittedq.env.Wrappers], [org.fittedq.env.WrapperSettings] |
-/// | know what of it a deployed policy must do | [org.fittedq.env.Layer] |
-/// | check an environment of your own | [org.fittedq.env.EnvironmentCheck] |
+/// | add delay, noise, history, limits | [org.fittedq.env.wrapper.Wrappers], [org.fittedq.env.wrapper.WrapperSettings] |
+/// | know what of it a deployed policy must do | [org.fittedq.env.wrapper.Layer] |
+/// | check an environment of your own | [org.fittedq.env.check.EnvironmentCheck] |
 /// | say that one outside the JVM cannot go on | [org.fittedq.env.EnvironmentFailure] |
 ///
 /// Every environment here computes in double with +, −, ·, /, √ and functions made of them, so its numbers are the same
 /// on every JVM; no step or reset allocates; each saves and restores its state in mid-episode. One thread at a time.
+///
+/// May touch: `math`, `random`, `settings`, `mdp`, `actions`, `env.wrapper`.
 package org.fittedq.env;

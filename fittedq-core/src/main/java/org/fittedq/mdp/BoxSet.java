@@ -48,7 +48,11 @@ public final class BoxSet implements ActionSet {
     }
 
     /// A range as messages write it, in short.
-    static String interval(double low, double high) {
+    ///
+    /// @param low lower bound
+    /// @param high upper bound
+    /// @return such as `[-1.0, 0.5]`
+    public static String interval(double low, double high) {
         return "[" + (float) low + ", " + (float) high + "]";
     }
 

@@ -9,4 +9,6 @@
 /// | put steps of a model before a target map | [org.fittedq.model.ValueExpansion] |
 /// | know what a sequence of actions is worth, and so plan with any maximiser | [org.fittedq.model.PlannedQ] |
 /// | write dynamics down as equations | [org.fittedq.mdp.Dynamics] |
+///
+/// May touch: `math`, `math.kernel`, `settings`, `random`, `mdp`, `nn`, `value`, `argmax`, `policy`, `target`, `fit`.
 package org.fittedq.model;

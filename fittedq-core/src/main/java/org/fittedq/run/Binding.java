@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.fittedq.math.Check;
 import org.fittedq.settings.Settings;
+import org.fittedq.store.Checkpoint;
+import org.fittedq.store.JsonAt;
+import org.fittedq.store.Sha256;
 
 /// Everything in a run's settings that decides its bits: what a checkpoint holds, so that the run cannot go on with others.
 ///
@@ -61,7 +64,7 @@ record Binding(Map<String, String> settings) {
             if (settings.isEmpty()) {
                 return Optional.empty();
             }
-            Binding binding = new Binding(Experiment.texts(settings.get()));
+            Binding binding = new Binding(settings.get().texts());
             String hash = checkpoint.meta().at(HASH).text();
             if (!hash.equals(binding.sha256())) {
                 throw new IOException(Check.message(settings.get().source() + ": SHA-256 of the settings", hash,

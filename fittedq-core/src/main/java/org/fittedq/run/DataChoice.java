@@ -10,6 +10,8 @@ import org.fittedq.data.DataFile;
 import org.fittedq.data.Transitions;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.store.JsonAt;
+import org.fittedq.store.WorkingDirectory;
 
 /// Which recorded data set a run learns from, and how.
 ///
@@ -138,7 +140,7 @@ public record DataChoice(String file, Map<String, String> columns, double share,
 
     /// Reads a manifest's; those of earlier versions have neither tolerance nor box.
     static DataChoice read(JsonAt json) {
-        return new DataChoice(json.at("file").text(), Experiment.texts(json.at("columns")),
+        return new DataChoice(json.at("file").text(), json.at("columns").texts(),
                 Double.parseDouble(json.at("share").text()), json.at("sha256").text(),
                 json.find("tolerance").map(t -> Double.parseDouble(t.text())).orElse(TOLERANCE),
                 json.find("box").map(JsonAt::text).orElse(""));

@@ -11,16 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fittedq.env.Calls;
-import org.fittedq.env.Clipped;
 import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.env.Environments;
-import org.fittedq.env.Layer;
-import org.fittedq.env.WrapperSettings;
-import org.fittedq.env.Wrappers;
+import org.fittedq.env.wrapper.Clipped;
+import org.fittedq.env.wrapper.Layer;
+import org.fittedq.env.wrapper.WrapperSettings;
+import org.fittedq.env.wrapper.Wrappers;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.settings.Settings;
+import org.fittedq.store.WorkingDirectory;
 
 /// Which environment, and how: a built-in name, or a class of the user's own, from a jar if one is given.
 ///

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.fittedq.settings.Settings;
+import org.fittedq.store.JsonAt;
+import org.fittedq.store.WorkingDirectory;
 
 /// Everything that decides the bits of a run: algorithm and its settings, environment, run settings with the seed.
 ///
@@ -142,10 +144,10 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
     static Experiment read(JsonAt json) {
         JsonAt env = json.at("environment");
         EnvironmentChoice choice = new EnvironmentChoice(env.at("name").text(), env.at("jar").text(),
-                texts(env.at("settings")), texts(env.at("wrappers")));
+                env.at("settings").texts(), env.at("wrappers").texts());
         AlgorithmKind kind = AlgorithmKind.of(json.at("algorithm").text());
-        return new Experiment(kind.name(), Settings.override(kind.defaults(), texts(json.at("settings"))), choice,
-                Settings.override(RunSettings.DEFAULT, texts(json.at("run"))),
+        return new Experiment(kind.name(), Settings.override(kind.defaults(), json.at("settings").texts()), choice,
+                Settings.override(RunSettings.DEFAULT, json.at("run").texts()),
                 json.find("data").map(DataChoice::read), json.at("preset").text());
     }
 
@@ -153,13 +155,5 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
     Experiment begunIn(WorkingDirectory directory) {
         EnvironmentChoice choice = environment.isNone() ? environment : environment.begunIn(directory);
         return new Experiment(algorithm, config, choice, run, data.map(d -> d.begunIn(directory)), preset);
-    }
-
-    static Map<String, String> texts(JsonAt members) {
-        Map<String, String> out = new LinkedHashMap<>();
-        for (String key : members.keys()) {
-            out.put(key, members.at(key).text());
-        }
-        return out;
     }
 }

@@ -9,6 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fittedq.store.AppendFile;
+import org.fittedq.store.Closing;
+import org.fittedq.store.Disk;
+import org.fittedq.store.EventFile;
+import org.fittedq.store.Json;
+import org.fittedq.store.JsonAt;
 
 /// The files of a run that only grow: metrics, evaluations, events; or none, for a training in memory.
 ///

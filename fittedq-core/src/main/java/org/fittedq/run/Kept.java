@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.fittedq.math.Check;
+import org.fittedq.store.Disk;
+import org.fittedq.store.EventFile;
 
 /// What of a growing file belongs to a checkpoint.
 ///

@@ -12,6 +12,10 @@ import java.util.Optional;
 import java.util.Properties;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
+import org.fittedq.store.Disk;
+import org.fittedq.store.Json;
+import org.fittedq.store.JsonAt;
+import org.fittedq.store.WorkingDirectory;
 
 /// What a run folder says of itself: format, version, machine, and the whole experiment.
 public final class Manifest {

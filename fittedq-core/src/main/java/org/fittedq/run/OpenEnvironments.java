@@ -11,6 +11,7 @@ import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
+import org.fittedq.store.Closing;
 
 /// The environments of a training. Each may be a process, a simulator or a machine, so none is opened that is not used.
 ///

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fittedq.settings.Settings;
+import org.fittedq.store.Json;
+import org.fittedq.store.JsonAt;
 
 /// Tuned settings that ship with the library: one file for each algorithm and environment, `presets/<algorithm>/<env>.json`.
 public final class Presets {
@@ -92,7 +94,7 @@ public final class Presets {
                 return Optional.empty();
             }
             JsonAt json = Json.read(file, in.readAllBytes(), MAX_BYTES);
-            return Optional.of(new Preset(algorithm, environment, Experiment.texts(json.at("settings")),
+            return Optional.of(new Preset(algorithm, environment, json.at("settings").texts(),
                     json.at("source").text()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fittedq.math.Check;
+import org.fittedq.store.Checkpoint;
+import org.fittedq.store.Checkpoints;
+import org.fittedq.store.Disk;
+import org.fittedq.store.JsonAt;
 
 /// From where, and with which settings, a run goes on: its newest whole checkpoint and its manifest, which must say the same.
 ///

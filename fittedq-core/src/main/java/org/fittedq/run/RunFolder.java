@@ -11,6 +11,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import org.fittedq.math.Check;
+import org.fittedq.store.Disk;
+import org.fittedq.store.DiskLock;
+import org.fittedq.store.Json;
 
 /// A run's folder while one training has it for itself: from its claim, or its reopening, to its closing.
 ///

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fittedq.math.Check;
+import org.fittedq.store.DiskLock;
 
 /// A run folder that another process, or another training of this one, is at work in.
 public final class RunInUseException extends IllegalArgumentException {

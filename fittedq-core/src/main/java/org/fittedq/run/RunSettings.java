@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.run;
 
+import org.fittedq.measure.Evaluation;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 
@@ -31,7 +32,8 @@ public record RunSettings(
         @Setting(value = "states at which the gap is measured, of ten or more evaluation episodes", range = "[1, 1000000]", resumable = true) int gapStates) {
 
     /// A million steps, an evaluation and a checkpoint now and then.
-    public static final RunSettings DEFAULT = new RunSettings(1_000_000, 1, 1, false, 1_000, 10, 100_000, 1_000,
+    public static final RunSettings DEFAULT = new RunSettings(1_000_000, 1, 1, false, 1_000, 10,
+            Evaluation.Limits.DEFAULT.maxSteps(), 1_000,
             10_000, 0, 100);
 
     /// Checks the ranges.

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.fittedq.math.Check;
 import org.fittedq.settings.Nearest;
 import org.fittedq.settings.Settings;
+import org.fittedq.store.JsonAt;
 
 /// A setting that was changed in mid-run, as the manifest notes it.
 ///

@@ -4,6 +4,7 @@ package org.fittedq.run;
 import java.util.Map;
 import org.fittedq.algorithm.Metric;
 import org.fittedq.env.Calls;
+import org.fittedq.measure.Evaluation;
 
 /// Sees a training as it goes; may stop it with [Training#requestStop]. All methods do nothing by default and are called on
 /// the training's thread: what they take, the training waits for.

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What a run leaves on the disk, and how it comes back from there.
+/// Trainings: what is to be trained, where its folder is, how it goes on after a stop.
 ///
 /// | to … | use |
 /// |---|---|
-/// | deploy a policy | [org.fittedq.run.Policy]; behind a history, a delay or the like [org.fittedq.run.PlantController] |
-/// | save a state, resume it exactly | [org.fittedq.run.Checkpoints] |
-/// | exchange arrays with other tools | [org.fittedq.run.Safetensors] |
-/// | read and write JSON | [org.fittedq.run.Json], [org.fittedq.run.JsonAt] |
-/// | write metrics that survive a resume | [org.fittedq.run.AppendFile], [org.fittedq.run.EventFile] |
-/// | summarise returns | [org.fittedq.run.Statistics] |
-/// | evaluate a policy from data alone | [org.fittedq.run.OffPolicyEvaluation] |
-/// | touch a file at all | [org.fittedq.run.Disk] |
+/// | train from a program | [org.fittedq.run.Training], [org.fittedq.run.Experiment] |
+/// | find an algorithm, or settings tuned for a task | [org.fittedq.run.AlgorithmKind], [org.fittedq.run.Presets] |
+/// | see a training go | [org.fittedq.run.TrainingListener] |
+/// | deploy what was learned | [org.fittedq.deploy.Policy] |
+/// | measure it | [org.fittedq.measure.Evaluation], [org.fittedq.measure.Gap] |
+/// | read and write its files | [org.fittedq.store.Checkpoints], [org.fittedq.store.Json] |
 ///
 /// A value that breaks a rule throws `IllegalArgumentException`; a file that breaks one, or a disk that fails, throws
 /// `IOException`. Messages name the file, the place in it, the rule and what was found.
+///
+/// May touch: `math`, `settings`, `random`, `mdp`, `actions`, `nn`, `env.wrapper`, `env`, `data`, `buffer`, `value`, `argmax`,
+/// `policy`, `model`, `algorithm`, `store`, `deploy`, `measure`.
 package org.fittedq.run;

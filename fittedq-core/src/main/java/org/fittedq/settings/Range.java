@@ -11,7 +11,7 @@ import org.fittedq.math.Check;
 /// @param withLow  whether the lower end belongs to it
 /// @param high     upper end, or ∞
 /// @param withHigh whether the upper end belongs to it
-record Range(double low, boolean withLow, double high, boolean withHigh) {
+public record Range(double low, boolean withLow, double high, boolean withHigh) {
 
     private static final Pattern FORM = Pattern.compile("([\\[(])\\s*([^,\\s]+)\\s*,\\s*([^,\\s]+)\\s*([])])");
 

@@ -10,4 +10,6 @@
 /// | … by a network, to convergence | [org.fittedq.value.NetworkQ] |
 /// | write q down as an equation | [org.fittedq.value.FunctionQ] |
 /// | take gradient steps on a network | [org.fittedq.value.Critic], [org.fittedq.value.TwinCritic], [org.fittedq.value.ValueNetwork] |
+///
+/// May touch: `math`, `math.kernel`, `random`, `settings`, `mdp`, `nn`.
 package org.fittedq.value;

@@ -9,7 +9,7 @@ import java.util.List;
 import org.fittedq.buffer.Replay;
 import org.fittedq.env.Lqr;
 import org.fittedq.env.LqrSolution;
-import org.fittedq.env.TimeLimit;
+import org.fittedq.env.wrapper.TimeLimit;
 import org.fittedq.fit.Budget;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;

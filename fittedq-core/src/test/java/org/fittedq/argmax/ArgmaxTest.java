@@ -8,15 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import org.fittedq.actions.BudgetSet;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.BoxSet;
-import org.fittedq.mdp.BudgetSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Network;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.Critic;
+import org.fittedq.value.NotFiniteException;
 import org.fittedq.value.QFunction;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.fittedq.Property;
+import org.fittedq.actions.LatticeSet;
 import org.fittedq.fit.Hinge;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
@@ -16,7 +17,6 @@ import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.BoxSet;
-import org.fittedq.mdp.LatticeSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Network;
 import org.fittedq.random.RandomStream;

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.fittedq.Property;
+import org.fittedq.actions.FiniteSet;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.BoxSet;
-import org.fittedq.mdp.FiniteSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.random.RandomStream;

@@ -14,15 +14,16 @@ import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 
 /// Networks and states for the tests of this package.
-final class Nets {
+public final class Nets {
 
-    static final Compute COMPUTE = new Compute(1);
+    public static final Compute COMPUTE = new Compute(1);
     private static final int[] WIDTHS = {1, 2, 3, 5, 7, 16, 31, 33};
 
     private Nets() {}
 
     /// A network with random weights, `scale` times the usual: the larger, the more curved.
-    static Mlp random(int inputs, List<Integer> hidden, Activation activation, double scale, RandomStream random) {
+    public static Mlp random(int inputs, List<Integer> hidden, Activation activation, double scale,
+            RandomStream random) {
         Mlp mlp = new Mlp(inputs, new Network(hidden, activation, false), 1, Mlp.Use.FORWARD, random, COMPUTE);
         for (int l = 0; l < mlp.depth(); l++) {
             float[] w = mlp.weight(l);
@@ -35,7 +36,7 @@ final class Nets {
     }
 
     /// One to three hidden layers of awkward widths.
-    static List<Integer> awkward(RandomStream random) {
+    public static List<Integer> awkward(RandomStream random) {
         List<Integer> hidden = new ArrayList<>();
         int layers = 1 + random.index(3);
         for (int l = 0; l < layers; l++) {
@@ -44,7 +45,7 @@ final class Nets {
         return hidden;
     }
 
-    static float[] state(int size, RandomStream random) {
+    public static float[] state(int size, RandomStream random) {
         float[] s = new float[size];
         for (int i = 0; i < size; i++) {
             s[i] = 4 * random.nextFloat() - 2;
@@ -53,7 +54,7 @@ final class Nets {
     }
 
     /// [−1, 1]^m.
-    static double[] unitBox(int m) {
+    public static double[] unitBox(int m) {
         double[] box = new double[2 * m];
         for (int d = 0; d < m; d++) {
             box[d] = -1;
@@ -63,7 +64,7 @@ final class Nets {
     }
 
     /// A network without state: one hidden layer z = W a + b, then Σ c h + bias.
-    static Mlp oneLayer(Activation activation, int m, float[] w, float[] b, float[] c, float bias) {
+    public static Mlp oneLayer(Activation activation, int m, float[] w, float[] b, float[] c, float bias) {
         Mlp mlp = new Mlp(m, new Network(List.of(b.length), activation, false), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "init"), COMPUTE);
         mlp.set(0, w, b);
@@ -72,7 +73,7 @@ final class Nets {
     }
 
     /// The library's own value of many actions of one state.
-    static float[] values(Mlp mlp, float[] state, float[][] actions) {
+    public static float[] values(Mlp mlp, float[] state, float[][] actions) {
         Mat in = new Mat(actions.length, mlp.inputs());
         for (int r = 0; r < actions.length; r++) {
             System.arraycopy(state, 0, in.data(), r * in.cols(), state.length);
@@ -84,7 +85,7 @@ final class Nets {
     }
 
     /// The greatest of the library's values at `count` random actions of a set.
-    static float sampledMaximum(Mlp mlp, float[] state, ActionSet set, int count, RandomStream random) {
+    public static float sampledMaximum(Mlp mlp, float[] state, ActionSet set, int count, RandomStream random) {
         float best = Float.NEGATIVE_INFINITY;
         float[][] actions = new float[1000][set.size()];
         for (int done = 0; done < count; done += actions.length) {

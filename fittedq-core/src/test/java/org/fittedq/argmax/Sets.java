@@ -5,14 +5,14 @@ import java.util.random.RandomGenerator;
 import org.fittedq.mdp.ActionSet;
 
 /// Three kinds of action sets, as simple as can be.
-final class Sets {
+public final class Sets {
 
     private Sets() {}
 
     /// The box [low, high]^m.
-    record Box(int size, double lowest, double highest, boolean isConvex) implements ActionSet {
+    public record Box(int size, double lowest, double highest, boolean isConvex) implements ActionSet {
 
-        static Box unit(int m) {
+        public static Box unit(int m) {
             return new Box(m, -1, 1, true);
         }
 
@@ -51,7 +51,7 @@ final class Sets {
     }
 
     /// The part of [−1, 1]^m where the actions sum to at most `most`.
-    record Budget(int size, double most) implements ActionSet {
+    public record Budget(int size, double most) implements ActionSet {
 
         @Override
         public double low(int i) {
@@ -112,9 +112,9 @@ final class Sets {
     }
 
     /// `levels` evenly spaced numbers from −1 to 1 in each dimension.
-    record Lattice(int size, int levels) implements ActionSet {
+    public record Lattice(int size, int levels) implements ActionSet {
 
-        double level(int k) {
+        public double level(int k) {
             return -1 + 2.0 * k / (levels - 1);
         }
 

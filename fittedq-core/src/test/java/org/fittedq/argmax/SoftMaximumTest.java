@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.fittedq.actions.FiniteSet;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.BoxSet;
-import org.fittedq.mdp.FiniteSet;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.FunctionQ;
 import org.fittedq.value.QFunction;

@@ -12,13 +12,13 @@ import org.fittedq.mdp.Spec;
 
 /// An environment for tests of wrappers: it observes the action that arrived and the number of steps taken, pays that
 /// number, and is terminal after `terminalAfter` steps. The action box is [0, 4]: middle 2, half-width 2.
-final class Echo implements Environment {
+public final class Echo implements Environment {
 
-    final List<Float> arrived = new ArrayList<>();
+    public final List<Float> arrived = new ArrayList<>();
     private final int terminalAfter;
     private int steps;
 
-    Echo(int terminalAfter) {
+    public Echo(int terminalAfter) {
         this.terminalAfter = terminalAfter;
     }
 

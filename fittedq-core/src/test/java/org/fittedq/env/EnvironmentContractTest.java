@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.fittedq.MemoryExchange;
+import org.fittedq.env.check.EnvironmentCheck;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.random.RandomStream;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.fittedq.env.wrapper.TimeLimit;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.env;
 
+import org.fittedq.mdp.Physics;
+import org.fittedq.mdp.Spec;
+
 /// A walk on a line, for tests: s′ = s + 0.1 u, r = −s′², terminal beyond 1.5. Its reward depends on s′, and it ends.
-final class WalkPhysics implements RowPhysics {
+public final class WalkPhysics implements RowPhysics {
+
+    /// Returns the walk as dynamics and objective, with noise of a size in the model.
+    public static Physics physics(Spec spec, double noise) {
+        return RowDynamics.physics(spec, new WalkPhysics(), noise);
+    }
 
     @Override
     public void next(double[] s, double[] u, double[] sNext) {

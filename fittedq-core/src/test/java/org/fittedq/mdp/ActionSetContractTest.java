@@ -11,6 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.fittedq.Property;
+import org.fittedq.actions.FiniteSet;
+import org.fittedq.actions.PolytopeSet;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
 

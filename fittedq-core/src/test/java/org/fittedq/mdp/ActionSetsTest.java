@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.List;
+import org.fittedq.actions.BudgetSet;
 import org.junit.jupiter.api.Test;
 
 class ActionSetsTest {

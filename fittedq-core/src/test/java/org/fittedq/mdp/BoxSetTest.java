@@ -12,7 +12,7 @@ import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-class BoxSetTest {
+public class BoxSetTest {
 
     @Test
     void projectionClampsWithEachDimensionsOwnBounds() {
@@ -100,7 +100,7 @@ class BoxSetTest {
                 + "got [3.0, 4.0]", () -> BoxSet.of(box, new double[]{3}, new double[]{4}));
     }
 
-    static void refused(String message, Executable maker) {
+    public static void refused(String message, Executable maker) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, maker).getMessage());
     }
 }

@@ -4,20 +4,22 @@ package org.fittedq.mdp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fittedq.actions.LinearRows;
+import org.fittedq.actions.PolytopeSet;
 
 /// The nearest point of a polytope by two slow methods, which have nothing in common with the fast ones.
-final class Nearest {
+public final class Nearest {
 
     private final List<double[]> normals = new ArrayList<>();
     private final List<Double> rights = new ArrayList<>();
     private final int equalities;
     private final int m;
 
-    Nearest(PolytopeSet set) {
+    public Nearest(PolytopeSet set) {
         this(set.bounds(), set.inequalities(), set.equalities());
     }
 
-    Nearest(BoxSet bounds, LinearRows inequalities, LinearRows equalities) {
+    public Nearest(BoxSet bounds, LinearRows inequalities, LinearRows equalities) {
         this.m = bounds.size();
         this.equalities = equalities.count();
         add(equalities);
@@ -52,7 +54,7 @@ final class Nearest {
     }
 
     /// Dykstra's alternating projections onto the half-spaces, until nothing moves or 50 000 sweeps are over.
-    double[] dykstra(double[] y) {
+    public double[] dykstra(double[] y) {
         double[] x = y.clone();
         double[][] kept = new double[normals.size()][m];
         for (int sweep = 0; sweep < 50_000; sweep++) {
@@ -80,7 +82,7 @@ final class Nearest {
     }
 
     /// By how much x misses the constraint it misses most.
-    double miss(double[] x) {
+    public double miss(double[] x) {
         double most = 0;
         for (int j = 0; j < normals.size(); j++) {
             double excess = (dot(normals.get(j), x) - rights.get(j))
@@ -91,7 +93,7 @@ final class Nearest {
     }
 
     /// Tries every set of up to m constraints held with equality; the nearest of the points that meet all constraints.
-    Optional<double[]> bruteForce(double[] y) {
+    public Optional<double[]> bruteForce(double[] y) {
         double[] best = null;
         double least = Double.POSITIVE_INFINITY;
         for (int subset = 0; subset < 1 << normals.size(); subset++) {

@@ -4,10 +4,16 @@ package org.fittedq.mdp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.fittedq.actions.BudgetSet;
+import org.fittedq.actions.FiniteSet;
+import org.fittedq.actions.LatticeSet;
+import org.fittedq.actions.LinearRows;
+import org.fittedq.actions.PolytopeSet;
+import org.fittedq.actions.ProductSet;
 import org.fittedq.random.RandomStream;
 
 /// Action sets of every kind, drawn at random, none of them empty; many of them degenerate.
-final class RandomSets {
+public final class RandomSets {
 
     private RandomSets() {}
 
@@ -29,7 +35,7 @@ final class RandomSets {
     }
 
     /// Bounds, one dimension in five fixed.
-    static BoxSet box(RandomStream random, int m) {
+    public static BoxSet box(RandomStream random, int m) {
         double[] low = new double[m];
         double[] high = new double[m];
         for (int i = 0; i < m; i++) {
@@ -42,7 +48,7 @@ final class RandomSets {
     }
 
     /// A budget around a feasible point, weights 1 or from 0.1 to 10, up to three groups with tight or loose limits.
-    static BudgetSet budget(RandomStream random, int m) {
+    public static BudgetSet budget(RandomStream random, int m) {
         BoxSet bounds = box(random, m);
         boolean plain = random.index(2) == 0;
         double[] w = new double[m];
@@ -88,7 +94,7 @@ final class RandomSets {
 
     /// Rows around a feasible point: up to six inequalities, some tight, some parallel, and up to two equalities, some
     /// of them twice.
-    static PolytopeSet polytope(RandomStream random, int m) {
+    public static PolytopeSet polytope(RandomStream random, int m) {
         BoxSet bounds = box(random, m);
         double[] inside = point(bounds, random);
         return new PolytopeSet(bounds, rows(random, random.index(7), inside, true),
@@ -131,7 +137,7 @@ final class RandomSets {
     }
 
     /// A point to project: of the size of the set, or far outside it.
-    static float[] outside(RandomStream random, int m) {
+    public static float[] outside(RandomStream random, int m) {
         double reach = random.index(3) == 0 ? 1000 : 2;
         float[] y = new float[m];
         for (int i = 0; i < m; i++) {

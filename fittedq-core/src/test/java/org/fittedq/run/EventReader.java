@@ -11,19 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.fittedq.store.EventFile;
 
 /// Reads event files, checking every checksum; understands just the fields that are written.
-final class EventReader {
+public final class EventReader {
 
     /// One number of the file.
-    record Scalar(String tag, long step, float value) {}
+    public record Scalar(String tag, long step, float value) {}
 
     private String version = "";
     private String tag = "";
     private long step;
     private float value;
 
-    static List<Scalar> read(Path file) throws IOException {
+    public static List<Scalar> read(Path file) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         List<Scalar> scalars = new ArrayList<>();
         for (boolean first = true; in.hasRemaining(); first = false) {

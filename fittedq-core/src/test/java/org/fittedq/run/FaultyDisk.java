@@ -13,14 +13,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.fittedq.store.Disk;
+import org.fittedq.store.DiskLock;
 
 /// A disk on real files that fails on demand, and that knows what a loss of power would destroy.
 ///
 /// Calls are counted from 1; one runs at a time, whatever the thread. `force` costs nothing here: it only notes that the file is safe from then on.
-final class FaultyDisk implements Disk {
+public final class FaultyDisk implements Disk {
 
     /// What happens at the chosen call.
-    enum Fault {
+    public enum Fault {
         /// Nothing; calls are only counted.
         NONE,
         /// That call fails, later ones work.
@@ -34,7 +36,7 @@ final class FaultyDisk implements Disk {
     }
 
     /// What becomes of a file that was not forced.
-    enum Damage {
+    public enum Damage {
         DELETED, ZEROED, HALVED, EMPTIED, BIT_FLIPPED, LEFT
     }
 
@@ -59,7 +61,7 @@ final class FaultyDisk implements Disk {
     private final Deque<Entry> entries = new ArrayDeque<>(); // names not yet permanent, the latest first
     private int calls;
 
-    FaultyDisk(Fault fault, int at) {
+    public FaultyDisk(Fault fault, int at) {
         this(fault, at, true);
     }
 
@@ -75,7 +77,7 @@ final class FaultyDisk implements Disk {
     }
 
     /// Returns whether the chosen call has been reached.
-    synchronized boolean struck() {
+    public synchronized boolean struck() {
         return fault != Fault.NONE && calls >= at;
     }
 
@@ -96,7 +98,7 @@ final class FaultyDisk implements Disk {
     }
 
     /// Loses power: damages every file that was not forced and, if asked, undoes new names that were not forced.
-    synchronized void crash(Damage damage, boolean undoNames) throws IOException {
+    public synchronized void crash(Damage damage, boolean undoNames) throws IOException {
         for (Path file : unforced) {
             damage(file, damage);
         }

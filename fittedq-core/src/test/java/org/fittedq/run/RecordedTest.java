@@ -19,6 +19,7 @@ import org.fittedq.data.Columns;
 import org.fittedq.data.Rollout;
 import org.fittedq.data.TextFormat;
 import org.fittedq.data.Transitions;
+import org.fittedq.deploy.Policy;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;

@@ -16,19 +16,22 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fittedq.algorithm.Metric;
+import org.fittedq.store.Checkpoints;
+import org.fittedq.store.Disk;
+import org.fittedq.store.Safetensors;
 
 /// What a run folder holds, but for the wall clock: every array of the newest checkpoint, both policies, metrics,
 /// evaluations and events, as lines that two equal runs have in common.
-final class RunFiles {
+public final class RunFiles {
 
     private RunFiles() {}
 
     /// Compares two runs to the bit; the first line that differs is named.
-    static void assertSame(Path expected, Path found) throws IOException {
+    public static void assertSame(Path expected, Path found) throws IOException {
         assertSame(lines(expected), lines(found), found.toString());
     }
 
-    static void assertSame(List<String> expected, List<String> found, String name) {
+    public static void assertSame(List<String> expected, List<String> found, String name) {
         for (int i = 0; i < Math.min(expected.size(), found.size()); i++) {
             assertEquals(expected.get(i), found.get(i), name);
         }
@@ -40,7 +43,7 @@ final class RunFiles {
         return sha256(String.join("\n", lines(run)).getBytes(StandardCharsets.UTF_8));
     }
 
-    static List<String> lines(Path run) throws IOException {
+    public static List<String> lines(Path run) throws IOException {
         List<String> lines = new ArrayList<>();
         Path checkpoint = Checkpoints.open(Disk.real(), run.resolve("checkpoint")).latest().checkpoint().orElseThrow()
                 .folder();
@@ -56,7 +59,7 @@ final class RunFiles {
     }
 
     /// Every event but the speed, which the wall clock measures.
-    static List<EventReader.Scalar> events(Path run) throws IOException {
+    public static List<EventReader.Scalar> events(Path run) throws IOException {
         return EventReader.read(run.resolve("tensorboard/events.out.tfevents.0.fittedq")).stream()
                 .filter(s -> !s.tag().equals(Metric.TIME_FPS.key())).toList();
     }

@@ -8,7 +8,7 @@ import org.fittedq.math.Stateful;
 import org.fittedq.random.RandomStream;
 
 /// A small state with every type of array, one of them empty.
-final class SampleState implements Stateful {
+public final class SampleState implements Stateful {
 
     private final float[] f = new float[5];
     private final double[] d = new double[2];
@@ -16,7 +16,7 @@ final class SampleState implements Stateful {
     private final byte[] b = new byte[3];
 
     /// Returns the state of a step: random bits, so NaN payloads and negative zeros are among them.
-    static SampleState of(long step) {
+    public static SampleState of(long step) {
         SampleState s = new SampleState();
         RandomStream rng = new RandomStream(step, "sample");
         for (int i = 0; i < s.f.length; i++) {
@@ -31,11 +31,11 @@ final class SampleState implements Stateful {
         return s;
     }
 
-    static SampleState empty() {
+    public static SampleState empty() {
         return new SampleState();
     }
 
-    void scramble() {
+    public void scramble() {
         Arrays.fill(f, 1);
         Arrays.fill(d, 1);
         Arrays.fill(l, 1);
@@ -43,7 +43,7 @@ final class SampleState implements Stateful {
     }
 
     /// Returns every bit, for comparison.
-    List<Long> bits() {
+    public List<Long> bits() {
         List<Long> bits = new ArrayList<>();
         for (float x : f) {
             bits.add((long) Float.floatToRawIntBits(x));

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.fittedq.math.Compute;
 import org.fittedq.settings.Settings;
+import org.fittedq.store.Disk;
+import org.fittedq.store.JsonAt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.fittedq.algorithm.Metric;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.Environment;
+import org.fittedq.store.Json;
+import org.fittedq.store.JsonAt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

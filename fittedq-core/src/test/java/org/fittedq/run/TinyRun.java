@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Experiments so small that a whole training takes a fraction of a second.
-final class TinyRun {
+public final class TinyRun {
 
     /// Names of the algorithms that learn from random batches.
     static final List<String> ALGORITHMS = AlgorithmKind.all().stream().filter(k -> !k.sweeps())
@@ -23,7 +23,7 @@ final class TinyRun {
     private TinyRun() {}
 
     /// 300 steps with networks of 8, 8 units, batches of 8, evaluations and checkpoints every 100, a log line every 50.
-    static Experiment of(String algorithm, EnvironmentChoice environment) {
+    public static Experiment of(String algorithm, EnvironmentChoice environment) {
         Map<String, String> small = new LinkedHashMap<>(settings(algorithm));
         small.put("run.steps", "300");
         small.put("run.evalEvery", "100");
@@ -56,7 +56,7 @@ final class TinyRun {
     }
 
     /// As above, on the pendulum.
-    static Experiment of(String algorithm) {
+    public static Experiment of(String algorithm) {
         return of(algorithm, PENDULUM);
     }
 }

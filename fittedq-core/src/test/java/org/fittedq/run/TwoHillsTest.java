@@ -22,6 +22,8 @@ import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.Environment;
+import org.fittedq.measure.Gap;
+import org.fittedq.measure.VisitedStates;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.QFunction;
 import org.junit.jupiter.api.AfterAll;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.milp;
 
+import org.fittedq.actions.BudgetSet;
+import org.fittedq.actions.LinearRows;
+import org.fittedq.actions.PolytopeSet;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionSet;
-import org.fittedq.mdp.BudgetSet;
-import org.fittedq.mdp.LinearRows;
-import org.fittedq.mdp.PolytopeSet;
 
 /// A set of actions as a linear program sees it: bounds and rows A a ≤ b.
 final class Constraints {

@@ -2,6 +2,7 @@
 package org.fittedq.milp;
 
 import java.util.Arrays;
+import org.fittedq.actions.LatticeSet;
 import org.fittedq.argmax.Maximum;
 import org.fittedq.argmax.StateMaximiser;
 import org.fittedq.argmax.StateProblem;
@@ -10,7 +11,6 @@ import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSet;
-import org.fittedq.mdp.LatticeSet;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.LinearQ;
 import org.fittedq.value.QFunction;

@@ -9,5 +9,5 @@
 /// Both are methods of `org.fittedq.argmax.Argmax` too: `new Argmax(new MilpArgmax(), q, sets, random, compute)`.
 ///
 /// Solvers of mixed-integer programs work to tolerances (here some 10⁻⁶, relative): what they prove, they prove up to these.
-/// Proofs that cover rounding, and networks of usual size, are `org.fittedq.argmax.CertifiedSearch`'s.
+/// Proofs that cover rounding, and networks of usual size, are `org.fittedq.argmax.certified.CertifiedSearch`'s.
 package org.fittedq.milp;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import org.fittedq.argmax.Certificate;
-import org.fittedq.argmax.CertifiedSearch;
+import org.fittedq.argmax.certified.Certificate;
+import org.fittedq.argmax.certified.CertifiedSearch;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.BoxSet;
 import org.fittedq.nn.Activation;

@@ -4,15 +4,15 @@ package org.fittedq.mujoco;
 import org.fittedq.math.Check;
 
 /// The ranges that the settings of these tasks share.
-final class Range {
+public final class Range {
 
     private Range() {}
 
-    static void atLeastZero(String what, double value) {
+    public static void atLeastZero(String what, double value) {
         Check.that(value >= 0 && value < Double.POSITIVE_INFINITY, what, "a number in [0, ∞)", value);
     }
 
-    static void atLeastZero(String what, int value) {
+    public static void atLeastZero(String what, int value) {
         Check.that(value >= 0, what, "an integer of at least 0", value);
     }
 

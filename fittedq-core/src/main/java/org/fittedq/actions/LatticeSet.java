@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.actions;
+
+import java.util.random.RandomGenerator;
+import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.random.Draw;
+
+/// Actions on a grid: coordinate i is lowᵢ + k · stepᵢ for a whole number k from 0 to nᵢ.
+///
+/// Projection rounds each coordinate to the nearest grid value (a tie goes up), sampling is exact. Mixed sets, with
+/// some coordinates on a grid and others not, are a [ProductSet]. Immutable and thread-safe.
+public final class LatticeSet implements ActionSet {
+
+    /// What the largest coordinate may exceed 1 by: rounding in the caller's arithmetic.
+    private static final double ROUNDING = 1e-6;
+
+    private final double[] low;
+    private final double[] step;
+    private final int[] steps;
+
+    /// Makes a grid in normalised units.
+    ///
+    /// @param low   smallest value of each dimension, at least −1; not modified, not kept
+    /// @param step  distance of neighbours in each dimension, above 0; not modified, not kept
+    /// @param steps n, the largest k of each dimension, at least 0, with low + n · step ≤ 1; not modified, not kept
+    /// @throws IllegalArgumentException if a number is out of range, or the lengths differ or are zero
+    public LatticeSet(double[] low, double[] step, int[] steps) {
+        checkLengths(low, step, steps);
+        for (int i = 0; i < low.length; i++) {
+            checkStep(i, step[i], steps[i]);
+            double high = low[i] + steps[i] * step[i];
+            Check.that(low[i] >= -1 - ROUNDING && high <= 1 + ROUNDING, "lattice, dimension " + i,
+                    "values in [-1.0, 1.0]", (float) low[i] + " to " + (float) high);
+        }
+        this.low = low.clone();
+        this.step = step.clone();
+        this.steps = steps.clone();
+    }
+
+    private static void checkLengths(double[] low, double[] step, int[] steps) {
+        Check.that(low.length > 0, "lattice", "at least one dimension", low.length);
+        Check.that(step.length == low.length && steps.length == low.length, "lattice",
+                "a step and a number of steps for each of the " + low.length + " dimensions",
+                step.length + " and " + steps.length);
+    }
+
+    private static void checkStep(int i, double step, int steps) {
+        Check.that(step > 0 && Double.isFinite(step), "lattice, dimension " + i, "a finite step above 0", step);
+        Check.that(steps >= 0, "lattice, dimension " + i, "at least 0 steps", steps);
+    }
+
+    /// Makes a grid in action units, inside the box.
+    ///
+    /// @param box   the environment's actions, m dimensions
+    /// @param low   m smallest values, action units; not modified, not kept
+    /// @param step  m distances of neighbours, action units, above 0; not modified, not kept
+    /// @param steps m largest k, at least 0; not modified, not kept
+    /// @return the grid, normalised
+    /// @throws IllegalArgumentException if a value lies outside the box, a number is out of range, or lengths differ
+    public static LatticeSet of(ActionBox box, double[] low, double[] step, int[] steps) {
+        checkLengths(low, step, steps);
+        Check.that(low.length == box.size(), "lattice", box.size() + " dimensions, as the action box has", low.length);
+        double[] unitLow = new double[low.length];
+        double[] unitStep = new double[low.length];
+        for (int i = 0; i < low.length; i++) {
+            checkStep(i, step[i], steps[i]);
+            double high = low[i] + steps[i] * step[i];
+            double rounding = ROUNDING * box.half(i);
+            Check.that(low[i] >= box.low(i) - rounding && high <= box.high(i) + rounding, "lattice, dimension " + i,
+                    "values in the action box " + BoxSet.interval(box.low(i), box.high(i)),
+                    (float) low[i] + " to " + (float) high);
+            unitLow[i] = Math.max(-1, (low[i] - box.mid(i)) / box.half(i));
+            unitStep[i] = steps[i] == 0
+                    ? 1
+                    : (Math.min(1, (high - box.mid(i)) / box.half(i)) - unitLow[i]) / steps[i];
+        }
+        return new LatticeSet(unitLow, unitStep, steps);
+    }
+
+    @Override
+    public int size() {
+        return low.length;
+    }
+
+    /// Returns the largest k of a dimension, which has one value more.
+    ///
+    /// @param i dimension
+    /// @return n, at least 0
+    public int steps(int i) {
+        return steps[i];
+    }
+
+    /// Returns one grid value.
+    ///
+    /// @param i dimension
+    /// @param k number of the value, 0 to `steps(i)`
+    /// @return low + k · step, normalised, rounded to float
+    public float value(int i, int k) {
+        return (float) Math.clamp(low[i] + k * step[i], -1, 1);
+    }
+
+    @Override
+    public double low(int i) {
+        return value(i, 0);
+    }
+
+    @Override
+    public double high(int i) {
+        return value(i, steps[i]);
+    }
+
+    private float nearest(int i, float x) {
+        return value(i, (int) Math.clamp(Math.floor((x - low[i]) / step[i] + 0.5), 0, steps[i]));
+    }
+
+    @Override
+    public boolean contains(float[] a, int at, double tolerance) {
+        for (int i = 0; i < low.length; i++) {
+            if (!(Math.abs((double) a[at + i] - nearest(i, a[at + i])) <= tolerance)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void project(float[] a, int at) {
+        for (int i = 0; i < low.length; i++) {
+            a[at + i] = nearest(i, a[at + i]);
+        }
+    }
+
+    /// Draws an action uniformly, exact; one `nextInt` a dimension.
+    @Override
+    public void sample(RandomGenerator random, float[] a, int at) {
+        for (int i = 0; i < low.length; i++) {
+            a[at + i] = value(i, Draw.index(random, steps[i] + 1));
+        }
+    }
+
+    /// Tells whether the set is convex.
+    ///
+    /// @return true only if it is a single action
+    @Override
+    public boolean isConvex() {
+        for (int n : steps) {
+            if (n > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

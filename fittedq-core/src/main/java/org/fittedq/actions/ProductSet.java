@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.actions;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionSet;
+
+/// Several sets side by side, A = A₁ × A₂ × …: the first takes the first coordinates, the second the next, and so on.
+///
+/// So mixed sets are made, such as a budget over some coordinates, a lattice over others. Membership, projection and
+/// sampling go part by part and are as exact as the parts'. Immutable and thread-safe.
+public final class ProductSet implements ActionSet {
+
+    private final List<ActionSet> parts;
+    private final int[] partOf; // dimension → part
+    private final int[] start; // part → its first dimension
+
+    /// Makes a product.
+    ///
+    /// @param parts the sets, at least one, in the order of their coordinates
+    /// @throws IllegalArgumentException if there is none
+    public ProductSet(ActionSet... parts) {
+        Check.that(parts.length > 0, "product set", "at least one part", parts.length);
+        this.parts = List.of(parts);
+        this.start = new int[parts.length];
+        for (int p = 1; p < parts.length; p++) {
+            start[p] = start[p - 1] + parts[p - 1].size();
+        }
+        this.partOf = new int[start[parts.length - 1] + parts[parts.length - 1].size()];
+        for (int p = 0; p < parts.length; p++) {
+            for (int i = 0; i < parts[p].size(); i++) {
+                partOf[start[p] + i] = p;
+            }
+        }
+    }
+
+    /// Returns the parts.
+    ///
+    /// @return the sets, in the order of their coordinates
+    public List<ActionSet> parts() {
+        return parts;
+    }
+
+    /// Returns where a part begins.
+    ///
+    /// @param p number of the part, from 0
+    /// @return its first dimension
+    public int start(int p) {
+        return start[p];
+    }
+
+    @Override
+    public int size() {
+        return partOf.length;
+    }
+
+    @Override
+    public double low(int i) {
+        return parts.get(partOf[i]).low(i - start[partOf[i]]);
+    }
+
+    @Override
+    public double high(int i) {
+        return parts.get(partOf[i]).high(i - start[partOf[i]]);
+    }
+
+    @Override
+    public boolean contains(float[] a, int at, double tolerance) {
+        for (int p = 0; p < start.length; p++) {
+            if (!parts.get(p).contains(a, at + start[p], tolerance)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void project(float[] a, int at) {
+        for (int p = 0; p < start.length; p++) {
+            parts.get(p).project(a, at + start[p]);
+        }
+    }
+
+    @Override
+    public void sample(RandomGenerator random, float[] a, int at) {
+        for (int p = 0; p < start.length; p++) {
+            parts.get(p).sample(random, a, at + start[p]);
+        }
+    }
+
+    @Override
+    public boolean isConvex() {
+        return parts.stream().allMatch(ActionSet::isConvex);
+    }
+}

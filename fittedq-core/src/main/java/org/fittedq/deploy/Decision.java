@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.deploy;
+
+import java.util.Optional;
+import org.fittedq.argmax.Argmax;
+import org.fittedq.argmax.Maxima;
+import org.fittedq.argmax.Maximiser;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.Spec;
+import org.fittedq.nn.Mlp;
+import org.fittedq.nn.Tape;
+import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.random.RandomStream;
+import org.fittedq.value.Critic;
+import org.fittedq.value.QFunction;
+import org.fittedq.value.Regressor;
+import org.fittedq.value.RegressorChoice;
+
+/// One decision of a policy: the work memory of one thread.
+sealed interface Decision {
+
+    /// Returns where the (normalised) observation goes.
+    ///
+    /// @return 1 × dₛ
+    Mat s();
+
+    /// Decides.
+    ///
+    /// @param out out: action, normalised
+    void decide(float[] out);
+
+    /// Makes the memory.
+    static Decision of(Spec spec, GreedyPolicy greedy, Compute compute) {
+        int actions = spec.actions().size();
+        return switch (greedy) {
+            case GreedyPolicy.Amortised(Mlp actor) -> new ByActor(new Mat(1, actor.inputs()),
+                    new Mat(1, actor.outputs()), new Tape(actor, 1), compute, actions);
+            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> search(
+                    new Critic(spec.observationSize(), critic), method, compute);
+            case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> search(q,
+                    method, compute);
+        };
+    }
+
+    private static Decision search(QFunction q, Maximiser method, Compute compute) {
+        RandomStream random = new RandomStream(0, "decision");
+        Argmax argmax = new Argmax(method, q, ActionSets.always(BoxSet.whole(q.actionSize())), random,
+                compute.alone());
+        return new BySearch(new Mat(1, q.observationSize()), argmax, random, new Maxima(1, q.actionSize()));
+    }
+
+    /// a = tanh(first outputs).
+    record ByActor(Mat s, Mat outputs, Tape tape, Compute compute, int actions) implements Decision {
+
+        @Override
+        public void decide(float[] out) {
+            tape.forward(s, outputs);
+            compute.kernels().tanh(outputs.data(), outputs.data(), 0, actions);
+            System.arraycopy(outputs.data(), 0, out, 0, actions);
+        }
+    }
+
+    /// a = argmax_a q(s, a), from the same random numbers each time.
+    record BySearch(Mat s, Argmax argmax, RandomStream random, Maxima found) implements Decision {
+
+        @Override
+        public void decide(float[] out) {
+            random.seek(0);
+            argmax.solve(s, found);
+            System.arraycopy(found.action().data(), 0, out, 0, found.action().cols());
+        }
+    }
+}

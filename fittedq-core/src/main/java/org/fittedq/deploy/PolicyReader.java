@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.deploy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fittedq.argmax.Maximiser;
+import org.fittedq.env.wrapper.Layer;
+import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Spec;
+import org.fittedq.nn.Activation;
+import org.fittedq.nn.Mlp;
+import org.fittedq.nn.Network;
+import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.random.RandomStream;
+import org.fittedq.random.Streams;
+import org.fittedq.settings.Settings;
+import org.fittedq.store.Disk;
+import org.fittedq.store.Json;
+import org.fittedq.store.JsonAt;
+import org.fittedq.store.Safetensors;
+import org.fittedq.store.Sha256;
+import org.fittedq.store.StateExchange;
+import org.fittedq.store.Tensor;
+import org.fittedq.value.Regressor;
+import org.fittedq.value.RegressorChoice;
+
+/// Reads a policy's folder: whole, or not at all.
+final class PolicyReader {
+
+    private static final int MAX_BYTES = 1 << 24;
+    private static final int MAX_SIZE = 1 << 20;
+
+    private PolicyReader() {}
+
+    static Policy read(Disk disk, Path folder) throws IOException {
+        Path file = folder.resolve(PolicyFile.NAME);
+        if (!disk.exists(file)) {
+            throw new IOException(Check.message(folder.toString(), "a policy folder with " + PolicyFile.NAME, "none"));
+        }
+        try {
+            byte[] bytes = disk.readAll(file, MAX_BYTES);
+            JsonAt json = Json.read(file.toString(), bytes, MAX_BYTES);
+            Check.that(json.at("format").text().equals(PolicyFile.FORMAT), file.toString(),
+                    "format " + PolicyFile.FORMAT, json.at("format").text());
+            long version = json.at("version").whole();
+            Check.that(version <= PolicyFile.VERSION, file.toString(),
+                    "version " + PolicyFile.VERSION + " of the format or older", version,
+                    "it was written by a newer FittedQ");
+            Check.that(version >= 1, file.toString(), "a version of the format, 1 to " + PolicyFile.VERSION, version);
+            checkDigests(disk, folder, json, bytes, version);
+            return read(disk, folder, json, version);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /// Versions before 4 have no digests; one that has is checked whatever version it claims.
+    private static void checkDigests(Disk disk, Path folder, JsonAt json, byte[] bytes, long version)
+            throws IOException {
+        if (version < PolicyFile.DIGESTS_SINCE && json.find(PolicyFile.SHA256).isEmpty()
+                && json.find(PolicyFile.WEIGHTS_SHA256).isEmpty()) {
+            return;
+        }
+        String expected = json.at(PolicyFile.SHA256).text();
+        String found = PolicyFile.digest(new String(bytes, StandardCharsets.UTF_8), expected);
+        Check.that(expected.equals(found), json.source(), "the content that was written, of SHA-256 " + expected, found,
+                "it was damaged or changed; copy it again, or save the policy again");
+        Path weights = folder.resolve(weights(json));
+        String written = json.at(PolicyFile.WEIGHTS_SHA256).text();
+        String now = Sha256.of(disk, weights);
+        Check.that(written.equals(now), weights.toString(), "the content that was written, of SHA-256 " + written, now,
+                "it was damaged or changed; copy it again, or save the policy again");
+    }
+
+    private static String weights(JsonAt json) {
+        String name = json.at("weights").text();
+        Check.that(name.matches("[\\w.-]+"), place(json.at("weights")), "a file beside it", "'" + name + "'");
+        return name;
+    }
+
+    private static Policy read(Disk disk, Path folder, JsonAt json, long version) throws IOException {
+        Spec spec = spec(json, json.at("environment").text());
+        Optional<ObservationNormaliser> normaliser = json.find("normalisation")
+                .map(n -> new ObservationNormaliser(moments(n.at("shift"), spec), moments(n.at("scale"), spec)));
+        Optional<Plant> plant = version < PolicyFile.PLANT_SINCE ? Optional.empty() : Optional.of(plant(json, spec));
+        Path file = folder.resolve(weights(json));
+        Compute compute = new Compute(1);
+        try (Safetensors weights = Safetensors.open(disk, file, true)) {
+            GreedyPolicy greedy = json.find("regressor").isPresent()
+                    ? regressor(weights, file.toString(), json, spec, compute)
+                    : network(weights, file, json, spec, compute);
+            return new Policy(spec, greedy, normaliser, compute, plant);
+        }
+    }
+
+    private static Spec spec(JsonAt json, String name) {
+        ActionBox box = ActionBox.of(floats(json.at("actionLow")), floats(json.at("actionHigh")));
+        return new Spec(name, size(json.at("observationSize")), box, json.at("stepSeconds").real());
+    }
+
+    private static Plant plant(JsonAt json, Spec spec) {
+        return new Plant(spec(json.at("plant"), spec.name()),
+                json.at("layers").items().stream().map(PolicyReader::layer).toList(),
+                json.find("simulator").map(JsonAt::text));
+    }
+
+    private static Layer layer(JsonAt json) {
+        List<String> names = Stream.of(Layer.Kind.values()).map(PolicyFile::name).toList();
+        JsonAt name = json.at("layer");
+        Check.that(names.contains(name.text()), place(name), "one of " + String.join(", ", names), name.text());
+        return Layer.of(Layer.Kind.values()[names.indexOf(name.text())], json.at("settings").texts());
+    }
+
+    private static GreedyPolicy regressor(Safetensors weights, String source, JsonAt json, Spec spec, Compute compute)
+            throws IOException {
+        RegressorChoice choice = Settings.override(RegressorChoice.DEFAULT, json.at("regressor").texts());
+        Regressor q = choice.make(spec.observationSize(), spec.actions().size(), new Streams(0), "overwritten",
+                compute);
+        StateExchange.restore(q, weights, source);
+        return new GreedyPolicy.Searched(q, Optional.of(choice), search(json.at("search")));
+    }
+
+    private static GreedyPolicy network(Safetensors weights, Path file, JsonAt json, Spec spec, Compute compute)
+            throws IOException {
+        JsonAt net = json.at("network");
+        Network network = new Network(net.at("hidden").items().stream().map(PolicyReader::size).toList(),
+                activation(net.at("activation")), net.at("layerNorm").truth());
+        int outputs = size(net.at("outputs"));
+        int actions = spec.actions().size();
+        Optional<Maximiser> search = json.find("search").map(PolicyReader::search);
+        int inputs = spec.observationSize() + (search.isPresent() ? actions : 0);
+        Check.that(search.isPresent() ? outputs == 1 : outputs >= actions, place(net.at("outputs")),
+                search.isPresent() ? "1, a value" : "at least one for each of " + actions + " actions", outputs);
+        checkShapes(weights, file, inputs, network, outputs);
+        Mlp mlp = new Mlp(inputs, network, outputs, use(search), new RandomStream(0, "overwritten"), compute);
+        readWeights(weights, mlp);
+        return search.isPresent()
+                ? new GreedyPolicy.Implicit(mlp, search.get())
+                : new GreedyPolicy.Amortised(mlp);
+    }
+
+    /// A search by gradients needs what a mere evaluation does not.
+    private static Mlp.Use use(Optional<Maximiser> search) {
+        return search.isPresent() && search.get().needsGradient()
+                ? Mlp.Use.FIT_AND_INPUT_GRADIENT
+                : Mlp.Use.FORWARD;
+    }
+
+    private static Maximiser search(JsonAt json) {
+        JsonAt method = json.at("method");
+        Record defaults = (Record) MaximiserKind.of(method.text());
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (String name : Settings.flatten(defaults).keySet()) {
+            settings.put(name, json.at("settings").at(name).text());
+        }
+        return (Maximiser) Settings.override(defaults, settings);
+    }
+
+    private static String place(JsonAt at) {
+        return at.source() + ": " + at.path();
+    }
+
+    private static int size(JsonAt at) {
+        Check.that(at.whole() >= 1 && at.whole() <= MAX_SIZE, place(at), "an integer in [1, " + MAX_SIZE + "]",
+                at.whole());
+        return (int) at.whole();
+    }
+
+    private static Activation activation(JsonAt at) {
+        List<String> names = Stream.of(Activation.values()).map(a -> a.name().toLowerCase(Locale.ROOT)).toList();
+        Check.that(names.contains(at.text()), place(at), "one of " + String.join(", ", names), at.text());
+        return Activation.values()[names.indexOf(at.text())];
+    }
+
+    private static float[] moments(JsonAt items, Spec spec) {
+        float[] values = floats(items);
+        Check.that(values.length == spec.observationSize(), place(items), spec.observationSize() + " numbers",
+                values.length);
+        for (float v : values) {
+            Check.that(Float.isFinite(v), place(items), "finite numbers", v);
+        }
+        return values;
+    }
+
+    /// Checks the shapes before anything of that size is allocated.
+    private static void checkShapes(Safetensors weights, Path file, int inputs, Network network, int outputs) {
+        long width = inputs;
+        for (int l = 0; l <= network.hidden().size(); l++) {
+            boolean hidden = l < network.hidden().size();
+            long units = hidden ? network.hidden().get(l) : outputs;
+            checkShape(weights, file, l + ".weight", List.of(units, width));
+            checkShape(weights, file, l + ".bias", List.of(units));
+            if (hidden && network.layerNorm()) {
+                checkShape(weights, file, l + ".norm.weight", List.of(units));
+                checkShape(weights, file, l + ".norm.bias", List.of(units));
+            }
+            width = units;
+        }
+    }
+
+    private static void checkShape(Safetensors weights, Path file, String name, List<Long> shape) {
+        Safetensors.Entry entry = weights.entries().get(name);
+        Check.that(entry != null && entry.shape().equals(shape), file + ": " + name,
+                "shape " + Tensor.shapeText(shape), entry == null ? "none" : Tensor.shapeText(entry.shape()));
+    }
+
+    private static void readWeights(Safetensors file, Mlp mlp) throws IOException {
+        int width = mlp.inputs();
+        for (int l = 0; l < mlp.depth(); l++) {
+            boolean hidden = l < mlp.depth() - 1;
+            int outputs = hidden ? mlp.network().hidden().get(l) : mlp.outputs();
+            float[] weight = new float[outputs * width];
+            float[] bias = new float[outputs];
+            file.read(l + ".weight", weight);
+            file.read(l + ".bias", bias);
+            mlp.set(l, weight, bias);
+            if (hidden && mlp.network().layerNorm()) {
+                float[] gain = new float[outputs];
+                float[] shift = new float[outputs];
+                file.read(l + ".norm.weight", gain);
+                file.read(l + ".norm.bias", shift);
+                mlp.setNorm(l, gain, shift);
+            }
+            width = outputs;
+        }
+    }
+
+    private static float[] floats(JsonAt items) {
+        List<JsonAt> list = items.items();
+        float[] out = new float[list.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) list.get(i).real();
+        }
+        return out;
+    }
+}

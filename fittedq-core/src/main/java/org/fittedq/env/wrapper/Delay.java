@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.env.wrapper;
+
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Environment;
+
+/// Lets actions act late: step t gives the environment the action of step t − delay; the middle of the action box acts
+/// during the first `delay` steps. With [History] of at least `delay` steps around it, the task is Markov again.
+///
+/// State: the waiting actions, oldest first.
+public final class Delay implements ActionWrapper {
+
+    private final Environment inner;
+    private final Queue queue;
+
+    /// Wraps an environment.
+    ///
+    /// @param inner      the environment
+    /// @param delaySteps steps from an action to its effect, at least 1
+    public Delay(Environment inner, int delaySteps) {
+        Check.that(delaySteps >= 1, "delaySteps", "an integer of at least 1", delaySteps);
+        this.inner = inner;
+        this.queue = new Queue(inner.spec().actions(), delaySteps);
+    }
+
+    @Override
+    public Environment inner() {
+        return inner;
+    }
+
+    @Override
+    public ActionMap map() {
+        return queue;
+    }
+
+    /// The waiting actions.
+    private static final class Queue implements ActionMap {
+        private final float[][] waiting; // a ring: the oldest stands at `next`
+        private final float[] middle;
+        private final float[] acting;
+        private int next;
+
+        private Queue(ActionBox box, int delaySteps) {
+            int m = box.size();
+            this.waiting = new float[delaySteps][m];
+            this.middle = new float[m];
+            this.acting = new float[m];
+            box.fromUnit(new float[m], 0, middle);
+            begin();
+        }
+
+        @Override
+        public void begin() {
+            for (float[] action : waiting) {
+                System.arraycopy(middle, 0, action, 0, middle.length);
+            }
+            next = 0;
+        }
+
+        @Override
+        public float[] apply(float[] action) {
+            System.arraycopy(waiting[next], 0, acting, 0, acting.length);
+            System.arraycopy(action, 0, waiting[next], 0, acting.length);
+            next = (next + 1) % waiting.length;
+            return acting;
+        }
+
+        private double[] save() {
+            int m = acting.length;
+            double[] own = new double[waiting.length * m];
+            for (int k = 0; k < own.length; k++) {
+                own[k] = waiting[(next + k / m) % waiting.length][k % m];
+            }
+            return own;
+        }
+
+        private int size() {
+            return waiting.length * acting.length;
+        }
+
+        private void restore(double[] state) {
+            int m = acting.length;
+            for (int k = 0; k < waiting.length * m; k++) {
+                waiting[k / m][k % m] = (float) state[k];
+            }
+            next = 0;
+        }
+    }
+
+    @Override
+    public Optional<double[]> saveState() {
+        return Saved.join(queue.save(), inner);
+    }
+
+    @Override
+    public void restoreState(double[] state, RandomGenerator random) {
+        inner.restoreState(Saved.rest(spec(), state, queue.size()), random);
+        queue.restore(state);
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.env.wrapper;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Environment;
+import org.fittedq.random.RandomStream;
+import org.fittedq.settings.Setting;
+
+/// Leaves only part of the action box valid: a union of boxes, drawn once. Any other action is replaced by the centre
+/// of the first box. A Q-function over such actions has many separate hills, which an actor's gradient cannot jump
+/// between.
+///
+/// How the boxes are drawn: [−1, 1]ᵐ is cut `boxes − 1` times, each time the largest cell across its longest side, at
+/// 30% to 70% of it; each cell then holds one box of the cell's shape and `share` of its volume, at a uniform place. So
+/// the boxes are disjoint and the valid volume is exactly `share` of all. Stateless; the boxes depend on their own seed
+/// alone, not on the run's.
+public final class Restricted implements ActionWrapper {
+
+    /// The union of valid boxes.
+    ///
+    /// @param boxes how many
+    /// @param share part of the volume that is valid
+    /// @param seed  of the draw of the boxes
+    public record Settings(
+    // @formatter:off
+            @Setting(value = "number of boxes of valid actions; more makes more hills; 0 = all actions are valid",
+                    range = "[0, ∞)")
+            int boxes,
+            @Setting(value = "part of the action box's volume that is valid; less is harder", range = "(0, 1]")
+            double share,
+            @Setting(value = "seed of the draw of the boxes, of its own: every run of it has the same boxes") long seed
+            // @formatter:on
+    ) {
+
+        /// All actions are valid.
+        public static final Settings DEFAULT = new Settings(0, 0.3, 0);
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a component is out of range
+        public Settings {
+            Check.that(boxes >= 0, "boxes", "an integer of at least 0", boxes);
+            Check.that(0 < share && share <= 1, "share", "a number in (0, 1]", share);
+        }
+    }
+
+    /// Bounds in normalised units.
+    private record Cell(double[] low, double[] high) {
+
+        double volume() {
+            double v = 1;
+            for (int i = 0; i < low.length; i++) {
+                v *= high[i] - low[i];
+            }
+            return v;
+        }
+
+        int longestSide() {
+            int longest = 0;
+            for (int i = 1; i < low.length; i++) {
+                longest = high[i] - low[i] > high[longest] - low[longest] ? i : longest;
+            }
+            return longest;
+        }
+
+        boolean contains(float[] unit) {
+            for (int i = 0; i < low.length; i++) {
+                if (!(low[i] <= unit[i] && unit[i] <= high[i])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private final Environment inner;
+    private final ActionBox box;
+    private final Cell[] valid;
+    private final float[] fallback;
+    private final float[] unit;
+    private final ActionMap map = this::valid;
+
+    /// Wraps an environment.
+    ///
+    /// @param inner    the environment
+    /// @param settings the union; `boxes` at least 1
+    /// @throws IllegalArgumentException if `boxes` is 0
+    public Restricted(Environment inner, Settings settings) {
+        Check.that(settings.boxes() >= 1, "boxes", "an integer of at least 1", settings.boxes());
+        this.inner = inner;
+        this.box = inner.spec().actions();
+        this.unit = new float[box.size()];
+        this.fallback = new float[box.size()];
+        RandomStream random = new RandomStream(settings.seed(), "restricted");
+        List<Cell> cells = cells(box.size(), settings.boxes(), random);
+        this.valid = cells.stream().map(cell -> boxIn(cell, settings.share(), random)).toArray(Cell[]::new);
+        for (int i = 0; i < unit.length; i++) {
+            unit[i] = (float) ((valid[0].low[i] + valid[0].high[i]) / 2);
+        }
+        box.fromUnit(unit, 0, fallback);
+    }
+
+    private static List<Cell> cells(int m, int n, RandomStream random) {
+        List<Cell> cells = new ArrayList<>();
+        double[] ones = new double[m];
+        double[] minusOnes = new double[m];
+        Arrays.fill(ones, 1);
+        Arrays.fill(minusOnes, -1);
+        cells.add(new Cell(minusOnes, ones));
+        while (cells.size() < n) {
+            Cell largest = cells.stream().max(Comparator.comparingDouble(Cell::volume)).orElseThrow();
+            int side = largest.longestSide();
+            double cut = largest.low[side]
+                    + (0.3 + 0.4 * random.nextDouble()) * (largest.high[side] - largest.low[side]);
+            double[] high = largest.high.clone();
+            double[] low = largest.low.clone();
+            high[side] = cut;
+            low[side] = cut;
+            cells.remove(largest);
+            cells.add(new Cell(largest.low, high));
+            cells.add(new Cell(low, largest.high));
+        }
+        return cells;
+    }
+
+    private static Cell boxIn(Cell cell, double share, RandomStream random) {
+        int m = cell.low.length;
+        double factor = StrictMath.pow(share, 1.0 / m);
+        double[] low = new double[m];
+        double[] high = new double[m];
+        for (int i = 0; i < m; i++) {
+            double side = cell.high[i] - cell.low[i];
+            low[i] = cell.low[i] + random.nextDouble() * (1 - factor) * side;
+            high[i] = low[i] + factor * side;
+        }
+        return new Cell(low, high);
+    }
+
+    @Override
+    public Environment inner() {
+        return inner;
+    }
+
+    /// Tells whether an action takes effect as it is.
+    ///
+    /// @param action action units; not modified
+    /// @return true if it lies in one of the boxes
+    public boolean isValid(float[] action) {
+        box.toUnit(action, unit, 0);
+        for (Cell cell : valid) {
+            if (cell.contains(unit)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private float[] valid(float[] action) {
+        return isValid(action) ? action : fallback;
+    }
+
+    /// Returns how much of the action box is valid.
+    ///
+    /// @return valid volume over whole volume, in (0, 1]
+    public double validShare() {
+        double sum = 0;
+        for (Cell cell : valid) {
+            sum += cell.volume();
+        }
+        return Math.scalb(sum, -unit.length);
+    }
+
+    @Override
+    public ActionMap map() {
+        return map;
+    }
+}

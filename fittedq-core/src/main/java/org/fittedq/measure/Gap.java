@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.measure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.fittedq.argmax.Argmax;
+import org.fittedq.argmax.Maxima;
+import org.fittedq.argmax.Maximiser;
+import org.fittedq.argmax.certified.Certificate;
+import org.fittedq.argmax.certified.CertifiedSearch;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.random.RandomStream;
+import org.fittedq.value.ActionValues;
+import org.fittedq.value.Critic;
+import org.fittedq.value.MappedQ;
+import org.fittedq.value.QFunction;
+import org.fittedq.value.TwinCritic;
+
+/// The amortisation gap: how far the policy's action is from the best one, max_a q(s, a) − q(s, π(s)), on the q that the policy
+/// climbs, at states of evaluation episodes.
+public final class Gap {
+
+    /// Actions this near to a bound count as on it: the first-order condition is not expected there.
+    private static final float INTERIOR = 0.999f;
+
+    /// Part of the range of q at a state below which a maximum counts as proven.
+    private static final double CLOSED = 0.01;
+
+    private Gap() {}
+
+    /// The gap at one state.
+    ///
+    /// @param state       index
+    /// @param qPolicy     q(s, π(s))
+    /// @param qBest       largest q found, the policy's own action included
+    /// @param qUpper      proven upper bound of q over the box; ∞ where nothing is proven
+    /// @param gap         qBest − qPolicy, at least 0, in units of reward
+    /// @param relative    gap over the range of q on the action box at that state; 0 if the range is 0
+    /// @param gradNorm    ‖∇ₐ q‖ at the policy's action, per half-width of the box; NaN if the action is on the boundary, or q has
+    ///                    no gradient
+    /// @param certified   whether qUpper − qBest is at most 1 % of the range of q at that state
+    /// @param evaluations how often q was evaluated to find its maximum
+    public record Row(int state, double qPolicy, double qBest, double qUpper, double gap, double relative,
+            double gradNorm, boolean certified, long evaluations) {}
+
+    /// How the maximum of q over actions is looked for.
+    ///
+    /// @param method maximiser; the policy's action is its first guess
+    /// @param cells  boxes of actions that the certified search may bound at each state; 0: no proof
+    public record Search(Maximiser method, int cells) {}
+
+    /// Measures the gap. The maximum is the best of what the method finds and, for critics that it can bound, of what a
+    /// certified search finds; with two critics the smaller of their bounds holds for the smaller of their values.
+    ///
+    /// @param visited states, and the policy's actions there
+    /// @param q       the q that the policy climbs
+    /// @param search  how its maximum is looked for
+    /// @param random  randomness of the search
+    /// @param compute threads; change no bit
+    /// @return a row for each state
+    /// @throws org.fittedq.value.NotFiniteException if q is NaN or infinite somewhere
+    public static List<Row> measure(VisitedStates visited, QFunction q, Search search, RandomStream random,
+            Compute compute) {
+        int states = visited.s().rows();
+        ActionSets box = ActionSets.always(BoxSet.whole(q.actionSize()));
+        Maxima best = new Argmax(search.method(), q, box, random, compute).solve(visited.s(), states, visited.a(),
+                () -> false, new Maxima(states, q.actionSize()));
+        Maxima least = new Argmax(search.method(), MappedQ.negative(q), box, random, compute).solve(visited.s(),
+                new Maxima(states, q.actionSize()));
+        ActionValues values = q.at(1, 1);
+        List<CertifiedSearch> searches = search.cells() == 0 ? List.of() : searches(q);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < states; i++) {
+            double range = best.value().at(i) + least.value().at(i);
+            Optional<Certificate> proof = prove(searches, visited.s(), i, CLOSED * range, search.cells());
+            rows.add(row(i, visited, values, q, best, -least.value().at(i), proof));
+        }
+        return rows;
+    }
+
+    /// One search for each network that q is made of; none if it cannot be bounded.
+    private static List<CertifiedSearch> searches(QFunction q) {
+        List<Critic> critics = switch (q) {
+            case Critic critic -> List.of(critic);
+            case TwinCritic twins -> List.of(twins.first(), twins.second());
+            default -> List.of();
+        };
+        return critics.stream().anyMatch(c -> c.mlp().network().layerNorm())
+                ? List.of()
+                : critics.stream().map(c -> new CertifiedSearch(c.mlp(), c.observationSize())).toList();
+    }
+
+    /// The certificate with the smallest bound.
+    private static Optional<Certificate> prove(List<CertifiedSearch> searches, Mat s, int i, double tolerance,
+            int cells) {
+        float[] state = new float[s.cols()];
+        s.row(i, state);
+        Optional<Certificate> least = Optional.empty();
+        for (CertifiedSearch search : searches) {
+            BoxSet box = BoxSet.whole(search.actionSize());
+            Certificate c = search.maximise(state, box, Math.max(0, tolerance) / 2, cells);
+            least = least.isEmpty() || c.upper() < least.get().upper() ? Optional.of(c) : least;
+        }
+        return least;
+    }
+
+    private static Row row(int i, VisitedStates visited, ActionValues values, QFunction q, Maxima best, double least,
+            Optional<Certificate> proof) {
+        float[] a = new float[q.actionSize()];
+        float[] value = new float[1];
+        float[] gradient = new float[q.actionSize()];
+        visited.a().row(i, a);
+        values.fix(visited.s(), i, 1);
+        if (q.isDifferentiable()) {
+            values.gradients(a, 1, value, gradient);
+        } else {
+            values.values(a, 1, value);
+        }
+        double qPolicy = value[0];
+        double qBest = Math.max(best.value().at(i), qPolicy);
+        if (proof.isPresent()) {
+            // an action that is best for one of two critics counts by the smaller of their values
+            values.values(proof.get().action().data(), 1, value);
+            qBest = Math.max(qBest, value[0]);
+        }
+        double qUpper = proof.map(Certificate::upper).orElse(Double.POSITIVE_INFINITY);
+        double gap = qBest - qPolicy;
+        double range = qBest - Math.min(least, qPolicy);
+        return new Row(i, qPolicy, qBest, qUpper, gap, range == 0 ? 0 : gap / range,
+                q.isDifferentiable() && isInterior(a) ? norm(gradient) : Double.NaN, qUpper - qBest <= CLOSED * range,
+                best.evaluations(i) + proof.map(Certificate::evaluations).orElse(0L));
+    }
+
+    /// Tells whether no component of an action is on its bound.
+    static boolean isInterior(float[] a) {
+        for (float ai : a) {
+            if (Math.abs(ai) >= INTERIOR) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Returns ‖x‖.
+    static double norm(float[] x) {
+        double sum = 0;
+        for (float xi : x) {
+            sum += (double) xi * xi;
+        }
+        return Math.sqrt(sum);
+    }
+}
