@@ -128,4 +128,69 @@ final class BudgetMultiplier {
             slope += s == groupSum ? groupSlope : 0;
         }
     }
+
+    /// Carries a gradient back through the projection of the action, which stays as it is: off the bounds aᵢ(λ) moves with
+    /// yᵢ − λ wᵢ, λ such that the sums that are held stay.
+    ///
+    /// @param g gradient at the projection; overwritten from `at`
+    void pullBack(float[] g) {
+        double lambda = root(0, layout.groups(), true, layout.budget, 0);
+        double along = 0; // over the groups that share λ
+        double squares = 0;
+        for (int group = 0; group < layout.groups(); group++) {
+            if (!isHeld(group, lambda)) {
+                along += along(group, lambda, g);
+                squares += squares(group, lambda);
+            }
+        }
+        double shared = squares > 0 ? along / squares : 0;
+        for (int group = 0; group < layout.groups(); group++) {
+            if (isHeld(group, lambda)) {
+                double limit = Math.clamp(sum, layout.limitLow[group], layout.limitHigh[group]);
+                double own = root(group, group + 1, false, limit, lambda);
+                double held = squares(group, own);
+                pullBack(group, own, held > 0 ? along(group, own, g) / held : 0, g);
+            } else {
+                pullBack(group, lambda, shared, g);
+            }
+        }
+    }
+
+    /// Whether a group's sum is at a limit; leaves the sum that λ alone would give.
+    private boolean isHeld(int group, double lambda) {
+        evaluate(lambda, group, group + 1, false);
+        double low = layout.limitLow[group];
+        double high = layout.limitHigh[group];
+        return sum < low || sum > high || low == high;
+    }
+
+    private boolean isFree(int k, double lambda) {
+        double y = a[at + layout.order[k]] - lambda * layout.w[k];
+        return layout.l[k] <= y && y <= layout.u[k];
+    }
+
+    /// wᵀ g over the free coordinates of a group.
+    private double along(int group, double lambda, float[] g) {
+        double along = 0;
+        for (int k = layout.start[group]; k < layout.start[group + 1]; k++) {
+            along += isFree(k, lambda) ? layout.w[k] * g[at + layout.order[k]] : 0;
+        }
+        return along;
+    }
+
+    /// ‖w‖² over the free coordinates of a group.
+    private double squares(int group, double lambda) {
+        double squares = 0;
+        for (int k = layout.start[group]; k < layout.start[group + 1]; k++) {
+            squares += isFree(k, lambda) ? layout.w[k] * layout.w[k] : 0;
+        }
+        return squares;
+    }
+
+    private void pullBack(int group, double lambda, double part, float[] g) {
+        for (int k = layout.start[group]; k < layout.start[group + 1]; k++) {
+            int i = at + layout.order[k];
+            g[i] = isFree(k, lambda) ? (float) (g[i] - part * layout.w[k]) : 0;
+        }
+    }
 }

@@ -8,6 +8,7 @@ import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.UnitChange;
 
 /// Actions whose weighted sum is given, within bounds and, if wanted, with limits on the sums of disjoint groups:
 ///
@@ -203,5 +204,32 @@ public final class BudgetSet implements ActionSet {
     @Override
     public boolean isConvex() {
         return true;
+    }
+
+    @Override
+    public BudgetSet within(BoxSet box) {
+        return new BudgetSet(bounds.within(box), weights, budget, groups);
+    }
+
+    @Override
+    public boolean hasJacobian() {
+        return true;
+    }
+
+    /// I − w wᵀ/‖w‖² over the coordinates off their bounds, each group whose sum is at a limit by itself; 0 at the bounds.
+    @Override
+    public void pullBack(float[] u, float[] p, int at, float[] g) {
+        new BudgetMultiplier(layout, u, at).pullBack(g);
+    }
+
+    @Override
+    public BudgetSet inUnits(UnitChange change) {
+        double[] outer = new double[weights.length];
+        double[] offsets = new double[weights.length];
+        for (int i = 0; i < outer.length; i++) {
+            outer[i] = weights[i] * change.scale(i);
+            offsets[i] = weights[i] * change.shift(i);
+        }
+        return new BudgetSet(bounds.inUnits(change), outer, offsets, budget, groups);
     }
 }

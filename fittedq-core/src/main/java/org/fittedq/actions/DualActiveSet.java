@@ -184,4 +184,13 @@ final class DualActiveSet {
         }
         return Arrays.copyOf(some, count);
     }
+
+    /// Replaces a vector by its part along the face on which the last projection ended: orthogonal to the normals of the
+    /// active constraints.
+    ///
+    /// @param v m numbers; overwritten
+    void alongFace(double[] v) {
+        normals.split(v);
+        System.arraycopy(normals.free(), 0, v, 0, v.length);
+    }
 }

@@ -2,14 +2,17 @@
 package org.fittedq.actions;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.UnitChange;
 import org.fittedq.random.Draw;
 
 /// A list of actions. Projection looks for the nearest one among all, sampling is exact. Immutable and thread-safe.
@@ -151,5 +154,53 @@ public final class FiniteSet implements ActionSet {
     @Override
     public boolean isConvex() {
         return count() == 1;
+    }
+
+    @Override
+    public FiniteSet within(BoxSet box) {
+        BoxSet.checkSize(box, size);
+        List<double[]> inside = new ArrayList<>();
+        double nearest = Double.POSITIVE_INFINITY;
+        for (int k = 0; k < count(); k++) {
+            double miss = miss(k, box);
+            nearest = Math.min(nearest, miss);
+            if (miss <= BoxSet.ROUNDING) {
+                inside.add(coordinates(k));
+            }
+        }
+        if (inside.isEmpty()) {
+            throw new IllegalArgumentException(Check.message("finite set", "bounds around at least one point",
+                    "none inside, the nearest " + (float) nearest + " away"));
+        }
+        return new FiniteSet(inside.toArray(double[][]::new));
+    }
+
+    private double[] coordinates(int k) {
+        double[] point = new double[size];
+        Arrays.setAll(point, i -> points[k * size + i]);
+        return point;
+    }
+
+    /// By how much point k misses the bound that it misses most.
+    private double miss(int k, BoxSet box) {
+        double most = 0;
+        for (int i = 0; i < size; i++) {
+            double x = points[k * size + i];
+            most = Math.max(most, Math.max(box.low(i) - x, x - box.high(i)));
+        }
+        return most;
+    }
+
+    @Override
+    public FiniteSet inUnits(UnitChange change) {
+        FiniteSet cut = within(change.reached());
+        double[][] outer = new double[cut.count()][];
+        for (int k = 0; k < outer.length; k++) {
+            outer[k] = cut.coordinates(k);
+            for (int i = 0; i < size; i++) {
+                outer[k][i] = change.outer(i, outer[k][i]);
+            }
+        }
+        return new FiniteSet(outer);
     }
 }

@@ -6,6 +6,7 @@ import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.UnitChange;
 import org.fittedq.random.Draw;
 
 /// Actions on a grid: coordinate i is lowᵢ + k · stepᵢ for a whole number k from 0 to nᵢ.
@@ -19,6 +20,7 @@ public final class LatticeSet implements ActionSet {
 
     private final double[] low;
     private final double[] step;
+    private final int[] first; // number of the first value on the grid that was made; above 0 where it was cut
     private final int[] steps;
 
     /// Makes a grid in normalised units.
@@ -37,7 +39,16 @@ public final class LatticeSet implements ActionSet {
         }
         this.low = low.clone();
         this.step = step.clone();
+        this.first = new int[low.length];
         this.steps = steps.clone();
+    }
+
+    /// A part of a grid whose values may miss ±1 by rounding; [#value] clamps them.
+    private LatticeSet(double[] low, double[] step, int[] first, int[] steps) {
+        this.low = low;
+        this.step = step;
+        this.first = first;
+        this.steps = steps;
     }
 
     private static void checkLengths(double[] low, double[] step, int[] steps) {
@@ -99,7 +110,7 @@ public final class LatticeSet implements ActionSet {
     /// @param k number of the value, 0 to `steps(i)`
     /// @return low + k · step, normalised, rounded to float
     public float value(int i, int k) {
-        return (float) Math.clamp(low[i] + k * step[i], -1, 1);
+        return (float) Math.clamp(low[i] + (first[i] + k) * step[i], -1, 1);
     }
 
     @Override
@@ -113,7 +124,7 @@ public final class LatticeSet implements ActionSet {
     }
 
     private float nearest(int i, float x) {
-        return value(i, (int) Math.clamp(Math.floor((x - low[i]) / step[i] + 0.5), 0, steps[i]));
+        return value(i, (int) Math.clamp(Math.floor((x - low[i]) / step[i] + 0.5) - first[i], 0, steps[i]));
     }
 
     @Override
@@ -152,5 +163,56 @@ public final class LatticeSet implements ActionSet {
             }
         }
         return true;
+    }
+
+    @Override
+    public LatticeSet within(BoxSet box) {
+        BoxSet.checkSize(box, low.length);
+        int[] from = new int[low.length];
+        int[] count = new int[low.length];
+        for (int i = 0; i < low.length; i++) {
+            int least = number(i, box.low(i), 1);
+            int most = number(i, box.high(i), -1);
+            if (least > most) {
+                throw cutOff(i, box);
+            }
+            from[i] = first[i] + least;
+            count[i] = most - least;
+        }
+        return new LatticeSet(low, step, from, count);
+    }
+
+    /// The first value that is at least a bound, or the last that is at most it, but for rounding; one beyond the ends if
+    /// there is none.
+    private int number(int i, double bound, int sign) {
+        double k = (bound - low[i]) / step[i] - first[i];
+        double slack = BoxSet.ROUNDING / step[i];
+        return (int) (sign > 0
+                ? Math.clamp(Math.ceil(k - slack), 0, steps[i] + 1.0)
+                : Math.clamp(Math.floor(k + slack), -1, steps[i]));
+    }
+
+    private IllegalArgumentException cutOff(int i, BoxSet box) {
+        double nearest = Double.POSITIVE_INFINITY;
+        for (int k = 0; k <= steps[i]; k++) {
+            nearest = Math.min(nearest, Math.max(box.low(i) - value(i, k), value(i, k) - box.high(i)));
+        }
+        return new IllegalArgumentException(Check.message("lattice, dimension " + i, "bounds around at least one value",
+                BoxSet.interval(box.low(i), box.high(i)) + ", the nearest value " + (float) nearest + " away"));
+    }
+
+    @Override
+    public LatticeSet inUnits(UnitChange change) {
+        LatticeSet cut = within(change.reached());
+        double[] outerLow = new double[low.length];
+        double[] outerStep = new double[low.length];
+        for (int i = 0; i < low.length; i++) {
+            outerLow[i] = (low[i] + cut.first[i] * step[i] - change.shift(i)) / change.scale(i);
+            outerStep[i] = step[i] / change.scale(i);
+            if (cut.steps[i] == 0) {
+                outerLow[i] = Math.clamp(outerLow[i], -1, 1);
+            }
+        }
+        return new LatticeSet(outerLow, outerStep, new int[low.length], cut.steps);
     }
 }

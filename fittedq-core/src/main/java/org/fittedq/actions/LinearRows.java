@@ -3,6 +3,7 @@ package org.fittedq.actions;
 
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.UnitChange;
 
 /// Rows of a linear constraint on actions: a matrix and a right-hand side, read as A a ≤ b or as E a = d by who takes it.
 ///
@@ -61,12 +62,36 @@ public final class LinearRows {
     /// @throws IllegalArgumentException if the box has not m dimensions
     public LinearRows inUnits(ActionBox box) {
         Check.that(box.size() == size, "linear rows", box.size() + " coefficients, one for each dimension", size);
+        double[] shift = new double[size];
+        double[] scale = new double[size];
+        for (int i = 0; i < size; i++) {
+            shift[i] = box.mid(i);
+            scale[i] = box.half(i);
+        }
+        return mapped(shift, scale);
+    }
+
+    /// Returns the same constraint on outer units v, this being one on inner units u = shift + scale · v.
+    ///
+    /// @param change the change of units, m dimensions
+    /// @return new rows
+    LinearRows inUnits(UnitChange change) {
+        double[] shift = new double[size];
+        double[] scale = new double[size];
+        for (int i = 0; i < size; i++) {
+            shift[i] = change.shift(i);
+            scale[i] = change.scale(i);
+        }
+        return mapped(shift, scale);
+    }
+
+    private LinearRows mapped(double[] shift, double[] scale) {
         double[][] unit = new double[count()][size];
         double[] rest = right.clone();
         for (int r = 0; r < unit.length; r++) {
             for (int i = 0; i < size; i++) {
-                unit[r][i] = coefficients[r][i] * box.half(i);
-                rest[r] -= coefficients[r][i] * box.mid(i);
+                unit[r][i] = coefficients[r][i] * scale[i];
+                rest[r] -= coefficients[r][i] * shift[i];
             }
         }
         return new LinearRows(size, unit, rest);

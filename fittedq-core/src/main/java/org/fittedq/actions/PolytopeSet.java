@@ -7,6 +7,7 @@ import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.UnitChange;
 
 /// Actions under linear constraints: {a : A a ≤ b, E a = d, l ≤ a ≤ u}.
 ///
@@ -22,7 +23,8 @@ import org.fittedq.mdp.BoxSet;
 /// and thread-safe.
 public final class PolytopeSet implements ActionSet {
 
-    private static final double REACH = 1e4;
+    /// Coordinates beyond this count as this.
+    static final float REACH = 1e4f;
     private static final int TRIES = 16;
 
     private final BoxSet bounds;
@@ -129,10 +131,7 @@ public final class PolytopeSet implements ActionSet {
         if (bounds.contains(a, at, 0) && constraints.rowsHoldRounded(a, at)) {
             return;
         }
-        Work work = idle.getAndSet(null);
-        if (work == null) {
-            work = new Work(new DualActiveSet(constraints), new double[size()]);
-        }
+        Work work = take();
         for (int i = 0; i < size(); i++) {
             work.x[i] = Math.clamp(a[at + i], -REACH, REACH);
         }
@@ -170,5 +169,43 @@ public final class PolytopeSet implements ActionSet {
     @Override
     public boolean isConvex() {
         return true;
+    }
+
+    @Override
+    public PolytopeSet within(BoxSet box) {
+        return new PolytopeSet(bounds.within(box), inequalities, equalities);
+    }
+
+    @Override
+    public boolean hasJacobian() {
+        return true;
+    }
+
+    /// The part of g along the face of the constraints that hold with equality and whose multiplier is not 0.
+    @Override
+    public void pullBack(float[] u, float[] p, int at, float[] g) {
+        Work work = take();
+        for (int i = 0; i < size(); i++) {
+            work.x[i] = Math.clamp(u[at + i], -REACH, REACH);
+        }
+        work.nearest.project(work.x);
+        for (int i = 0; i < size(); i++) {
+            work.x[i] = g[at + i];
+        }
+        work.nearest.alongFace(work.x);
+        for (int i = 0; i < size(); i++) {
+            g[at + i] = (float) work.x[i];
+        }
+        idle.set(work);
+    }
+
+    private Work take() {
+        Work work = idle.getAndSet(null);
+        return work == null ? new Work(new DualActiveSet(constraints), new double[size()]) : work;
+    }
+
+    @Override
+    public PolytopeSet inUnits(UnitChange change) {
+        return new PolytopeSet(bounds.inUnits(change), inequalities.inUnits(change), equalities.inUnits(change));
     }
 }

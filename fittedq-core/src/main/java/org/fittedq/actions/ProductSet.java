@@ -2,9 +2,12 @@
 package org.fittedq.actions;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.UnitChange;
 
 /// Several sets side by side, A = A₁ × A₂ × …: the first takes the first coordinates, the second the next, and so on.
 ///
@@ -92,5 +95,53 @@ public final class ProductSet implements ActionSet {
     @Override
     public boolean isConvex() {
         return parts.stream().allMatch(ActionSet::isConvex);
+    }
+
+    @Override
+    public OptionalDouble volume() {
+        double volume = 1;
+        for (ActionSet part : parts) {
+            if (part.volume().isEmpty()) {
+                return OptionalDouble.empty();
+            }
+            volume *= part.volume().getAsDouble();
+        }
+        return OptionalDouble.of(volume);
+    }
+
+    @Override
+    public ProductSet within(BoxSet box) {
+        BoxSet.checkSize(box, partOf.length);
+        ActionSet[] cut = new ActionSet[start.length];
+        for (int p = 0; p < cut.length; p++) {
+            cut[p] = parts.get(p).within(box.slice(start[p], parts.get(p).size()));
+        }
+        return new ProductSet(cut);
+    }
+
+    @Override
+    public boolean hasJacobian() {
+        for (int p = 0; p < start.length; p++) {
+            if (!parts.get(p).hasJacobian()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void pullBack(float[] u, float[] p, int at, float[] g) {
+        for (int k = 0; k < start.length; k++) {
+            parts.get(k).pullBack(u, p, at + start[k], g);
+        }
+    }
+
+    @Override
+    public ProductSet inUnits(UnitChange change) {
+        ActionSet[] mapped = new ActionSet[start.length];
+        for (int p = 0; p < mapped.length; p++) {
+            mapped[p] = parts.get(p).inUnits(change.slice(start[p], parts.get(p).size()));
+        }
+        return new ProductSet(mapped);
     }
 }

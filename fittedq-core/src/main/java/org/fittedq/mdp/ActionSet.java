@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.mdp;
 
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
+import org.fittedq.actions.UnionSet;
+import org.fittedq.math.Check;
 
 /// A set of valid actions A ⊂ [−1, 1]^m, in normalised units (see [ActionBox]). Never empty: makers check that.
 ///
@@ -72,4 +75,74 @@ public interface ActionSet {
     ///
     /// @return true if convex
     boolean isConvex();
+
+    /// Returns the number of convex pieces that maximisers search one by one.
+    ///
+    /// @return pieces, at least 1; 1 for all sets but a [UnionSet] and products with one
+    default int pieceCount() {
+        return 1;
+    }
+
+    /// Returns a piece.
+    ///
+    /// @param k number of the piece, below [#pieceCount()]
+    /// @return a set; all pieces together are this set, which is itself its only piece if there is one
+    default ActionSet piece(int k) {
+        return this;
+    }
+
+    /// Returns the volume, in normalised units.
+    ///
+    /// @return the volume, at least 0, of a box, a ball and products of these; none for other sets
+    default OptionalDouble volume() {
+        return OptionalDouble.empty();
+    }
+
+    /// Cuts the set by a box: the actions that lie in both, as a set again.
+    ///
+    /// Single points (of a list or a lattice) count as inside if they miss a bound by no more than 1e-6, so that rounding
+    /// of the bounds loses none.
+    ///
+    /// @param box bounds, `size()` dimensions, normalised
+    /// @return {a ∈ A : l ≤ a ≤ u}
+    /// @throws IllegalArgumentException if no action lies in both (the message says which constraint fails, and by how much
+    ///                                  where that is known), sizes differ, or the set cannot be cut exactly, such as a ball
+    default ActionSet within(BoxSet box) {
+        throw new IllegalArgumentException(
+                Check.message("cut by a box", "a set whose cut is known", getClass().getSimpleName()));
+    }
+
+    /// Tells whether the projection has a Jacobian almost everywhere that is of use to a gradient method.
+    ///
+    /// @return true if [#pullBack] may be called; false for points and lattices, whose Jacobian is 0
+    default boolean hasJacobian() {
+        return false;
+    }
+
+    /// Carries a gradient back through the projection: g ← J(u)ᵀ g, J = ∂Π/∂u the Jacobian of the exact projection Π.
+    ///
+    /// Where Π has a kink, the Jacobian of one of its sides. Moving on along g from u then changes Π(u) as the gradient at
+    /// Π(u) says, and a gradient that only points out of the set becomes 0.
+    ///
+    /// @param u  an action before its projection, no NaN; not modified
+    /// @param p  its projection; not modified
+    /// @param at index of the first of `size()` floats, in all three arrays
+    /// @param g  gradient with respect to p; overwritten from `at` by that with respect to u
+    /// @throws IllegalStateException if the set has no Jacobian
+    default void pullBack(float[] u, float[] p, int at, float[] g) {
+        throw new IllegalStateException(Check.message("gradient through a projection",
+                "a set whose projection has a Jacobian", getClass().getSimpleName()));
+    }
+
+    /// Sees the set in the units of a smaller box of actions, to which it is cut.
+    ///
+    /// @param change from this set's units (the inner ones) to the wanted (outer) ones
+    /// @return {v ∈ [−1, 1]^m : shift + scale · v ∈ A}
+    /// @throws IllegalArgumentException if no action of the set lies in the smaller box, sizes differ, or the set cannot be
+    ///                                  written in those units, such as a ball that would become an ellipsoid
+    default ActionSet inUnits(UnitChange change) {
+        throw new IllegalArgumentException(
+                Check.message("change of units", "a set that can be written in other units",
+                        getClass().getSimpleName()));
+    }
 }

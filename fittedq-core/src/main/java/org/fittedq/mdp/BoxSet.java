@@ -2,6 +2,7 @@
 package org.fittedq.mdp;
 
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 
@@ -155,5 +156,103 @@ public final class BoxSet implements ActionSet {
     @Override
     public boolean isConvex() {
         return true;
+    }
+
+    @Override
+    public OptionalDouble volume() {
+        double volume = 1;
+        for (int i = 0; i < low.length; i++) {
+            volume *= high[i] - (double) low[i];
+        }
+        return OptionalDouble.of(volume);
+    }
+
+    @Override
+    public BoxSet within(BoxSet box) {
+        checkSize(box, low.length);
+        double[] cutLow = new double[low.length];
+        double[] cutHigh = new double[low.length];
+        for (int i = 0; i < low.length; i++) {
+            cutLow[i] = Math.max(low[i], box.low[i]);
+            cutHigh[i] = Math.min(high[i], box.high[i]);
+            if (cutLow[i] > cutHigh[i]) {
+                if (cutLow[i] > cutHigh[i] + ROUNDING) {
+                    throw apart(i, "box set", low[i], high[i], box);
+                }
+                cutLow[i] = low[i] > box.high[i] ? low[i] : high[i]; // they touch, but for rounding
+                cutHigh[i] = cutLow[i];
+            }
+        }
+        return new BoxSet(cutLow, cutHigh);
+    }
+
+    /// What rounding of bounds may leave between sets that touch.
+    public static final double ROUNDING = 1e-6;
+
+    /// Checks that a box has a set's dimensions.
+    ///
+    /// @param box  the box
+    /// @param size those of the set
+    /// @throws IllegalArgumentException if not
+    public static void checkSize(BoxSet box, int size) {
+        if (box.size() != size) {
+            throw new IllegalArgumentException(
+                    Check.message("cut by a box", size + " dimensions, as the set has", box.size()));
+        }
+    }
+
+    /// The refusal of a box that misses a set in dimension i.
+    ///
+    /// @param i    dimension
+    /// @param what which set, for the message
+    /// @param low  the set's lower bound
+    /// @param high the set's upper bound
+    /// @param box  the box
+    /// @return to be thrown
+    public static IllegalArgumentException apart(int i, String what, double low, double high, BoxSet box) {
+        double distance = Math.max(low - box.high(i), box.low(i) - high);
+        return new IllegalArgumentException(Check.message(what + ", dimension " + i,
+                "bounds that meet " + interval(low, high),
+                interval(box.low(i), box.high(i)) + ", " + (float) distance + " away"));
+    }
+
+    /// The bounds of some neighbouring dimensions.
+    ///
+    /// @param from  the first
+    /// @param count how many, at least 1
+    /// @return that part
+    public BoxSet slice(int from, int count) {
+        double[] sliceLow = new double[count];
+        double[] sliceHigh = new double[count];
+        for (int i = 0; i < count; i++) {
+            sliceLow[i] = low[from + i];
+            sliceHigh[i] = high[from + i];
+        }
+        return new BoxSet(sliceLow, sliceHigh);
+    }
+
+    @Override
+    public boolean hasJacobian() {
+        return true;
+    }
+
+    /// 0 in the dimensions where u is outside.
+    @Override
+    public void pullBack(float[] u, float[] p, int at, float[] g) {
+        for (int i = 0; i < low.length; i++) {
+            g[at + i] = low[i] <= u[at + i] && u[at + i] <= high[i] ? g[at + i] : 0;
+        }
+    }
+
+    @Override
+    public BoxSet inUnits(UnitChange change) {
+        BoxSet cut = within(change.reached());
+        double[] outerLow = new double[low.length];
+        double[] outerHigh = new double[low.length];
+        for (int i = 0; i < low.length; i++) {
+            outerLow[i] = change.outer(i, cut.low[i]);
+            outerHigh[i] = change.outer(i, cut.high[i]);
+        }
+        return new BoxSet(outerLow, outerHigh);
     }
 }

@@ -12,8 +12,6 @@ import org.fittedq.Property;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.BoxSet;
-import org.fittedq.mdp.Nearest;
-import org.fittedq.mdp.RandomSets;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
 

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.fittedq.mdp;
+package org.fittedq.actions;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.fittedq.actions.BudgetSet;
-import org.fittedq.actions.FiniteSet;
-import org.fittedq.actions.LatticeSet;
-import org.fittedq.actions.LinearRows;
-import org.fittedq.actions.PolytopeSet;
-import org.fittedq.actions.ProductSet;
+import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.BoxSet;
 import org.fittedq.random.RandomStream;
 
 /// Action sets of every kind, drawn at random, none of them empty; many of them degenerate.
@@ -19,12 +15,16 @@ public final class RandomSets {
 
     /// A set of any kind.
     static ActionSet any(RandomStream random) {
-        return switch (random.index(6)) {
+        return switch (random.index(10)) {
             case 0 -> box(random, 1 + random.index(6));
             case 1 -> budget(random, 1 + random.index(12));
             case 2 -> polytope(random, 1 + random.index(6));
             case 3 -> lattice(random, 1 + random.index(4));
             case 4 -> finite(random, 1 + random.index(4));
+            case 5 -> ball(random, 1 + random.index(5));
+            case 6 -> union(random, 1 + random.index(4));
+            case 7 -> turnover(random, 1 + random.index(8));
+            case 8 -> new ProductSet(union(random, 2), lattice(random, 1), ball(random, 2));
             default -> new ProductSet(budget(random, 3), lattice(random, 2), polytope(random, 3));
         };
     }
@@ -74,6 +74,20 @@ public final class RandomSets {
             }
         }
         return new BudgetSet(bounds, w, budget, groups);
+    }
+
+    /// A budget near a point that may lie outside, sometimes at the least turnover.
+    public static TurnoverSet turnover(RandomStream random, int m) {
+        BudgetSet budget = budget(random, m);
+        double[] w = new double[m];
+        double[] centre = point(budget, random);
+        boolean inside = random.index(2) == 0;
+        for (int i = 0; i < m; i++) {
+            w[i] = budget.weight(i);
+            centre[i] += inside ? 0 : 0.5 * (2 * random.nextDouble() - 1);
+        }
+        return TurnoverSet.orLeast(budget.bounds(), w, budget.budget(), centre,
+                random.index(5) == 0 ? 0 : random.nextDouble() * m / 2);
     }
 
     private static double slack(RandomStream random) {
@@ -126,6 +140,38 @@ public final class RandomSets {
             step[i] = (1 - low[i]) / (steps[i] + random.nextDouble() + 1e-3);
         }
         return new LatticeSet(low, step, steps);
+    }
+
+    static BallSet ball(RandomStream random, int m) {
+        double radius = 0.05 + 0.6 * random.nextDouble();
+        double[] centre = new double[m];
+        Arrays.setAll(centre, i -> (1 - radius) * number(random));
+        return new BallSet(centre, radius);
+    }
+
+    /// Up to four boxes and balls and a product of them, many of them overlapping.
+    static UnionSet union(RandomStream random, int m) {
+        List<ActionSet> pieces = new ArrayList<>();
+        int count = 1 + random.index(4);
+        for (int k = 0; k < count; k++) {
+            pieces.add(switch (random.index(m > 1 ? 3 : 2)) {
+                case 0 -> ball(random, m);
+                case 1 -> solid(random, m);
+                default -> new ProductSet(solid(random, 1), ball(random, m - 1));
+            });
+        }
+        return new UnionSet(pieces);
+    }
+
+    /// A box without a fixed dimension.
+    private static BoxSet solid(RandomStream random, int m) {
+        double[] low = new double[m];
+        double[] high = new double[m];
+        for (int i = 0; i < m; i++) {
+            low[i] = Math.min(0.9, number(random));
+            high[i] = Math.min(1, low[i] + 0.1 + random.nextDouble());
+        }
+        return new BoxSet(low, high);
     }
 
     static FiniteSet finite(RandomStream random, int m) {

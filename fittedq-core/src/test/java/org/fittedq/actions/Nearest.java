@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.fittedq.mdp;
+package org.fittedq.actions;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.fittedq.actions.LinearRows;
-import org.fittedq.actions.PolytopeSet;
+import org.fittedq.mdp.BoxSet;
 
 /// The nearest point of a polytope by two slow methods, which have nothing in common with the fast ones.
 public final class Nearest {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.fittedq.mdp;
+package org.fittedq.actions;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,8 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.fittedq.Property;
-import org.fittedq.actions.FiniteSet;
-import org.fittedq.actions.PolytopeSet;
+import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.BoxSet;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.actions;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.UnitChange;
+
+/// The actions of any of several sets, A = A₁ ∪ A₂ ∪ …: boxes and balls, or products of these. They may overlap.
+///
+/// Projection takes the nearest of the pieces' projections (the first of equally near ones), and is as exact as they
+/// are. Sampling is uniform by volume, what is common to several pieces counted once: a piece is drawn by its volume, an
+/// action from it, which is kept with a chance of 1/(number of pieces that hold it). A union keeps the work memory of
+/// one thread, m floats twice; a second thread that projects at the same time makes its own. Immutable and thread-safe.
+public final class UnionSet implements ActionSet {
+
+    private final List<ActionSet> pieces;
+    private final double[] upTo; // weights of the pieces added up, for draws
+    private final AtomicReference<Work> idle = new AtomicReference<>(); // empty while in use
+
+    private record Work(float[] near, float[] tried) {
+
+        Work(int size) {
+            this(new float[size], new float[size]);
+        }
+    }
+
+    /// Makes a union.
+    ///
+    /// @param pieces the sets, at least one, of the same number of dimensions, convex and with a volume above 0
+    /// @throws IllegalArgumentException if there is none, sizes differ, or a piece is not convex or has no volume
+    public UnionSet(List<? extends ActionSet> pieces) {
+        this(List.copyOf(pieces), volumes(pieces));
+    }
+
+    private UnionSet(List<ActionSet> pieces, double[] weights) {
+        this.pieces = pieces;
+        this.upTo = weights;
+        double sum = 0;
+        for (int k = 0; k < weights.length; k++) {
+            sum += weights[k];
+            upTo[k] = sum;
+        }
+    }
+
+    private static double[] volumes(List<? extends ActionSet> pieces) {
+        Check.that(!pieces.isEmpty(), "union", "at least one piece", "none");
+        double[] volumes = new double[pieces.size()];
+        for (int k = 0; k < volumes.length; k++) {
+            ActionSet piece = pieces.get(k);
+            String name = "union, piece " + k;
+            Check.that(piece.size() == pieces.getFirst().size(), name,
+                    pieces.getFirst().size() + " dimensions, as piece 0 has", piece.size());
+            Check.that(piece.isConvex() && piece.volume().isPresent(), name, "a box, a ball or a product of these",
+                    piece.getClass().getSimpleName());
+            volumes[k] = piece.volume().getAsDouble();
+            Check.that(volumes[k] > 0, name, "a volume above 0", volumes[k], "widen its fixed dimensions");
+        }
+        return volumes;
+    }
+
+    /// Returns the pieces.
+    ///
+    /// @return the sets, in the order they were given
+    public List<ActionSet> pieces() {
+        return pieces;
+    }
+
+    @Override
+    public int pieceCount() {
+        return pieces.size();
+    }
+
+    @Override
+    public ActionSet piece(int k) {
+        return pieces.get(k);
+    }
+
+    @Override
+    public int size() {
+        return pieces.getFirst().size();
+    }
+
+    @Override
+    public double low(int i) {
+        double low = 1;
+        for (int k = 0; k < upTo.length; k++) {
+            low = Math.min(low, pieces.get(k).low(i));
+        }
+        return low;
+    }
+
+    @Override
+    public double high(int i) {
+        double high = -1;
+        for (int k = 0; k < upTo.length; k++) {
+            high = Math.max(high, pieces.get(k).high(i));
+        }
+        return high;
+    }
+
+    @Override
+    public boolean contains(float[] a, int at, double tolerance) {
+        for (int k = 0; k < upTo.length; k++) {
+            if (pieces.get(k).contains(a, at, tolerance)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void project(float[] a, int at) {
+        Work work = take();
+        nearest(a, at, work);
+        System.arraycopy(work.near, 0, a, at, size());
+        idle.set(work);
+    }
+
+    private Work take() {
+        Work work = idle.getAndSet(null);
+        return work == null ? new Work(size()) : work;
+    }
+
+    /// Finds the piece nearest to an action and leaves the action's projection onto it in `near`.
+    private int nearest(float[] a, int at, Work work) {
+        int nearest = -1;
+        double least = Double.POSITIVE_INFINITY;
+        for (int k = 0; k < upTo.length && least > 0; k++) {
+            System.arraycopy(a, at, work.tried, 0, size());
+            pieces.get(k).project(work.tried, 0);
+            double distance = squaredDistance(a, at, work.tried);
+            if (nearest < 0 || distance < least) {
+                least = distance;
+                nearest = k;
+                System.arraycopy(work.tried, 0, work.near, 0, size());
+            }
+        }
+        return nearest;
+    }
+
+    private double squaredDistance(float[] a, int at, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < b.length; i++) {
+            double d = Math.clamp(a[at + i], -PolytopeSet.REACH, PolytopeSet.REACH) - (double) b[i];
+            sum += d * d;
+        }
+        return sum;
+    }
+
+    /// Draws an action uniformly, as exact as the pieces' draws.
+    @Override
+    public void sample(RandomGenerator random, float[] a, int at) {
+        int holders;
+        do {
+            pieces.get(draw(random)).sample(random, a, at);
+            holders = 0;
+            for (int k = 0; k < upTo.length; k++) {
+                holders += pieces.get(k).contains(a, at, 0) ? 1 : 0;
+            }
+        } while (holders > 1 && random.nextDouble() * holders >= 1);
+    }
+
+    private int draw(RandomGenerator random) {
+        double x = random.nextDouble() * upTo[upTo.length - 1];
+        int k = 0;
+        while (k < upTo.length - 1 && x >= upTo[k]) {
+            k++;
+        }
+        return k;
+    }
+
+    @Override
+    public boolean isBox() {
+        return pieces.size() == 1 && pieces.getFirst().isBox();
+    }
+
+    /// Tells whether the set is known to be convex.
+    ///
+    /// @return true only if there is one piece
+    @Override
+    public boolean isConvex() {
+        return pieces.size() == 1;
+    }
+
+    /// Cuts each piece and leaves out those that lie outside. Draws then follow the volumes that are left; if all pieces
+    /// that are left are flat, each is as likely.
+    @Override
+    public UnionSet within(BoxSet box) {
+        BoxSet.checkSize(box, size());
+        List<ActionSet> cut = new ArrayList<>();
+        double nearest = Double.POSITIVE_INFINITY;
+        for (ActionSet piece : pieces) {
+            double distance = distance(piece, box);
+            nearest = Math.min(nearest, distance);
+            if (distance <= BoxSet.ROUNDING) {
+                cut.add(piece.within(box));
+            }
+        }
+        if (cut.isEmpty()) {
+            throw new IllegalArgumentException(Check.message("union", "bounds that meet at least one piece",
+                    "none met, the nearest " + (float) nearest + " away"));
+        }
+        return new UnionSet(List.copyOf(cut), weights(cut));
+    }
+
+    /// The distance between a piece and a box.
+    private static double distance(ActionSet piece, BoxSet box) {
+        return switch (piece) {
+            case BallSet ball -> Math.max(0, Math.sqrt(ball.squaredDistance(box)) - ball.radius());
+            case ProductSet product -> {
+                double squares = 0;
+                for (int p = 0; p < product.parts().size(); p++) {
+                    ActionSet part = product.parts().get(p);
+                    double d = distance(part, box.slice(product.start(p), part.size()));
+                    squares += d * d;
+                }
+                yield Math.sqrt(squares);
+            }
+            default -> {
+                double squares = 0;
+                for (int i = 0; i < piece.size(); i++) {
+                    double d = Math.max(0, Math.max(piece.low(i) - box.high(i), box.low(i) - piece.high(i)));
+                    squares += d * d;
+                }
+                yield Math.sqrt(squares);
+            }
+        };
+    }
+
+    @Override
+    public boolean hasJacobian() {
+        for (int k = 0; k < upTo.length; k++) {
+            if (!pieces.get(k).hasJacobian()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// That of the nearest piece.
+    @Override
+    public void pullBack(float[] u, float[] p, int at, float[] g) {
+        Work work = take();
+        int k = nearest(u, at, work);
+        idle.set(work);
+        pieces.get(k).pullBack(u, p, at, g);
+    }
+
+    @Override
+    public UnionSet inUnits(UnitChange change) {
+        UnionSet cut = within(change.reached());
+        List<ActionSet> mapped = cut.pieces.stream().map(piece -> piece.inUnits(change)).toList();
+        return new UnionSet(mapped, weights(mapped));
+    }
+
+    /// Volumes; if all are 0, equal weights.
+    private static double[] weights(List<ActionSet> pieces) {
+        double[] weights = new double[pieces.size()];
+        Arrays.setAll(weights, k -> pieces.get(k).volume().orElse(0));
+        if (Arrays.stream(weights).sum() == 0) {
+            Arrays.fill(weights, 1);
+        }
+        return weights;
+    }
+}
