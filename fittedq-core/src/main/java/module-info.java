@@ -28,6 +28,7 @@ module org.fittedq {
     exports org.fittedq.measure;
     exports org.fittedq.run;
 
+    uses org.fittedq.argmax.StateMaximiser; // mixed-integer programs, of fittedq-milp
     uses org.fittedq.data.DataFormat; // HDF5 and Arrow, of fittedq-io
     uses org.fittedq.env.EnvironmentProvider; // MuJoCo's tasks, of fittedq-mujoco; other processes, of fittedq-process
 }

@@ -4,4 +4,7 @@ module org.fittedq.milp {
     requires ojalgo;
 
     exports org.fittedq.milp;
+
+    provides org.fittedq.argmax.StateMaximiser
+            with org.fittedq.milp.LinearArgmax, org.fittedq.milp.MilpArgmax;
 }

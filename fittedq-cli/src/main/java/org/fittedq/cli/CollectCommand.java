@@ -14,6 +14,7 @@ import org.fittedq.env.wrapper.Clipped;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Spec;
 import org.fittedq.random.RandomStream;
 import org.fittedq.run.EnvironmentChoice;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,7 +106,7 @@ final class CollectCommand implements Command {
 
     private static Transitions collect(Call call, EnvironmentChoice choice, int steps, long seed) {
         try (Environment environment = choice.make(call.calls())) {
-            return record(environment, Behaviour.uniform(environment.spec().actions(),
+            return record(environment, Behaviour.uniform(Spec.of(environment),
                     new RandomStream(seed, "collect-actions")), steps, seed);
         }
     }
@@ -116,8 +117,10 @@ final class CollectCommand implements Command {
             Differences.of(trained, made).tell(call.terminal(), trained.run());
             Environment environment = made instanceof Clipped clipped ? clipped.inner() : made;
             ActionBox box = environment.spec().actions();
-            return record(environment, Behaviour.noisy((s, action) -> trained.act(s, action, box), box, sigma,
-                    new RandomStream(seed, "collect-noise")), steps, seed);
+            return record(environment,
+                    Behaviour.noisy((s, action) -> trained.act(s, action, box), Spec.of(environment), sigma,
+                            new RandomStream(seed, "collect-noise")),
+                    steps, seed);
         }
     }
 

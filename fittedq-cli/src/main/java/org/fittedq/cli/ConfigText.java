@@ -14,7 +14,7 @@ final class ConfigText {
 
     private ConfigText() {}
 
-    static void print(PrintWriter out, AlgorithmKind kind, EnvironmentChoice environment) {
+    static void print(PrintWriter out, AlgorithmKind kind, Record settings, EnvironmentChoice environment) {
         out.println("# fittedq train --config FILE");
         out.println(ConfigFile.ALGORITHM + ": " + kind.name());
         out.println(ConfigFile.ENV + ": " + scalar(environment.name()));
@@ -23,7 +23,7 @@ final class ConfigText {
         }
         out.println(ConfigFile.PRESET + ": " + Presets.AUTHORS);
         group(out, ConfigFile.RUN, RunSettings.DEFAULT);
-        group(out, ConfigFile.SETTINGS, kind.defaults());
+        group(out, ConfigFile.SETTINGS, settings);
         environment.defaults().ifPresent(s -> group(out, ConfigFile.ENV_SETTINGS, s));
         group(out, ConfigFile.WRAP, WrapperSettings.DEFAULT);
     }

@@ -42,6 +42,7 @@ final class DescribeCommand implements Command {
         CommandSpec spec = CommandSpec.create().name(name());
         spec.usageMessage().description("Describes an algorithm or an environment with all its settings.",
                 "Without a name: what each algorithm chooses, as a table.",
+                "Where a setting leaves a choice, those of what is chosen: --fqi.argmax grid shows those of the grid.",
                 "Also: run, the settings of every run; wrap, the wrappers around environments; fqe, those of "
                         + "evaluate --fqe; plan, those of evaluate --plan; metrics, every number a "
                         + "run reports.");
@@ -54,8 +55,18 @@ final class DescribeCommand implements Command {
     }
 
     @Override
+    public boolean takesSettings() {
+        return true;
+    }
+
+    @Override
     public int run(Call call) throws IOException {
         String what = call.parameter(0).orElse("");
+        for (String path : call.settings().keySet()) {
+            Check.that(path.startsWith(what + ".") && !what.equals("run"), "--" + path,
+                    "a setting of what is described",
+                    "another", "such as describe fqi --fqi.argmax grid, for the settings of that maximiser");
+        }
         if (what.isEmpty() && !call.has(YAML)) {
             DesignTable.print(call.out());
             return Main.OK;
@@ -65,23 +76,26 @@ final class DescribeCommand implements Command {
                 what.isEmpty() ? "none" : what);
         if (call.has(YAML)) {
             String name = call.value(Options.ENV).orElse(Environments.all().getFirst().name());
-            ConfigText.print(call.out(), kind.orElseThrow(), new EnvironmentChoice(name,
-                    call.value(Options.ENV_JAR).orElse(""), Map.of(), Map.of()));
+            ConfigText.print(call.out(), kind.orElseThrow(), chosen(call, kind.orElseThrow().defaults(), what),
+                    new EnvironmentChoice(name,
+                            call.value(Options.ENV_JAR).orElse(""), Map.of(), Map.of()));
             return Main.OK;
         }
         switch (what) {
             case "run" -> SettingsTable.print(call.out(), "--", RunSettings.DEFAULT, Options::kebab);
-            case "wrap" -> SettingsTable.print(call.out(), "--wrap.", WrapperSettings.DEFAULT, path -> path);
+            case "wrap" ->
+                SettingsTable.print(call.out(), "--wrap.", chosen(call, WrapperSettings.DEFAULT, what), path -> path);
             case FittedEvaluation.GROUP ->
-                SettingsTable.print(call.out(), FittedEvaluation.FQE + ".", FittedEvaluation.DEFAULTS, path -> path);
+                SettingsTable.print(call.out(), FittedEvaluation.FQE + ".",
+                        chosen(call, FittedEvaluation.DEFAULTS, what), path -> path);
             case PlannedEvaluation.GROUP ->
                 SettingsTable.print(call.out(), PlannedEvaluation.PLAN + ".",
-                        Settings.describe(Planner.DEFAULT, "ours"),
+                        Settings.describe(chosen(call, Planner.Config.DEFAULT, what), "ours"),
                         path -> path);
             case "metrics" -> metrics(call.out());
             default -> {
                 if (kind.isPresent()) {
-                    algorithm(call.out(), kind.get());
+                    algorithm(call.out(), kind.get(), chosen(call, kind.get().defaults(), what));
                 } else {
                     environment(call, what);
                 }
@@ -90,7 +104,12 @@ final class DescribeCommand implements Command {
         return Main.OK;
     }
 
-    private static void algorithm(PrintWriter out, AlgorithmKind kind) {
+    /// The defaults, with what was given in their place: the alternatives whose settings are asked for.
+    private static <R extends Record> R chosen(Call call, R defaults, String what) {
+        return Given.apply(defaults, call.given(what), Hint.of("describe", what) + " lists them");
+    }
+
+    private static void algorithm(PrintWriter out, AlgorithmKind kind, Record settings) {
         Description d = kind.description();
         out.println(kind.name() + ": " + d.title());
         out.println();
@@ -104,7 +123,7 @@ final class DescribeCommand implements Command {
         Plan.line(out, "networks", d.networks());
         Plan.line(out, "feature", d.feature());
         out.println();
-        SettingsTable.print(out, "--" + kind.name() + ".", kind.defaults(), path -> path);
+        SettingsTable.print(out, "--" + kind.name() + ".", settings, path -> path);
         out.println();
         List<Presets.Preset> tuned = ListCommand.tuned(kind);
         out.println(tuned.isEmpty()

@@ -125,7 +125,8 @@ final class GapCommand implements Command {
                         + Options.EVAL_MAX_STEPS + " sets the limit");
             }
             VisitedStates visited = visit.states();
-            List<Gap.Row> rows = Gap.measure(visited, trained.climbed(), search, new RandomStream(states.seed(), "gap"),
+            List<Gap.Row> rows = Gap.measure(visited, trained.climbed(), trained.valid(), search,
+                    new RandomStream(states.seed(), "gap"),
                     compute);
             Optional<SoftPolicy> climbing = trained.soft();
             List<SoftGap.Row> soft = climbing.isEmpty()

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.fittedq.settings.Nearest;
 import org.fittedq.settings.Settings;
+import org.fittedq.settings.Unknown;
 
 /// A setting as the user gave it, by option or in a file.
 ///
@@ -32,9 +32,11 @@ record Given(String prefix, String path, String text, String kind) {
     /// @param spelling of a path
     static <R extends Record> R apply(R base, List<Given> given, String hint, UnaryOperator<String> spelling) {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (Given g : given) {
-            g.checkKnown(List.copyOf(Settings.flatten(base).keySet()), hint);
-            texts.put(g.path, g.text);
+        given.forEach(g -> texts.put(g.path, g.text));
+        Optional<IllegalArgumentException> unknown = given.stream().flatMap(g -> g.unknown(base, texts, hint).stream())
+                .findFirst();
+        if (unknown.isPresent()) {
+            throw unknown.get();
         }
         try {
             return Settings.override(base, texts);
@@ -67,21 +69,25 @@ record Given(String prefix, String path, String text, String kind) {
         }
     }
 
-    private void checkKnown(List<String> known, String hint) {
-        if (known.contains(path)) {
-            return;
+    /// Says what is wrong if there is no such setting. One of an older version is there under its path of today.
+    private Optional<IllegalArgumentException> unknown(Record base, Map<String, String> texts, String hint) {
+        try {
+            Map<String, String> today = Settings.today(base, texts);
+            return today.containsKey(path)
+                    ? Unknown.of(base, today, path).map(u -> new IllegalArgumentException(message(u, hint)))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) { // of the texts together, as when a method is chosen that there is not
+            return Optional.empty();
         }
+    }
+
+    private String message(Unknown unknown, String hint) {
         String group = prefix.substring(prefix.lastIndexOf(' ') + 1);
-        List<String> below = known.stream().filter(k -> k.startsWith(path + ".")).toList();
-        if (!below.isEmpty()) {
-            throw new IllegalArgumentException(prefix + path + ": expected one setting, got a group of " + below.size()
-                    + "; one is " + group + below.getFirst());
-        }
-        // a slip of the finger, or only the last part of the path
-        Optional<String> near = Nearest.to(path, known)
-                .or(() -> known.stream().filter(k -> k.endsWith("." + path)).findFirst());
-        throw new IllegalArgumentException(prefix + path + ": unknown " + kind + "; "
-                + near.map(n -> "did you mean " + group + n + "?").orElse(hint));
+        return unknown.below().isEmpty()
+                ? unknown.message(prefix, kind, group, hint)
+                : prefix + path + ": expected one setting, got a group of " + unknown.below().size() + "; one is "
+                        + group
+                        + unknown.below().getFirst();
     }
 
     /// The record's message names its own component; the user knows it by the whole path.

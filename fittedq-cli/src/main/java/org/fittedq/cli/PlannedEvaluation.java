@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.fittedq.argmax.MaximiserChoice;
 import org.fittedq.deploy.Controller;
 import org.fittedq.deploy.Planner;
 import org.fittedq.env.Calls;
@@ -16,6 +15,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Physics;
+import org.fittedq.mdp.Spec;
 import org.fittedq.model.PlannedQ;
 import org.fittedq.model.StateValue;
 import org.fittedq.policy.ObservationNormaliser;
@@ -29,8 +29,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /// @param horizon H
 /// @param learned whether the model is the run's own, else the environment's equations
 /// @param critic  whether the run's networks give the value of the last state, else it is 0
-/// @param search  how a plan is looked for
-record PlannedEvaluation(int horizon, boolean learned, boolean critic, MaximiserChoice search) {
+/// @param config  how a plan is looked for
+record PlannedEvaluation(int horizon, boolean learned, boolean critic, Planner.Config config) {
 
     static final String PLAN = "--plan";
     static final String GROUP = "plan";
@@ -65,7 +65,18 @@ record PlannedEvaluation(int horizon, boolean learned, boolean critic, Maximiser
         }
         return Optional.of(new PlannedEvaluation((int) call.whole(PLAN, 1, MOST_STEPS, 1),
                 !is(call, MODEL, "physics", "learned"), is(call, VALUE, "critic", "none"),
-                Given.apply(Planner.DEFAULT, call.given(GROUP), Hint.of("describe", GROUP) + " shows them")));
+                Given.apply(Planner.Config.DEFAULT, given(call), Hint.of("describe", GROUP) + " shows them")));
+    }
+
+    /// What was `--plan.method` and `--plan.cem.samples` once is `--plan.search` and `--plan.search.samples`.
+    private static List<Given> given(Call call) {
+        return call.given(GROUP).stream().map(g -> isFormer(g.path())
+                ? new Given(g.prefix(), "search." + g.path(), g.text(), g.kind())
+                : g).toList();
+    }
+
+    private static boolean isFormer(String path) {
+        return path.equals("method") || (path.contains(".") && !path.startsWith("search."));
     }
 
     private static boolean is(Call call, String option, String usual, String other) {
@@ -103,7 +114,7 @@ record PlannedEvaluation(int horizon, boolean learned, boolean critic, Maximiser
         Optional<ObservationNormaliser> normaliser = learned ? training.normaliser() : Optional.empty();
         PlannedQ q = new PlannedQ(model(trained, training, environment), value(trained, training), horizon,
                 training.gamma());
-        return new Planner(q, search.maximiser(), normaliser, seed, compute);
+        return new Planner(q, Spec.of(environment).valid(), config.search(), normaliser, seed, compute);
     }
 
     private Dynamics model(TrainedPolicy trained, Training training, Environment environment) {
@@ -130,7 +141,7 @@ record PlannedEvaluation(int horizon, boolean learned, boolean critic, Maximiser
         json.put("horizon", horizon);
         json.put("model", learned ? "learned" : "physics");
         json.put("value", critic ? "critic" : "none");
-        json.put("settings", new LinkedHashMap<>(Settings.flatten(search)));
+        json.put("settings", new LinkedHashMap<>(Settings.flatten(config)));
         return json;
     }
 }

@@ -10,6 +10,7 @@ import org.fittedq.settings.Settings;
 final class SettingsTable {
 
     private static final int WIDTH = 96;
+    private static final int MOST_NAMES = 40;
     private static final String INDENT = "      ";
 
     private SettingsTable() {}
@@ -33,16 +34,26 @@ final class SettingsTable {
         for (Settings.Described s : all) {
             out.println(form.formatted(prefix + spelling.apply(s.path()),
                     s.defaultValue().isEmpty() ? "none" : s.defaultValue(), range(s), s.unit()).stripTrailing());
-            wrap(out, s.meaning() + (s.source().isEmpty() ? "" : " (source: " + s.source() + ")")
-                    + (s.resumable() ? " (may change in mid-run: fittedq resume --set)" : ""));
+            wrap(out,
+                    s.meaning() + (isLong(s) ? ": " + s.type() : "")
+                            + (s.source().isEmpty() ? "" : " (source: " + s.source() + ")")
+                            + (s.resumable() ? " (may change in mid-run: fittedq resume --set)" : ""));
         }
     }
 
+    /// Whether the names of what there is to choose from stand below rather than in the table.
+    private static boolean isLong(Settings.Described s) {
+        return s.range().isEmpty() && s.type().length() > MOST_NAMES;
+    }
+
     private static String range(Settings.Described s) {
-        return s.range().isEmpty()
-                ? s.type().replace("boolean", "true | false").replace("double", "number").replace("long", "integer")
-                        .replace("int", "integer").replace("integereger", "integer")
-                : s.range();
+        return isLong(s)
+                ? "see below"
+                : s.range().isEmpty()
+                        ? s.type().replace("boolean", "true | false").replace("double", "number")
+                                .replace("long", "integer")
+                                .replace("int", "integer").replace("integereger", "integer")
+                        : s.range();
     }
 
     private static void wrap(PrintWriter out, String text) {

@@ -11,9 +11,11 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fittedq.algorithm.Metric;
+import org.fittedq.argmax.Maximiser;
 import org.fittedq.deploy.Planner;
 import org.fittedq.run.AlgorithmKind;
 import org.fittedq.run.RunSettings;
+import org.fittedq.settings.Alternatives;
 import org.fittedq.settings.Settings;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +71,7 @@ class HelpTest {
     void sourcesNameTheDefaultsThatStandBesideThem() {
         AlgorithmKind.all().forEach(kind -> Settings.describe(kind.defaults()).forEach(HelpTest::claimsThisValue));
         Settings.describe(FittedEvaluation.DEFAULTS).forEach(HelpTest::claimsThisValue);
-        Settings.describe(Planner.DEFAULT, "ours").forEach(HelpTest::claimsThisValue);
+        Settings.describe(Planner.Config.DEFAULT, "ours").forEach(HelpTest::claimsThisValue);
         String plan = Ran.of("describe", "plan").out();
 
         assertTrue(plan.contains("N: actions sampled in each iteration; more find better maxima (source: ours)"), plan);
@@ -104,6 +106,19 @@ class HelpTest {
             List<String> listed = Pattern.compile("(?m)^  --" + kind.name() + "\\.(\\S+)").matcher(text).results()
                     .map(r -> r.group(1)).toList();
             assertEquals(List.copyOf(Settings.flatten(kind.defaults()).keySet()), listed);
+        }
+    }
+
+    /// Those of this module's own and those of services.
+    @Test
+    void describeShowsTheSettingsOfWhatIsChosen() {
+        for (Maximiser method : Alternatives.of(Maximiser.class)) {
+            String text = Ran.of("describe", "fqi", "--fqi.argmax", method.name()).out();
+
+            List<String> listed = Pattern.compile("(?m)^  --fqi\\.argmax\\.(\\S+)").matcher(text).results()
+                    .map(r -> r.group(1)).toList();
+            assertEquals(List.copyOf(Settings.flatten((Record) method).keySet()), listed);
+            assertTrue(text.contains(": cem | gradient-ascent | lbfgs-b | random-shooting | grid | certified |"), text);
         }
     }
 

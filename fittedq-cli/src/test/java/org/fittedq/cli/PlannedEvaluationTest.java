@@ -18,8 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PlannedEvaluationTest {
 
-    private static final List<String> SMALL = List.of("--episodes", "2", "--env.timeLimitSteps", "60",
-            "--plan.cem.samples", "50", "--plan.cem.elites", "6", "--plan.cem.iterations", "2");
+    private static final List<String> SHORT = List.of("--episodes", "2", "--env.timeLimitSteps", "60");
+    private static final List<String> SMALL = List.of("--plan.search.samples", "50", "--plan.search.elites", "6",
+            "--plan.search.iterations", "2");
 
     @TempDir
     private static Path folder;
@@ -44,7 +45,10 @@ class PlannedEvaluationTest {
 
     private static Ran evaluate(String run, String... more) {
         List<String> args = new ArrayList<>(List.of("evaluate", run(run)));
-        args.addAll(SMALL);
+        args.addAll(SHORT);
+        if (List.of(more).stream().noneMatch(List.of("--plan.search", "--plan.method")::contains)) {
+            args.addAll(SMALL);
+        }
         args.addAll(List.of(more));
         return Ran.of(args.toArray(String[]::new));
     }
@@ -71,8 +75,16 @@ class PlannedEvaluationTest {
 
         assertEquals(critic, mean(evaluate("td3", "--plan", "3", "--plan-value", "critic", "--plan-model", "physics")));
         assertNotEquals(critic, mean(evaluate("td3", "--plan", "3", "--plan-value", "none")));
-        assertNotEquals(critic, mean(evaluate("td3", "--plan", "3", "--plan.method", "random_shooting")));
-        mean(evaluate("td3", "--plan", "3", "--plan-value", "none", "--plan.method", "lbfgs_b"));
+        assertNotEquals(critic, mean(evaluate("td3", "--plan", "3", "--plan.search", "random_shooting")));
+        mean(evaluate("td3", "--plan", "3", "--plan-value", "none", "--plan.search", "lbfgs_b"));
+    }
+
+    @Test
+    void theFormerNamesOfTheSearchAreRead() {
+        double now = mean(evaluate("td3", "--plan", "2", "--plan.search", "grid", "--plan.search.points", "3"));
+
+        assertEquals(now, mean(evaluate("td3", "--plan", "2", "--plan.method", "grid", "--plan.grid.points", "3",
+                "--plan.cem.samples", "40")));
     }
 
     @Test
@@ -88,7 +100,7 @@ class PlannedEvaluationTest {
 
         assertEquals("", ran.err());
         for (String key : List.of("\"horizon\": 2", "\"model\": \"physics\"", "\"value\": \"none\"",
-                "\"cem.samples\": \"50\"", "\"episodes\": 2", "\"return_mean\"")) {
+                "\"search.samples\": \"50\"", "\"episodes\": 2", "\"return_mean\"")) {
             assertTrue(ran.out().contains(key), key + " in " + ran.out());
         }
         assertTrue(!ran.out().contains("\"policy\""), ran.out());
@@ -98,7 +110,7 @@ class PlannedEvaluationTest {
     void describeListsExactlyTheSettings() {
         String text = Ran.of("describe", "plan").out();
 
-        for (String path : Settings.flatten(Planner.DEFAULT).keySet()) {
+        for (String path : Settings.flatten(Planner.Config.DEFAULT).keySet()) {
             assertTrue(text.contains("  --plan." + path + " "), path + " in " + text);
         }
     }
@@ -109,9 +121,9 @@ class PlannedEvaluationTest {
             td3 --plan 2 --wrap.observations.noise 0.1 | --plan-model: expected learned, as Pendulum-v1 gives no equations of its own, got physics; wrappers other than a time limit hide them
             qt-opt --plan 2                   | --plan-value: expected none, as RUN has no critic network with an actor, got critic
             normalised --plan 2               | --plan-value: expected none, as the critic of RUN knows normalised observations and the equations do not, got critic; or --plan-model learned
-            td3 --plan 2 --plan.method lbfgs_b | lbfgs-b: expected a q with a gradient in the action, got one without; take cem, random-shooting or grid
-            td3 --plan 2 --plan.sample 3      | --plan.sample: unknown option; fittedq describe plan shows them
-            td3 --plan 2 --plan.cem.floor -1  | --plan.cem.floor: expected a number in [0, ∞), got -1.0
+            td3 --plan 2 --plan.search lbfgs_b | lbfgs-b: expected a q with a gradient in the action, got one without; take cem, random-shooting or grid
+            td3 --plan 2 --plan.sample 3      | --plan.sample: unknown option; did you mean --plan.search.samples?
+            td3 --plan 2 --plan.search.floor -1  | --plan.search.floor: expected a number in [0, ∞), got -1.0
             """)
     void whatARunLacksIsSaid(String line, String message) {
         String[] words = line.split(" +");
@@ -132,7 +144,7 @@ class PlannedEvaluationTest {
             evaluate a --plan 2 --policy policy-best  | --policy: expected none with --plan, got one
             evaluate a --plan 2 --fqe --data d.csv    | --plan: expected none with --fqe, got one
             evaluate a --plan 2 --threads 2           | --threads: expected --fqe to go with it, got none
-            evaluate a --plan.cem.samples 5           | --plan.cem.samples: expected a setting of the environment, got another; the policy is trained already
+            evaluate a --plan.search.samples 5           | --plan.search.samples: expected a setting of the environment, got another; the policy is trained already
             """)
     void aWrongCommandLineIsOneLineAndStatusTwo(String line, String message) {
         Ran ran = Ran.of(line.split(" +"));

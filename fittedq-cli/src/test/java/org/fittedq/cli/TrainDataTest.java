@@ -30,7 +30,8 @@ class TrainDataTest {
 
     private static Ran train(String out, String... more) {
         List<String> args = new ArrayList<>(List.of("train", "fqi", "--data", folder.resolve("data.csv").toString(),
-                "--fqi.regressor.trees.trees", "2", "--fqi.argmax.cem.samples", "8", "--fqi.argmax.cem.elites", "3",
+                "--fqi.regressor", "trees", "--fqi.regressor.trees", "2", "--fqi.argmax.samples", "8",
+                "--fqi.argmax.elites", "3",
                 "--steps", "3", "--eval-every", "3", "--eval-episodes", "1", "--out", folder.resolve(out).toString()));
         args.addAll(List.of(more));
         return Ran.of(args.toArray(String[]::new));
@@ -83,8 +84,9 @@ class TrainDataTest {
                 """.formatted(action)).toString();
     }
 
-    private static final List<String> SMALL = List.of("--fqi.regressor.trees.trees", "2", "--fqi.argmax.cem.samples",
-            "8", "--fqi.argmax.cem.elites", "3", "--steps", "2", "--eval-every", "0", "--threads", "1");
+    private static final List<String> SMALL = List.of("--fqi.regressor", "trees", "--fqi.regressor.trees", "2",
+            "--fqi.argmax.samples",
+            "8", "--fqi.argmax.elites", "3", "--steps", "2", "--eval-every", "0", "--threads", "1");
 
     private static Ran fqi(String data, String out, String... more) {
         List<String> args = new ArrayList<>(List.of("train", "fqi", "--data", data, "--columns", "r=gain", "--out",

@@ -31,6 +31,13 @@ class UsageErrorTest {
             train td3 --env Lqr --td3.delay               | --td3.delay: expected a value, got none
             train td3 --env Lqr --td3.delay 1 --td3.delay=2 | --td3.delay: expected the option once, got it twice
             train td3 --env Lqr --td3.smoothing 1         | --td3.smoothing: expected one setting, got a group of 2; one is --td3.smoothing.sigma
+            train fqi --env Lqr --fqi.argmax.points 5     | --fqi.argmax.points: unknown option of cem; it belongs to grid (--fqi.argmax=grid)
+            train fqi --env Lqr --fqi.argmax grid --fqi.argmax.samples 5 | --fqi.argmax.samples: unknown option of grid; it belongs to cem, random-shooting (--fqi.argmax=cem)
+            train fqi --env Lqr --fqi.argmax.grid.points 5 | --fqi.argmax.grid.points: unknown option of cem; it belongs to grid (--fqi.argmax=grid)
+            train fqi --env Lqr --fqi.argmax gird         | --fqi.argmax: expected one of cem, gradient-ascent, lbfgs-b, random-shooting, grid, certified, integer-linear, milp, got 'gird'; did you mean grid?
+            train fqi --env Lqr --fqi.argmax=grid --fqi.argmax.points 0 | --fqi.argmax.points: expected an integer in [2, 100000], got 0
+            train sac --env Lqr --sac.warmup_steps 5      | --sac.warmup_steps: unknown option; did you mean --sac.replay.warmupSteps?
+            describe fqi --td3.tau 0.1                    | --td3.tau: expected a setting of what is described, got another; such as describe fqi --fqi.argmax grid, for the settings of that maximiser
             train td3 --env Lqr --td2.delay 1             | --td2.delay: unknown option; did you mean --td3.delay?
             train td3 --env Lqr --ddpg.tau 1              | --ddpg.tau: unknown option; settings of td3 begin with --td3., others with --env. or --wrap.
             train td3 --env Lqr --env.nois 1              | --env.nois: unknown option; did you mean --env.noise?

@@ -16,9 +16,6 @@ import org.fittedq.random.Draw;
 /// sampling is exact. Immutable and thread-safe.
 public final class BallSet implements ActionSet {
 
-    /// By how much a ball may stick out of [−1, 1]: rounding in the caller's arithmetic.
-    private static final double ROUNDING = 1e-6;
-
     private final double[] centre;
     private final double radius;
     private final double slack; // what rounding to floats can miss
@@ -32,7 +29,7 @@ public final class BallSet implements ActionSet {
         Check.that(centre.length > 0, "ball", "at least one dimension", centre.length);
         Check.that(radius > 0 && Double.isFinite(radius), "ball", "a finite radius above 0", radius);
         for (int i = 0; i < centre.length; i++) {
-            if (!(centre[i] - radius >= -1 - ROUNDING && centre[i] + radius <= 1 + ROUNDING)) {
+            if (!(centre[i] - radius >= -1 - BoxSet.ROUNDING && centre[i] + radius <= 1 + BoxSet.ROUNDING)) {
                 throw new IllegalArgumentException(Check.message("ball, dimension " + i,
                         "centre - radius and centre + radius in [-1, 1]",
                         BoxSet.interval(centre[i] - radius, centre[i] + radius)));

@@ -104,6 +104,22 @@ public final class LatticeSet implements ActionSet {
         return steps[i];
     }
 
+    /// Returns the smallest value of a dimension, before it is rounded to float.
+    ///
+    /// @param i dimension
+    /// @return low, normalised; up to 1e-6 below −1, then `low(i)` is −1
+    public double start(int i) {
+        return low[i] + first[i] * step[i];
+    }
+
+    /// Returns the distance of neighbours in a dimension.
+    ///
+    /// @param i dimension
+    /// @return step, normalised, above 0
+    public double step(int i) {
+        return step[i];
+    }
+
     /// Returns one grid value.
     ///
     /// @param i dimension

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.actions;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
@@ -15,7 +17,11 @@ import org.fittedq.mdp.UnitChange;
 /// sampling go part by part and are as exact as the parts'. Immutable and thread-safe.
 public final class ProductSet implements ActionSet {
 
+    /// Products of more pieces are searched whole.
+    private static final int MOST_PIECES = 1024;
+
     private final List<ActionSet> parts;
+    private final List<ActionSet> pieces; // products of the parts' pieces; none if the product is its only piece
     private final int[] partOf; // dimension → part
     private final int[] start; // part → its first dimension
 
@@ -36,6 +42,44 @@ public final class ProductSet implements ActionSet {
                 partOf[start[p] + i] = p;
             }
         }
+        this.pieces = crossed();
+    }
+
+    /// Every choice of a piece of each part, the last part's pieces the fastest.
+    private List<ActionSet> crossed() {
+        long count = 1;
+        for (ActionSet part : parts) {
+            count = Math.min(MOST_PIECES + 1L, count * part.pieceCount());
+        }
+        if (count == 1 || count > MOST_PIECES) {
+            return List.of();
+        }
+        List<List<ActionSet>> choices = List.of(List.of());
+        for (ActionSet part : parts) {
+            List<List<ActionSet>> longer = new ArrayList<>();
+            for (List<ActionSet> choice : choices) {
+                for (int k = 0; k < part.pieceCount(); k++) {
+                    List<ActionSet> next = new ArrayList<>(choice);
+                    next.add(part.piece(k));
+                    longer.add(next);
+                }
+            }
+            choices = longer;
+        }
+        return choices.stream().map(ProductSet::joined).toList();
+    }
+
+    /// Boxes side by side are a box.
+    private static ActionSet joined(List<ActionSet> parts) {
+        ActionSet product = new ProductSet(parts.toArray(ActionSet[]::new));
+        if (!parts.stream().allMatch(ActionSet::isBox)) {
+            return product;
+        }
+        double[] low = new double[product.size()];
+        double[] high = new double[product.size()];
+        Arrays.setAll(low, product::low);
+        Arrays.setAll(high, product::high);
+        return new BoxSet(low, high);
     }
 
     /// Returns the parts.
@@ -66,6 +110,16 @@ public final class ProductSet implements ActionSet {
     @Override
     public double high(int i) {
         return parts.get(partOf[i]).high(i - start[partOf[i]]);
+    }
+
+    @Override
+    public int pieceCount() {
+        return Math.max(1, pieces.size());
+    }
+
+    @Override
+    public ActionSet piece(int k) {
+        return pieces.isEmpty() ? this : pieces.get(k);
     }
 
     @Override

@@ -166,7 +166,11 @@ public final class UnionSet implements ActionSet {
         } while (holders > 1 && random.nextDouble() * holders >= 1);
     }
 
+    /// A piece by its volume; nothing is drawn where there is only one.
     private int draw(RandomGenerator random) {
+        if (upTo.length == 1) {
+            return 0;
+        }
         double x = random.nextDouble() * upTo[upTo.length - 1];
         int k = 0;
         while (k < upTo.length - 1 && x >= upTo[k]) {

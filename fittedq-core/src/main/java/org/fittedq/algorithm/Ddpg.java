@@ -20,6 +20,8 @@ import org.fittedq.policy.DeterministicActor;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.NoiseProcess;
+import org.fittedq.policy.Projected;
+import org.fittedq.policy.Projection;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Origin;
 import org.fittedq.settings.Setting;
@@ -68,17 +70,20 @@ public final class Ddpg implements Algorithm {
     /// @param replay    buffer and batch
     /// @param budget    fits for each step
     /// @param networks  networks and optimisers
+    /// @param projection π_A through Π
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "Lillicrap et al. 2016, section 7: 0.001") double tau,
             @Setting(value = "K: if above 0, targets are copied every K fits instead (the chapter's hard targets)", range = "[0, ∞)", unit = "fits", source = "off, as in Lillicrap et al. 2016") int copyEvery,
             Noise noise, Discount discount, Replay replay, Budget budget,
-            @Origin("Lillicrap et al. 2016, section 7") Networks networks) {
+            @Origin("Lillicrap et al. 2016, section 7") Networks networks,
+            Projected projection) {
 
         /// The paper's values.
         public static final Config DEFAULT = new Config(0.001, 0, Noise.ornsteinUhlenbeck(0.2), Discount.DEFAULT,
                 new Replay(1_000_000, 64, 1_000, 1), Budget.ONE_FIT_PER_STEP,
                 new Networks(new Network(List.of(400, 300), Activation.RELU, false), Optimiser.adam(1e-4),
-                        new Optimiser(Optimiser.Rule.ADAM, 1e-3, Optimiser.Moments.DEFAULT, 1e-2, 0)));
+                        new Optimiser(Optimiser.Rule.ADAM, 1e-3, Optimiser.Moments.DEFAULT, 1e-2, 0)),
+                Projected.DEFAULT);
 
         /// Checks the ranges.
         ///
@@ -90,6 +95,7 @@ public final class Ddpg implements Algorithm {
     }
 
     private final Config c;
+    private final Projection projection; // π_A(s) = Π_{A(s)}(π(s))
     private final double gamma;
     private final Critic q, qTarget; // θ, θ′
     private final DeterministicActor pi, piTarget, piBehaviour; // w, w′; the last a view of w for acting
@@ -110,6 +116,7 @@ public final class Ddpg implements Algorithm {
         int ds = spec.observationSize();
         int da = spec.actions().size();
         this.c = c;
+        this.projection = new Projection(spec.valid(), c.projection());
         this.gamma = c.discount().perStep(spec);
         this.q = new Critic(ds, da, c.networks().shape(), n, streams.stream("init/q"), compute);
         this.pi = new DeterministicActor(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
@@ -139,7 +146,7 @@ public final class Ddpg implements Algorithm {
 
     /// Target map: y = r + γ (1 − terminal) Q_θ′(s′, π_w′(s′)).
     void target(Batch b, Vec y) {
-        piTarget.act(b.sNext(), aNext);
+        projection.project(b.rawSNext(), piTarget.act(b.sNext(), aNext));
         qTarget.value(b.sNext(), aNext, v);
         Bellman.backup(b, v, y);
     }
@@ -155,12 +162,12 @@ public final class Ddpg implements Algorithm {
 
     /// Policy improvement: ∇_w J = N⁻¹ Σ ∇ₐ Q_θ(s, a)|ₐ₌π_w(s) ∇_w π_w(s); then the targets follow.
     void improve(Batch b, long fits, Metrics m) {
-        pi.act(b.s(), a);
+        projection.forward(b.rawS(), pi.act(b.s(), a));
         q.value(b.s(), a, v);
         m.add(Metric.ACTOR_LOSS, -v.mean());
         // da = −N⁻¹ ∇ₐ Q: minus, because the optimiser descends and J is to rise. θ gets no gradient here.
         q.gradientInAction(dq.fill(-1f / b.size()), da);
-        pi.backward(da).step(piOptimiser);
+        pi.backward(projection.backward(da)).step(piOptimiser);
         if (c.copyEvery() == 0) {
             follow(c.tau());
         } else if (fits % c.copyEvery() == 0) {
@@ -175,7 +182,7 @@ public final class Ddpg implements Algorithm {
     }
 
     /// Behaviour while learning: a = clip(π_w(s) + η, −1, 1).
-    void behave(Mat s, Mat action) {
+    void behave(Mat s, Mat raw, Mat action) {
         noise.addTo(piBehaviour.act(s, action));
     }
 

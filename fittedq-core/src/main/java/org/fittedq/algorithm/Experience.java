@@ -39,7 +39,7 @@ public record Experience(Spec spec, List<Environment> environments, Optional<Tra
     /// @throws IllegalArgumentException if there is none
     public static Experience of(List<Environment> environments) {
         Check.that(!environments.isEmpty(), "environments", "at least one", 0);
-        return new Experience(environments.getFirst().spec(), environments, Optional.empty(), 0);
+        return new Experience(Spec.of(environments.getFirst()), environments, Optional.empty(), 0);
     }
 
     /// Learns from recorded transitions alone.

@@ -73,9 +73,10 @@ public final class FittedQ implements Stateful {
 
         /// Chooses an action for each environment.
         ///
-        /// @param s observations, environments × dₛ; not modified
-        /// @param a out: normalised actions, environments × dₐ
-        void act(Mat s, Mat a);
+        /// @param s   observations, normalised if the run normalises them, environments × dₛ; not modified
+        /// @param raw observations as the environments made them, of which A(s) is; not modified
+        /// @param a   out: normalised actions, environments × dₐ; those that are not valid are projected afterwards
+        void act(Mat s, Mat raw, Mat a);
 
         /// Notes what is to be stored beside the actions just taken, if the algorithm's buffer has room for it: their density, say.
         ///
@@ -150,6 +151,7 @@ public final class FittedQ implements Stateful {
     private final double dataShare;
     private final Optional<ObservationNormaliser> normaliser;
     private final Metrics metrics;
+    private final boolean keepsRaw; // as A(s) is of observations that are not normalised
 
     private Batch batch;
     private Vec y;
@@ -188,6 +190,10 @@ public final class FittedQ implements Stateful {
         this.seed = streams.seed();
         this.normaliser = normaliser;
         this.metrics = metrics;
+        this.keepsRaw = normaliser.isPresent() && !experience.spec().valid().isConstant();
+        Check.that(!keepsRaw || template.modelling().isEmpty(), "normalised observations",
+                "none with a learned model on " + experience.spec().name(), "valid actions that depend on the state",
+                "the model predicts normalised states, of which no set is known");
         int environments = experience.environments().size();
         int ds = experience.spec().observationSize();
         int da = experience.spec().actions().size();
@@ -336,6 +342,9 @@ public final class FittedQ implements Stateful {
             }
         }
         for (int t = 0; t < batch.steps(); t++) {
+            if (keepsRaw) {
+                batch.following(t).keepRaw();
+            }
             normalise(batch.following(t).s());
             normalise(batch.following(t).sNext());
         }

@@ -3,9 +3,9 @@ package org.fittedq.algorithm;
 
 import java.util.Optional;
 import org.fittedq.argmax.Argmax;
+import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.argmax.Maximiser;
-import org.fittedq.argmax.MaximiserChoice;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Growth;
 import org.fittedq.fit.Budget;
@@ -13,7 +13,6 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
-import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.Spec;
 import org.fittedq.policy.Exploration;
 import org.fittedq.policy.GreedyPolicy;
@@ -64,11 +63,11 @@ public final class Fqi implements Algorithm {
     public record Config(
             @Setting(value = "ε: ends when δ, the mean squared change of q in a sweep, is below it; 0 never does", range = "[0, ∞)", unit = "reward²", source = "ours") double tolerance,
             @Setting(value = "M: δ over so many uniform actions of each base point's state; 0: over the base points' own actions", range = "[0, 1000]", source = "ours") int deltaActions,
-            MaximiserChoice argmax, RegressorChoice regressor, Exploration exploration, Discount discount,
+            Maximiser argmax, RegressorChoice regressor, Exploration exploration, Discount discount,
             Growth growth, Budget budget) {
 
         /// Trees and CEM, to a change of 10⁻⁶; with an environment a sweep every 200 steps.
-        public static final Config DEFAULT = new Config(1e-6, 0, MaximiserChoice.DEFAULT, RegressorChoice.DEFAULT,
+        public static final Config DEFAULT = new Config(1e-6, 0, Cem.DEFAULT, RegressorChoice.DEFAULT,
                 Exploration.DEFAULT, Discount.DEFAULT, Growth.DEFAULT, new Budget(0.005));
 
         /// Checks the ranges.
@@ -110,8 +109,8 @@ public final class Fqi implements Algorithm {
     /// @param compute      kernels and threads
     public Fqi(Spec spec, Config c, int environments, Streams streams, Compute compute) {
         this(c.regressor().make(spec.observationSize(), spec.actions().size(), streams, "q", compute),
-                Optional.of(c.regressor()), c.argmax().maximiser(),
-                ActionSets.always(BoxSet.whole(spec.actions().size())), c, c.discount().perStep(spec), environments,
+                Optional.of(c.regressor()), c.argmax(),
+                spec.valid(), c, c.discount().perStep(spec), environments,
                 streams, compute);
     }
 
@@ -143,7 +142,7 @@ public final class Fqi implements Algorithm {
         this.argmax = new Argmax(method, q, sets, streams.stream("argmax"), compute);
         this.swept = new SweptQ(q, c.deltaActions(), sets, streams.stream("delta"));
         this.behaviour = new SearchBehaviour(c.exploration(),
-                new Argmax(method, q, sets, streams.stream("decision"), compute), environments, streams, compute);
+                new Argmax(method, q, sets, streams.stream("decision"), compute), sets, environments, streams, compute);
     }
 
     @Override
@@ -164,7 +163,7 @@ public final class Fqi implements Algorithm {
             return;
         }
         best = best.action().rows() == b.size() ? best : new Maxima(b.size(), b.a().cols());
-        argmax.sweep(swept.sweeps()).solve(b.sNext(), best);
+        argmax.sweep(swept.sweeps()).solve(b.sNext(), b.rawSNext(), best);
         Bellman.backup(b, best.value(), y);
     }
 

@@ -3,9 +3,9 @@ package org.fittedq.algorithm;
 
 import java.util.Arrays;
 import org.fittedq.argmax.Argmax;
+import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.argmax.Maximiser;
-import org.fittedq.argmax.MaximiserChoice;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Growth;
 import org.fittedq.fit.Budget;
@@ -23,6 +23,7 @@ import org.fittedq.policy.DeterministicActor;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.NoiseProcess;
+import org.fittedq.policy.Projection;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Origin;
@@ -37,7 +38,7 @@ import org.fittedq.value.RegressorChoice;
 /// Fitted Q-iteration with amortised optimisation: the maximum is solved at some next states only; a policy fitted to the
 /// solutions stands in for it at the others.
 ///
-/// > repeat: B_opt ⊂ B; for each (s, a, r, s′): a* ← argmax_{a ∈ A(s′)} q(s′, a; θₙ) if s′ ∈ B_opt, else π(s′; wₙ);
+/// > repeat: B_opt ⊂ B; for each (s, a, r, s′): a* ← argmax_{a ∈ A(s′)} q(s′, a; θₙ) if s′ ∈ B_opt, else Π(π(s′; wₙ)), Π onto A(s′);
 /// > y ← r + γ q(s′, a*; θₙ); θₙ₊₁ ← fit({((s, a), y)}); wₙ₊₁ ← fit({(s′, a*)}, solved in the last K sweeps);
 /// > until max(δ_q, δ_d) < ε
 ///
@@ -120,13 +121,13 @@ public final class FqiAmortized implements Algorithm {
     public record Config(
             @Setting(value = "ε: ends when neither δ is as large; 0 never does", range = "[0, ∞)", source = "ours") double tolerance,
             @Setting(value = "M: δ_q over so many uniform actions of each base point's state; 0: over the base points' own actions", range = "[0, 1000]", source = "ours") int deltaActions,
-            Solve solve, Actor actor, MaximiserChoice argmax, RegressorChoice regressor, Noise noise,
+            Solve solve, Actor actor, Maximiser argmax, RegressorChoice regressor, Noise noise,
             Discount discount, Growth growth, Budget budget) {
 
         /// A third of the states in each sweep, solutions up to five sweeps old; trees and CEM; with an environment a sweep
         /// every 200 steps.
         public static final Config DEFAULT = new Config(1e-6, 0, new Solve(Solve.Choice.RANDOM, 0.3, 5),
-                new Actor(Network.DEFAULT, Optimiser.adam(1e-3), 10, 256), MaximiserChoice.DEFAULT,
+                new Actor(Network.DEFAULT, Optimiser.adam(1e-3), 10, 256), Cem.DEFAULT,
                 RegressorChoice.DEFAULT, Noise.gaussian(0.1), Discount.DEFAULT, Growth.DEFAULT, new Budget(0.005));
 
         /// Checks the ranges.
@@ -155,6 +156,7 @@ public final class FqiAmortized implements Algorithm {
     private final Config c;
     private final double gamma;
     private final Regressor q; // θ
+    private final Projection projection; // of the policy's word onto A(s′)
     private final Argmax argmax;
     private final SweptQ swept;
     private final DeterministicActor pi; // w
@@ -168,7 +170,7 @@ public final class FqiAmortized implements Algorithm {
     // of N base points, made anew when there are more
     private DeterministicActor piAll;
     private Maxima best;
-    private Mat chosenStates, aNext, solution;
+    private Mat chosenStates, chosenRaw, aNext, solution;
     private Vec v;
     private int[] order, rows;
     private long[] solved; // sweep of each solution
@@ -182,7 +184,7 @@ public final class FqiAmortized implements Algorithm {
     /// @param compute      kernels and threads
     public FqiAmortized(Spec spec, Config c, int environments, Streams streams, Compute compute) {
         this(c.regressor().make(spec.observationSize(), spec.actions().size(), streams, "q", compute),
-                c.argmax().maximiser(), ActionSets.always(BoxSet.whole(spec.actions().size())), c,
+                c.argmax(), ActionSets.always(BoxSet.whole(spec.actions().size())), c,
                 c.discount().perStep(spec), environments, streams, compute);
     }
 
@@ -204,6 +206,7 @@ public final class FqiAmortized implements Algorithm {
         this.c = c;
         this.gamma = gamma;
         this.q = q;
+        this.projection = new Projection(sets);
         this.argmax = new Argmax(method, q, sets, streams.stream("argmax"), compute);
         this.swept = new SweptQ(q, c.deltaActions(), sets, streams.stream("delta"));
         this.pi = new DeterministicActor(ds, m, c.actor().shape(), c.actor().batchSize(), streams.stream("init/pi"),
@@ -219,6 +222,7 @@ public final class FqiAmortized implements Algorithm {
         this.piAll = pi.view(1);
         this.best = new Maxima(1, m);
         this.chosenStates = new Mat(1, ds);
+        this.chosenRaw = new Mat(1, ds);
         this.aNext = new Mat(1, m);
         this.solution = new Mat(0, m);
         this.v = new Vec(1);
@@ -259,6 +263,7 @@ public final class FqiAmortized implements Algorithm {
         piAll = pi.view(n);
         best = new Maxima(count, m);
         chosenStates = new Mat(count, q.observationSize());
+        chosenRaw = new Mat(count, q.observationSize());
         aNext = new Mat(n, m);
         v = new Vec(n);
     }
@@ -275,9 +280,11 @@ public final class FqiAmortized implements Algorithm {
         for (int i = 0; i < count; i++) {
             b.sNext().row(order[i], row);
             chosenStates.setRow(i, row);
+            b.rawSNext().row(order[i], row);
+            chosenRaw.setRow(i, row);
         }
-        argmax.sweep(swept.sweeps()).solve(chosenStates, best);
-        piAll.act(b.sNext(), aNext);
+        argmax.sweep(swept.sweeps()).solve(chosenStates, chosenRaw, best);
+        projection.project(b.rawSNext(), piAll.act(b.sNext(), aNext));
         float[] action = new float[aNext.cols()];
         for (int i = 0; i < count; i++) {
             best.action().row(i, action);
@@ -383,7 +390,7 @@ public final class FqiAmortized implements Algorithm {
     }
 
     /// Behaviour while the batch grows: a = clip(π(s) + ε, −1, 1).
-    void behave(Mat s, Mat action) {
+    void behave(Mat s, Mat raw, Mat action) {
         noise.addTo(piBehaviour.act(s, action));
     }
 

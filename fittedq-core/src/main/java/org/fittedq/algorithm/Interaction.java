@@ -9,10 +9,12 @@ import org.fittedq.buffer.RingBuffer;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Workers;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
 import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.policy.Projection;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 
@@ -37,6 +39,9 @@ final class Interaction implements Stateful {
     private final Mat s; // the environments' latest observations
     private final Mat sNormalised;
     private final Mat a; // normalised actions
+    private final Projection projection;
+    private final ActionSets valid;
+    private final boolean whole; // every action is valid
     private final Mat note;
     private final Mat stored; // actions and notes side by side
     private final float[] row;
@@ -74,6 +79,9 @@ final class Interaction implements Stateful {
         this.s = new Mat(n, observationSize);
         this.sNormalised = new Mat(n, observationSize);
         this.a = new Mat(n, actionSize);
+        this.valid = spec.valid();
+        this.whole = valid.isWhole();
+        this.projection = new Projection(valid);
         int noteSize = algorithm.template().buffer() instanceof BufferEvolution.Ring ring ? ring.noteSize() : 0;
         this.note = new Mat(n, noteSize);
         this.stored = noteSize == 0 ? a : new Mat(n, actionSize + noteSize);
@@ -137,17 +145,29 @@ final class Interaction implements Stateful {
 
     private void behave(boolean uniform) {
         if (uniform) {
-            for (int i = 0; i < a.data().length; i++) {
-                a.data()[i] = 2 * warmup.nextFloat() - 1;
-            }
+            draw();
             return;
         }
         sNormalised.set(s);
         if (normaliser.isPresent()) {
             normaliser.get().apply(sNormalised);
         }
-        behaviour.act(sNormalised, a);
+        behaviour.act(sNormalised, s, a);
         finite("action", a.data());
+        projection.project(s, a);
+    }
+
+    /// Uniform valid actions.
+    private void draw() {
+        if (whole) {
+            for (int i = 0; i < a.data().length; i++) {
+                a.data()[i] = 2 * warmup.nextFloat() - 1;
+            }
+            return;
+        }
+        for (int e = 0; e < a.rows(); e++) {
+            valid.of(s.data(), e * s.cols()).sample(warmup, a.data(), e * a.cols());
+        }
     }
 
     private void note(boolean uniform) {

@@ -20,11 +20,14 @@ import org.fittedq.random.Streams;
 /// @param everyFits fits of the critic between two of the model
 record ModelFitting(DynamicsModel model, int everyFits) implements Stateful {
 
+    private static final int NEVER = 0; // of a model that is given
+
     /// Makes the model before its first fit.
     ///
     /// @throws IllegalArgumentException if the environment's equations are wanted and it has none
     static ModelFitting of(ModelChoice c, Spec spec, Optional<Physics> physics, Streams streams, Compute compute) {
-        return new ModelFitting(c.make(spec, physics, streams, compute), c.everyFits());
+        DynamicsModel model = c.make(spec, physics, streams, compute);
+        return new ModelFitting(model, c instanceof ModelChoice.Fitted fitted ? fitted.everyFits() : NEVER);
     }
 
     Dynamics dynamics() {

@@ -19,6 +19,8 @@ import org.fittedq.policy.DeterministicActor;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.NoiseProcess;
+import org.fittedq.policy.Projected;
+import org.fittedq.policy.Projection;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Origin;
 import org.fittedq.settings.Setting;
@@ -60,12 +62,14 @@ public final class Nfqca implements Algorithm {
     /// @param growth       warm-up while the batch grows
     /// @param budget       sweeps for each environment step while the batch grows
     /// @param networks     networks and optimisers
+    /// @param projection π_A through Π
     public record Config(
             @Setting(value = "passes of the critic's optimiser over all base points in a sweep", range = "[1, 100000]", source = "Hafner and Riedmiller 2011: 300") int criticEpochs,
             @Setting(value = "passes of the actor's optimiser over all base points in a sweep", range = "[1, 100000]", source = "ours: 20; Hafner and Riedmiller 2011: 50, where Rprop may take tanh actions to their bounds, from which no gradient leads back") int actorEpochs,
             @Setting(value = "whether critic and actor of each sweep begin with new random weights: slower, but forgets bad fits and saturated actions", source = "off: ours") boolean freshStart,
             Noise noise, Discount discount, Growth growth, Budget budget,
-            @Origin("Hafner and Riedmiller 2011; the size of the first step: ours") Networks networks) {
+            @Origin("Hafner and Riedmiller 2011; the size of the first step: ours") Networks networks,
+            Projected projection) {
 
         private static final Optimiser RPROP = new Optimiser(Optimiser.Rule.RPROP, 1e-3, Optimiser.Moments.DEFAULT, 0,
                 0);
@@ -73,7 +77,7 @@ public final class Nfqca implements Algorithm {
         /// Rprop on two layers of 20 tanh units, as the paper's networks; with an environment a sweep every 200 steps.
         public static final Config DEFAULT = new Config(300, 20, false, Noise.gaussian(0.1), Discount.DEFAULT,
                 Growth.DEFAULT, new Budget(0.005),
-                new Networks(new Network(List.of(20, 20), Activation.TANH, false), RPROP, RPROP));
+                new Networks(new Network(List.of(20, 20), Activation.TANH, false), RPROP, RPROP), Projected.DEFAULT);
 
         /// Checks the ranges.
         ///
@@ -97,6 +101,7 @@ public final class Nfqca implements Algorithm {
             "little data and small networks: a plant that gives some thousand transitions");
 
     private final Config c;
+    private final Projection projection; // π_A(s) = Π_{A(s)}(π(s))
     private final double gamma;
     private final Streams streams;
     private final Critic q; // θ
@@ -121,6 +126,7 @@ public final class Nfqca implements Algorithm {
         int ds = spec.observationSize();
         int actions = spec.actions().size();
         this.c = c;
+        this.projection = new Projection(spec.valid(), c.projection());
         this.gamma = c.discount().perStep(spec);
         this.streams = streams;
         this.q = new Critic(ds, actions, c.networks().shape(), 1, streams.stream("init/q"), compute);
@@ -162,7 +168,7 @@ public final class Nfqca implements Algorithm {
     /// Target map: y ← r + γ (1 − terminal) q(s′, π(s′)).
     void target(Batch b, Vec y) {
         room(b.size());
-        qAll.value(b.sNext(), piAll.act(b.sNext(), a), v);
+        qAll.value(b.sNext(), projection.project(b.rawSNext(), piAll.act(b.sNext(), a)), v);
         Bellman.backup(b, v, y);
     }
 
@@ -189,15 +195,15 @@ public final class Nfqca implements Algorithm {
         }
         piOptimiser.reset();
         for (int epoch = 0; epoch < c.actorEpochs(); epoch++) {
-            qAll.value(b.s(), piAll.act(b.s(), a), v);
+            qAll.value(b.s(), projection.forward(b.rawS(), piAll.act(b.s(), a)), v);
             qAll.gradientInAction(dq.fill(-1f / b.size()), da);
-            piAll.backward(da).step(piOptimiser);
+            piAll.backward(projection.backward(da)).step(piOptimiser);
         }
-        m.add(Metric.ACTOR_LOSS, -qAll.value(b.s(), piAll.act(b.s(), a), v).mean());
+        m.add(Metric.ACTOR_LOSS, -qAll.value(b.s(), projection.project(b.rawS(), piAll.act(b.s(), a)), v).mean());
     }
 
     /// Behaviour while the batch grows: a = clip(π(s) + ε, −1, 1).
-    void behave(Mat s, Mat action) {
+    void behave(Mat s, Mat raw, Mat action) {
         noise.addTo(piBehaviour.act(s, action));
     }
 

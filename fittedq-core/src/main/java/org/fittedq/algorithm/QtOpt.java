@@ -16,7 +16,6 @@ import org.fittedq.math.Vec;
 import org.fittedq.math.kernel.Kernels;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
-import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 import org.fittedq.model.ValueExpansion;
@@ -29,7 +28,6 @@ import org.fittedq.policy.SearchBehaviour;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Setting;
-import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
 import org.fittedq.target.Discount;
 import org.fittedq.value.Critic;
@@ -67,35 +65,6 @@ import org.fittedq.value.QFunction;
 ///    (`cem.answer mean`); σ has a floor.
 public final class QtOpt implements Algorithm {
 
-    /// Targets.
-    ///
-    /// @param kind one averaged network, or the smaller of two
-    /// @param tau  τ
-    /// @param lag  fits between renewals of the lagged target
-    public record Targets(
-            @Setting(value = "single: one averaged target; double_lagged: smaller value of an averaged one and a lagged copy of it; twin: smaller value of the averaged copies of two critics fitted to the same labels, as in td3", source = "Kalashnikov et al. 2018: double_lagged") Kind kind,
-            @Setting(value = "τ: part of the online weights mixed into the averaged target after each fit; larger follows faster", range = "(0, 1]", source = "Kalashnikov et al. 2018: averaging constant 0.9999") double tau,
-            @Setting(value = "fits between renewals of the lagged target (double_lagged)", range = "[1, ∞)", unit = "fits", source = "Kalashnikov et al. 2018: 6000") int lag) {
-
-        /// What the target networks are copies of.
-        public enum Kind {
-            /// θ̄ by Polyak averaging.
-            SINGLE,
-            /// θ̄₁ by Polyak averaging, θ̄₂ a lagged copy of θ̄₁; min of both.
-            DOUBLE_LAGGED,
-            /// θ̄₁ and θ̄₂ by Polyak averaging of two critics; min of both.
-            TWIN
-        }
-
-        /// Checks the ranges.
-        ///
-        /// @throws IllegalArgumentException if a number is out of range
-        public Targets {
-            Settings.check(Targets.class, "tau", tau);
-            Settings.check(Targets.class, "lag", lag);
-        }
-    }
-
     /// The critic, its optimiser and its loss.
     ///
     /// @param shape  hidden layers
@@ -128,7 +97,7 @@ public final class QtOpt implements Algorithm {
 
         /// The paper's values where it gives them; batch, warm-up, optimiser and exploration ours.
         public static final Config DEFAULT = new Config(Cem.DEFAULT,
-                new Targets(Targets.Kind.DOUBLE_LAGGED, 1e-4, 6_000), Exploration.DEFAULT, Discount.DEFAULT,
+                Targets.DoubleLagged.DEFAULT, Exploration.DEFAULT, Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
                 new Networks(Network.DEFAULT, Optimiser.DEFAULT, Networks.Loss.SQUARED),
                 ValueExpansion.Config.DEFAULT);
@@ -202,18 +171,18 @@ public final class QtOpt implements Algorithm {
         int n = c.replay().batchSize();
         int ds = spec.observationSize();
         int da = spec.actions().size();
-        ActionSets box = ActionSets.always(BoxSet.whole(da));
+        ActionSets sets = spec.valid();
         this.c = c;
         this.gamma = c.discount().perStep(spec);
         this.q = Fitted.random(ds, da, c, streams.stream("init/q"), compute);
-        this.q2 = c.targets().kind() == Targets.Kind.TWIN
+        this.q2 = c.targets() instanceof Targets.Twin
                 ? Optional.of(Fitted.random(ds, da, c, streams.stream("init/q2"), compute))
                 : Optional.empty();
         this.q1Target = q.critic().target();
         this.q2Target = q2.orElse(q).critic().target();
-        this.targetArgmax = new Argmax(c.cem(), q1Target, box, streams.stream("target"), compute);
+        this.targetArgmax = new Argmax(c.cem(), q1Target, sets, streams.stream("target"), compute);
         this.behaviour = new SearchBehaviour(c.exploration(),
-                new Argmax(c.cem(), q.critic(), box, streams.stream("decision"), compute), environments, streams,
+                new Argmax(c.cem(), q.critic(), sets, streams.stream("decision"), compute), sets, environments, streams,
                 compute);
         this.best = new Maxima(n, da);
         this.kernels = compute.kernels();
@@ -237,9 +206,9 @@ public final class QtOpt implements Algorithm {
 
     /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ̄ᵢ(s′, a*), a* = argmax_a Q_θ̄₁(s′, a) by CEM.
     void target(Batch b, Vec y) {
-        targetArgmax.solve(b.sNext(), best);
+        targetArgmax.solve(b.sNext(), b.rawSNext(), best);
         System.arraycopy(best.value().data(), 0, v1.data(), 0, v1.size());
-        if (c.targets().kind() != Targets.Kind.SINGLE) {
+        if (!(c.targets() instanceof Targets.Single)) {
             v1.min(q2Target.value(b.sNext(), best.action(), v2));
         }
         if (crossEntropy()) {
@@ -287,7 +256,7 @@ public final class QtOpt implements Algorithm {
 
     /// No actor to improve: θ̄₁ ← τ θ + (1 − τ) θ̄₁; θ̄₂ ← θ̄₁ every `lag` fits, or it follows the second critic.
     void improve(Batch b, long fits, Metrics m) {
-        if (c.targets().kind() == Targets.Kind.DOUBLE_LAGGED && fits % c.targets().lag() == 0) {
+        if (c.targets() instanceof Targets.DoubleLagged lagged && fits % lagged.lag() == 0) {
             q2Target.follow(q1Target, 1);
         }
         q1Target.follow(q.critic(), c.targets().tau());

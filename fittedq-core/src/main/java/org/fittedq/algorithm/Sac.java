@@ -17,6 +17,8 @@ import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.Projected;
+import org.fittedq.policy.Projection;
 import org.fittedq.policy.SoftPolicy;
 import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.policy.Temperature;
@@ -78,13 +80,13 @@ public final class Sac implements Algorithm {
             Settings.check(Entropy.class, "learningRate", learningRate);
             alphaSchedule.check("alphaSchedule", "[0, ∞)");
             learningRateSchedule.check("learningRateSchedule", "[0, ∞)");
-            Check.that(!learned || !alphaSchedule.isOn(), "alphaSchedule.shape", "constant if alpha is learned",
-                    alphaSchedule.shape(), "set learned to false, or let the target entropy change");
-            Check.that(learned || !targetEntropySchedule.isOn(), "targetEntropySchedule.shape",
-                    "constant if alpha is not learned", targetEntropySchedule.shape(),
+            Check.that(!learned || !alphaSchedule.isOn(), "alphaSchedule", "constant if alpha is learned",
+                    alphaSchedule.name(), "set learned to false, or let the target entropy change");
+            Check.that(learned || !targetEntropySchedule.isOn(), "targetEntropySchedule",
+                    "constant if alpha is not learned", targetEntropySchedule.name(),
                     "set learned to true, or let alpha change");
-            Check.that(learned || !learningRateSchedule.isOn(), "learningRateSchedule.shape",
-                    "constant if alpha is not learned", learningRateSchedule.shape(),
+            Check.that(learned || !learningRateSchedule.isOn(), "learningRateSchedule",
+                    "constant if alpha is not learned", learningRateSchedule.name(),
                     "set learned to true, or let alpha change");
         }
 
@@ -119,16 +121,17 @@ public final class Sac implements Algorithm {
     /// @param budget    fits for each step
     /// @param networks  networks and optimisers
     /// @param expansion steps of a model in the labels
+    /// @param projection π_A through Π
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "Haarnoja et al. 2018b: 0.005") double tau,
             @Setting(value = "α: temperature at the start (all along, if not learned); larger explores more", range = "(0, ∞)", unit = "reward/nat", source = "Haarnoja et al. 2018b (code): 1") double alpha,
             Entropy entropy, Discount discount, Replay replay, Budget budget, Networks networks,
-            ValueExpansion.Config expansion) {
+            Projected projection, ValueExpansion.Config expansion) {
 
         /// The paper's values.
         public static final Config DEFAULT = new Config(0.005, 1, new Entropy(true, -1, 3e-4), Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT,
-                ValueExpansion.Config.DEFAULT);
+                Projected.DEFAULT, ValueExpansion.Config.DEFAULT);
 
         /// Checks the ranges.
         ///
@@ -150,11 +153,13 @@ public final class Sac implements Algorithm {
         /// @param networks networks and optimisers
         public Config(double tau, double alpha, Entropy entropy, Discount discount, Replay replay, Budget budget,
                 Networks networks) {
-            this(tau, alpha, entropy, discount, replay, budget, networks, ValueExpansion.Config.DEFAULT);
+            this(tau, alpha, entropy, discount, replay, budget, networks, Projected.DEFAULT,
+                    ValueExpansion.Config.DEFAULT);
         }
     }
 
     private final Config c;
+    private final Projection projection; // π_A(s) = Π_{A(s)}(π(s))
     private final double gamma;
     private final TwinCritic q, qTarget; // θ₁ and θ₂, θ̄₁ and θ̄₂
     private final SquashedGaussian pi, piBehaviour; // φ; the last a view for acting
@@ -190,6 +195,7 @@ public final class Sac implements Algorithm {
         int ds = spec.observationSize();
         int da = spec.actions().size();
         this.c = c;
+        this.projection = new Projection(spec.valid(), c.projection());
         this.gamma = c.discount().perStep(spec);
         this.q = new TwinCritic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), streams.stream("init/q2"),
                 compute);
@@ -230,6 +236,7 @@ public final class Sac implements Algorithm {
     /// Target map: y = r + γ (1 − terminal) (minᵢ Q_θ̄ᵢ(s′, a′) − α log π(a′ | s′)), a′ ~ π_φ(· | s′).
     void target(Batch b, Vec y) {
         pi.sample(b.sNext(), targetNoise, aNext, logProb);
+        projection.project(b.rawSNext(), aNext);
         qTarget.value(b.sNext(), aNext, v1, v2);
         Bellman.soft(v1.min(v2), temperature.alpha(), logProb, v1);
         Bellman.backup(b, v1, y);
@@ -238,6 +245,7 @@ public final class Sac implements Algorithm {
     /// A step of the model, if there are any: a ~ π_φ(· | s), with −α log π(a | s) for its reward.
     private void sampled(Mat s, Mat action, Vec bonus) {
         pi.sample(s, targetNoise, action, logProb);
+        projection.project(s, action);
         Bellman.soft(bonus, temperature.alpha(), logProb, bonus);
     }
 
@@ -255,12 +263,13 @@ public final class Sac implements Algorithm {
     void improve(Batch b, long fits, Metrics m) {
         double alpha = temperature.alpha();
         pi.sample(b.s(), policyNoise, a, logProb);
+        projection.forward(b.rawS(), a);
         q.value(b.s(), a, v1, v2);
         // ∂J/∂minᵢ Q_θᵢ = −1/N
         q.minGradientInAction(v1, v2, -1f / b.size(), da);
         m.add(Metric.ENTROPY, -logProb.mean());
         m.add(Metric.ACTOR_LOSS, alpha * logProb.mean() - v1.min(v2).mean());
-        pi.backward(da, alpha / b.size(), 0).step(piOptimiser);
+        pi.backward(projection.backward(da), alpha / b.size(), 0).step(piOptimiser);
         if (c.entropy().learned()) {
             m.add(Metric.ENT_COEF_LOSS, temperature.step(logProb));
         }
@@ -270,7 +279,7 @@ public final class Sac implements Algorithm {
     }
 
     /// Behaviour while learning: a ~ π_φ(· | s).
-    void behave(Mat s, Mat action) {
+    void behave(Mat s, Mat raw, Mat action) {
         piBehaviour.sample(s, behaviourNoise, action, behaviourLogProb);
     }
 

@@ -14,6 +14,8 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.Projected;
+import org.fittedq.policy.Projection;
 import org.fittedq.policy.SoftPolicy;
 import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.random.Normals;
@@ -81,13 +83,15 @@ public final class SacV implements Algorithm {
     /// @param replay        buffer and batch
     /// @param budget        fits for each step
     /// @param networks      networks and optimisers
+    /// @param projection π_A through Π
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the target value network after each fit; larger follows faster", range = "(0, 1]", source = "Haarnoja et al. 2018a: 0.005") double tau,
             @Setting(value = "α: temperature, not learned; larger explores more", range = "[0, ∞)", unit = "scaled reward/nat", source = "Haarnoja et al. 2018a: 1", resumable = true) double alpha,
             Schedule alphaSchedule,
             @Setting(value = "factor of the reward; larger is greedier; 1 is the chapter's", range = "(0, ∞)", source = "Haarnoja et al. 2018a: 5 for most MuJoCo tasks") double rewardScale,
             @Setting(value = "w: weight of mean μ² + mean log² σ in the policy's loss; larger keeps the policy nearer to the middle of the box and σ nearer to 1; 0 is off", range = "[0, ∞)", source = "off: Haarnoja et al. 2018a; their first code: 5e-4") double regularise,
-            Discount discount, Replay replay, Budget budget, Networks networks) {
+            Discount discount, Replay replay, Budget budget, Networks networks,
+            Projected projection) {
 
         /// The authors' values.
         public static final Config DEFAULT = new Config(0.005, 1, 5, 0, Discount.DEFAULT,
@@ -116,11 +120,13 @@ public final class SacV implements Algorithm {
         /// @param networks    networks and optimisers
         public Config(double tau, double alpha, double rewardScale, double regularise, Discount discount, Replay replay,
                 Budget budget, Networks networks) {
-            this(tau, alpha, Schedule.CONSTANT, rewardScale, regularise, discount, replay, budget, networks);
+            this(tau, alpha, Schedule.CONSTANT, rewardScale, regularise, discount, replay, budget, networks,
+                    Projected.DEFAULT);
         }
     }
 
     private final Config c;
+    private final Projection projection; // π_A(s) = Π_{A(s)}(π(s))
     private final double gamma;
     private final TwinCritic q; // θ₁ and θ₂
     private final ValueNetwork v, vTarget; // ψ, ψ̄
@@ -143,6 +149,7 @@ public final class SacV implements Algorithm {
         int ds = spec.observationSize();
         int da = spec.actions().size();
         this.c = c;
+        this.projection = new Projection(spec.valid(), c.projection());
         this.alpha = c.alpha();
         this.gamma = c.discount().perStep(spec);
         this.q = new TwinCritic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), streams.stream("init/q2"),
@@ -199,13 +206,14 @@ public final class SacV implements Algorithm {
     /// Value and policy, both at a ~ π_φ(· | s): ψ one Adam step on N⁻¹ Σ (v(s) − y_v)², φ one up N⁻¹ Σ (q¹ − α log π).
     void improve(Batch b, long fits, Metrics m) {
         pi.sample(b.s(), policyNoise, a, logProb);
+        projection.forward(b.rawS(), a);
         q.value(b.s(), a, v1, v2);
         m.add(Metric.ENTROPY, -logProb.mean());
         m.add(Metric.ACTOR_LOSS, alpha * logProb.mean() - v1.mean());
         m.add(Metric.ENT_COEF, alpha);
         // descends α log π − q¹: ∂/∂q¹ = −1/N, ∂/∂log π = α/N
         q.first().gradientInAction(dq1.fill(-1f / b.size()), da);
-        pi.backward(da, alpha / b.size(), c.regularise()).step(piOptimiser);
+        pi.backward(projection.backward(da), alpha / b.size(), c.regularise()).step(piOptimiser);
         // y_v = min(q¹(s, a), q²(s, a)) − α log π(a | s)
         Bellman.soft(v1.min(v2), alpha, logProb, yv);
         v.value(b.s(), v1);
@@ -216,7 +224,7 @@ public final class SacV implements Algorithm {
     }
 
     /// Behaviour while learning: a ~ π_φ(· | s).
-    void behave(Mat s, Mat action) {
+    void behave(Mat s, Mat raw, Mat action) {
         piBehaviour.sample(s, behaviourNoise, action, behaviourLogProb);
     }
 

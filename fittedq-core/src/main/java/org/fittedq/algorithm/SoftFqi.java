@@ -4,9 +4,9 @@ package org.fittedq.algorithm;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.fittedq.argmax.Argmax;
+import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.DualSoftMaximum;
 import org.fittedq.argmax.Maximiser;
-import org.fittedq.argmax.MaximiserChoice;
 import org.fittedq.argmax.SoftChoice;
 import org.fittedq.argmax.SoftMaximum;
 import org.fittedq.buffer.BufferEvolution;
@@ -17,7 +17,6 @@ import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
-import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.Spec;
 import org.fittedq.policy.Exploration;
 import org.fittedq.policy.GreedyPolicy;
@@ -44,7 +43,7 @@ import org.fittedq.value.RegressorChoice;
 /// |---|---|---|---|
 /// | (s, a, r, s′) ∈ B | `b` | N rows | actions normalised |
 /// | θ | `q` | | |
-/// | β | `soft.sampled.beta` or `soft.dual.beta` | scalar | reward |
+/// | β | `soft.beta` | scalar | reward |
 /// | v(s′) | `v` | N | discounted sum of reward, and β nats for the choice at each step |
 ///
 /// Differences:
@@ -71,12 +70,12 @@ public final class SoftFqi implements Algorithm {
     public record Config(SoftChoice soft,
             @Setting(value = "ε: ends when δ, the mean squared change of q in a sweep, is below it; 0 never does", range = "[0, ∞)", unit = "reward²", source = "ours") double tolerance,
             @Setting(value = "M: δ over so many uniform actions of each base point's state; 0: over the base points' own actions", range = "[0, 1000]", source = "ours") int deltaActions,
-            MaximiserChoice argmax, RegressorChoice regressor, Exploration exploration, Discount discount,
+            Maximiser argmax, RegressorChoice regressor, Exploration exploration, Discount discount,
             Growth growth, Budget budget) {
 
         /// β of 0.1, trees and CEM, to a change of 10⁻⁶; with an environment a sweep every 200 steps.
         public static final Config DEFAULT = new Config(SoftChoice.DEFAULT, 1e-6, 0,
-                MaximiserChoice.DEFAULT, RegressorChoice.DEFAULT,
+                Cem.DEFAULT, RegressorChoice.DEFAULT,
                 Exploration.DEFAULT, Discount.DEFAULT, Growth.DEFAULT, new Budget(0.005));
 
         /// Checks the ranges.
@@ -120,8 +119,8 @@ public final class SoftFqi implements Algorithm {
     /// @param compute      kernels and threads
     public SoftFqi(Spec spec, Config c, int environments, Streams streams, Compute compute) {
         this(c.regressor().make(spec.observationSize(), spec.actions().size(), streams, "q", compute),
-                Optional.of(c.regressor()), c.argmax().maximiser(),
-                ActionSets.always(BoxSet.whole(spec.actions().size())), c, c.discount().perStep(spec), environments,
+                Optional.of(c.regressor()), c.argmax(),
+                spec.valid(), c, c.discount().perStep(spec), environments,
                 streams, compute);
     }
 
@@ -153,7 +152,7 @@ public final class SoftFqi implements Algorithm {
         this.smooth = smooth(c.soft(), method, q, sets, streams.stream("argmax"), compute);
         this.swept = new SweptQ(q, c.deltaActions(), sets, streams.stream("delta"));
         this.behaviour = new SearchBehaviour(c.exploration(),
-                new Argmax(method, q, sets, streams.stream("decision"), compute), environments, streams, compute);
+                new Argmax(method, q, sets, streams.stream("decision"), compute), sets, environments, streams, compute);
     }
 
     /// v(s′), and for each state an effective sample size or a standard error.
@@ -165,20 +164,18 @@ public final class SoftFqi implements Algorithm {
     private record Smooth(Solution solution, LongConsumer clock, double beta, Schedule schedule) {
 
         private interface Solution {
-            long solve(Mat sNext, Vec v, Vec quality);
+            long solve(Mat sNext, Mat raw, Vec v, Vec quality);
         }
     }
 
     private static Smooth smooth(SoftChoice soft, Maximiser method, Regressor q, ActionSets sets, RandomStream random,
             Compute compute) {
-        return switch (soft.form()) {
-            case SAMPLED -> {
-                SoftMaximum.Config c = soft.sampled();
+        return switch (soft) {
+            case SoftMaximum.Config c -> {
                 SoftMaximum maximum = new SoftMaximum(c, method, q, sets, random, compute);
                 yield new Smooth(maximum::solve, maximum::stepsDone, c.beta(), c.betaSchedule());
             }
-            case DUAL -> {
-                DualSoftMaximum.Config c = soft.dual();
+            case DualSoftMaximum.Config c -> {
                 DualSoftMaximum maximum = new DualSoftMaximum(c, method, q, sets, random, compute);
                 yield new Smooth(maximum::solve, maximum::stepsDone, c.beta(), c.betaSchedule());
             }
@@ -206,7 +203,7 @@ public final class SoftFqi implements Algorithm {
             v = new Vec(b.size());
             quality = new Vec(b.size());
         }
-        evaluations = smooth.solution().solve(b.sNext(), v, quality);
+        evaluations = smooth.solution().solve(b.sNext(), b.rawSNext(), v, quality);
         Bellman.backup(b, v, y);
     }
 
@@ -216,7 +213,7 @@ public final class SoftFqi implements Algorithm {
         if (swept.sweeps() > 1) {
             m.add(Metric.SOLVED, b.size());
             m.add(Metric.EVALUATIONS, evaluations);
-            boolean sampled = c.soft().form() == SoftChoice.Form.SAMPLED;
+            boolean sampled = c.soft() instanceof SoftMaximum.Config;
             m.add(sampled ? Metric.EFFECTIVE_SAMPLES : Metric.SOFT_ERROR, quality.mean());
         }
     }

@@ -23,6 +23,8 @@ import org.fittedq.model.StateValue;
 import org.fittedq.model.ValueGradient;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.Projected;
+import org.fittedq.policy.Projection;
 import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.random.Normals;
 import org.fittedq.random.Streams;
@@ -95,7 +97,7 @@ public final class Svg implements Algorithm {
             Check.that(n.matches("[0-9]{1,4}|inf"), "n", "an integer of at least 0, or inf", "'" + n + "'");
             Settings.check(Unroll.class, "horizon", horizon);
             Settings.check(Unroll.class, "largestWeight", largestWeight);
-            Check.that(uncertainty > 0, "uncertainty", "a number above 0", uncertainty);
+            Settings.check(Unroll.class, "uncertainty", uncertainty);
             Check.that(!n.equals("inf") || horizon >= 1, "horizon", "at least 1 with n = inf", horizon,
                     "without a critic the rollout must end somewhere");
             Check.that(n.equals("inf") || horizon == 0, "horizon", "0 with a finite n", horizon);
@@ -132,12 +134,13 @@ public final class Svg implements Algorithm {
     /// @param replay        buffer and batch
     /// @param budget        fits for each step
     /// @param networks      networks and optimisers
+    /// @param projection    π_A through Π
     public record Config(Unroll unroll,
             @Setting(value = "q: the rollout ends with q(s, a) of the policy's action there; v: with v(s)", source = "the chapter: q; Heess et al. 2015: v") Values bootstrap,
             @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "ours") double tau,
             @Setting(value = "α: bonus for the entropy of the policy's first action in a rollout; larger explores more; 0 is the paper's", range = "[0, ∞)", unit = "reward/nat", source = "ours: 0.01; Heess et al. 2015: 0") double alpha,
             Schedule alphaSchedule, ModelChoice model, Discount discount, Replay replay, Budget budget,
-            Networks networks) {
+            Networks networks, Projected projection) {
 
         /// SVG(1) with q and a learned model.
         public static final Config DEFAULT = new Config(
@@ -170,7 +173,8 @@ public final class Svg implements Algorithm {
         /// @param networks  networks and optimisers
         public Config(Unroll unroll, Values bootstrap, double tau, double alpha, ModelChoice model, Discount discount,
                 Replay replay, Budget budget, Networks networks) {
-            this(unroll, bootstrap, tau, alpha, Schedule.CONSTANT, model, discount, replay, budget, networks);
+            this(unroll, bootstrap, tau, alpha, Schedule.CONSTANT, model, discount, replay, budget, networks,
+                    Projected.DEFAULT);
         }
     }
 
@@ -189,6 +193,7 @@ public final class Svg implements Algorithm {
     private static final double LOG_2 = 0.6931471805599453;
 
     private final Config c;
+    private final Projection projection; // π_A(s) = Π_{A(s)}(π(s))
     private final double gamma;
     private final int n;
     private final ModelFitting model; // f
@@ -218,6 +223,8 @@ public final class Svg implements Algorithm {
         int ds = spec.observationSize();
         int da = spec.actions().size();
         this.c = c;
+        this.projection = new Projection(spec.valid(), c.projection());
+        checkServes(spec, c);
         this.alpha = c.alpha();
         this.gamma = c.discount().perStep(spec);
         this.n = c.unroll().steps();
@@ -233,7 +240,8 @@ public final class Svg implements Algorithm {
                 ? Bootstrap.none()
                 : c.bootstrap() == Values.Q ? Bootstrap.q(q, rows) : Bootstrap.v(v);
         this.critic = critic(compute);
-        this.rollout = new ValueGradient(n, rows, gamma, c.unroll().uncertainty(), pi, model.dynamics(), end);
+        this.rollout = new ValueGradient(n, rows, gamma, c.unroll().uncertainty(), pi, spec.valid(),
+                c.projection(), model.dynamics(), end);
         this.noise = RolloutNoise.drawn(new Normals(streams.stream("policy"), rows * da, compute),
                 new Normals(streams.stream("model/noise"), rows * model.dynamics().noiseSize(), compute));
         this.valueOptimiser = new OptimiserState(c.networks().critic(), isQ() ? q.mlp() : v.mlp());
@@ -245,6 +253,17 @@ public final class Svg implements Algorithm {
         this.dValues = new Vec(rows);
         this.logProb = new Vec(rows);
         this.behaviourLogProb = new Vec(environments);
+    }
+
+    /// Recorded trajectories are followed with the noise that made their actions, which a projection does not give back.
+    private static void checkServes(Spec spec, Config c) {
+        if (!spec.valid().isWhole()) {
+            String why = spec.name() + ", where not every action of the box is valid";
+            Check.that(c.unroll().rollout() == Unroll.Rollout.PLANNED, "svg.unroll.rollout", "planned with " + why,
+                    c.unroll().rollout());
+            Check.that(c.bootstrap() == Values.Q && c.unroll().isBootstrapped(), "svg.bootstrap",
+                    "q, and n below ∞, with " + why, c.bootstrap() + " and n " + c.unroll().n());
+        }
     }
 
     private QFunction critic(Compute compute) {
@@ -285,6 +304,7 @@ public final class Svg implements Algorithm {
         }
         if (isQ()) {
             pi.sample(b.sNext(), targetNoise, aNext, logProb);
+            projection.project(b.rawSNext(), aNext);
             qTarget.value(b.sNext(), aNext, values);
         } else {
             vTarget.value(b.sNext(), values);
@@ -356,7 +376,7 @@ public final class Svg implements Algorithm {
     private final class Behaving implements FittedQ.Behaviour {
 
         @Override
-        public void act(Mat s, Mat action) {
+        public void act(Mat s, Mat raw, Mat action) {
             piBehaviour.sample(s, behaviourNoise, action, behaviourLogProb);
         }
 

@@ -19,6 +19,8 @@ import org.fittedq.policy.DeterministicActor;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.NoiseProcess;
+import org.fittedq.policy.Projected;
+import org.fittedq.policy.Projection;
 import org.fittedq.random.Normals;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Setting;
@@ -96,17 +98,18 @@ public final class Td3 implements Algorithm {
     /// @param budget    fits for each step
     /// @param networks  networks and optimisers
     /// @param expansion steps of a model in the labels
+    /// @param projection π_A through Π
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the targets after each actor step; larger follows faster", range = "(0, 1]", source = "Fujimoto et al. 2018: 0.005") double tau,
             @Setting(value = "d: critic fits for each actor step; larger improves the policy later, on better critics", range = "[1, ∞)", unit = "fits", source = "Fujimoto et al. 2018: 2") int delay,
             @Setting(value = "α of TD3+BC, for recorded data: the actor climbs α Q/mean|Q| minus its squared distance to the data's actions; smaller stays nearer to the data; 0 climbs Q alone", range = "[0, ∞)", source = "off: Fujimoto et al. 2018; Fujimoto and Gu 2021: 2.5") double cloning,
             Smoothing smoothing, Noise noise, Discount discount, Replay replay, Budget budget, Networks networks,
-            ValueExpansion.Config expansion) {
+            Projected projection, ValueExpansion.Config expansion) {
 
         /// The authors' values.
         public static final Config DEFAULT = new Config(0.005, 2, 0, new Smoothing(0.2, 0.5), Noise.gaussian(0.1),
                 Discount.DEFAULT, new Replay(1_000_000, 256, 25_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT,
-                ValueExpansion.Config.DEFAULT);
+                Projected.DEFAULT, ValueExpansion.Config.DEFAULT);
 
         /// Checks the ranges.
         ///
@@ -132,7 +135,7 @@ public final class Td3 implements Algorithm {
         public Config(double tau, int delay, double cloning, Smoothing smoothing, Noise noise, Discount discount,
                 Replay replay, Budget budget, Networks networks) {
             this(tau, delay, cloning, smoothing, noise, discount, replay, budget, networks,
-                    ValueExpansion.Config.DEFAULT);
+                    Projected.DEFAULT, ValueExpansion.Config.DEFAULT);
         }
     }
 
@@ -140,6 +143,7 @@ public final class Td3 implements Algorithm {
     private static final double SMALLEST_MEAN_Q = 1e-8;
 
     private final Config c;
+    private final Projection projection; // π_A(s) = Π_{A(s)}(π(s))
     private final double gamma;
     private final TwinCritic q, qTarget; // θ₁ and θ₂, θ′₁ and θ′₂
     private final DeterministicActor pi, piTarget, piBehaviour; // φ, φ′; the last a view of φ for acting
@@ -175,6 +179,7 @@ public final class Td3 implements Algorithm {
         int ds = spec.observationSize();
         int da = spec.actions().size();
         this.c = c;
+        this.projection = new Projection(spec.valid(), c.projection());
         this.gamma = c.discount().perStep(spec);
         this.q = new TwinCritic(ds, da, c.networks().shape(), n, streams.stream("init/q1"), streams.stream("init/q2"),
                 compute);
@@ -195,7 +200,7 @@ public final class Td3 implements Algorithm {
         this.v2 = new Vec(n);
         this.dq1 = new Vec(n);
         this.dq2 = new Vec(n);
-        this.expansion = Expansion.of(c.expansion(), n, gamma, (s, out, bonus) -> smoothed(s, out), spec, physics,
+        this.expansion = Expansion.of(c.expansion(), n, gamma, (s, out, bonus) -> smoothed(s, s, out), spec, physics,
                 streams, compute);
     }
 
@@ -213,13 +218,13 @@ public final class Td3 implements Algorithm {
 
     /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ′ᵢ(s′, ã).
     void target(Batch b, Vec y) {
-        smoothed(b.sNext(), aTilde);
+        smoothed(b.sNext(), b.rawSNext(), aTilde);
         qTarget.value(b.sNext(), aTilde, v1, v2);
         Bellman.backup(b, v1.min(v2), y);
     }
 
-    /// ã = clip(π_φ′(s) + clip(ε, −c, c), −1, 1), ε ~ N(0, σ̃²), a fresh draw for every row and dimension.
-    private void smoothed(Mat s, Mat out) {
+    /// ã = Π(clip(π_φ′(s) + clip(ε, −c, c), −1, 1)), Π onto A(s), ε ~ N(0, σ̃²), a fresh draw for every row and dimension.
+    private void smoothed(Mat s, Mat raw, Mat out) {
         piTarget.act(s, out);
         smoothing.fill(eps.data());
         float sigma = (float) c.smoothing().sigma();
@@ -228,6 +233,7 @@ public final class Td3 implements Algorithm {
             float e = Math.clamp(sigma * eps.data()[i], -clip, clip);
             out.data()[i] = Math.clamp(out.data()[i] + e, -1f, 1f);
         }
+        projection.project(raw, out);
     }
 
     /// Fit: one Adam step of each critic on L(θᵢ) = N⁻¹ Σ (y − Q_θᵢ(s, a))². Both use the same y.
@@ -245,7 +251,7 @@ public final class Td3 implements Algorithm {
         if (fits % c.delay() != 0) {
             return;
         }
-        pi.act(b.s(), a);
+        projection.forward(b.rawS(), pi.act(b.s(), a));
         q.first().value(b.s(), a, v1);
         m.add(Metric.ACTOR_LOSS, -v1.mean());
         // da = −N⁻¹ λ ∇ₐ Q_θ₁: minus, because Adam descends and J is to rise. θ₁ gets no gradient here.
@@ -253,7 +259,7 @@ public final class Td3 implements Algorithm {
         if (c.cloning() > 0) {
             clone(b);
         }
-        pi.backward(da).step(piOptimiser);
+        pi.backward(projection.backward(da)).step(piOptimiser);
         // θ′ᵢ ← τ θᵢ + (1 − τ) θ′ᵢ and φ′ likewise: delayed with the actor, as in Algorithm 1
         qTarget.follow(q, c.tau());
         piTarget.follow(pi, c.tau());
@@ -280,7 +286,7 @@ public final class Td3 implements Algorithm {
     }
 
     /// Behaviour while learning: a = clip(π_φ(s) + ε, −1, 1).
-    void behave(Mat s, Mat action) {
+    void behave(Mat s, Mat raw, Mat action) {
         noise.addTo(piBehaviour.act(s, action));
     }
 

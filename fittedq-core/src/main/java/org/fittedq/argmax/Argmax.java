@@ -30,7 +30,6 @@ public final class Argmax {
 
     private final Maximiser method;
     private final QFunction q;
-    private final ActionSets sets;
     private final RandomStream random;
     private final Workers workers;
     private final int blockStates;
@@ -39,7 +38,6 @@ public final class Argmax {
     private final Workers.Task task = this::solveBlock;
 
     // arguments of the running call
-    private Mat s = NO_START;
     private int states;
     private int firstBlock;
     private Maxima out = new Maxima(1, 1);
@@ -56,7 +54,6 @@ public final class Argmax {
         method.accept(q);
         this.method = method;
         this.q = q;
-        this.sets = sets;
         this.random = random;
         this.workers = compute.workers();
         // where each state is much work by itself, none waits for others in its block
@@ -67,7 +64,7 @@ public final class Argmax {
         this.blocks = new Block[workers.threads()];
         for (int t = 0; t < solvers.length; t++) {
             solvers[t] = solver(compute);
-            blocks[t] = new Block(sets, random.copy());
+            blocks[t] = new Block(sets, random.copy(), blockStates);
         }
         sweep(AFTER_TRAINING);
     }
@@ -114,6 +111,16 @@ public final class Argmax {
         return solve(states, states.rows(), NO_START, NEVER, result);
     }
 
+    /// Solves for every row of a matrix of states that were normalised.
+    ///
+    /// @param states N × dₛ, as q sees them; not modified
+    /// @param raw    N rows, as the environment observed them, of which A(s) is; not modified
+    /// @param result out: at least N results
+    /// @return `result`
+    public Maxima solve(Mat states, Mat raw, Maxima result) {
+        return solve(states, raw, states.rows(), NO_START, NEVER, result);
+    }
+
     /// Solves for the first rows of a matrix of states, from first guesses, until told to stop.
     ///
     /// @param from   rows × dₛ; not modified
@@ -126,6 +133,21 @@ public final class Argmax {
     /// @throws IllegalArgumentException if shapes do not fit, or a state's set is refused by the method
     /// @throws NotFiniteException       if the function gives a value that is not finite
     public Maxima solve(Mat from, int count, Mat guess, BooleanSupplier until, Maxima result) {
+        return solve(from, from, count, guess, until, result);
+    }
+
+    /// Solves for the first rows of a matrix of states that were normalised, from first guesses, until told to stop.
+    ///
+    /// @param from   rows × dₛ, as q sees them; not modified
+    /// @param raw    as many rows, as the environment observed them, of which A(s) is; not modified
+    /// @param count  number of states N, at most the rows
+    /// @param guess  first guesses, N × m or more rows; no rows: none
+    /// @param until  asked between iterations; true ends with what has been found
+    /// @param result out: at least N results
+    /// @return `result`
+    /// @throws IllegalArgumentException if shapes do not fit, or a state's set is refused by the method
+    /// @throws NotFiniteException       if the function gives a value that is not finite
+    public Maxima solve(Mat from, Mat raw, int count, Mat guess, BooleanSupplier until, Maxima result) {
         if (from.cols() != q.observationSize() || result.action().rows() < count
                 || result.action().cols() != q.actionSize()) {
             throw new IllegalArgumentException(Check.message("argmax",
@@ -133,12 +155,11 @@ public final class Argmax {
                             + q.actionSize(),
                     from.cols() + " floats and room for " + result.action().rows() + " of " + result.action().cols()));
         }
-        s = from;
         states = count;
         out = result;
         long words = random.skip(count * Block.WORDS);
         for (Block block : blocks) {
-            block.call(from, guess, words, until, result);
+            block.call(from, raw, guess, words, until, result);
         }
         int total = (count + blockStates - 1) / blockStates;
         for (firstBlock = 0; firstBlock < total; firstBlock += BLOCKS) {
@@ -150,20 +171,35 @@ public final class Argmax {
     private void solveBlock(int block, int worker) {
         int first = (firstBlock + block) * blockStates;
         int count = Math.min(blockStates, states - first);
+        Block b = blocks[worker];
+        b.rows(first, count);
+        int pieces = 1;
         for (int i = 0; i < count; i++) {
-            ActionSet set = sets.of(s.data(), (first + i) * s.cols());
-            if (set.size() != q.actionSize()) {
-                throw new IllegalArgumentException(
-                        Check.message("action set", q.actionSize() + " dimensions", set.size()));
-            }
-            method.accept(set);
+            pieces = Math.max(pieces, accept(b.set(i)));
         }
-        blocks[worker].rows(first, count);
-        solvers[worker].solve(blocks[worker]);
+        for (int k = 0; k < pieces && !(k > 0 && b.isStopped()); k++) {
+            if (pieces > 1) {
+                b.piece(k);
+            }
+            solvers[worker].solve(b);
+        }
         for (int i = first; i < first + count; i++) {
             if (!Float.isFinite(out.value().at(i))) {
                 throw new NotFiniteException(i, method.name(), out.value().at(i));
             }
         }
+    }
+
+    /// Refuses a set that does not fit; returns how many pieces of it the method searches one by one.
+    private int accept(ActionSet set) {
+        if (set.size() != q.actionSize()) {
+            throw new IllegalArgumentException(
+                    Check.message("action set", q.actionSize() + " dimensions", set.size()));
+        }
+        int pieces = method.searchesPieces() ? set.pieceCount() : 1;
+        for (int k = 0; k < pieces; k++) {
+            method.accept(pieces == 1 ? set : set.piece(k));
+        }
+        return pieces;
     }
 }

@@ -37,6 +37,7 @@ final class AroundMaximum {
     private final Work work;
     private final Workers.Task task = this::solve;
     private Mat s = new Mat(0, 0);
+    private Mat raw = s;
     private Maxima best;
     private long words;
 
@@ -58,13 +59,14 @@ final class AroundMaximum {
     ///
     /// @return how often q was evaluated in the search
     /// @throws IllegalArgumentException if a set is no box, or a box without volume
-    long solve(Mat states) {
+    long solve(Mat states, Mat observed) {
         int n = states.rows();
         if (best.action().rows() < n) {
             best = new Maxima(n, best.action().cols());
         }
-        argmax.solve(states, best);
+        argmax.solve(states, observed, best);
         s = states;
+        raw = observed;
         words = random.skip(n * Block.WORDS);
         workers.run(task, n);
         long evaluations = 0;
@@ -75,7 +77,7 @@ final class AroundMaximum {
     }
 
     private void solve(int i, int worker) {
-        ActionSet set = sets.of(s.data(), i * s.cols());
+        ActionSet set = sets.of(raw.data(), i * raw.cols());
         accept(set);
         streams[worker].seek(words + i * Block.WORDS);
         work.solve(s, i, set, best.action(), streams[worker], worker);

@@ -13,9 +13,19 @@ final class Block {
     /// Words of randomness that belong to one state of one call.
     static final long WORDS = 1L << 30;
 
+    /// Words of randomness between those of two pieces of one state's set.
+    private static final long PIECE_WORDS = WORDS / 64;
+
+    /// By how much a first guess may miss a piece that it counts as lying in.
+    private static final double INSIDE = 1e-6;
+
     private final ActionSets sets;
     private final RandomStream random;
+    private final ActionSet[] whole; // A(s) of each state of the block
+    private int piece; // the piece that is searched, where a set has several
+    private boolean byPiece;
     private Mat s = new Mat(0, 0);
+    private Mat raw = s; // the same states as the environment observed them
     private Mat start = s; // first guesses, a row for each row of s; no rows if there are none
     private long words; // position of the words of row 0 of s; those of row i begin at words + i · WORDS
     private BooleanSupplier stop = () -> false;
@@ -25,13 +35,16 @@ final class Block {
     private int first;
     private int count;
 
-    Block(ActionSets sets, RandomStream random) {
+    /// @param states most states of a block
+    Block(ActionSets sets, RandomStream random, int states) {
         this.sets = sets;
         this.random = random;
+        this.whole = new ActionSet[states];
     }
 
-    void call(Mat states, Mat guesses, long position, BooleanSupplier until, Maxima result) {
+    void call(Mat states, Mat observed, Mat guesses, long position, BooleanSupplier until, Maxima result) {
         s = states;
+        raw = observed;
         start = guesses;
         words = position;
         stop = until;
@@ -43,9 +56,26 @@ final class Block {
         sweep = n;
     }
 
+    /// Takes a block of states, and the sets as wholes.
     void rows(int from, int n) {
         first = from;
         count = n;
+        byPiece = false;
+        piece = 0;
+        for (int i = 0; i < n; i++) {
+            whole[i] = sets.of(raw.data(), (first + i) * raw.cols());
+        }
+    }
+
+    /// Takes one piece of each set of several; of a set of fewer pieces the last one again, whose answer is dropped.
+    void piece(int k) {
+        byPiece = true;
+        piece = k;
+    }
+
+    /// Whether the i-th state's set is a piece of several.
+    boolean isPiece(int i) {
+        return byPiece && whole[i].pieceCount() > 1;
     }
 
     Mat s() {
@@ -74,21 +104,31 @@ final class Block {
         return count;
     }
 
-    /// Set of the i-th state of the block.
+    /// Set of the i-th state of the block, or the piece of it that is searched.
     ActionSet set(int i) {
-        return sets.of(s.data(), (first + i) * s.cols());
+        return isPiece(i) ? whole[i].piece(Math.min(piece, whole[i].pieceCount() - 1)) : whole[i];
     }
 
     boolean hasStart() {
         return start.rows() > 0;
     }
 
-    /// The first guess of a state, or the middle of the set's box; not projected.
+    /// The first guess of a state, or the middle of the set's box; not projected. A guess that lies in another piece is none.
     void guess(int i, float[] a, int at) {
         ActionSet set = set(i);
+        boolean given = hasStart();
         for (int j = 0; j < set.size(); j++) {
-            a[at + j] = hasStart() ? start.at(first + i, j) : (float) ((set.low(j) + set.high(j)) / 2);
+            a[at + j] = given ? start.at(first + i, j) : middle(set, j);
         }
+        if (given && isPiece(i) && !set.contains(a, at, INSIDE)) {
+            for (int j = 0; j < set.size(); j++) {
+                a[at + j] = middle(set, j);
+            }
+        }
+    }
+
+    private static float middle(ActionSet set, int j) {
+        return (float) ((set.low(j) + set.high(j)) / 2);
     }
 
     /// Several starts of a state: the projected guess, the others uniform.
@@ -104,7 +144,7 @@ final class Block {
 
     /// The stream, at the words of a state, `used` of which were used before.
     RandomStream random(int i, long used) {
-        random.seek(words + (first + i) * WORDS + used);
+        random.seek(words + (first + i) * WORDS + piece % (WORDS / PIECE_WORDS) * PIECE_WORDS + used);
         return random;
     }
 
@@ -113,6 +153,10 @@ final class Block {
     }
 
     void set(int i, float[] action, int at, float q, double bound, long evaluations) {
-        out.set(first + i, action, at, q, bound, evaluations);
+        if (piece == 0) {
+            out.set(first + i, action, at, q, bound, evaluations);
+        } else if (piece < whole[i].pieceCount()) {
+            out.see(first + i, action, at, q, bound, evaluations);
+        }
     }
 }

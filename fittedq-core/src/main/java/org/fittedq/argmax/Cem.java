@@ -14,12 +14,15 @@ import org.fittedq.settings.Settings;
 /// first) with the elites nearest to it; from then on each has its own samples and elites. So one that sits on a local hill
 /// does not pull the others there.
 ///
+/// A union is searched piece by piece, each piece by a whole run of its own, with σ₀ in half-widths of the piece: a single Gaussian
+/// projected onto a union sits on the borders of the pieces between which its mean lies.
+///
 /// Source: Rubinstein and Kroese, *The Cross-Entropy Method*, 2004; as in Kalashnikov et al., *QT-Opt*, CoRL 2018, section 4.2
 /// (64 samples, 6 elites, 2 iterations).
 /// Differences: 1. samples are projected onto the set before they are evaluated, and elites refitted on projected points;
 /// 2. σ has a floor; 3. modes.
 ///
-/// @param samples    N, of all modes together
+/// @param samples    N, of all modes together, for each piece of a union
 /// @param iterations K
 /// @param elites     M, of each mode
 /// @param sigma      σ₀
@@ -28,9 +31,9 @@ import org.fittedq.settings.Settings;
 /// @param answer     what is returned
 public record Cem(
         @Setting(value = "N: actions sampled in each iteration; more find better maxima", range = "[2, 100000]", source = "Kalashnikov et al. 2018: 64") int samples,
-        @Setting(value = "K: iterations of sampling and refitting", range = "[1, 1000]", source = "Kalashnikov et al. 2018: 2") int iterations,
+        @Setting(value = "K: iterations of sampling and refitting, in each piece of a union", range = "[1, 1000]", source = "Kalashnikov et al. 2018: 2") int iterations,
         @Setting(value = "M: best samples that the Gaussian of each mode is refitted to", range = "[1, 100000]", source = "Kalashnikov et al. 2018: 6") int elites,
-        @Setting(value = "σ₀: standard deviation at the start", range = "(0, ∞)", unit = "half-widths of the action box", source = "ours: covers the box") double sigma,
+        @Setting(value = "σ₀: standard deviation at the start; in a piece of a union, times its half-widths", range = "(0, ∞)", unit = "half-widths of the action box", source = "ours: covers the box") double sigma,
         @Setting(value = "smallest standard deviation, so that the search does not freeze", range = "[0, ∞)", unit = "half-widths of the action box", source = "ours") double floor,
         @Setting(value = "number of Gaussians, for several hills", range = "[1, 64]", source = "1: Kalashnikov et al. 2018") int modes,
         @Setting(value = "what is returned: mean of the last elites, or best sample of all", source = "best: ours, never below the mean's samples") Answer answer)
@@ -65,6 +68,11 @@ public record Cem(
     @Override
     public String name() {
         return "cem";
+    }
+
+    @Override
+    public boolean searchesPieces() {
+        return true;
     }
 
     @Override

@@ -85,6 +85,17 @@ final class CemSolver implements Solver {
         for (int g = 0; g < c.modes(); g++) {
             b.guess(i, mu, (i * c.modes() + g) * m);
         }
+        if (b.isPiece(i)) {
+            spread(b.set(i), i);
+        }
+    }
+
+    /// σ₀ in a piece of a union: in half-widths of the piece, so that a small one is not sampled at its border only.
+    private void spread(ActionSet piece, int i) {
+        for (int k = 0; k < c.modes() * m; k++) {
+            double half = (piece.high(k % m) - piece.low(k % m)) / 2;
+            sigma[i * c.modes() * m + k] = (float) Math.max(c.floor(), c.sigma() * half);
+        }
     }
 
     /// a ← μ + σ ε, projected. μ and σ stand once for every sample, so that the sum is one loop that the JIT turns into vectors.

@@ -20,6 +20,7 @@ import org.fittedq.value.QFunction;
 public record Certified(Tolerance tolerance,
         @Setting(value = "boxes of actions bounded for each state, at most; larger proves more", range = "[1, 100000000]", unit = "boxes", source = "ours") int cells)
         implements
+            Maximiser,
             StateMaximiser {
 
     /// A thousandth, in a thousand boxes.

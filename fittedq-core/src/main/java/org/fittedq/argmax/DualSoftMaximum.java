@@ -48,12 +48,16 @@ public final class DualSoftMaximum {
     /// @param step         ρ
     /// @param sigma        σ
     public record Config(
-            @Setting(value = "β: temperature; larger is smoother", range = "(0, ∞)", unit = "reward", source = "ours") double beta,
-            Schedule betaSchedule,
+            double beta, Schedule betaSchedule,
             @Setting(value = "M: samples of each iteration and of the value", range = "[8, 1000000]", source = "ours") int samples,
             @Setting(value = "K: fits of the Gaussian", range = "[0, 1000]", source = "ours") int iterations,
             @Setting(value = "ρ: part of a fit that is taken; smaller is steadier and slower", range = "(0, 1]", source = "ours") double step,
-            @Setting(value = "σ: standard deviation of the Gaussian at the start", range = "(0, ∞)", unit = "half-widths of the action box", source = "ours") double sigma) {
+            @Setting(value = "σ: standard deviation of the Gaussian at the start", range = "(0, ∞)", unit = "half-widths of the action box", source = "ours") double sigma)
+            implements
+                SoftChoice {
+
+        /// β of 0.1; 16 samples and 8 half fits from σ of 0.1.
+        public static final Config DEFAULT = new Config(0.1, 16, 8, 0.5, 0.1);
 
         /// Checks the ranges.
         ///
@@ -65,6 +69,11 @@ public final class DualSoftMaximum {
             Settings.check(Config.class, "iterations", iterations);
             Settings.check(Config.class, "step", step);
             Settings.check(Config.class, "sigma", sigma);
+        }
+
+        @Override
+        public String name() {
+            return "dual";
         }
 
         /// Makes settings with a β that stays as it is.
@@ -121,9 +130,22 @@ public final class DualSoftMaximum {
     /// @throws IllegalArgumentException if a set is no box, or a box without volume
     /// @throws NotFiniteException       if q gives a value that is not finite
     public long solve(Mat states, Vec out, Vec deviates) {
+        return solve(states, states, out, deviates);
+    }
+
+    /// Computes the smooth maxima over Gaussians.
+    ///
+    /// @param states   N × dₛ, as q sees them; not modified
+    /// @param raw N rows, as the environment observed them, of which A(s) is; not modified
+    /// @param out      out: v, N
+    /// @param deviates out: standard errors of v, N, in units of q
+    /// @return how often q was evaluated
+    /// @throws IllegalArgumentException if a set is no box, or a box without volume
+    /// @throws NotFiniteException       if q gives a value that is not finite
+    public long solve(Mat states, Mat raw, Vec out, Vec deviates) {
         v = out;
         errors = deviates;
-        return around.solve(states) + states.rows() * (c.iterations() + 2L) * c.samples();
+        return around.solve(states, raw) + states.rows() * (c.iterations() + 2L) * c.samples();
     }
 
     private void solve(Mat s, int i, ActionSet set, Mat best, RandomStream random, int worker) {

@@ -10,6 +10,8 @@ import org.fittedq.settings.Settings;
 /// RMSProp, η g/(√v + ε) with v ← 0.9 v + 0.1 g² (Tieleman and Hinton 2012); Adam (Kingma and Ba 2015) with β₁ = 0.9,
 /// β₂ = 0.999. The best action on the way is returned.
 ///
+/// A union has so many starts in every piece, none of which leaves its piece.
+///
 /// Source: as the gradient maximiser of Ryu et al., *CAQL*, ICLR 2020 (20 steps of 0.01 there).
 /// Differences: 1. several starts; 2. the step size falls linearly to a tenth.
 ///
@@ -18,7 +20,7 @@ import org.fittedq.settings.Settings;
 /// @param rate       η
 /// @param rule       how a gradient becomes a step
 public record GradientAscent(
-        @Setting(value = "number of starts; more find the global maximum more often", range = "[1, 100000]", source = "ours") int starts,
+        @Setting(value = "number of starts, in each piece of a union; more find the global maximum more often", range = "[1, 100000]", source = "ours") int starts,
         @Setting(value = "steps of each start", range = "[1, 1000000]", source = "Ryu et al. 2020 (code): 20") int iterations,
         @Setting(value = "η: step size; falls linearly to a tenth", range = "(0, ∞)", unit = "half-widths of the action box (adam, rmsprop); plain: times the gradient", source = "ours") double rate,
         @Setting(value = "how a gradient becomes a step: plain, rmsprop or adam", source = "ours") Rule rule)
@@ -50,6 +52,11 @@ public record GradientAscent(
     @Override
     public String name() {
         return "gradient-ascent";
+    }
+
+    @Override
+    public boolean searchesPieces() {
+        return true;
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.fittedq.settings.Settings;
 /// Each step minimises a quadratic model of −q, built from the last gradients: along the projected gradient path to its first
 /// minimum (the Cauchy point), then over the coordinates that are not at a bound there, then back along the line to it until −q
 /// falls enough. The first start is the first guess (or the middle of the box), the others are uniform. The best action on the
-/// way is returned.
+/// way is returned. A union of boxes has so many starts in every piece.
 ///
 /// Source: R. H. Byrd, P. Lu, J. Nocedal, C. Zhu, *A Limited Memory Algorithm for Bound Constrained Optimization*, SIAM J. Sci.
 /// Comput. 16 (1995), sections 3 to 5.
@@ -23,7 +23,7 @@ import org.fittedq.settings.Settings;
 /// @param iterations evaluations of each
 /// @param memory     pairs of gradients remembered
 public record LbfgsB(
-        @Setting(value = "number of starts; more find the global maximum more often", range = "[1, 100000]", source = "ours") int starts,
+        @Setting(value = "number of starts, in each piece of a union; more find the global maximum more often", range = "[1, 100000]", source = "ours") int starts,
         @Setting(value = "evaluations of q and its gradient from each start", range = "[1, 1000000]", source = "ours") int iterations,
         @Setting(value = "pairs of steps and gradient changes that the model is built from", range = "[1, 100]", source = "Byrd et al. 1995: 3 to 20") int memory)
         implements
@@ -44,6 +44,11 @@ public record LbfgsB(
     @Override
     public String name() {
         return "lbfgs-b";
+    }
+
+    @Override
+    public boolean searchesPieces() {
+        return true;
     }
 
     @Override

@@ -66,6 +66,18 @@ public final class Maxima {
         return sum;
     }
 
+    /// Adds what was found in another piece of the state's set. A value that is not a number is kept, so that it is noticed.
+    void see(int state, float[] from, int at, float q, double bound, long count) {
+        boolean better = q > value.at(state) || Float.isNaN(q);
+        double highest = Math.max(upper[state], bound);
+        long total = evaluations[state] + count;
+        if (better) {
+            set(state, from, at, q, highest, total);
+        }
+        upper[state] = highest;
+        evaluations[state] = total;
+    }
+
     void set(int state, float[] from, int at, float q, double bound, long count) {
         System.arraycopy(from, at, action.data(), state * action.cols(), action.cols());
         value.set(state, q);

@@ -3,6 +3,9 @@ package org.fittedq.argmax;
 
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionSet;
+import org.fittedq.settings.Choice;
+import org.fittedq.settings.Formerly;
+import org.fittedq.settings.Setting;
 import org.fittedq.value.QFunction;
 
 /// A method that looks for argmax_{a ∈ A(s)} q(s, a): its settings. [Argmax] runs it.
@@ -13,17 +16,18 @@ import org.fittedq.value.QFunction;
 /// | [Grid] | every one (points are projected) | every one |
 /// | [Cem] | every one | every one |
 /// | [GradientAscent] | every one | differentiable |
-/// | [LbfgsB] | boxes | differentiable |
+/// | [LbfgsB] | boxes, unions of boxes | differentiable |
 /// | [Certified] | every one | a network or the smaller of two, without layer normalisation |
 /// | [StateMaximiser] of other modules | see there | see there |
 ///
+/// [Cem], [GradientAscent] and [LbfgsB] search a union piece by piece, each piece with the whole budget; [Certified] searches all
+/// pieces together under one bound; [RandomShooting] draws uniformly from the union, [Grid] projects onto it.
+///
 /// What does not go together is refused by name when an [Argmax] is made, or when a state's set is met.
-public sealed interface Maximiser permits RandomShooting, Grid, Cem, GradientAscent, LbfgsB, StateMaximiser {
-
-    /// Returns the method's name.
-    ///
-    /// @return as in settings and messages
-    String name();
+@Formerly("method")
+@Setting(value = "how max_a q(s, a) is looked for", source = "cem: Kalashnikov et al. 2018")
+public sealed interface Maximiser extends Choice
+        permits Cem, GradientAscent, LbfgsB, RandomShooting, Grid, Certified, StateMaximiser {
 
     /// Returns how many actions of each state are evaluated in one call, at most.
     ///
@@ -38,6 +42,13 @@ public sealed interface Maximiser permits RandomShooting, Grid, Cem, GradientAsc
         return false;
     }
 
+    /// Tells whether the method searches the pieces of a union one by one, each with its whole budget, and takes the best.
+    ///
+    /// @return true if it is given pieces ([ActionSet#piece]) only; false if it is given sets as they are
+    default boolean searchesPieces() {
+        return false;
+    }
+
     /// Refuses a q that the method cannot maximise.
     ///
     /// @param q the function
@@ -49,7 +60,7 @@ public sealed interface Maximiser permits RandomShooting, Grid, Cem, GradientAsc
 
     /// Refuses a set that the method cannot search.
     ///
-    /// @param set the actions of one state
+    /// @param set the actions of one state, or a piece of them
     /// @throws IllegalArgumentException if it is refused, with the reason
     default void accept(ActionSet set) {}
 }

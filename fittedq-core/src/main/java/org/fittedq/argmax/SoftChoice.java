@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.argmax;
 
+import org.fittedq.settings.Choice;
+import org.fittedq.settings.Formerly;
+import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
 
-/// Which form of the smooth maximum is taken, and the settings of each.
-///
-/// @param form    the one that is used
-/// @param sampled settings of importance sampling
-/// @param dual    settings of the dual form over Gaussians
-public record SoftChoice(
-        @Setting(value = "sampled: importance sampling; dual: the best Gaussian, a lower bound; the settings of the other have no effect", source = "ours: sampled, which sees several hills") Form form,
-        SoftMaximum.Config sampled, DualSoftMaximum.Config dual) {
-
-    /// Forms.
-    public enum Form {
-        /// Importance sampling.
-        SAMPLED,
-        /// Over Gaussians.
-        DUAL
-    }
+/// Which form of the smooth maximum is taken: its settings.
+@Formerly("form")
+@Setting(value = "how the smooth maximum is taken: sampled (importance sampling) or dual (the best Gaussian, a lower bound)", source = "ours: sampled, which sees several hills")
+public sealed interface SoftChoice extends Choice permits SoftMaximum.Config, DualSoftMaximum.Config {
 
     /// Importance sampling with β of 0.1.
-    public static final SoftChoice DEFAULT = new SoftChoice(Form.SAMPLED, new SoftMaximum.Config(0.1, 64, 0.1),
-            new DualSoftMaximum.Config(0.1, 16, 8, 0.5, 0.1));
+    SoftChoice DEFAULT = SoftMaximum.Config.DEFAULT;
+
+    /// Returns β.
+    ///
+    /// @return above 0
+    @Setting(value = "β: temperature; larger is smoother", range = "(0, ∞)", unit = "reward", source = "ours")
+    double beta();
+
+    /// Returns how β changes.
+    ///
+    /// @return its schedule
+    Schedule betaSchedule();
 }

@@ -34,10 +34,14 @@ public final class SoftMaximum {
     /// @param samples      M
     /// @param sigma        σ
     public record Config(
-            @Setting(value = "β: temperature; larger is smoother", range = "(0, ∞)", unit = "reward", source = "ours") double beta,
-            Schedule betaSchedule,
+            double beta, Schedule betaSchedule,
             @Setting(value = "M: samples of each state, half of them uniform", range = "[2, 1000000]", source = "ours") int samples,
-            @Setting(value = "σ: standard deviation of the samples around the maximum", range = "(0, ∞)", unit = "half-widths of the action box", source = "ours") double sigma) {
+            @Setting(value = "σ: standard deviation of the samples around the maximum", range = "(0, ∞)", unit = "half-widths of the action box", source = "ours") double sigma)
+            implements
+                SoftChoice {
+
+        /// β of 0.1, 64 samples, σ of 0.1.
+        public static final Config DEFAULT = new Config(0.1, 64, 0.1);
 
         /// Checks the ranges.
         ///
@@ -47,6 +51,11 @@ public final class SoftMaximum {
             betaSchedule.check("betaSchedule", "(0, ∞)");
             Settings.check(Config.class, "samples", samples);
             Settings.check(Config.class, "sigma", sigma);
+        }
+
+        @Override
+        public String name() {
+            return "sampled";
         }
 
         /// Makes settings with a β that stays as it is.
@@ -107,9 +116,21 @@ public final class SoftMaximum {
     /// @return how often q was evaluated
     /// @throws IllegalArgumentException if a set is no box, or a box without volume
     public long solve(Mat states, Vec out, Vec sizes) {
+        return solve(states, states, out, sizes);
+    }
+
+    /// Computes the smooth maxima.
+    ///
+    /// @param states N × dₛ, as q sees them; not modified
+    /// @param raw N rows, as the environment observed them, of which A(s) is; not modified
+    /// @param out    out: v, N
+    /// @param sizes  out: effective sample sizes, N, each in [1, M]
+    /// @return how often q was evaluated
+    /// @throws IllegalArgumentException if a set is no box, or a box without volume
+    public long solve(Mat states, Mat raw, Vec out, Vec sizes) {
         v = out;
         effective = sizes;
-        return around.solve(states) + (long) states.rows() * c.samples();
+        return around.solve(states, raw) + (long) states.rows() * c.samples();
     }
 
     private void solve(Mat s, int i, ActionSet set, Mat best, RandomStream random, int worker) {

@@ -5,6 +5,7 @@ import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Spec;
 import org.fittedq.random.Normals;
 import org.fittedq.random.RandomStream;
 
@@ -18,25 +19,36 @@ public interface Behaviour {
     /// @param action out: action units, inside the environment's box
     void act(float[] s, float[] action);
 
-    /// Makes a behaviour that acts uniformly at random: a ~ U(box).
+    /// Makes a behaviour that acts uniformly at random: a ~ U(A(s)).
     ///
-    /// @param box    valid actions
-    /// @param random one `nextDouble` a dimension and step
+    /// @param spec   box and valid actions
+    /// @param random one `nextDouble` a dimension and step where the whole box is valid
     /// @return the behaviour
-    static Behaviour uniform(ActionBox box, RandomGenerator random) {
-        return (s, action) -> box.sample(random, action);
+    static Behaviour uniform(Spec spec, RandomGenerator random) {
+        ActionBox box = spec.actions();
+        if (spec.valid().isWhole()) {
+            return (s, action) -> box.sample(random, action);
+        }
+        float[] unit = new float[box.size()];
+        return (s, action) -> {
+            spec.valid().of(s, 0).sample(random, unit, 0);
+            box.fromUnit(unit, 0, action);
+        };
     }
 
-    /// Adds Gaussian noise: a = clip(b(s) + σ · half ∘ ε, low, high), ε ~ N(0, I), half the box's half-widths.
+    /// Adds Gaussian noise: a = Π(clip(b(s) + σ · half ∘ ε, low, high)), ε ~ N(0, I), half the box's half-widths, Π onto A(s).
     ///
     /// @param behaviour b
-    /// @param box       valid actions
+    /// @param spec      box and valid actions
     /// @param sigma     σ in half-widths of the box, at least 0
     /// @param random    one word a dimension and step
     /// @return the behaviour
     /// @throws IllegalArgumentException if σ is negative or not finite
-    static Behaviour noisy(Behaviour behaviour, ActionBox box, double sigma, RandomStream random) {
+    static Behaviour noisy(Behaviour behaviour, Spec spec, double sigma, RandomStream random) {
         Check.that(sigma >= 0 && sigma < Double.POSITIVE_INFINITY, "sigma", "a number in [0, ∞)", sigma);
+        ActionBox box = spec.actions();
+        boolean whole = spec.valid().isWhole();
+        float[] unit = new float[box.size()];
         Normals normals = new Normals(random, box.size(), new Compute(1));
         float[] epsilon = new float[box.size()];
         return (s, action) -> {
@@ -45,6 +57,11 @@ public interface Behaviour {
             for (int i = 0; i < epsilon.length; i++) {
                 double half = (box.high(i) - (double) box.low(i)) / 2;
                 action[i] = Math.clamp((float) (action[i] + sigma * half * epsilon[i]), box.low(i), box.high(i));
+            }
+            if (!whole) {
+                box.toUnit(action, unit, 0);
+                spec.valid().of(s, 0).project(unit, 0);
+                box.fromUnit(unit, 0, action);
             }
         };
     }

@@ -8,7 +8,6 @@ import org.fittedq.argmax.Maximiser;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSets;
-import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Tape;
@@ -29,47 +28,67 @@ sealed interface Decision {
 
     /// Decides.
     ///
-    /// @param out out: action, normalised
-    void decide(float[] out);
+    /// @param raw the observation as it was made, of which A(s) is; not modified
+    /// @param out out: action of A(s), normalised
+    void decide(Mat raw, float[] out);
 
     /// Makes the memory.
     static Decision of(Spec spec, GreedyPolicy greedy, Compute compute) {
         int actions = spec.actions().size();
         return switch (greedy) {
             case GreedyPolicy.Amortised(Mlp actor) -> new ByActor(new Mat(1, actor.inputs()),
-                    new Mat(1, actor.outputs()), new Tape(actor, 1), compute, actions);
+                    new Mat(1, actor.outputs()), new Tape(actor, 1), compute, spec.valid(), actions);
             case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> search(
-                    new Critic(spec.observationSize(), critic), method, compute);
+                    new Critic(spec.observationSize(), critic), method, spec.valid(), compute);
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> search(q,
-                    method, compute);
+                    method, spec.valid(), compute);
         };
     }
 
-    private static Decision search(QFunction q, Maximiser method, Compute compute) {
+    private static Decision search(QFunction q, Maximiser method, ActionSets valid, Compute compute) {
         RandomStream random = new RandomStream(0, "decision");
-        Argmax argmax = new Argmax(method, q, ActionSets.always(BoxSet.whole(q.actionSize())), random,
+        Argmax argmax = new Argmax(method, q, valid, random,
                 compute.alone());
         return new BySearch(new Mat(1, q.observationSize()), argmax, random, new Maxima(1, q.actionSize()));
     }
 
-    /// a = tanh(first outputs).
-    record ByActor(Mat s, Mat outputs, Tape tape, Compute compute, int actions) implements Decision {
+    /// a = Π(tanh(first outputs)), Π onto A(s).
+    record ByActor(Mat s, Mat outputs, Tape tape, Compute compute, ActionSets valid, boolean whole, int actions)
+            implements
+                Decision {
+
+        ByActor(Mat s, Mat outputs, Tape tape, Compute compute, ActionSets valid, int actions) {
+            this(s, outputs, tape, compute, valid, valid.isWhole(), actions);
+        }
+
+        /// What is not finite is told by who asked.
+        private boolean finite(float[] a) {
+            for (int i = 0; i < actions; i++) {
+                if (!Float.isFinite(a[i])) {
+                    return false;
+                }
+            }
+            return true;
+        }
 
         @Override
-        public void decide(float[] out) {
+        public void decide(Mat raw, float[] out) {
             tape.forward(s, outputs);
             compute.kernels().tanh(outputs.data(), outputs.data(), 0, actions);
             System.arraycopy(outputs.data(), 0, out, 0, actions);
+            if (!whole && finite(out)) {
+                valid.of(raw.data(), 0).project(out, 0);
+            }
         }
     }
 
-    /// a = argmax_a q(s, a), from the same random numbers each time.
+    /// a = argmax_{a ∈ A(s)} q(s, a), from the same random numbers each time.
     record BySearch(Mat s, Argmax argmax, RandomStream random, Maxima found) implements Decision {
 
         @Override
-        public void decide(float[] out) {
+        public void decide(Mat raw, float[] out) {
             random.seek(0);
-            argmax.solve(s, found);
+            argmax.solve(s, raw, found);
             System.arraycopy(found.action().data(), 0, out, 0, found.action().cols());
         }
     }

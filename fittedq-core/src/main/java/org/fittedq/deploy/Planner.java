@@ -3,21 +3,16 @@ package org.fittedq.deploy;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.fittedq.actions.ProductSet;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
-import org.fittedq.argmax.Certified;
-import org.fittedq.argmax.GradientAscent;
-import org.fittedq.argmax.Grid;
-import org.fittedq.argmax.LbfgsB;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.argmax.Maximiser;
-import org.fittedq.argmax.MaximiserChoice;
-import org.fittedq.argmax.RandomShooting;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
+import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
-import org.fittedq.mdp.BoxSet;
 import org.fittedq.model.PlannedQ;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
@@ -33,10 +28,14 @@ import org.fittedq.random.RandomStream;
 /// One thread at a time.
 public final class Planner implements Controller {
 
-    /// CEM of 200 plans and 5 iterations, 20 elites, of which the mean is taken; the others as in [MaximiserChoice#DEFAULT].
-    public static final MaximiserChoice DEFAULT = new MaximiserChoice(MaximiserChoice.Method.CEM,
-            new Cem(200, 5, 20, 0.5, 0.05, 1, Cem.Answer.MEAN), GradientAscent.DEFAULT, LbfgsB.DEFAULT,
-            RandomShooting.DEFAULT, Grid.DEFAULT, Certified.DEFAULT);
+    /// Settings.
+    ///
+    /// @param search how the best plan is looked for
+    public record Config(Maximiser search) {
+
+        /// CEM of 200 plans and 5 iterations, 20 elites, of which the mean is taken.
+        public static final Config DEFAULT = new Config(new Cem(200, 5, 20, 0.5, 0.05, 1, Cem.Answer.MEAN));
+    }
 
     private static final Mat NO_GUESS = new Mat(0, 0);
 
@@ -53,21 +52,35 @@ public final class Planner implements Controller {
     /// Makes a planner.
     ///
     /// @param q          value of a plan
+    /// @param valid      s ↦ A(s), the same in every state
     /// @param method     how the best plan is looked for
     /// @param normaliser normalisation of the observations that the model and the value have learned from, if any
     /// @param seed       of the search: its stream is `planner`
     /// @param compute    kernels; its threads are not used
-    /// @throws IllegalArgumentException if the method cannot maximise q
-    public Planner(PlannedQ q, Maximiser method, Optional<ObservationNormaliser> normaliser, long seed,
+    /// @throws IllegalArgumentException if the method cannot maximise q, or A(s) depends on the state
+    public Planner(PlannedQ q, ActionSets valid, Maximiser method, Optional<ObservationNormaliser> normaliser,
+            long seed,
             Compute compute) {
         this.q = q;
         this.actions = q.actionSize() / q.horizon();
         this.random = new RandomStream(seed, "planner");
-        this.argmax = new Argmax(method, q, ActionSets.always(BoxSet.whole(q.actionSize())), random, compute.alone());
+        this.argmax = new Argmax(method, q, plans(valid, q), random, compute.alone());
         this.normaliser = normaliser;
         this.s = new Mat(1, q.observationSize());
         this.found = new Maxima(1, q.actionSize());
         this.shifted = new Mat(1, q.actionSize());
+    }
+
+    /// A × A × …, an action of A for each step.
+    private static ActionSets plans(ActionSets valid, PlannedQ q) {
+        if (valid.isWhole()) {
+            return ActionSets.whole(q.actionSize());
+        }
+        Check.that(valid.isConstant(), "planner", "valid actions that are the same in every state",
+                "ones that depend on it", "those of the later steps of a plan are not known before it is made");
+        ActionSet[] steps = new ActionSet[q.horizon()];
+        Arrays.fill(steps, valid.constant().orElseThrow());
+        return ActionSets.always(new ProductSet(steps));
     }
 
     @Override

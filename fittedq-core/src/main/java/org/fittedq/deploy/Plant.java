@@ -42,7 +42,7 @@ public record Plant(Spec spec, List<Layer> layers, Optional<String> simulator) {
                     layers.size() + " layers around it", i);
             inside = ((Wrapper) inside).inner();
         }
-        return new Plant(inside.spec(), layers, environment.simulator());
+        return new Plant(Spec.of(inside), layers, environment.simulator());
     }
 
     /// Returns what a policy sees from outside all layers.

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.fittedq.env.wrapper.ActionMap;
 import org.fittedq.env.wrapper.History;
 import org.fittedq.env.wrapper.Layer;
+import org.fittedq.env.wrapper.RateLimit;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Spec;
 
@@ -30,9 +31,7 @@ import org.fittedq.mdp.Spec;
 public final class PlantController {
 
     /// What a plant may do itself. The other layers change sizes or units, so that nothing but the policy can undo them.
-    private static final Set<Layer.Kind> LEAVABLE = Set.of(Layer.Kind.RESTRICTED, Layer.Kind.RATE_LIMIT,
-            Layer.Kind.DELAY,
-            Layer.Kind.REPEAT);
+    private static final Set<Layer.Kind> LEAVABLE = Set.of(Layer.Kind.RESTRICTED, Layer.Kind.DELAY, Layer.Kind.REPEAT);
 
     private final Policy policy;
     private final Spec plant;
@@ -41,8 +40,7 @@ public final class PlantController {
     /// Makes a controller.
     ///
     /// @param policy  the policy, see [Policy#loadInner]
-    /// @param byPlant layers that the plant does itself, of [Layer.Kind#RESTRICTED], [Layer.Kind#RATE_LIMIT], [Layer.Kind#DELAY] and
-    ///                [Layer.Kind#REPEAT]; those that the policy was not trained with change nothing
+    /// @param byPlant layers that the plant does itself, of [Layer.Kind#RESTRICTED], [Layer.Kind#DELAY] and [Layer.Kind#REPEAT]; those that the policy was not trained with change nothing
     /// @throws IllegalArgumentException if another kind is named, or the policy does not know its layers
     public PlantController(Policy policy, Set<Layer.Kind> byPlant) {
         Check.that(LEAVABLE.containsAll(byPlant), "layers of the plant's own", "some of " + sorted(LEAVABLE),
@@ -82,6 +80,10 @@ public final class PlantController {
         Optional<History.Stack> stack = layer.stack(inner);
         if (stack.isPresent()) {
             return new Remembers(stage, stack.get(), new float[inner.actions().size()]);
+        }
+        Optional<RateLimit.Limiter> limiter = layer.limiter(inner);
+        if (limiter.isPresent()) {
+            return new Limits(stage, limiter.get());
         }
         return layer.map(inner).map(map -> (Stage) new Maps(stage, map)).orElse(stage);
     }
@@ -222,6 +224,26 @@ public final class PlantController {
         @Override
         public float[] act(float[] s) {
             return map.apply(stage.act(s));
+        }
+    }
+
+    /// Shows the last action, and keeps the next near it.
+    private record Limits(Stage stage, RateLimit.Limiter limiter) implements Stage {
+
+        @Override
+        public void begin() {
+            stage.begin();
+            limiter.begin();
+        }
+
+        @Override
+        public boolean decides() {
+            return stage.decides();
+        }
+
+        @Override
+        public float[] act(float[] s) {
+            return limiter.apply(stage.act(limiter.show(s)));
         }
     }
 

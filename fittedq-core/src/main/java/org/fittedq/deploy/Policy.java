@@ -232,12 +232,13 @@ public final class Policy implements Controller {
         if (!checkObservation(s)) {
             return false;
         }
+        w.raw().setRow(0, s);
         w.decision().s().setRow(0, s);
         if (normaliser.isPresent()) {
             normaliser.get().apply(w.decision().s());
         }
         try {
-            w.decision().decide(w.unit());
+            w.decision().decide(w.raw(), w.unit());
         } catch (NotFiniteException e) {
             return give(false, "value of the best action", e.value(), 0);
         }

@@ -18,6 +18,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.settings.Choice;
 import org.fittedq.settings.Settings;
 import org.fittedq.store.Disk;
 import org.fittedq.store.Json;
@@ -34,8 +35,8 @@ final class PolicyFile {
     static final String NAME = "policy.json";
     static final String FORMAT = "fittedq-policy";
     /// Version 1 knew actors, version 2 also policies that search a network, version 3 also those that search another regressor; version
-    /// 4 is that of all, with plant, layers and digests.
-    static final int VERSION = 4;
+    /// 4 is that of all, with plant, layers and digests; version 5 has of a regressor the settings of its own kind alone.
+    static final int VERSION = 5;
     static final int PLANT_SINCE = 4;
     static final int DIGESTS_SINCE = 4;
     static final String WEIGHTS_SHA256 = "weightsSha256";
@@ -166,15 +167,15 @@ final class PolicyFile {
                 json.put("network", network(critic));
                 json.put("action",
                         "low + (high - low) * (u + 1) / 2, u the best found of the network at (observation, u)");
-                json.put("search", search(method));
+                json.put("search", chosen("method", method));
             }
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> {
-                json.put("regressor", new LinkedHashMap<>(Settings.flatten(choice.orElseThrow(
+                json.put("regressor", chosen("kind", choice.orElseThrow(
                         () -> new IllegalArgumentException(Check.message("policy to save",
-                                "a regressor of RegressorChoice", q.getClass().getSimpleName()))))));
+                                "a regressor of RegressorChoice", q.getClass().getSimpleName())))));
                 json.put("action",
                         "low + (high - low) * (u + 1) / 2, u the best found of the regressor at (observation, u)");
-                json.put("search", search(method));
+                json.put("search", chosen("method", method));
             }
         }
     }
@@ -196,11 +197,12 @@ final class PolicyFile {
         return network;
     }
 
-    private static Map<String, Object> search(Maximiser method) {
-        Map<String, Object> search = new LinkedHashMap<>();
-        search.put("method", method.name());
-        search.put("settings", new LinkedHashMap<>(Settings.flatten((Record) method)));
-        return search;
+    /// A choice: its name under a key, and its settings.
+    private static Map<String, Object> chosen(String key, Choice choice) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put(key, choice.name());
+        json.put("settings", new LinkedHashMap<>(Settings.flatten((Record) choice)));
+        return json;
     }
 
     private static List<Float> bounds(Spec spec, boolean low) {

@@ -23,6 +23,7 @@ import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Alternatives;
 import org.fittedq.settings.Settings;
 import org.fittedq.store.Disk;
 import org.fittedq.store.Json;
@@ -123,11 +124,27 @@ final class PolicyReader {
 
     private static GreedyPolicy regressor(Safetensors weights, String source, JsonAt json, Spec spec, Compute compute)
             throws IOException {
-        RegressorChoice choice = Settings.override(RegressorChoice.DEFAULT, json.at("regressor").texts());
+        RegressorChoice choice = choice(json.at("regressor"));
         Regressor q = choice.make(spec.observationSize(), spec.actions().size(), new Streams(0), "overwritten",
                 compute);
         StateExchange.restore(q, weights, source);
         return new GreedyPolicy.Searched(q, Optional.of(choice), search(json.at("search")));
+    }
+
+    /// A choice as a setting, as the paths of older versions are read.
+    ///
+    /// @param regressor what q was fitted with
+    private record Fitted(RegressorChoice regressor) {}
+
+    /// Before version 5 the settings of all kinds stood side by side: `kind`, `trees.minSplit`, `network.batchSize` …
+    private static RegressorChoice choice(JsonAt json) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        Optional<JsonAt> own = json.find("settings");
+        if (own.isPresent()) {
+            texts.put("regressor", json.at("kind").text());
+        }
+        own.orElse(json).texts().forEach((path, text) -> texts.put("regressor." + path, text));
+        return Settings.override(new Fitted(RegressorChoice.DEFAULT), texts).regressor();
     }
 
     private static GreedyPolicy network(Safetensors weights, Path file, JsonAt json, Spec spec, Compute compute)
@@ -158,7 +175,7 @@ final class PolicyReader {
 
     private static Maximiser search(JsonAt json) {
         JsonAt method = json.at("method");
-        Record defaults = (Record) MaximiserKind.of(method.text());
+        Record defaults = (Record) Alternatives.named(Maximiser.class, place(method), method.text());
         Map<String, String> settings = new LinkedHashMap<>();
         for (String name : Settings.flatten(defaults).keySet()) {
             settings.put(name, json.at("settings").at(name).text());

@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.fittedq.env.wrapper.ActionMap;
+import org.fittedq.math.Mat;
 
 /// The memory of one act while it runs; no two acts have the same at the same moment.
 final class Work {
 
     private final Decision decision;
+    private final Mat raw;
     private final float[] unit;
     private final float[] action;
     private final ActionMap[] maps;
@@ -21,6 +23,7 @@ final class Work {
     /// @param place    from 1
     Work(Decision decision, int actions, ActionMap[] maps, int place) {
         this.decision = decision;
+        this.raw = new Mat(1, decision.s().cols());
         this.unit = new float[actions];
         this.action = new float[actions];
         this.maps = maps;
@@ -29,6 +32,11 @@ final class Work {
 
     Decision decision() {
         return decision;
+    }
+
+    /// Returns room for the observation as it was made.
+    Mat raw() {
+        return raw;
     }
 
     /// Returns room for the normalised action.

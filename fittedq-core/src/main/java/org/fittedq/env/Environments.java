@@ -7,7 +7,6 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -19,6 +18,7 @@ import org.fittedq.env.wrapper.WrapperSettings;
 import org.fittedq.env.wrapper.Wrappers;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
+import org.fittedq.settings.Nearest;
 import org.fittedq.settings.Settings;
 
 /// Makes environments: one that is known by name, or one of the user's own class; with settings and wrappers.
@@ -309,30 +309,8 @@ public final class Environments {
     private static IllegalArgumentException unknown(String name) {
         String names = all().stream().map(Entry::name).collect(Collectors.joining(", "));
         String message = Check.message("environment", "one of " + names, "'" + name + "'");
-        String hint = all().stream().map(Entry::name).min(Comparator.comparingInt(n -> distance(n, name)))
-                .filter(n -> distance(n, name) <= 3).map(n -> "; did you mean " + n + "?").orElse("");
+        String hint = Nearest.to(name, all().stream().map(Entry::name).toList()).map(n -> "; did you mean " + n + "?")
+                .orElse("");
         return new IllegalArgumentException(message + hint);
-    }
-
-    /// Letters to insert, delete or replace to get from one name to the other (Levenshtein), in any case; 0 if the
-    /// given one is the other's beginning.
-    private static int distance(String name, String given) {
-        String a = name.toLowerCase(Locale.ROOT);
-        String b = given.toLowerCase(Locale.ROOT);
-        if (b.length() >= 3 && a.startsWith(b)) {
-            return 0;
-        }
-        int[] row = new int[b.length() + 1];
-        Arrays.setAll(row, j -> j);
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replace, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import org.fittedq.env.check.EnvironmentCheck;
 import org.fittedq.env.wrapper.Wrapper;
 import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.ConstantSet;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Physics;
@@ -55,14 +57,23 @@ public final class Guarded implements Wrapper {
         this.inner = inner;
         this.code = code;
         this.line = line;
-        this.spec = call("spec", "a spec", inner::spec);
+        Spec said = call("spec", "a spec", inner::spec);
         Spec again = call("spec", "a spec", inner::spec);
-        if (!again.equals(spec)) {
-            throw failure("the same in every call, " + spec, again);
+        if (!again.equals(said)) {
+            throw failure("the same in every call, " + said, again);
         }
+        this.spec = said.with(valid(said));
         this.first = new float[spec.observationSize()];
         this.given = new float[spec.actions().size()];
         this.outcome = new Outcome(spec.observationSize());
+    }
+
+    /// The valid actions, guarded too. Other threads ask for them as well, so these calls are not noted.
+    private ActionSets valid(Spec said) {
+        ActionSets sets = call("actionSets", "sets of valid actions", inner::actionSets);
+        GuardedSets guarded = new GuardedSets(sets, "environment " + code.name() + ", actionSets",
+                said.actions().size());
+        return sets.constant().<ActionSets>map(set -> new ConstantSet(guarded.checked(set))).orElse(guarded);
     }
 
     /// Makes an environment, guarded from its constructor on.
@@ -109,6 +120,11 @@ public final class Guarded implements Wrapper {
     @Override
     public Spec spec() {
         return aside ? call("spec", "a spec", inner::spec) : spec;
+    }
+
+    @Override
+    public ActionSets actionSets() {
+        return aside ? call("actionSets", "sets of valid actions", inner::actionSets) : spec.valid();
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.fittedq.env.wrapper.Range;
 import org.fittedq.env.wrapper.Saved;
 import org.fittedq.env.wrapper.TimeLimit;
 import org.fittedq.math.Check;
@@ -19,6 +18,7 @@ import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// The linear-quadratic regulator: the task whose best Q-function is known, see [#solution].
@@ -141,10 +141,7 @@ public final class Lqr implements Environment {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Range.atLeastZero("startRange", startRange);
-            Range.aboveZero("actionBound", actionBound);
-            Range.atLeastZero("noise", noise);
-            Check.that(timeLimitSteps >= 0, "timeLimitSteps", "an integer of at least 0", timeLimitSteps);
+            Range.check(Settings.class, file, startRange, actionBound, noise, timeLimitSteps);
         }
     }
 

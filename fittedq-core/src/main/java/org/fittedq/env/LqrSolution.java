@@ -3,8 +3,8 @@ package org.fittedq.env;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.fittedq.env.wrapper.Range;
 import org.fittedq.math.Check;
+import org.fittedq.settings.Range;
 
 /// The best discounted value function of a linear-quadratic problem, and its maximum-entropy counterpart.
 ///
@@ -156,7 +156,7 @@ public final class LqrSolution {
     /// @param alpha temperature α: reward per nat, in (0, ∞)
     /// @return the solution
     public Soft soft(double alpha) {
-        Range.aboveZero("alpha", alpha);
+        Range.check("alpha", "(0, ∞)", alpha);
         int n = m.rows();
         double[] half = new double[n];
         Arrays.fill(half, alpha / 2);

@@ -3,15 +3,14 @@ package org.fittedq.env;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.fittedq.env.wrapper.Range;
 import org.fittedq.env.wrapper.Saved;
 import org.fittedq.env.wrapper.TimeLimit;
-import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Scene;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// MountainCarContinuous-v0: a car too weak to climb a hill must first swing back on the opposite one.
@@ -74,13 +73,7 @@ public final class MountainCarContinuous implements Environment {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Range.aboveZero("power", power);
-            Range.atLeastZero("gravity", gravity);
-            Range.aboveZero("maxSpeed", maxSpeed);
-            Check.that(-0.4 <= goalPosition && goalPosition <= 0.6, "goalPosition", "a number in [-0.4, 0.6]",
-                    goalPosition);
-            Range.atLeastZero("goalVelocity", goalVelocity);
-            Check.that(timeLimitSteps >= 0, "timeLimitSteps", "an integer of at least 0", timeLimitSteps);
+            Range.check(Settings.class, power, gravity, maxSpeed, goalPosition, goalVelocity, timeLimitSteps);
         }
     }
 

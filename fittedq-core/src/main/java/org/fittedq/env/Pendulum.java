@@ -3,16 +3,15 @@ package org.fittedq.env;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.fittedq.env.wrapper.Range;
 import org.fittedq.env.wrapper.Saved;
 import org.fittedq.env.wrapper.TimeLimit;
-import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Scene;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// Pendulum-v1: swing a rod up and keep it up, with a torque too weak to lift it at once.
@@ -82,13 +81,7 @@ public final class Pendulum implements Environment {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Range.atLeastZero("gravity", gravity);
-            Range.aboveZero("mass", mass);
-            Range.aboveZero("length", length);
-            Range.aboveZero("maxTorque", maxTorque);
-            Range.aboveZero("maxSpeed", maxSpeed);
-            Range.aboveZero("dt", dt);
-            Check.that(timeLimitSteps >= 0, "timeLimitSteps", "an integer of at least 0", timeLimitSteps);
+            Range.check(Settings.class, gravity, mass, length, maxTorque, maxSpeed, dt, timeLimitSteps);
         }
     }
 

@@ -5,10 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.fittedq.env.wrapper.Range;
 import org.fittedq.env.wrapper.Saved;
 import org.fittedq.env.wrapper.TimeLimit;
-import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
@@ -18,6 +16,7 @@ import org.fittedq.mdp.Shape;
 import org.fittedq.mdp.Shape.Point;
 import org.fittedq.mdp.Shape.Tone;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// A point mass in n dimensions, pushed by a force, to be brought to rest at the origin.
@@ -67,9 +66,7 @@ public final class PointMass implements Environment {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Check.that(dimensions >= 1, "dimensions", "an integer of at least 1", dimensions);
-            Range.atLeastZero("start", start);
-            Check.that(timeLimitSteps >= 0, "timeLimitSteps", "an integer of at least 0", timeLimitSteps);
+            Range.check(Settings.class, dimensions, start, plant, cost, timeLimitSteps);
         }
     }
 
@@ -98,10 +95,7 @@ public final class PointMass implements Environment {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Plant {
-            Range.aboveZero("mass", mass);
-            Range.atLeastZero("damping", damping);
-            Range.aboveZero("maxForce", maxForce);
-            Range.aboveZero("dt", dt);
+            Range.check(Plant.class, mass, damping, maxForce, dt);
         }
     }
 
@@ -126,8 +120,7 @@ public final class PointMass implements Environment {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Cost {
-            Range.atLeastZero("speed", speed);
-            Range.atLeastZero("force", force);
+            Range.check(Cost.class, speed, force);
         }
     }
 

@@ -3,13 +3,12 @@ package org.fittedq.env;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.fittedq.env.wrapper.Range;
 import org.fittedq.env.wrapper.Saved;
-import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// A one-step bandit whose reward has a broad low hill and a narrow high one.
@@ -50,7 +49,7 @@ public final class TwoHills implements Environment {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Check.that(dimensions >= 1, "dimensions", "an integer of at least 1", dimensions);
+            Range.check(Settings.class, dimensions, local, global);
         }
     }
 
@@ -75,9 +74,7 @@ public final class TwoHills implements Environment {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Hill {
-            Range.aboveZero("height", height);
-            Check.that(-1 <= centre && centre <= 1, "centre", "a number in [-1, 1]", centre);
-            Range.aboveZero("width", width);
+            Range.check(Hill.class, height, centre, width);
         }
 
         private double at(float[] action, int n) {

@@ -4,6 +4,7 @@ package org.fittedq.fit;
 import java.util.Arrays;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
+import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.random.RandomStream;
@@ -86,9 +87,10 @@ public final class Change {
         float[] row = new float[b.s().cols()];
         for (int i = 0; i < b.size(); i++) {
             b.s().row(i, row);
+            ActionSet set = sets.of(b.rawS().data(), i * row.length);
             for (int k = i * actions; k < (i + 1) * actions; k++) {
                 s.setRow(k, row);
-                sets.of(row, 0).sample(random, a.data(), k * a.cols());
+                set.sample(random, a.data(), k * a.cols());
             }
         }
     }

@@ -86,7 +86,7 @@ public interface ActionSet {
     /// Returns a piece.
     ///
     /// @param k number of the piece, below [#pieceCount()]
-    /// @return a set; all pieces together are this set, which is itself its only piece if there is one
+    /// @return a set; all pieces together are this set
     default ActionSet piece(int k) {
         return this;
     }

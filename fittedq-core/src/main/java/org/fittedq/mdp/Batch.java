@@ -17,6 +17,7 @@ import org.fittedq.math.Vec;
 /// | a | [#a()] | N×dₐ | normalised, in [−1, 1] |
 /// | r | [#r()] | N | reward |
 /// | γᵏ(1 − terminal) | [#bootstrap()] | N | pure number: weight of the value of s′ in the target |
+/// | | [#rawS()], [#rawSNext()] | N×dₛ | the environment's, never normalised |
 /// | | [#note()] | N×k | what the behaviour noted beside each action; k is 0 for most algorithms |
 /// | | [#following(int)], [#length()] | | the transitions after each row in its episode, for algorithms that go along trajectories |
 public final class Batch {
@@ -25,6 +26,8 @@ public final class Batch {
     private final Mat a;
     private final Vec r;
     private final Mat sNext;
+    private Mat rawS;
+    private Mat rawSNext;
     private final Vec bootstrap;
     private final Mat note;
     private final List<Batch> following;
@@ -51,6 +54,8 @@ public final class Batch {
         this.a = new Mat(size, actionSize);
         this.r = new Vec(size);
         this.sNext = new Mat(size, observationSize);
+        this.rawS = s;
+        this.rawSNext = sNext;
         this.bootstrap = new Vec(size);
         this.note = new Mat(size, noteSize);
         List<Batch> after = new ArrayList<>();
@@ -95,6 +100,28 @@ public final class Batch {
     /// @return s′, N×dₛ
     public Mat sNext() {
         return sNext;
+    }
+
+    /// Returns the states as the environment observed them: the set A(s) is of these.
+    ///
+    /// @return s, N×dₛ; [#s()] itself unless [#keepRaw] was called
+    public Mat rawS() {
+        return rawS;
+    }
+
+    /// Returns the next states as the environment observed them.
+    ///
+    /// @return s′, N×dₛ; [#sNext()] itself unless [#keepRaw] was called
+    public Mat rawSNext() {
+        return rawSNext;
+    }
+
+    /// Keeps the states as they are now, before they are normalised.
+    public void keepRaw() {
+        rawS = rawS == s ? new Mat(s.rows(), s.cols()) : rawS;
+        rawSNext = rawSNext == sNext ? new Mat(s.rows(), s.cols()) : rawSNext;
+        rawS.set(s);
+        rawSNext.set(sNext);
     }
 
     /// Returns what the value of s′ counts in the target: γᵏ, or 0 where s′ is terminal. A truncated episode keeps γᵏ.

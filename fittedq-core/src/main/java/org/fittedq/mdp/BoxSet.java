@@ -12,6 +12,9 @@ import org.fittedq.math.Check;
 /// them without any tolerance. Immutable and thread-safe.
 public final class BoxSet implements ActionSet {
 
+    /// What rounding of bounds may leave between sets that touch.
+    public static final double ROUNDING = 1e-6;
+
     private final float[] low;
     private final float[] high;
     private final boolean uniform; // the same bounds in every dimension
@@ -185,9 +188,6 @@ public final class BoxSet implements ActionSet {
         }
         return new BoxSet(cutLow, cutHigh);
     }
-
-    /// What rounding of bounds may leave between sets that touch.
-    public static final double ROUNDING = 1e-6;
 
     /// Checks that a box has a set's dimensions.
     ///

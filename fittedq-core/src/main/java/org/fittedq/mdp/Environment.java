@@ -17,6 +17,15 @@ public interface Environment extends AutoCloseable {
     /// @return the spec
     Spec spec();
 
+    /// Returns which actions of the box are valid, s ↦ A(s): whoever learns here takes no other. Constant over the environment's
+    /// life; asked once. The sets are asked for by several threads at once, also for states of the past, so they must not depend
+    /// on the episode that goes on.
+    ///
+    /// @return sets in normalised units, of observations as [#step] writes them; the whole box by default
+    default ActionSets actionSets() {
+        return spec().valid();
+    }
+
     /// Begins an episode.
     ///
     /// @param random      source of all randomness of this episode, initial state and later noise alike; it may be kept
@@ -26,7 +35,7 @@ public interface Environment extends AutoCloseable {
 
     /// Takes one step.
     ///
-    /// @param action action units, inside `spec().actions()`; not modified, not kept
+    /// @param action action units, inside `spec().actions()` and the set of the last observation; not modified, not kept
     /// @param out    out: next observation, reward, terminal, truncated; all must be written
     void step(float[] action, Outcome out);
 

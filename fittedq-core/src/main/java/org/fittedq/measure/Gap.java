@@ -11,8 +11,8 @@ import org.fittedq.argmax.certified.Certificate;
 import org.fittedq.argmax.certified.CertifiedSearch;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
+import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
-import org.fittedq.mdp.BoxSet;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.Critic;
@@ -37,10 +37,10 @@ public final class Gap {
     /// @param state       index
     /// @param qPolicy     q(s, π(s))
     /// @param qBest       largest q found, the policy's own action included
-    /// @param qUpper      proven upper bound of q over the box; ∞ where nothing is proven
+    /// @param qUpper      proven upper bound of q over A(s); ∞ where nothing is proven
     /// @param gap         qBest − qPolicy, at least 0, in units of reward
-    /// @param relative    gap over the range of q on the action box at that state; 0 if the range is 0
-    /// @param gradNorm    ‖∇ₐ q‖ at the policy's action, per half-width of the box; NaN if the action is on the boundary, or q has
+    /// @param relative    gap over the range of q on A(s); 0 if the range is 0
+    /// @param gradNorm    ‖∇ₐ q‖ at the policy's action, per half-width of the box; NaN if the action is on the boundary of A(s), or q has
     ///                    no gradient
     /// @param certified   whether qUpper − qBest is at most 1 % of the range of q at that state
     /// @param evaluations how often q was evaluated to find its maximum
@@ -58,26 +58,27 @@ public final class Gap {
     ///
     /// @param visited states, and the policy's actions there
     /// @param q       the q that the policy climbs
+    /// @param valid   s ↦ A(s)
     /// @param search  how its maximum is looked for
     /// @param random  randomness of the search
     /// @param compute threads; change no bit
     /// @return a row for each state
     /// @throws org.fittedq.value.NotFiniteException if q is NaN or infinite somewhere
-    public static List<Row> measure(VisitedStates visited, QFunction q, Search search, RandomStream random,
-            Compute compute) {
+    public static List<Row> measure(VisitedStates visited, QFunction q, ActionSets valid, Search search,
+            RandomStream random, Compute compute) {
         int states = visited.s().rows();
-        ActionSets box = ActionSets.always(BoxSet.whole(q.actionSize()));
-        Maxima best = new Argmax(search.method(), q, box, random, compute).solve(visited.s(), states, visited.a(),
-                () -> false, new Maxima(states, q.actionSize()));
-        Maxima least = new Argmax(search.method(), MappedQ.negative(q), box, random, compute).solve(visited.s(),
-                new Maxima(states, q.actionSize()));
+        Maxima best = new Argmax(search.method(), q, valid, random, compute).solve(visited.s(), visited.raw(),
+                states, visited.a(), () -> false, new Maxima(states, q.actionSize()));
+        Maxima least = new Argmax(search.method(), MappedQ.negative(q), valid, random, compute).solve(visited.s(),
+                visited.raw(), new Maxima(states, q.actionSize()));
         ActionValues values = q.at(1, 1);
         List<CertifiedSearch> searches = search.cells() == 0 ? List.of() : searches(q);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < states; i++) {
             double range = best.value().at(i) + least.value().at(i);
-            Optional<Certificate> proof = prove(searches, visited.s(), i, CLOSED * range, search.cells());
-            rows.add(row(i, visited, values, q, best, -least.value().at(i), proof));
+            ActionSet set = valid.of(visited.raw().data(), i * visited.raw().cols());
+            Optional<Certificate> proof = prove(searches, visited.s(), i, set, CLOSED * range, search.cells());
+            rows.add(row(i, visited, values, q, set, best, -least.value().at(i), proof));
         }
         return rows;
     }
@@ -95,21 +96,20 @@ public final class Gap {
     }
 
     /// The certificate with the smallest bound.
-    private static Optional<Certificate> prove(List<CertifiedSearch> searches, Mat s, int i, double tolerance,
-            int cells) {
+    private static Optional<Certificate> prove(List<CertifiedSearch> searches, Mat s, int i, ActionSet set,
+            double tolerance, int cells) {
         float[] state = new float[s.cols()];
         s.row(i, state);
         Optional<Certificate> least = Optional.empty();
         for (CertifiedSearch search : searches) {
-            BoxSet box = BoxSet.whole(search.actionSize());
-            Certificate c = search.maximise(state, box, Math.max(0, tolerance) / 2, cells);
+            Certificate c = search.maximise(state, set, Math.max(0, tolerance) / 2, cells);
             least = least.isEmpty() || c.upper() < least.get().upper() ? Optional.of(c) : least;
         }
         return least;
     }
 
-    private static Row row(int i, VisitedStates visited, ActionValues values, QFunction q, Maxima best, double least,
-            Optional<Certificate> proof) {
+    private static Row row(int i, VisitedStates visited, ActionValues values, QFunction q, ActionSet set, Maxima best,
+            double least, Optional<Certificate> proof) {
         float[] a = new float[q.actionSize()];
         float[] value = new float[1];
         float[] gradient = new float[q.actionSize()];
@@ -131,7 +131,8 @@ public final class Gap {
         double gap = qBest - qPolicy;
         double range = qBest - Math.min(least, qPolicy);
         return new Row(i, qPolicy, qBest, qUpper, gap, range == 0 ? 0 : gap / range,
-                q.isDifferentiable() && isInterior(a) ? norm(gradient) : Double.NaN, qUpper - qBest <= CLOSED * range,
+                q.isDifferentiable() && isInterior(a, set) ? norm(gradient) : Double.NaN,
+                qUpper - qBest <= CLOSED * range,
                 best.evaluations(i) + proof.map(Certificate::evaluations).orElse(0L));
     }
 
@@ -143,6 +144,21 @@ public final class Gap {
             }
         }
         return true;
+    }
+
+    /// Tells whether an action can be changed a little in every dimension, both ways.
+    private static boolean isInterior(float[] a, ActionSet set) {
+        boolean inside = isInterior(a);
+        float near = 1 - INTERIOR;
+        for (int j = 0; j < a.length && inside && !(set.isBox() && set.low(j) == -1 && set.high(j) == 1); j++) {
+            float aj = a[j];
+            a[j] = aj - near;
+            inside = set.contains(a, 0, 0);
+            a[j] = aj + near;
+            inside &= set.contains(a, 0, 0);
+            a[j] = aj;
+        }
+        return inside;
     }
 
     /// Returns ‖x‖.

@@ -8,6 +8,7 @@ import org.fittedq.algorithm.Metric;
 import org.fittedq.algorithm.Metrics;
 import org.fittedq.argmax.Cem;
 import org.fittedq.math.Compute;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.NotFiniteException;
 
@@ -22,17 +23,19 @@ public final class GapMetrics {
     /// Measures the gap of the algorithm's policy as it is now, and the soft gap if it has one.
     ///
     /// @param algorithm what is measured, as it is now
+    /// @param valid s ↦ A(s); where that is not the whole box there is no soft gap, as π_A has no density
     /// @param visited states, and what the policy did there
     /// @param random  of the searches
     /// @param compute kernels and threads
     /// @return the metrics
     /// @throws DivergenceException if q is NaN or infinite somewhere
-    public static Metrics of(Algorithm algorithm, VisitedStates visited, RandomStream random, Compute compute) {
+    public static Metrics of(Algorithm algorithm, ActionSets valid, VisitedStates visited, RandomStream random,
+            Compute compute) {
         Metrics out = new Metrics();
         try {
-            List<Gap.Row> rows = Gap.measure(visited, algorithm.climbed(), SEARCH, random, compute);
+            List<Gap.Row> rows = Gap.measure(visited, algorithm.climbed(), valid, SEARCH, random, compute);
             rows.forEach(r -> add(out, r));
-            algorithm.soft().ifPresent(soft -> SoftGap
+            algorithm.soft().filter(soft -> valid.isWhole()).ifPresent(soft -> SoftGap
                     .measure(soft, algorithm.climbed(), visited.s(), SEARCH.method(), random, compute)
                     .forEach(r -> out.add(Metric.GAP_SOFT, r.gap())));
         } catch (NotFiniteException e) {

@@ -13,9 +13,18 @@ import org.fittedq.random.RandomStream;
 
 /// States of a policy's own episodes and its deterministic actions there: where a gap is measured.
 ///
-/// @param s observations as q sees them, so normalised if that is done; N × dₛ
-/// @param a actions, N × m, in [−1, 1]
-public record VisitedStates(Mat s, Mat a) {
+/// @param s   observations as q sees them, so normalised if that is done; N × dₛ
+/// @param raw observations as the environment made them, of which A(s) is
+/// @param a   actions, N × m, in [−1, 1]
+public record VisitedStates(Mat s, Mat raw, Mat a) {
+
+    /// Takes states that are not normalised.
+    ///
+    /// @param s observations, N × dₛ
+    /// @param a actions, N × m, in [−1, 1]
+    public VisitedStates(Mat s, Mat a) {
+        this(s, s, a);
+    }
 
     private static final int LEAST_EPISODES = 10;
     /// Floats of states and actions that are kept, 64 MB.
@@ -63,13 +72,15 @@ public record VisitedStates(Mat s, Mat a) {
             }
             unended += ended.get() ? 0 : 1;
         }
-        VisitedStates visited = new VisitedStates(new Mat(states, environment.spec().observationSize()),
+        int ds = environment.spec().observationSize();
+        VisitedStates visited = new VisitedStates(new Mat(states, ds), new Mat(states, ds),
                 new Mat(states, environment.spec().actions().size()));
         for (int i = 0; i < states; i++) {
             int at = kept.index(i * kept.seen / states);
             visited.s.setRow(i, kept.s.get(at));
             visited.a.setRow(i, kept.a.get(at));
         }
+        visited.raw.set(visited.s);
         normaliser.ifPresent(n -> n.apply(visited.s));
         return Optional.of(new Visit(visited, episodes, unended));
     }

@@ -19,6 +19,11 @@ final class Misjudged implements Dynamics {
         this.gain = (float) gain;
     }
 
+    /// Returns the model itself if g is 1.
+    static Dynamics judged(Dynamics right, double gain) {
+        return gain == 1 ? right : new Misjudged(right, gain);
+    }
+
     @Override
     public int observationSize() {
         return right.observationSize();

@@ -5,16 +5,19 @@ import java.util.Arrays;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Power;
 import org.fittedq.math.Vec;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Dynamics.Prediction;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.nn.Tape;
+import org.fittedq.policy.Projected;
+import org.fittedq.policy.Projection;
 import org.fittedq.policy.SquashedGaussian;
 
 /// The value of a policy over n steps of a model, and its gradient in the policy's parameters by back-propagation through time.
 ///
-/// > J(w) = N⁻¹ Σ_rows ω [Σ_{i<n} γⁱ r(sᵢ, aᵢ) + γⁿ v(sₙ, aₙ)],  aᵢ = π_w(sᵢ, εᵢ),  sᵢ₊₁ = f(sᵢ, aᵢ, ξᵢ)
+/// > J(w) = N⁻¹ Σ_rows ω [Σ_{i<n} γⁱ r(sᵢ, aᵢ) + γⁿ v(sₙ, aₙ)],  aᵢ = Π(π_w(sᵢ, εᵢ)),  sᵢ₊₁ = f(sᵢ, aᵢ, ξᵢ)
 ///
 /// > backwards, with ε and ξ held fixed: dsₙ = γⁿ ∂v/∂s + γⁿ ∂v/∂a ∂π/∂s; for i = n − 1 … 0:
 /// > da = γⁱ ∂r/∂a + dsᵢ₊₁ ∂f/∂a;  dw += da ∂π/∂w;  dsᵢ = γⁱ ∂r/∂s + dsᵢ₊₁ ∂f/∂s + da ∂π/∂s
@@ -39,6 +42,7 @@ public final class ValueGradient {
     private final Mat[] s; // s₀ … sₙ
     private final Mat[] ds;
     private final Mat[] a;
+    private final Projection[] projections; // onto A(s), at step i
     private final Mat[] xi;
     private final Vec[] logProb;
     private final Prediction[] predictions;
@@ -54,10 +58,12 @@ public final class ValueGradient {
     /// @param gamma     discount γ of a step, in [0, 1]
     /// @param bound     uncertainty above which a rollout is cut; ∞ never
     /// @param policy    π, made with [SquashedGaussian#differentiableInState]; later changes are seen
+    /// @param valid     s ↦ A(s), onto which planned actions are projected
+    /// @param projected what goes back through the projection
     /// @param dynamics  f and r; later changes are seen
     /// @param bootstrap v
-    public ValueGradient(int n, int rows, double gamma, double bound, SquashedGaussian policy, Dynamics dynamics,
-            Bootstrap bootstrap) {
+    public ValueGradient(int n, int rows, double gamma, double bound, SquashedGaussian policy, ActionSets valid,
+            Projected projected, Dynamics dynamics, Bootstrap bootstrap) {
         int dim = dynamics.observationSize();
         int views = bootstrap.needsAction() ? n + 1 : n;
         this.n = n;
@@ -67,9 +73,11 @@ public final class ValueGradient {
         this.policies = policy.views(rows, views);
         this.a = new Mat[views];
         this.logProb = new Vec[views];
+        this.projections = new Projection[views];
         for (int i = 0; i < views; i++) {
             a[i] = new Mat(rows, dynamics.actionSize());
             logProb[i] = new Vec(rows);
+            projections[i] = new Projection(valid, projected);
         }
         this.s = new Mat[n + 1];
         this.ds = new Mat[n + 1];
@@ -96,6 +104,21 @@ public final class ValueGradient {
         this.ends = new Ends(rows, gamma, bound);
     }
 
+    /// Makes the work memory where every action of the box is valid.
+    ///
+    /// @param n         steps of the model, at least 0; at least 1 if the bootstrap looks at no action
+    /// @param rows      N
+    /// @param gamma     discount γ of a step, in [0, 1]
+    /// @param bound     uncertainty above which a rollout is cut; ∞ never
+    /// @param policy    π, made with [SquashedGaussian#differentiableInState]; later changes are seen
+    /// @param dynamics  f and r; later changes are seen
+    /// @param bootstrap v
+    public ValueGradient(int n, int rows, double gamma, double bound, SquashedGaussian policy, Dynamics dynamics,
+            Bootstrap bootstrap) {
+        this(n, rows, gamma, bound, policy, ActionSets.whole(dynamics.actionSize()), Projected.DEFAULT, dynamics,
+                bootstrap);
+    }
+
     /// Rolls the model out: every state after the first is the model's.
     ///
     /// @param s0    first states, N×dₛ; not modified
@@ -108,6 +131,7 @@ public final class ValueGradient {
         for (int i = 0; i < n; i++) {
             noise.epsilon(i, u);
             policies[i].act(s[i], u, a[i], logProb[i]);
+            projections[i].forward(s[i], a[i]);
             noise.xi(i, xi[i]);
             dynamics.step(i, s[i], a[i], xi[i], predictions[i]);
             ends.step(i, predictions[i], s[0]);
@@ -116,6 +140,7 @@ public final class ValueGradient {
         if (bootstrap.needsAction()) {
             noise.epsilon(n, u);
             policies[n].act(sLast, u, a[n], logProb[n]);
+            projections[n].forward(sLast, a[n]);
         }
         return value();
     }
@@ -226,7 +251,7 @@ public final class ValueGradient {
 
     /// dw += da ∂π/∂w, ds += da ∂π/∂s.
     private void throughPolicy(int t, Mat ds, boolean add) {
-        policies[t].backward(da, t == 0 ? dLogProb : none);
+        policies[t].backward(projections[t].backward(da), t == 0 ? dLogProb : none);
         policies[t].tape().sumGradient(add);
         if (t > 0) {
             policies[t].gradientInState(ds);

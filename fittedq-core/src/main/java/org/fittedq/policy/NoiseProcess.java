@@ -12,6 +12,9 @@ import org.fittedq.random.RandomStream;
 public final class NoiseProcess implements Stateful {
 
     private final Noise noise;
+    private final float mu; // where an episode begins
+    private final float pull; // of a step, θΔt
+    private final double root; // √Δt
     private final Normals normals;
     private final Mat eta;
     private final Mat epsilon;
@@ -27,7 +30,19 @@ public final class NoiseProcess implements Stateful {
     public NoiseProcess(Noise noise, int environments, int actionSize, RandomStream random, Compute compute) {
         this.noise = noise;
         this.sigma = noise.sigma();
-        this.eta = new Mat(environments, actionSize).fill((float) noise.mu());
+        switch (noise) {
+            case Noise.OrnsteinUhlenbeck ou -> {
+                mu = (float) ou.mu();
+                pull = (float) (ou.theta() * ou.dt());
+                root = Math.sqrt(ou.dt());
+            }
+            case Noise.Gaussian independent -> { // all of the last is forgotten
+                mu = 0;
+                pull = 1;
+                root = 1;
+            }
+        }
+        this.eta = new Mat(environments, actionSize).fill(mu);
         this.epsilon = new Mat(environments, actionSize);
         this.normals = new Normals(random, epsilon.data().length, compute);
     }
@@ -51,7 +66,7 @@ public final class NoiseProcess implements Stateful {
     /// @param environment index
     public void reset(int environment) {
         int d = eta.cols();
-        Arrays.fill(eta.data(), environment * d, (environment + 1) * d, (float) noise.mu());
+        Arrays.fill(eta.data(), environment * d, (environment + 1) * d, mu);
     }
 
     /// Takes one step of each process and adds it to the actions, clipped to the box: a ← clip(a + η, −1, 1).
@@ -61,12 +76,10 @@ public final class NoiseProcess implements Stateful {
     /// @param a actions, environments × dₐ, normalised; overwritten
     public void addTo(Mat a) {
         normals.fill(epsilon.data());
-        float pull = noise.kind() == Noise.Kind.OU ? (float) (noise.theta() * noise.dt()) : 1;
-        float mean = noise.kind() == Noise.Kind.OU ? (float) noise.mu() : 0;
-        float scale = (float) (noise.kind() == Noise.Kind.OU ? sigma * Math.sqrt(noise.dt()) : sigma);
+        float scale = (float) (sigma * root);
         float[] e = eta.data();
         for (int i = 0; i < e.length; i++) {
-            e[i] = e[i] + pull * (mean - e[i]) + scale * epsilon.data()[i];
+            e[i] = e[i] + pull * (mu - e[i]) + scale * epsilon.data()[i];
             a.data()[i] = Math.clamp(a.data()[i] + e[i], -1f, 1f);
         }
     }

@@ -5,15 +5,19 @@ import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.random.Normals;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 
-/// Behaviour while learning without an actor: a uniform action with probability ε, else clip(argmax_a q(s, a) + σ ε′, −1, 1).
+/// Behaviour while learning without an actor: a uniform action of A(s) with probability ε, else
+/// clip(argmax_{a ∈ A(s)} q(s, a) + σ ε′, −1, 1), which the loop projects onto A(s).
 public final class SearchBehaviour {
 
     private final Exploration c;
     private final Argmax argmax;
+    private final ActionSets valid;
+    private final boolean whole;
     private final Maxima greedy;
     private final RandomStream exploration;
     private final Normals noise;
@@ -25,15 +29,19 @@ public final class SearchBehaviour {
     ///
     /// @param c            settings
     /// @param argmax       the search over q
+    /// @param valid        s ↦ A(s)
     /// @param environments number of environments
     /// @param streams      randomness
     /// @param compute      kernels
-    public SearchBehaviour(Exploration c, Argmax argmax, int environments, Streams streams, Compute compute) {
+    public SearchBehaviour(Exploration c, Argmax argmax, ActionSets valid, int environments, Streams streams,
+            Compute compute) {
         int da = argmax.q().actionSize();
         this.c = c;
         this.epsilon = c.epsilon();
         this.sigma = c.sigma();
         this.argmax = argmax;
+        this.valid = valid;
+        this.whole = valid.isWhole();
         this.greedy = new Maxima(environments, da);
         this.exploration = streams.stream("exploration");
         this.noise = new Normals(streams.stream("noise"), environments * da, compute);
@@ -64,10 +72,11 @@ public final class SearchBehaviour {
 
     /// Chooses an action for each environment.
     ///
-    /// @param s      observations, environments × dₛ; not modified
-    /// @param action out: normalised actions, environments × dₐ
-    public void act(Mat s, Mat action) {
-        argmax.solve(s, greedy);
+    /// @param s      observations as q sees them, environments × dₛ; not modified
+    /// @param raw    observations as the environments made them; not modified
+    /// @param action out: normalised actions, environments × dₐ; those around the maximum may miss A(s), the uniform ones never
+    public void act(Mat s, Mat raw, Mat action) {
+        argmax.solve(s, raw, greedy);
         noise.fill(draws.data());
         float scale = (float) sigma;
         for (int e = 0; e < s.rows(); e++) {
@@ -76,6 +85,9 @@ public final class SearchBehaviour {
                 float random = 2 * exploration.nextFloat() - 1;
                 float near = Math.clamp(Math.fma(scale, draws.at(e, j), greedy.action().at(e, j)), -1f, 1f);
                 action.set(e, j, uniform ? random : near);
+            }
+            if (uniform && !whole) {
+                valid.of(raw.data(), e * raw.cols()).sample(exploration, action.data(), e * action.cols());
             }
         }
     }

@@ -70,10 +70,16 @@ record Binding(Map<String, String> settings) {
                 throw new IOException(Check.message(settings.get().source() + ": SHA-256 of the settings", hash,
                         binding.sha256()));
             }
-            return Optional.of(binding);
+            return Optional.of(binding.today());
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /// With the paths of today, if an older version wrote it.
+    Binding today() {
+        return new Binding(
+                Settings.today(AlgorithmKind.of(settings.getOrDefault("algorithm", "none")).defaults(), settings));
     }
 
     String sha256() {

@@ -9,6 +9,7 @@ import org.fittedq.algorithm.QtOpt;
 import org.fittedq.algorithm.Sac;
 import org.fittedq.algorithm.SacV;
 import org.fittedq.algorithm.Svg;
+import org.fittedq.algorithm.Targets;
 import org.fittedq.algorithm.Td3;
 import org.fittedq.buffer.Replay;
 import org.fittedq.math.Check;
@@ -58,7 +59,7 @@ public record MemoryNeed(long replay, long data, long batch, long networks) {
             case SacV.Config c -> online(c.replay(), c.networks().shape(), new Count(2, 2, 1), spec, taken, rows);
             case Svg.Config c -> online(c.replay(), c.networks().shape(), new Count(1, 2, 2), spec, taken, rows);
             case QtOpt.Config c -> online(c.replay(), c.networks().shape(),
-                    new Count(c.targets().kind() == QtOpt.Targets.Kind.TWIN ? 2 : 1, 0, 2), spec, taken, rows);
+                    new Count(c.targets() instanceof Targets.Twin ? 2 : 1, 0, 2), spec, taken, rows);
             default ->
                 new MemoryNeed((long) (taken * place), (long) rows, (long) ((recorded + taken) * drawn(spec)), 0);
         };

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.fittedq.math.Check;
 import org.fittedq.settings.Nearest;
 import org.fittedq.settings.Settings;
+import org.fittedq.settings.Unknown;
 import org.fittedq.store.JsonAt;
 
 /// A setting that was changed in mid-run, as the manifest notes it.
@@ -66,13 +67,18 @@ public record SettingChange(long step, String path, String from, String to) {
         Check.that(!path.startsWith("env.") && !path.startsWith("wrap."), path, "a setting that may change in mid-run",
                 "one of the environment", hint(experiment));
         if (!all.containsKey(path)) {
-            throw new IllegalArgumentException(path + ": unknown setting; "
-                    + Nearest.to(path, List.copyOf(all.keySet()))
-                            .or(() -> all.keySet().stream().filter(k -> k.endsWith("." + path)).findFirst())
-                            .map(n -> "did you mean " + n + "?").orElse(hint(experiment)));
+            throw new IllegalArgumentException(foreign(experiment, path).map(u -> u.message("", "setting", "", ""))
+                    .orElseGet(() -> path + ": unknown setting; "
+                            + Nearest.setting(path, List.copyOf(all.keySet())).map(n -> "did you mean " + n + "?")
+                                    .orElse(hint(experiment))));
         }
         Check.that(all.get(path).resumable(), path, "a setting that may change in mid-run",
                 "one that the run's state was made with", hint(experiment));
+    }
+
+    /// A setting of an alternative that is not chosen.
+    private static Optional<Unknown> foreign(Experiment experiment, String path) {
+        return Unknown.of(experiment.config(), Map.of(), path).filter(u -> u.foreign().isPresent());
     }
 
     private static String hint(Experiment experiment) {
@@ -92,9 +98,9 @@ public record SettingChange(long step, String path, String from, String to) {
         return values;
     }
 
-    /// Returns the experiment as it was before this change.
+    /// Returns the experiment as it was before this change. Older versions noted changes of what had no effect, too.
     Experiment undo(Experiment after) {
-        return after.with(path, from);
+        return foreign(after, path).isPresent() ? after : after.with(path, from);
     }
 
     Map<String, Object> json() {

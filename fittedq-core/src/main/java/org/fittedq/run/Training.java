@@ -32,6 +32,7 @@ import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Physics;
@@ -147,7 +148,7 @@ public final class Training implements Closeable {
         Optional<Transitions> read = experiment.data().isPresent()
                 ? Optional.of(experiment.data().get().read())
                 : Optional.empty();
-        this.spec = environments.any().map(Environment::spec).orElseGet(() -> spec(read.orElseThrow()));
+        this.spec = environments.any().map(Spec::of).orElseGet(() -> spec(read.orElseThrow()));
         Optional<Transitions> data = read.map(this::cut);
         if (use == Use.LEARNS) {
             MemoryNeed.of(experiment, spec, data.map(Transitions::size).orElse(0)).check(experiment, spec,
@@ -715,6 +716,13 @@ public final class Training implements Closeable {
         return policy;
     }
 
+    /// Returns which actions are valid.
+    ///
+    /// @return s ↦ A(s), of observations that are not normalised
+    public ActionSets valid() {
+        return spec.valid();
+    }
+
     /// Returns the q that the policy climbs.
     ///
     /// @return live, not a copy
@@ -745,9 +753,9 @@ public final class Training implements Closeable {
 
     /// Returns the stochastic policy and its temperature, if E_π[q − α log π] is what it climbs.
     ///
-    /// @return as they are now
+    /// @return as they are now; empty where not every action of the box is valid, as the projected policy has no density
     public Optional<SoftPolicy> soft() {
-        return algorithm.soft();
+        return algorithm.soft().filter(soft -> spec.valid().isWhole());
     }
 
     /// Makes the measure of the policy's Euler residual, on the environment's own equations or, if it gives none or observations are
@@ -932,7 +940,8 @@ public final class Training implements Closeable {
         }
         VisitedStates visited = visit.get().states();
         warnOfUnended("gap", visit.get().unended(), visit.get().episodes());
-        Metrics gap = GapMetrics.of(algorithm, visited, new RandomStream(run.seed(), "gap/search/" + step()),
+        Metrics gap = GapMetrics.of(algorithm, spec.valid(), visited,
+                new RandomStream(run.seed(), "gap/search/" + step()),
                 compute);
         exactEuler().ifPresent(euler -> GapMetrics.add(gap, euler, visited));
         write(gap);

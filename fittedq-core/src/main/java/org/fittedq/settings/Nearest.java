@@ -2,6 +2,7 @@
 package org.fittedq.settings;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -9,13 +10,15 @@ import java.util.Optional;
 public final class Nearest {
 
     private static final int MOST_EDITS = 3;
+    private static final int SHORTEST = 3; // of a beginning
 
     private Nearest() {}
 
     /// Returns the known word with the fewest edits from `word`, if they are few enough to be a slip.
     ///
     /// An edit inserts, deletes or replaces a character, or swaps two neighbours; case does not count. Allowed are half
-    /// the longer word's length, at least 1 and at most 3. Of equally near words the first is taken.
+    /// the longer word's length, at least 1 and at most 3. A word's beginning, of at least 3 characters, is as near as the word.
+    /// Of equally near words the first is taken.
     ///
     /// @param word  what was typed
     /// @param known the right words, in order of preference; not modified
@@ -25,13 +28,41 @@ public final class Nearest {
         int fewest = MOST_EDITS + 1;
         for (String candidate : known) {
             int allowed = Math.clamp(Math.max(word.length(), candidate.length()) / 2, 1, MOST_EDITS);
-            int edits = edits(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            String lower = word.toLowerCase(Locale.ROOT);
+            String other = candidate.toLowerCase(Locale.ROOT);
+            int edits = lower.length() >= SHORTEST && other.startsWith(lower) ? 0 : edits(lower, other);
             if (edits <= allowed && edits < fewest) {
                 nearest = Optional.of(candidate);
                 fewest = edits;
             }
         }
         return nearest;
+    }
+
+    /// Returns the setting that a path was probably meant to be: the same but for its case and for `_` or `-` between words, or
+    /// the same from some dot on, or with few edits, or with the same last word, or with few edits of that.
+    ///
+    /// @param path  what was typed, such as `warmup_steps`
+    /// @param known the settings, in order of preference; not modified
+    /// @return the nearest, such as `replay.warmupSteps`; empty if none is near
+    public static Optional<String> setting(String path, Collection<String> known) {
+        String plain = plain(path);
+        String last = last(plain);
+        return known.stream().filter(k -> plain(k).equals(plain)).findFirst()
+                .or(() -> known.stream().filter(k -> plain(k).endsWith("." + plain)).findFirst())
+                .or(() -> to(path, known))
+                .or(() -> known.stream().filter(k -> last(plain(k)).equals(last))
+                        .min(Comparator.comparingInt(k -> edits(plain, plain(k)))))
+                .or(() -> to(last, known.stream().map(k -> last(plain(k))).toList())
+                        .flatMap(word -> known.stream().filter(k -> last(plain(k)).equals(word)).findFirst()));
+    }
+
+    private static String plain(String path) {
+        return path.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static String last(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
     }
 
     /// Counts edits: the optimal string alignment distance, by its recurrence over prefixes.

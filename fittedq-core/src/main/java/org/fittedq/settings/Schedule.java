@@ -15,43 +15,20 @@ import org.fittedq.math.Check;
 ///
 /// Source of the cosine: I. Loshchilov, F. Hutter, *SGDR: Stochastic Gradient Descent with Warm Restarts*, ICLR 2017, equation 5,
 /// without restarts.
-///
-/// @param shape     along what
-/// @param end       v₁
-/// @param overSteps T
-public record Schedule(
-        @Setting(value = "constant: end and overSteps have no effect; linear: to end along a straight line; cosine: along half a cosine, slowly at first and at last", source = "off, as in the papers") Shape shape,
-        @Setting(value = "value that the setting reaches and keeps", range = "(-∞, ∞)", unit = "the setting's", source = "ours") double end,
-        @Setting(value = "T: environment steps until end is reached, warm-up included (fits, with recorded data alone); larger changes more slowly", range = "[1, ∞)", unit = "steps", source = "ours") long overSteps) {
+@Formerly("shape")
+@Setting(value = "whether it changes while a run goes on: constant, linear (to end along a straight line), cosine (along half a cosine, slowly at first and at last)", source = "off, as in the papers")
+public sealed interface Schedule extends Choice {
 
-    /// Along what a setting changes.
-    public enum Shape {
-        /// Not at all.
-        CONSTANT,
-        /// A straight line.
-        LINEAR,
-        /// Half a cosine.
-        COSINE
-    }
-
-    /// No change; turned on without more, to 0 within a million steps.
-    public static final Schedule CONSTANT = new Schedule(Shape.CONSTANT, 0, 1_000_000);
-
-    /// Checks the ranges.
-    ///
-    /// @throws IllegalArgumentException if a number is out of range
-    public Schedule {
-        Settings.check(Schedule.class, "end", end);
-        Settings.check(Schedule.class, "overSteps", overSteps);
-    }
+    /// No change.
+    Schedule CONSTANT = new Constant();
 
     /// Makes a straight line.
     ///
     /// @param end       v₁
     /// @param overSteps T, at least 1
     /// @return the schedule
-    public static Schedule linear(double end, long overSteps) {
-        return new Schedule(Shape.LINEAR, end, overSteps);
+    static Schedule linear(double end, long overSteps) {
+        return new Linear(end, overSteps);
     }
 
     /// Makes half a cosine.
@@ -59,41 +36,148 @@ public record Schedule(
     /// @param end       v₁
     /// @param overSteps T, at least 1
     /// @return the schedule
-    public static Schedule cosine(double end, long overSteps) {
-        return new Schedule(Shape.COSINE, end, overSteps);
+    static Schedule cosine(double end, long overSteps) {
+        return new Cosine(end, overSteps);
     }
 
     /// Returns whether the setting changes at all.
     ///
     /// @return false if it is constant
-    public boolean isOn() {
-        return shape != Shape.CONSTANT;
-    }
+    boolean isOn();
 
     /// Returns the setting's value. Allocates nothing.
     ///
     /// @param first v₀
     /// @param steps t, at least 0
     /// @return v(t): `first` itself at 0 and if constant, `end` itself from T on
-    public double at(double first, long steps) {
-        if (shape == Shape.CONSTANT || steps <= 0) {
-            return first;
-        }
-        if (steps >= overSteps) {
-            return end;
-        }
-        double part = (double) steps / overSteps;
-        return shape == Shape.LINEAR
-                ? first + (end - first) * part
-                : end + (first - end) * (1 + StrictMath.cos(Math.PI * part)) / 2;
-    }
+    double at(double first, long steps);
 
     /// Checks that the value reached is one that the setting may have. For compact constructors.
     ///
     /// @param component name of the schedule's component, such as `sigmaSchedule`
     /// @param range     allowed interval of the setting, such as `[0, ∞)`
-    /// @throws IllegalArgumentException if `end` is outside and counts
-    public void check(String component, String range) {
-        Check.that(!isOn() || Range.of(component, range).holds(end), component + ".end", "a number in " + range, end);
+    /// @throws IllegalArgumentException if the value reached is outside
+    void check(String component, String range);
+
+    /// No change.
+    record Constant() implements Schedule {
+
+        /// No change: there is but one.
+        public static final Constant DEFAULT = new Constant();
+
+        @Override
+        public String name() {
+            return "constant";
+        }
+
+        @Override
+        public boolean isOn() {
+            return false;
+        }
+
+        @Override
+        public double at(double first, long steps) {
+            return first;
+        }
+
+        @Override
+        public void check(String component, String range) {}
+    }
+
+    /// Reaches another value in time, and keeps it.
+    sealed interface Changing extends Schedule {
+
+        /// Returns v₁.
+        ///
+        /// @return finite, the setting's unit
+        @Setting(value = "value that the setting reaches and keeps", range = "(-∞, ∞)", unit = "the setting's", source = "ours")
+        double end();
+
+        /// Returns T.
+        ///
+        /// @return at least 1, steps
+        @Setting(value = "T: environment steps until end is reached, warm-up included (fits, with recorded data alone); larger changes more slowly", range = "[1, ∞)", unit = "steps", source = "ours")
+        long overSteps();
+
+        /// Returns the value on the way.
+        ///
+        /// @param first v₀
+        /// @param part  t/T, above 0 and below 1
+        /// @return v(t)
+        double along(double first, double part);
+
+        @Override
+        default boolean isOn() {
+            return true;
+        }
+
+        @Override
+        default double at(double first, long steps) {
+            if (steps <= 0) {
+                return first;
+            }
+            return steps >= overSteps() ? end() : along(first, (double) steps / overSteps());
+        }
+
+        @Override
+        default void check(String component, String range) {
+            Check.that(Range.of(component, range).holds(end()), component + ".end", "a number in " + range, end());
+        }
+    }
+
+    /// A straight line.
+    ///
+    /// @param end       v₁
+    /// @param overSteps T
+    record Linear(double end, long overSteps) implements Changing {
+
+        /// To 0 within a million steps.
+        public static final Linear DEFAULT = new Linear(0, 1_000_000);
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range
+        public Linear {
+            Settings.check(Linear.class, "end", end);
+            Settings.check(Linear.class, "overSteps", overSteps);
+        }
+
+        @Override
+        public String name() {
+            return "linear";
+        }
+
+        @Override
+        public double along(double first, double part) {
+            return first + (end - first) * part;
+        }
+    }
+
+    /// Half a cosine.
+    ///
+    /// @param end       v₁
+    /// @param overSteps T
+    record Cosine(double end, long overSteps) implements Changing {
+
+        /// To 0 within a million steps.
+        public static final Cosine DEFAULT = new Cosine(0, 1_000_000);
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range
+        public Cosine {
+            Settings.check(Cosine.class, "end", end);
+            Settings.check(Cosine.class, "overSteps", overSteps);
+        }
+
+        @Override
+        public String name() {
+            return "cosine";
+        }
+
+        @Override
+        public double along(double first, double part) {
+            return end + (first - end) * (1 + StrictMath.cos(Math.PI * part)) / 2;
+        }
     }
 }

@@ -10,10 +10,12 @@ import java.lang.annotation.Target;
 /// Describes one setting: a component of a settings record.
 ///
 /// This is the only place where a setting's meaning, range and origin are written. [Settings#check] enforces the range,
-/// the command prints all of it (`describe`), and the API docs show it beside the component.
+/// the command prints all of it (`describe`), and the API docs show it beside the component. On the interface of a [Choice] it
+/// describes every component of that type that bears none of its own; on a method of such an interface, the setting of that name
+/// of every alternative.
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
+@Target({ElementType.RECORD_COMPONENT, ElementType.METHOD, ElementType.TYPE})
 public @interface Setting {
 
     /// Returns what the setting means and what a larger value does.

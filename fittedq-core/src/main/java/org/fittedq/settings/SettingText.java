@@ -87,7 +87,7 @@ final class SettingText {
 
     private static Object parseEnum(String path, Class<?> type, String text) {
         for (Object constant : type.getEnumConstants()) {
-            if (((Enum<?>) constant).name().equalsIgnoreCase(text.strip())) {
+            if (((Enum<?>) constant).name().equalsIgnoreCase(text.strip().replace('-', '_'))) {
                 return constant;
             }
         }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.settings;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +11,7 @@ import java.util.Optional;
 import org.fittedq.math.Check;
 
 /// Reads, changes, lists and checks settings: records whose components are numbers, booleans, texts, enum constants,
-/// lists of `Integer` or `Double`, and records of such.
+/// lists of `Integer` or `Double`, records of such, and choices between such records ([Choice]).
 ///
 /// A setting's path is its component's name, with a dot before each level below: `gamma`, `noise.explore`. The path is
 /// also the option of the command and the key of a configuration file, so a setting has one name everywhere. The
@@ -47,27 +44,54 @@ public final class Settings {
     /// @return the changed settings
     /// @throws IllegalArgumentException as [#override(Record, String, String)]
     public static <R extends Record> R override(R config, Map<String, String> values) {
-        List<String> known = List.copyOf(flatten(config).keySet());
-        for (String path : values.keySet()) {
-            if (!known.contains(path)) {
-                throw new IllegalArgumentException(unknown(path, known));
-            }
+        Map<String, String> texts = FormerPaths.replaced(config, values);
+        for (String path : texts.keySet()) {
+            Unknown.of(config, texts, path).ifPresent(u -> {
+                throw new IllegalArgumentException(message(u, paths(config, texts)));
+            });
         }
         @SuppressWarnings("unchecked")
-        R changed = (R) replace(config, "", values);
+        R changed = (R) replace(config, "", texts);
         return changed;
     }
 
-    private static String unknown(String path, List<String> known) {
-        List<String> below = known.stream().filter(k -> k.startsWith(path + ".")).toList();
-        if (!below.isEmpty()) {
-            return path + ": expected one setting, got a group of " + below.size() + "; its settings are "
-                    + String.join(", ", below);
+    private static String message(Unknown unknown, List<String> known) {
+        return unknown.below().isEmpty()
+                ? unknown.message("", "setting", "", "known are " + String.join(", ", known))
+                : unknown.path() + ": expected one setting, got a group of " + unknown.below().size()
+                        + "; its settings are " + String.join(", ", unknown.below());
+    }
+
+    /// Returns what [#override(Record, Map)] takes settings for that were written by an older version: their paths of today.
+    ///
+    /// @param config the settings that they are for; not modified
+    /// @param values text by path; not modified
+    /// @return text by path, without those that had no effect
+    /// @throws IllegalArgumentException if an alternative is chosen that there is not
+    public static Map<String, String> today(Record config, Map<String, String> values) {
+        return FormerPaths.replaced(config, values);
+    }
+
+    /// Lists the settings that a record has once some are replaced.
+    static List<String> paths(Record config, Map<String, String> texts) {
+        List<String> out = new ArrayList<>();
+        paths(config, "", texts, out);
+        return out;
+    }
+
+    private static void paths(Record config, String prefix, Map<String, String> texts, List<String> out) {
+        for (RecordComponent c : config.getClass().getRecordComponents()) {
+            String path = prefix + c.getName();
+            Object value = Parts.get(config, c);
+            if (Parts.isChoice(c)) {
+                out.add(path);
+                paths((Record) Parts.chosen(c, value, path, texts), path + ".", texts, out);
+            } else if (value instanceof Record nested) {
+                paths(nested, path + ".", texts, out);
+            } else {
+                out.add(path);
+            }
         }
-        Optional<String> near = Nearest.to(path, known)
-                .or(() -> known.stream().filter(k -> k.endsWith("." + path)).findFirst());
-        return path + ": unknown setting; "
-                + near.map(n -> "did you mean " + n + "?").orElse("known are " + String.join(", ", known));
     }
 
     private static Record replace(Record config, String prefix, Map<String, String> texts) {
@@ -75,47 +99,18 @@ public final class Settings {
         Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             String path = prefix + components[i].getName();
-            Object old = get(config, components[i]);
-            if (old instanceof Record nested) {
+            Object old = Parts.get(config, components[i]);
+            if (Parts.isChoice(components[i])) {
+                values[i] = replace((Record) Parts.chosen(components[i], old, path, texts), path + ".", texts);
+            } else if (old instanceof Record nested) {
                 values[i] = replace(nested, path + ".", texts);
-            } else if (texts.containsKey(path)) {
-                values[i] = SettingText.parse(path, components[i].getGenericType(), texts.get(path));
             } else {
-                values[i] = old;
+                values[i] = texts.containsKey(path)
+                        ? SettingText.parse(path, components[i].getGenericType(), texts.get(path))
+                        : old;
             }
         }
-        return make(config.getClass(), components, values);
-    }
-
-    private static Object get(Record config, RecordComponent component) {
-        try {
-            Method accessor = component.getAccessor();
-            accessor.trySetAccessible();
-            return accessor.invoke(config);
-        } catch (ReflectiveOperationException e) {
-            throw unreadable(config.getClass(), e);
-        }
-    }
-
-    private static <R extends Record> R make(Class<R> type, RecordComponent[] components, Object[] values) {
-        try {
-            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            Constructor<R> constructor = type.getDeclaredConstructor(types);
-            constructor.trySetAccessible();
-            return constructor.newInstance(values);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof RuntimeException refusal) {
-                throw refusal; // the record's own message
-            }
-            throw unreadable(type, e);
-        } catch (ReflectiveOperationException e) {
-            throw unreadable(type, e);
-        }
-    }
-
-    private static IllegalArgumentException unreadable(Class<?> type, ReflectiveOperationException e) {
-        return new IllegalArgumentException(Check.message(type.getName(), "a record that module org.fittedq may read",
-                e.getClass().getSimpleName()) + "; make it public and export its package", e);
+        return Parts.make(config.getClass(), values);
     }
 
     /// Lists all settings of a record with their values, in the order of the components.
@@ -134,7 +129,7 @@ public final class Settings {
     ///
     /// @param path         its name, such as `noise.explore`
     /// @param type         `double`, `float`, `int`, `long`, `boolean`, `text`, `list of int`, `list of double`, or the
-    ///                     constants of an enum, such as `RELU | TANH`
+    ///                     constants of an enum, such as `RELU | TANH`, or the names of the alternatives of a [Choice]
     /// @param defaultValue its value in the record described, as text
     /// @param meaning      what it means; empty if the component bears no [Setting]
     /// @param range        allowed interval; empty for no restriction
@@ -148,7 +143,8 @@ public final class Settings {
     /// Describes all settings of a record, in the order of the components.
     ///
     /// @param config the settings, such as a `DEFAULT`; not modified
-    /// @return one description per setting; nested records give one per setting of theirs
+    /// @return one description per setting; nested records give one per setting of theirs, a choice one of its own and those of
+    ///         the alternative that is chosen
     public static List<Described> describe(Record config) {
         return describe(config, "");
     }
@@ -167,19 +163,30 @@ public final class Settings {
     private static void describe(Record config, String prefix, String origin, List<Described> out) {
         Optional<Record> usual = usual(config.getClass());
         for (RecordComponent c : config.getClass().getRecordComponents()) {
-            Object value = get(config, c);
+            Object value = Parts.get(config, c);
+            if (Parts.isChoice(c) || !(value instanceof Record)) {
+                boolean other = !origin.isEmpty()
+                        && usual.map(u -> !text(c, Parts.get(u, c)).equals(text(c, value))).orElse(false);
+                out.add(described(c, prefix, value, other ? Optional.of(origin) : Optional.empty()));
+            }
             if (value instanceof Record nested) {
                 Optional<Origin> own = Optional.ofNullable(c.getAnnotation(Origin.class));
                 describe(nested, prefix + c.getName() + ".", own.map(Origin::value).orElse(origin), out);
-                continue;
             }
-            Optional<Setting> s = Optional.ofNullable(c.getAnnotation(Setting.class));
-            boolean other = !origin.isEmpty() && usual.map(u -> !get(u, c).equals(value)).orElse(false);
-            out.add(new Described(prefix + c.getName(), SettingText.typeName(c.getGenericType()),
-                    SettingText.print(value), s.map(Setting::value).orElse(""), s.map(Setting::range).orElse(""),
-                    s.map(Setting::unit).orElse(""), other ? origin : s.map(Setting::source).orElse(""),
-                    s.map(Setting::file).orElse(false), s.map(Setting::resumable).orElse(false)));
         }
+    }
+
+    private static Described described(RecordComponent c, String prefix, Object value, Optional<String> origin) {
+        Optional<Setting> s = Parts.setting(c);
+        String type = Parts.isChoice(c) ? Alternatives.names(c.getType()) : SettingText.typeName(c.getGenericType());
+        return new Described(prefix + c.getName(), type, text(c, value), s.map(Setting::value).orElse(""),
+                s.map(Setting::range).orElse(""), s.map(Setting::unit).orElse(""),
+                origin.orElseGet(() -> s.map(Setting::source).orElse("")), s.map(Setting::file).orElse(false),
+                s.map(Setting::resumable).orElse(false));
+    }
+
+    private static String text(RecordComponent c, Object value) {
+        return Parts.isChoice(c) ? ((Choice) value).name() : SettingText.print(value);
     }
 
     /// The defaults of a type of settings.
@@ -191,8 +198,8 @@ public final class Settings {
         }
     }
 
-    /// Checks a number against the range its component declares; NaN never passes. For compact constructors:
-    /// `Settings.check(Config.class, "gamma", gamma)`; for a list, once per element.
+    /// Checks a number against the range its component declares, as [Range#check(Class, Object...)] checks all of a record; NaN
+    /// never passes. For compact constructors: `Settings.check(Config.class, "gamma", gamma)`; for a list, once per element.
     ///
     /// @param type      the record
     /// @param component name of the component
@@ -202,14 +209,6 @@ public final class Settings {
         RecordComponent c = Arrays.stream(type.getRecordComponents()).filter(r -> r.getName().equals(component))
                 .findFirst().orElseThrow(() -> new IllegalArgumentException(
                         Check.message(component, "a component of " + type.getSimpleName(), "none of that name")));
-        String range = Optional.ofNullable(c.getAnnotation(Setting.class)).map(Setting::range).orElse("");
-        boolean holds = range.isEmpty() ? !Double.isNaN(value) : Range.of(component, range).holds(value);
-        String typeName = SettingText.typeName(c.getGenericType());
-        boolean whole = typeName.endsWith("int") || typeName.equals("long");
-        if (!holds) {
-            throw new IllegalArgumentException(Check.message(component,
-                    (whole ? "an integer" : "a number") + (range.isEmpty() ? "" : " in " + range),
-                    whole ? String.valueOf((long) value) : String.valueOf(value)));
-        }
+        Range.check(c, value);
     }
 }

@@ -62,7 +62,9 @@ public final class NetworkQ implements Regressor {
     public record Config(Network network, @Origin("ours") Optimiser optimiser, Stop stop,
             @Setting(value = "rows of each optimiser step; 0 is the whole set, as rprop needs it; larger is steadier and takes fewer steps", range = "[0, ∞)", unit = "rows", source = "ours; Riedmiller 2005: the whole set") int batchSize,
             @Setting(value = "whether a fit goes on from the last weights rather than from new random ones", source = "ours") boolean warmStart,
-            @Setting("whether labels are fitted with mean 0 and standard deviation 1, and the network's output scaled back") boolean standardise) {
+            @Setting("whether labels are fitted with mean 0 and standard deviation 1, and the network's output scaled back") boolean standardise)
+            implements
+                RegressorChoice {
 
         /// Adam with batches of 256, warm starts, standardised labels.
         public static final Config DEFAULT = new Config(Network.DEFAULT, Optimiser.adam(1e-3), Stop.DEFAULT, 256, true,
@@ -75,6 +77,16 @@ public final class NetworkQ implements Regressor {
             Settings.check(Config.class, "batchSize", batchSize);
             Check.that(optimiser.rule() != Optimiser.Rule.RPROP || batchSize == 0, "batchSize",
                     "0 (the whole set) with rprop", batchSize, "rprop compares the signs of successive gradients");
+        }
+
+        @Override
+        public String name() {
+            return "network";
+        }
+
+        @Override
+        public Regressor make(int observationSize, int actionSize, Streams streams, String name, Compute compute) {
+            return new NetworkQ(observationSize, actionSize, this, streams, name, compute);
         }
     }
 

@@ -36,7 +36,9 @@ public final class TreesQ implements Regressor {
             @Setting(value = "M: number of trees; more are smoother and slower", range = "[1, 10000]", source = "Ernst et al. 2005: 50") int trees,
             @Setting(value = "K: attributes of state and action tried at each split; fewer are more random, with 1 the splits do not depend on the labels; 0 is all", range = "[0, 65536]", source = "Geurts et al. 2006 (regression): all") int attributes,
             @Setting(value = "n_min: rows that a node needs to be split; more are smoother and faster, for noisy labels", range = "[2, ∞)", unit = "rows", source = "Geurts et al. 2006 (regression): 5") int minSplit,
-            @Setting(value = "fits after which the splits are kept and only the leaves' values fitted, so that fitted Q-iteration on one data set converges; 0 is never", range = "[0, ∞)", unit = "fits", source = "ours: never; kept trees as in Ernst et al. 2005") int freezeAfter) {
+            @Setting(value = "fits after which the splits are kept and only the leaves' values fitted, so that fitted Q-iteration on one data set converges; 0 is never", range = "[0, ∞)", unit = "fits", source = "ours: never; kept trees as in Ernst et al. 2005") int freezeAfter)
+            implements
+                RegressorChoice {
 
         /// The papers' values.
         public static final Config DEFAULT = new Config(50, 0, 5, 0);
@@ -49,6 +51,16 @@ public final class TreesQ implements Regressor {
             Settings.check(Config.class, "attributes", attributes);
             Settings.check(Config.class, "minSplit", minSplit);
             Settings.check(Config.class, "freezeAfter", freezeAfter);
+        }
+
+        @Override
+        public String name() {
+            return "trees";
+        }
+
+        @Override
+        public Regressor make(int observationSize, int actionSize, Streams streams, String name, Compute compute) {
+            return new TreesQ(observationSize, actionSize, this, streams, name, compute);
         }
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// What every action set promises, tried on sets of every kind.
 class ActionSetContractTest {
 
-    private static final double TOLERANCE = 2e-6;
+    private static final double TOLERANCE = 1e-6;
 
     private static double distance(float[] x, float[] y) {
         double sum = 0;
@@ -72,6 +72,63 @@ class ActionSetContractTest {
                 assertTrue(nearest <= distance(z, y) + TOLERANCE, set.getClass() + " " + Arrays.toString(z));
             }
         });
+    }
+
+    @Test
+    void noPointOfADenseGridIsNearer() {
+        Property.forAll(300, 11, random -> {
+            ActionSet set = RandomSets.flat(random);
+            float[] y = RandomSets.outside(random, 2);
+            double nearest = distance(projected(set, y), y);
+            float[] a = new float[2];
+            for (int k = 0; k < 201 * 201; k++) {
+                int row = k / 201;
+                a[0] = k % 201 / 100f - 1;
+                a[1] = row / 100f - 1;
+                assertTrue(!set.contains(a, 0, 0) || nearest <= distance(a, y) + TOLERANCE * Math.max(1, nearest),
+                        () -> set.getClass() + " " + Arrays.toString(a));
+            }
+        });
+    }
+
+    @Test
+    void drawsFromUnionsAreUniformByVolume() {
+        // cells of a coarse lattice, with their volumes by a fine one
+        Property.forAll(30, 12, random -> {
+            ActionSet union = RandomSets.union(random, 2);
+            int cells = 16;
+            double[] volume = new double[cells];
+            float[] a = new float[2];
+            double all = 0;
+            for (int k = 0; k < 400 * 400; k++) {
+                int row = k / 400;
+                a[0] = (k % 400 + 0.5f) / 200 - 1;
+                a[1] = (row + 0.5f) / 200 - 1;
+                if (union.contains(a, 0, 0)) {
+                    volume[cell(a)]++;
+                    all++;
+                }
+            }
+            int draws = 4000;
+            double[] counts = new double[cells];
+            for (int k = 0; k < draws; k++) {
+                union.sample(random, a, 0);
+                counts[cell(a)]++;
+            }
+            double chi = 0;
+            for (int c = 0; c < cells; c++) {
+                double expected = draws * volume[c] / all;
+                chi += (counts[c] - expected) * (counts[c] - expected) / Math.max(5, expected);
+            }
+            double most = chi;
+            assertTrue(chi < 15 + 6 * Math.sqrt(30), () -> "chi-square of at most 15 degrees of freedom: " + most);
+        });
+    }
+
+    private static int cell(float[] a) {
+        int x = Math.min(3, (int) ((a[0] + 1) * 2));
+        int y = Math.min(3, (int) ((a[1] + 1) * 2));
+        return x + 4 * y;
     }
 
     @Test

@@ -72,7 +72,7 @@ class ActionSetsTest {
 
     @Test
     void aRateLimitLeavesWhatIsNearThePreviousAction() {
-        ActionSets sets = new RateLimitedSets(BoxSet.whole(2), List.of(2, 0), List.of(0.25, 0.5));
+        ActionSets sets = new RateLimitedSets(ActionSets.always(BoxSet.whole(2)), List.of(2, 0), List.of(0.25, 0.5));
 
         ActionSet set = sets.of(state(-0.75, 9, 0.5), 1);
 
@@ -86,12 +86,12 @@ class ActionSetsTest {
     void aRateLimitCutsAnySet() {
         UnionSet pieces = new UnionSet(List.of(new BoxSet(new double[]{-1}, new double[]{-0.5}),
                 new BoxSet(new double[]{0}, new double[]{1})));
-        ActionSets sets = new RateLimitedSets(pieces, List.of(0), List.of(0.25));
+        ActionSets sets = new RateLimitedSets(ActionSets.always(pieces), List.of(0), List.of(0.25));
 
         assertEquals(-0.75, sets.of(state(-0.5), 1).low(0));
         assertEquals(-0.5, sets.of(state(-0.5), 1).high(0));
         refused("rate limit: union: expected bounds that meet at least one piece, got none met, the nearest 0.125 away",
-                () -> new RateLimitedSets(pieces, List.of(0), List.of(0.125)).of(state(-0.25), 1));
+                () -> new RateLimitedSets(ActionSets.always(pieces), List.of(0), List.of(0.125)).of(state(-0.25), 1));
         refused("rate limit, previous action of dimension 0: expected a number at index 0 of the state, got NaN",
                 () -> sets.of(state(Double.NaN), 1));
     }
@@ -142,7 +142,7 @@ class ActionSetsTest {
 
     @Test
     void aHistoryHoldsTheStateFurtherOn() {
-        ActionSets sets = new RateLimitedSets(BoxSet.whole(1), List.of(0), List.of(0.25)).shifted(2);
+        ActionSets sets = new RateLimitedSets(ActionSets.always(BoxSet.whole(1)), List.of(0), List.of(0.25)).shifted(2);
 
         assertEquals(0.25, sets.of(state(8, 9, 0.5), 1).low(0));
         ActionSets whole = ActionSets.whole(1);
@@ -152,7 +152,8 @@ class ActionSetsTest {
     @Test
     void setsAreSeenInTheUnitsOfANarrowedBox() {
         UnitChange change = UnitChange.between(POWER, ActionBox.symmetric(1, 0.5));
-        ActionSets sets = new RateLimitedSets(BoxSet.whole(1), List.of(0), List.of(0.25)).inUnits(change);
+        ActionSets sets = new RateLimitedSets(ActionSets.always(BoxSet.whole(1)), List.of(0), List.of(0.25))
+                .inUnits(change);
 
         assertEquals(-0.5, sets.of(state(0), 1).low(0));
         assertEquals(0.5, sets.of(state(0.5), 1).low(0));
@@ -164,11 +165,15 @@ class ActionSetsTest {
     @Test
     void settingsThatDoNotFitAreRefused() {
         refused("rate limit: expected a place and a limit for each of the 2 dimensions, got 1 and 2",
-                () -> new RateLimitedSets(BoxSet.whole(2), List.of(0), List.of(0.1, 0.1)));
+                () -> new RateLimitedSets(ActionSets.always(BoxSet.whole(2)), List.of(0), List.of(0.1, 0.1)));
         refused("rate limit, place of dimension 0: expected an integer of at least 0, got -1",
-                () -> new RateLimitedSets(BoxSet.whole(1), List.of(-1), List.of(0.1)));
+                () -> new RateLimitedSets(ActionSets.always(BoxSet.whole(1)), List.of(-1), List.of(0.1)));
         refused("rate limit, dimension 0: expected a limit of at least 0, got -0.1",
-                () -> new RateLimitedSets(BoxSet.whole(1), List.of(0), List.of(-0.1)));
+                () -> new RateLimitedSets(ActionSets.always(BoxSet.whole(1)), List.of(0), List.of(-0.1)));
+        UnionSet withBall = new UnionSet(List.of(new BallSet(new double[]{0.5}, 0.5)));
+        refused("rate limit: expected a set that every box can cut, got BallSet; take boxes or a polytope",
+                () -> new RateLimitedSets(ActionSets.always(new ProductSet(BoxSet.whole(1), withBall)), List.of(0, 1),
+                        List.of(0.1, 0.1)));
         refused("bounds of the state: expected a lower and an upper one for each of the 1 dimensions, got 0 and 1",
                 () -> new BoundedSets(POWER, List.of(), List.of(AffineForm.of(1))));
         refused("affine form, constant: expected a finite number, got Infinity",
@@ -183,6 +188,6 @@ class ActionSetsTest {
         refused("turnover: expected a number of at least 0, got NaN",
                 () -> new TurnoverSets(POWER, BoxSet.whole(1), 1, List.of(0), Double.NaN));
         refused("action sets, offset: expected an integer of at least 0, got -1",
-                () -> new RateLimitedSets(BoxSet.whole(1), List.of(0), List.of(0.1)).shifted(-1));
+                () -> new RateLimitedSets(ActionSets.always(BoxSet.whole(1)), List.of(0), List.of(0.1)).shifted(-1));
     }
 }

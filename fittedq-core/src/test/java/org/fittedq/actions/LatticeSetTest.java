@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.BoxSet;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
 
@@ -99,5 +100,17 @@ class LatticeSetTest {
                 () -> LatticeSet.of(box, new double[2], new double[2], new int[2]));
         refused("lattice, dimension 0: expected values in the action box [-2.0, 2.0], got -2.0 to 3.0",
                 () -> LatticeSet.of(box, new double[]{-2}, new double[]{1}, new int[]{5}));
+    }
+
+    @Test
+    void itsNumbersMakeItAgain() {
+        LatticeSet lattice = new LatticeSet(new double[]{-0.9, 0.1}, new double[]{0.1, 0.3}, new int[]{18, 2});
+        LatticeSet cut = lattice.within(new BoxSet(new double[]{-0.5, 0.2}, new double[]{0.5, 1}));
+
+        assertEquals(-0.9, lattice.start(0));
+        assertEquals(0.3, lattice.step(1));
+        assertEquals(-0.5, cut.start(0), 1e-12);
+        assertEquals(0.4, cut.start(1), 1e-12);
+        assertEquals(cut.value(1, 0), (float) cut.start(1));
     }
 }

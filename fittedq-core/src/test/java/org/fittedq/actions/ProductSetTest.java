@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.fittedq.mdp.BoxSet;
 import org.fittedq.random.RandomStream;
@@ -59,5 +60,37 @@ class ProductSetTest {
     @Test
     void noPartsAreRefused() {
         refused("product set: expected at least one part, got 0", () -> new ProductSet());
+    }
+
+    @Test
+    void aProductWithUnionsHasAPieceForEachChoice() {
+        UnionSet sides = new UnionSet(List.of(new BoxSet(new double[]{-1}, new double[]{-0.5}),
+                new BoxSet(new double[]{0.5}, new double[]{1})));
+        ProductSet two = new ProductSet(sides, BoxSet.whole(1), sides);
+        float[] a = {-0.75f, 0, 0.75f};
+
+        assertEquals(4, two.pieceCount());
+        int holders = 0;
+        for (int k = 0; k < 4; k++) {
+            assertTrue(two.piece(k).isBox());
+            holders += two.piece(k).contains(a, 0, 0) ? 1 : 0;
+        }
+        assertEquals(1, holders);
+        assertFalse(new ProductSet(sides, lattice).piece(1).isBox());
+        assertEquals(1, mixed.pieceCount());
+        assertEquals(mixed, mixed.piece(0));
+    }
+
+    @Test
+    void ofTooManyPiecesTheProductIsTheOnlyOne() {
+        UnionSet sides = new UnionSet(List.of(new BoxSet(new double[]{-1}, new double[]{-0.5}),
+                new BoxSet(new double[]{0.5}, new double[]{1})));
+        UnionSet[] parts = new UnionSet[11];
+        Arrays.fill(parts, sides);
+        ProductSet many = new ProductSet(parts);
+
+        assertEquals(1, many.pieceCount());
+        assertEquals(many, many.piece(0));
+        assertEquals(1024, new ProductSet(Arrays.copyOf(parts, 10)).pieceCount());
     }
 }

@@ -15,7 +15,7 @@ public final class RandomSets {
 
     /// A set of any kind.
     static ActionSet any(RandomStream random) {
-        return switch (random.index(10)) {
+        return switch (random.index(11)) {
             case 0 -> box(random, 1 + random.index(6));
             case 1 -> budget(random, 1 + random.index(12));
             case 2 -> polytope(random, 1 + random.index(6));
@@ -24,8 +24,24 @@ public final class RandomSets {
             case 5 -> ball(random, 1 + random.index(5));
             case 6 -> union(random, 1 + random.index(4));
             case 7 -> turnover(random, 1 + random.index(8));
-            case 8 -> new ProductSet(union(random, 2), lattice(random, 1), ball(random, 2));
+            case 8 -> new ProductSet(new ProductSet(lattice(random, 1), union(random, 2)),
+                    new ProductSet(turnover(random, 2), finite(random, 2)));
+            case 9 -> new ProductSet(union(random, 2), lattice(random, 1), ball(random, 2));
             default -> new ProductSet(budget(random, 3), lattice(random, 2), polytope(random, 3));
+        };
+    }
+
+    /// A set of any kind in two dimensions.
+    static ActionSet flat(RandomStream random) {
+        return switch (random.index(9)) {
+            case 0 -> box(random, 2);
+            case 1 -> budget(random, 2);
+            case 2 -> polytope(random, 2);
+            case 3 -> lattice(random, 2);
+            case 4 -> ball(random, 2);
+            case 5 -> new ProductSet(lattice(random, 1), union(random, 1));
+            case 6 -> turnover(random, 2);
+            default -> union(random, 2);
         };
     }
 

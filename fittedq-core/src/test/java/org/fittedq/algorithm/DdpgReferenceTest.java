@@ -10,6 +10,7 @@ import org.fittedq.fit.Budget;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
 import org.fittedq.policy.Noise;
+import org.fittedq.policy.Projected;
 import org.fittedq.random.Streams;
 import org.fittedq.target.Discount;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class DdpgReferenceTest {
 
     private final Ddpg ddpg = new Ddpg(Small.SPEC,
             new Ddpg.Config(TAU, 0, Noise.gaussian(0.1), Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
-                    Small.NETWORKS),
+                    Small.NETWORKS, Projected.DEFAULT),
             1, new Streams(Small.SEED), Small.COMPUTE);
     private final NaiveMlp q = inside("q", 1, 11);
     private final NaiveMlp pi = inside("pi", DA, 12);

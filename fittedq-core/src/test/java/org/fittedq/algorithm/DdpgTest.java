@@ -12,6 +12,7 @@ import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
 import org.fittedq.nn.Mlp;
 import org.fittedq.policy.Noise;
+import org.fittedq.policy.Projected;
 import org.fittedq.random.Streams;
 import org.fittedq.target.Discount;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class DdpgTest {
 
     private static Ddpg ddpg(int copyEvery) {
         Ddpg.Config config = new Ddpg.Config(0.25, copyEvery, Noise.ornsteinUhlenbeck(0.2), Discount.DEFAULT,
-                Small.REPLAY, Budget.ONE_FIT_PER_STEP, Small.NETWORKS);
+                Small.REPLAY, Budget.ONE_FIT_PER_STEP, Small.NETWORKS, Projected.DEFAULT);
         return new Ddpg(Small.SPEC, config, 1, new Streams(Small.SEED), Small.COMPUTE);
     }
 
@@ -134,12 +135,12 @@ class DdpgTest {
         float[] normals = Small.normals("exploration", 3 * Small.DA);
 
         // η ← 0.85 η + 0.2 ε, from 0 at an episode's beginning
-        ddpg.behave(s, a);
+        ddpg.behave(s, s, a);
         assertEquals(0.2 * normals[0], a.at(0, 0), 1e-6);
-        ddpg.behave(s, a);
+        ddpg.behave(s, s, a);
         assertEquals(0.85 * 0.2 * normals[0] + 0.2 * normals[2], a.at(0, 0), 1e-6);
         ddpg.episodeBegan(0);
-        ddpg.behave(s, a);
+        ddpg.behave(s, s, a);
         assertEquals(0.2 * normals[4], a.at(0, 0), 1e-6);
     }
 }

@@ -65,7 +65,7 @@ class ExpansionTest {
 
     private static <R extends Record> R onTheLine(R config, int steps) {
         return Settings.override(config, Map.of("expansion.steps", String.valueOf(steps), "expansion.uncertainty",
-                "0.1", "expansion.model.kind", "physics"));
+                "0.1", "expansion.model", "physics"));
     }
 
     private static Batch batch() {
@@ -167,7 +167,7 @@ class ExpansionTest {
     @ValueSource(ints = {1, 2, 3})
     void stepsOfQtOptAreTheArgmaxOfItsTarget(int steps) {
         QtOpt.Config config = new QtOpt.Config(new Cem(64, 3, 8, 1, 1e-3, 1, Cem.Answer.BEST),
-                new QtOpt.Targets(QtOpt.Targets.Kind.SINGLE, 1, 1), new Exploration(0, 0), new Discount(GAMMA, 0),
+                new Targets.Single(1), new Exploration(0, 0), new Discount(GAMMA, 0),
                 Small.REPLAY, Budget.ONE_FIT_PER_STEP,
                 new QtOpt.Networks(Small.NETWORKS.shape(), Small.CRITIC, QtOpt.Networks.Loss.SQUARED));
         QtOpt qtOpt = new QtOpt(SPEC, LINE, onTheLine(config, steps), 1, new Streams(Small.SEED), Small.COMPUTE);
@@ -237,8 +237,8 @@ class ExpansionTest {
     void withoutStepsThereIsNoModelAndNoStreamAndNoSettingOfItChangesABit(Record config) {
         Learner off = learner(config).turns(60);
         MemoryExchange expected = off.save();
-        Record others = Settings.override(config, Map.of("expansion.uncertainty", "0.01", "expansion.model.kind",
-                "physics", "expansion.model.everyFits", "3", "expansion.model.network.ensemble.members", "4"));
+        Record others = Settings.override(config, Map.of("expansion.uncertainty", "0.01", "expansion.model",
+                "objective", "expansion.model.everyFits", "3", "expansion.model.network.ensemble.members", "4"));
 
         assertEquals(Optional.empty(), expected.firstDifference(learner(others).turns(60).save()));
         assertEquals(Optional.empty(), off.algorithm.template().modelling());
@@ -279,12 +279,12 @@ class ExpansionTest {
     @MethodSource("plain")
     void equationsThatAnEnvironmentDoesNotGiveAreRefused(Record config) {
         Record physics = Settings.override(config,
-                Map.of("expansion.steps", "1", "expansion.model.kind", "physics"));
+                Map.of("expansion.steps", "1", "expansion.model", "physics"));
 
         String message = assertThrows(IllegalArgumentException.class,
                 () -> Learner.algorithm(physics, SPEC, 1, new Streams(1), Small.COMPUTE)).getMessage();
 
-        assertEquals("model.kind: expected learned, as line gives no equations of its own, got physics; wrappers other "
+        assertEquals("model: expected learned, as line gives no equations of its own, got physics; wrappers other "
                 + "than a time limit and normalised observations hide them", message);
     }
 
@@ -304,7 +304,7 @@ class ExpansionTest {
             Map<String, String> settings = Settings.flatten(config);
 
             assertEquals("0", settings.get("expansion.steps"));
-            assertTrue(settings.keySet().containsAll(List.of("expansion.uncertainty", "expansion.model.kind",
+            assertTrue(settings.keySet().containsAll(List.of("expansion.uncertainty", "expansion.model",
                     "expansion.model.everyFits", "expansion.model.network.ensemble.members")));
         }
     }

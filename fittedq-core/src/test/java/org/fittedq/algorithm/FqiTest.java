@@ -222,27 +222,28 @@ class FqiTest {
         assertEquals(expected, delta, 0.05 * expected);
     }
 
+    private static final double BETA = 0.002;
+
     @Test
     void withTheSmoothMaximumTheIterationReachesTheSoftRiccatiQ() {
-        double samples = reachesTheSoftRiccatiQ(SoftChoice.Form.SAMPLED).mean(Metric.EFFECTIVE_SAMPLES);
+        double samples = reachesTheSoftRiccatiQ(new SoftMaximum.Config(BETA, 512, 0.1)).mean(Metric.EFFECTIVE_SAMPLES);
 
         assertTrue(1 <= samples && samples <= 512, "effective samples " + samples);
     }
 
     @Test
     void withItsDualTooAsTheBoltzmannDensityIsGaussian() {
-        double error = reachesTheSoftRiccatiQ(SoftChoice.Form.DUAL).mean(Metric.SOFT_ERROR);
+        double error = reachesTheSoftRiccatiQ(new DualSoftMaximum.Config(BETA, 16, 8, 0.5, 0.1))
+                .mean(Metric.SOFT_ERROR);
 
         assertTrue(0 <= error && error < 1e-3, "standard error " + error);
     }
 
     /// The same quadratic plus a constant: each step adds γ β log √(2πβ/h) with ½ h the curvature of q in the action.
-    private static Metrics reachesTheSoftRiccatiQ(SoftChoice.Form form) {
-        double beta = 0.002;
+    private static Metrics reachesTheSoftRiccatiQ(SoftChoice choice) {
+        double beta = BETA;
         LinearQ q = quadratic();
         Batch base = plant(200);
-        SoftChoice choice = new SoftChoice(form, new SoftMaximum.Config(beta, 512, 0.1),
-                new DualSoftMaximum.Config(beta, 16, 8, 0.5, 0.1));
         SoftFqi.Config d = SoftFqi.Config.DEFAULT;
         SoftFqi.Config c = new SoftFqi.Config(choice, 0, 0, d.argmax(), d.regressor(), d.exploration(), d.discount(),
                 d.growth(), d.budget());

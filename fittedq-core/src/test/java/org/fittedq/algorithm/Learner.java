@@ -28,6 +28,7 @@ import org.fittedq.policy.Exploration;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.policy.Projected;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Discount;
@@ -51,7 +52,7 @@ final class Learner implements Stateful {
         for (int e = 0; e < environments; e++) {
             all.add(environment.get());
         }
-        Spec spec = all.getFirst().spec();
+        Spec spec = Spec.of(all.getFirst());
         this.streams = new Streams(seed);
         this.algorithm = algorithm(config, spec, environments, streams, compute);
         this.normaliser = normalise
@@ -83,14 +84,14 @@ final class Learner implements Stateful {
         Optimiser restless = new Optimiser(Optimiser.Rule.ADAM, 0.1, adam.moments(), 1e-3, 0);
         Replay replay = new Replay(48, 8, WARMUP, 1);
         Discount discount = new Discount(0.9, 0);
-        Noise noise = new Noise(Noise.Kind.OU, 0.2, 0.15, 0.1, 0.5);
+        Noise noise = new Noise.OrnsteinUhlenbeck(0.2, 0.15, 0.1, 0.5);
         Budget budget = Budget.ONE_FIT_PER_STEP;
-        return List.of(new Ddpg.Config(0.1, 0, noise, discount, replay, budget, networks),
+        return List.of(new Ddpg.Config(0.1, 0, noise, discount, replay, budget, networks, Projected.DEFAULT),
                 new Td3.Config(0.1, 2, 0, new Td3.Smoothing(0.2, 0.3), noise, discount, replay, budget, networks),
                 new Sac.Config(0.1, 0.2, new Sac.Entropy(true, -1, 1e-2), discount, replay, budget, networks),
                 new SacV.Config(0.1, 0.2, 2, 1e-3, discount, replay, budget, networks),
                 new QtOpt.Config(new Cem(8, 2, 3, 0.8, 0.3, 1, Cem.Answer.BEST),
-                        new QtOpt.Targets(QtOpt.Targets.Kind.DOUBLE_LAGGED, 0.7, 5), new Exploration(0.5, 0.3),
+                        new Targets.DoubleLagged(0.7, 5), new Exploration(0.5, 0.3),
                         discount, replay, budget,
                         new QtOpt.Networks(networks.shape(), restless, QtOpt.Networks.Loss.SQUARED)),
                 svg(networks, replay, discount, budget));
@@ -99,7 +100,7 @@ final class Learner implements Stateful {
     /// qt-opt of [#small] with two critics.
     static QtOpt.Config twin() {
         return small().stream().filter(QtOpt.Config.class::isInstance).map(QtOpt.Config.class::cast)
-                .map(c -> Settings.override(c, "targets.kind", "twin")).findFirst().orElseThrow();
+                .map(c -> Settings.override(c, "targets", "twin")).findFirst().orElseThrow();
     }
 
     /// td3 of [#small] with two steps of a learned ensemble in its labels, cut where it does not know.
@@ -107,7 +108,7 @@ final class Learner implements Stateful {
         Td3.Config c = small().stream().filter(Td3.Config.class::isInstance).map(Td3.Config.class::cast).findFirst()
                 .orElseThrow();
         return new Td3.Config(c.tau(), c.delay(), c.cloning(), c.smoothing(), c.noise(), c.discount(), c.replay(),
-                c.budget(), c.networks(), new ValueExpansion.Config(2, 0.5, model()));
+                c.budget(), c.networks(), c.projection(), new ValueExpansion.Config(2, 0.5, model()));
     }
 
     /// The same settings, but all that may change do: to twice their value within 50 steps, ε from 0.3 to 1. α of sac stays, as it is learned.
@@ -115,9 +116,9 @@ final class Learner implements Stateful {
         Map<String, String> changes = new LinkedHashMap<>();
         Map<String, String> values = Settings.flatten(config);
         for (String shape : values.keySet()) {
-            if (shape.endsWith("Schedule.shape") && !shape.equals("entropy.alphaSchedule.shape")) {
-                String schedule = shape.substring(0, shape.lastIndexOf('.') + 1);
-                String setting = schedule.replace("Schedule.", "");
+            if (shape.endsWith("Schedule") && !shape.equals("entropy.alphaSchedule")) {
+                String schedule = shape + ".";
+                String setting = shape.replace("Schedule", "");
                 changes.put(shape, "linear");
                 changes.put(schedule + "overSteps", "50");
                 changes.put(schedule + "end", String.valueOf(2 * Double.parseDouble(values.get(setting))));
@@ -135,7 +136,7 @@ final class Learner implements Stateful {
     static Record cooled() {
         return small().stream().filter(Sac.Config.class::isInstance)
                 .map(c -> Settings.override(c,
-                        Map.of("entropy.learned", "false", "entropy.alphaSchedule.shape", "cosine",
+                        Map.of("entropy.learned", "false", "entropy.alphaSchedule", "cosine",
                                 "entropy.alphaSchedule.overSteps", "50", "entropy.alphaSchedule.end", "0.05")))
                 .findFirst().orElseThrow();
     }
@@ -153,7 +154,7 @@ final class Learner implements Stateful {
                 new GaussianDynamics.Ensemble(2, true, false),
                 new GaussianDynamics.Fitting(new GaussianDynamics.Stop(4, 0.01, 2), 8, 0.3, 10, true), d.learned(),
                 d.logStd());
-        return new ModelChoice(ModelChoice.Kind.LEARNED, 7, 0.8, small);
+        return new ModelChoice.Learned(7, 0.8, small);
     }
 
     Learner turns(int n) {

@@ -20,6 +20,7 @@ import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.Tape;
 import org.fittedq.policy.Noise;
+import org.fittedq.policy.Projected;
 import org.fittedq.target.Discount;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,8 @@ class LqrLearnsTest {
 
     @Test
     void ddpgFindsTheBestGain() {
-        Algorithm learned = learn(new Ddpg.Config(TAU, 0, NOISE, DISCOUNT, REPLAY, Budget.ONE_FIT_PER_STEP, NETWORKS));
+        Algorithm learned = learn(new Ddpg.Config(TAU, 0, NOISE, DISCOUNT, REPLAY, Budget.ONE_FIT_PER_STEP, NETWORKS,
+                Projected.DEFAULT));
 
         gainIsWithin5Percent(learned);
     }

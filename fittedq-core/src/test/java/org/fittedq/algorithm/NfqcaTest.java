@@ -17,6 +17,7 @@ import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.Tape;
 import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.Projected;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class NfqcaTest {
         Optimiser rprop = new Optimiser(Optimiser.Rule.RPROP, 1e-3, Optimiser.Moments.DEFAULT, 0, 0);
         Nfqca.Config d = Nfqca.Config.DEFAULT;
         return new Nfqca.Config(criticEpochs, actorEpochs, fresh, d.noise(), d.discount(), d.growth(), d.budget(),
-                new Networks(new Network(List.of(20, 20), Activation.TANH, false), rprop, rprop));
+                new Networks(new Network(List.of(20, 20), Activation.TANH, false), rprop, rprop), Projected.DEFAULT);
     }
 
     private static final Spec SPEC = new Spec("bandit", 1, ActionBox.symmetric(1, 1));

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.fittedq.algorithm.QtOpt.Networks.Loss;
-import org.fittedq.algorithm.QtOpt.Targets.Kind;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Maxima;
@@ -34,8 +33,8 @@ class QtOptTest {
 
     private static final Cem CEM = new Cem(64, 3, 8, 1, 1e-3, 1, Cem.Answer.BEST);
 
-    private static QtOpt qtOpt(Kind kind, double tau, int lag, double epsilon, double sigma, Loss loss) {
-        QtOpt.Config config = new QtOpt.Config(CEM, new QtOpt.Targets(kind, tau, lag),
+    private static QtOpt qtOpt(Targets targets, double epsilon, double sigma, Loss loss) {
+        QtOpt.Config config = new QtOpt.Config(CEM, targets,
                 new Exploration(epsilon, sigma), Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
                 new QtOpt.Networks(Small.NETWORKS.shape(), Small.CRITIC, loss));
         return new QtOpt(Small.SPEC, config, 3, new Streams(Small.SEED), Small.COMPUTE);
@@ -47,7 +46,7 @@ class QtOptTest {
 
     @Test
     void theLabelIsTheRewardPlusTheDiscountedMaximumOverTheBox() {
-        QtOpt algorithm = qtOpt(Kind.SINGLE, 1, 1, 0, 0, Loss.SQUARED);
+        QtOpt algorithm = qtOpt(new Targets.Single(1), 0, 0, Loss.SQUARED);
         copy((Critic) algorithm.critic(), Small.worthTheAction(1));
         Batch b = Small.batch(1);
         algorithm.improve(b, 1, new Metrics()); // τ = 1: the target is q
@@ -63,7 +62,7 @@ class QtOptTest {
 
     @Test
     void theLaggedTargetIsRenewedEveryLagFitsFromTheAveragedOneAndTheSmallerValueCounts() {
-        QtOpt algorithm = qtOpt(Kind.DOUBLE_LAGGED, 1, 2, 0, 0, Loss.SQUARED);
+        QtOpt algorithm = qtOpt(new Targets.DoubleLagged(1, 2), 0, 0, Loss.SQUARED);
         Batch b = Small.batch(1);
         Vec y = Small.y();
         float[] constants = {5, 3, 4, 9};
@@ -88,7 +87,7 @@ class QtOptTest {
 
     @Test
     void withTwinTargetsTheSmallerOfTwoCriticsCountsWhereTheFirstIsLargest() {
-        QtOpt algorithm = qtOpt(Kind.TWIN, 0.5, 1, 0, 0, Loss.SQUARED);
+        QtOpt algorithm = qtOpt(new Targets.Twin(0.5), 0, 0, Loss.SQUARED);
         Mlp opposite = Small.worthTheAction(0);
         opposite.set(2, new float[]{-1, 0, 0, 0}, new float[]{2}); // −a₀
         Inside.write(algorithm, "q1Target", Small.worthTheAction(0));
@@ -108,7 +107,7 @@ class QtOptTest {
 
     @Test
     void twinCriticsBeginApartAreFittedToTheSameLabelsAndEachIsFollowedByItsOwnTarget() {
-        QtOpt algorithm = qtOpt(Kind.TWIN, 0.25, 1, 0, 0, Loss.SQUARED);
+        QtOpt algorithm = qtOpt(new Targets.Twin(0.25), 0, 0, Loss.SQUARED);
         Batch b = Small.batch(1);
         Vec y = Small.y();
         float[] q1 = output(algorithm, "q");
@@ -118,7 +117,7 @@ class QtOptTest {
         assertArrayEquals(q2, output(algorithm, "q2Target"));
 
         // as a critic alone is with the same start
-        QtOpt alone = qtOpt(Kind.SINGLE, 0.25, 1, 0, 0, Loss.SQUARED);
+        QtOpt alone = qtOpt(new Targets.Single(0.25), 0, 0, Loss.SQUARED);
         Inside.write(alone, "q", Inside.read(algorithm, "q2", Small.critic(1)));
         algorithm.fit(b, y, new Metrics());
         alone.fit(b, y, new Metrics());
@@ -143,7 +142,7 @@ class QtOptTest {
 
     @Test
     void withCrossEntropyLabelsAreClippedToProbabilitiesAndTheValueIsTheSigmoid() {
-        QtOpt algorithm = qtOpt(Kind.SINGLE, 1, 1, 0, 0, Loss.CROSS_ENTROPY);
+        QtOpt algorithm = qtOpt(new Targets.Single(1), 0, 0, Loss.CROSS_ENTROPY);
         Critic logits = (Critic) ((MappedQ) algorithm.critic()).inner();
         copy(logits, Small.constant(Small.DS + Small.DA, 0.4f));
         Batch b = Small.batch(1);
@@ -160,7 +159,7 @@ class QtOptTest {
 
     @Test
     void withoutExplorationTheBehaviourIsTheArgmaxOfTheCritic() {
-        QtOpt algorithm = qtOpt(Kind.SINGLE, 0.1, 1, 0, 0, Loss.SQUARED);
+        QtOpt algorithm = qtOpt(new Targets.Single(0.1), 0, 0, Loss.SQUARED);
         Mat s = new Mat(3, Small.DS);
         RandomStream random = new RandomStream(2, "s");
         for (int i = 0; i < s.data().length; i++) {
@@ -168,7 +167,7 @@ class QtOptTest {
         }
         Mat a = new Mat(3, Small.DA);
 
-        algorithm.template().behaviour().act(s, a);
+        algorithm.template().behaviour().act(s, s, a);
 
         Maxima best = new Argmax(new Cem(2000, 8, 50, 1, 1e-4, 1, Cem.Answer.BEST), algorithm.critic(),
                 ActionSets.always(BoxSet.whole(Small.DA)), new RandomStream(3, "check"), Small.COMPUTE)
@@ -182,8 +181,8 @@ class QtOptTest {
 
     @Test
     void explorationIsUniformWithProbabilityEpsilonAndElseGaussianAroundTheArgmax() {
-        QtOpt uniform = qtOpt(Kind.SINGLE, 0.1, 1, 1, 0, Loss.SQUARED);
-        QtOpt gaussian = qtOpt(Kind.SINGLE, 0.1, 1, 0, 0.2, Loss.SQUARED);
+        QtOpt uniform = qtOpt(new Targets.Single(0.1), 1, 0, Loss.SQUARED);
+        QtOpt gaussian = qtOpt(new Targets.Single(0.1), 0, 0.2, Loss.SQUARED);
         copy((Critic) gaussian.critic(), Small.worthTheAction(0));
         Mat s = new Mat(3, Small.DS);
         Mat a = new Mat(3, Small.DA);
@@ -192,12 +191,12 @@ class QtOptTest {
         double atBound = 0;
         int n = 500;
         for (int t = 0; t < n; t++) {
-            uniform.template().behaviour().act(s, a);
+            uniform.template().behaviour().act(s, s, a);
             for (float x : a.data()) {
                 sum += x / a.data().length / n;
                 square += (double) x * x / a.data().length / n;
             }
-            gaussian.template().behaviour().act(s, a);
+            gaussian.template().behaviour().act(s, s, a);
             atBound += a.at(0, 0) == 1 ? 1.0 / n : 0;
             assertTrue(a.at(0, 0) > 0);
         }

@@ -152,7 +152,7 @@ class SacTest {
         Mat s = new Mat(1, Small.DS).fill(0.3f);
         Mat action = new Mat(1, Small.DA);
 
-        sac.behave(s, action);
+        sac.behave(s, s, action);
 
         float[] normals = Small.normals("exploration", Small.DA);
         var expected = new NaiveGaussian(new NaiveMlp(sac.policy()), Small.row(s, 0), normals, 0);

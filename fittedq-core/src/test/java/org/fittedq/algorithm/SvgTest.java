@@ -83,7 +83,7 @@ class SvgTest {
     @CsvSource({"LEARNED", "OBJECTIVE"})
     void inferredNoiseReproducesTheRecordedTrajectory(String kind) {
         List<Batch> last = new java.util.ArrayList<>();
-        Svg svg = trained(Map.of("model.kind", kind, "replay.batchSize", "32", "replay.capacity", "300",
+        Svg svg = trained(Map.of("model", kind, "replay.batchSize", "32", "replay.capacity", "300",
                 "model.network.fitting.stop.maxEpochs", "30"), 90, last);
         Batch b = last.getFirst();
         int n = b.size();
@@ -122,7 +122,7 @@ class SvgTest {
     @Test
     void withoutACriticThereIsNothingToFitButThePolicyImproves() {
         Map<String, String> endless = Map.of("unroll.n", "inf", "unroll.horizon", "4", "unroll.rollout", "PLANNED",
-                "model.kind", "PHYSICS", "unroll.uncertainty", "Infinity");
+                "model", "PHYSICS", "unroll.uncertainty", "Infinity");
         Svg early = trained(endless, 20, new java.util.ArrayList<>());
         Svg late = trained(endless, 60, new java.util.ArrayList<>());
 
@@ -142,7 +142,7 @@ class SvgTest {
     /// q(s, a) = r(s, a) + Σ γⁱ r(sᵢ, π(sᵢ)) over the rest of the horizon.
     @Test
     void withoutACriticQIsTheHorizonsValueByTheModel() {
-        Svg svg = trained(Map.of("unroll.n", "inf", "unroll.horizon", "4", "unroll.rollout", "PLANNED", "model.kind",
+        Svg svg = trained(Map.of("unroll.n", "inf", "unroll.horizon", "4", "unroll.rollout", "PLANNED", "model",
                 "PHYSICS", "model.actionGain", "1"), 40, new java.util.ArrayList<>());
         var f = svg.dynamics().orElseThrow().unroll(1, 1);
         var p = new org.fittedq.mdp.Dynamics.Prediction(1, 3);
@@ -164,7 +164,7 @@ class SvgTest {
 
     @Test
     void withAStateValueQIsTheRewardAndTheValueByTheModel() {
-        Svg svg = trained(Map.of("bootstrap", "V", "model.kind", "PHYSICS", "model.actionGain", "1"), 40,
+        Svg svg = trained(Map.of("bootstrap", "V", "model", "PHYSICS", "model.actionGain", "1"), 40,
                 new java.util.ArrayList<>());
         var p = new org.fittedq.mdp.Dynamics.Prediction(1, 3);
         Mat s = new Mat(1, 3);
@@ -178,7 +178,7 @@ class SvgTest {
 
     @Test
     void aStateValueIsFittedWithTheWeightsOfThePolicysChange() {
-        Map<String, String> v = Map.of("bootstrap", "V", "model.kind", "PHYSICS", "unroll.uncertainty", "Infinity");
+        Map<String, String> v = Map.of("bootstrap", "V", "model", "PHYSICS", "unroll.uncertainty", "Infinity");
         Svg weighed = trained(v, 60, new java.util.ArrayList<>());
         Map<String, String> unweighed = new java.util.HashMap<>(v);
         unweighed.put("unroll.largestWeight", "0");
@@ -193,8 +193,8 @@ class SvgTest {
             unroll.n           | 1.5  | n: expected an integer of at least 0, or inf, got '1.5'
             unroll.n           | inf  | horizon: expected at least 1 with n = inf, got 0; without a critic the rollout must end somewhere
             unroll.horizon     | 5    | horizon: expected 0 with a finite n, got 5
-            unroll.uncertainty | 0    | uncertainty: expected a number above 0, got 0.0
-            unroll.uncertainty | NaN  | uncertainty: expected a number above 0, got NaN
+            unroll.uncertainty | 0    | uncertainty: expected a number in (0, ∞], got 0.0
+            unroll.uncertainty | NaN  | uncertainty: expected a number in (0, ∞], got NaN
             replay.nStep       | 2    | replay.nStep: expected 1, as rollouts are the model's, got 2
             alpha              | -1   | alpha: expected a number in [0, ∞), got -1.0
             """)
@@ -219,13 +219,13 @@ class SvgTest {
     @Test
     void anEnvironmentWithoutEquationsHasNoneToUse() {
         Environment hills = Environments.create("MountainCarContinuous-v0", Map.of(), Map.of());
-        Record config = Settings.override(Svg.Config.DEFAULT, "model.kind", "PHYSICS");
+        Record config = Settings.override(Svg.Config.DEFAULT, "model", "PHYSICS");
 
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new Svg(hills.spec(), hills.physics(), (Svg.Config) config, 1, new Streams(1), ONE)).getMessage();
 
         assertEquals(
-                "model.kind: expected learned, as MountainCarContinuous-v0 gives no equations of its own, got physics; "
+                "model: expected learned, as MountainCarContinuous-v0 gives no equations of its own, got physics; "
                         + "wrappers other than a time limit and normalised observations hide them",
                 message);
     }
@@ -264,7 +264,7 @@ class SvgTest {
     void recordedDataDoesNotSayHowItsActionsWereDrawn() {
         Environment environment = pendulum();
         var data = Rollout.run(environment,
-                Behaviour.uniform(environment.spec().actions(), new RandomStream(1, "actions")), 30, 1);
+                Behaviour.uniform(environment.spec(), new RandomStream(1, "actions")), 30, 1);
         Streams streams = new Streams(1);
         Svg svg = new Svg(environment.spec(), Optional.empty(), Svg.Config.DEFAULT, 1, streams, ONE);
 

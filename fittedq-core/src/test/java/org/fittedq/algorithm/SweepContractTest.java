@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fittedq.MemoryExchange;
 import org.fittedq.data.Behaviour;
 import org.fittedq.data.Rollout;
 import org.fittedq.data.Transitions;
 import org.fittedq.env.Environments;
+import org.fittedq.env.wrapper.Restricted;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Vec;
 import org.fittedq.math.Workers;
@@ -47,84 +52,96 @@ class SweepContractTest {
 
     /// In one dimension a certified search proves each maximum at once.
     private static Environment environment(Record config) {
-        return environment(Settings.flatten(config).getOrDefault("argmax.method", "").equals("CERTIFIED") ? 2 : 1);
+        return environment(isCertified(config) ? 2 : 1);
     }
 
-    private static final String NETWORK = "regressor.network.";
+    private static boolean isCertified(Record config) {
+        return Settings.flatten(config).getOrDefault("argmax", "").equals("certified");
+    }
 
-    /// Small settings; the first also say which groups of settings count with them.
+    private static final String REGRESSOR = "regressor.";
+
+    /// Small settings; the second also say which settings these do not show.
     static Stream<Arguments> cases() {
         Map<String, String> growth = Map.of("growth.warmupSteps", "20", "budget.fitsPerStep", "0.05");
-        Map<String, String> cem = Map.of("argmax.cem.samples", "8", "argmax.cem.elites", "3", "argmax.cem.sigma",
-                "0.7", "argmax.cem.floor", "0.2", "argmax.cem.answer", "mean");
-        Map<String, String> trees = Map.of("regressor.trees.trees", "3");
-        Map<String, String> network = Map.of("regressor.kind", "network", NETWORK + "network.hidden", "8,8",
-                NETWORK + "stop.maxEpochs", "3", NETWORK + "optimiser.weightDecay", "0.01", NETWORK + "batchSize", "16",
-                NETWORK + "optimiser.maxGradientNorm", "0.5");
-        Map<String, String> exploration = Map.of("exploration.epsilon", "0.5", "exploration.epsilonSchedule.shape",
-                "linear",
-                "exploration.epsilonSchedule.end", "1", "exploration.epsilonSchedule.overSteps", "80",
-                "exploration.sigmaSchedule.shape", "linear", "exploration.sigmaSchedule.end", "0.3",
+        Map<String, String> cem = Map.of("argmax.samples", "8", "argmax.elites", "3", "argmax.sigma", "0.7",
+                "argmax.floor", "0.2", "argmax.answer", "mean");
+        Map<String, String> grid = Map.of("argmax", "grid", "argmax.points", "4", "solve.window", "0");
+        Map<String, String> trees = Map.of("regressor.trees", "3");
+        Map<String, String> network = Map.of("regressor", "network", REGRESSOR + "network.hidden", "8,8",
+                REGRESSOR + "stop.maxEpochs", "3", REGRESSOR + "optimiser.weightDecay", "0.01",
+                REGRESSOR + "batchSize", "16", REGRESSOR + "optimiser.maxGradientNorm", "0.5");
+        Map<String, String> exploration = Map.of("exploration.epsilon", "0.5", "exploration.epsilonSchedule",
+                "linear", "exploration.epsilonSchedule.end", "1", "exploration.epsilonSchedule.overSteps", "80",
+                "exploration.sigmaSchedule", "linear", "exploration.sigmaSchedule.end", "0.3",
                 "exploration.sigmaSchedule.overSteps", "80");
-        Map<String, String> certified = Map.of("argmax.method", "certified", "argmax.certified.cells", "5",
-                NETWORK + "network.hidden", "16,16");
-        Map<String, String> noise = Map.of("noise.sigmaSchedule.shape", "linear", "noise.sigmaSchedule.end", "0.3",
+        Map<String, String> certified = Map.of("argmax", "certified", "argmax.cells", "5", REGRESSOR + "network.hidden",
+                "16,16");
+        Map<String, String> noise = Map.of("noise.sigmaSchedule", "linear", "noise.sigmaSchedule.end", "0.3",
                 "noise.sigmaSchedule.overSteps", "80");
+        Map<String, String> ou = Map.of("noise", "ou", "noise.mu", "0.1", "noise.dt", "0.5");
         Map<String, String> actor = Map.of("actor.shape.hidden", "8", "actor.batchSize", "16", "actor.epochs", "2",
                 "actor.optimiser.weightDecay", "0.01",
                 "actor.optimiser.maxGradientNorm", "0.5");
+        Map<String, String> nfqca = Map.of("networks.shape.hidden", "8", "criticEpochs", "4", "actorEpochs", "3");
         return Stream.of(
-                Arguments.of(make(Fqi.Config.DEFAULT, growth, cem, trees), List.of("argmax.cem.", "regressor.trees.")),
-                Arguments.of(make(Fqi.Config.DEFAULT, growth, network,
-                        Map.of("argmax.method", "gradient_ascent", "argmax.gradientAscent.starts", "2",
-                                "argmax.gradientAscent.iterations", "3")),
-                        List.of("argmax.gradientAscent.", "regressor.network.")),
+                Arguments.of(make(Fqi.Config.DEFAULT, growth, cem, trees), List.of()),
+                Arguments.of(make(Fqi.Config.DEFAULT, growth, network, Map.of("argmax", "gradient-ascent",
+                        "argmax.starts", "2", "argmax.iterations", "3")), List.of()),
                 Arguments.of(make(SoftFqi.Config.DEFAULT, growth,
-                        Map.of("regressor.kind", "polynomial", "regressor.polynomial.degree", "2",
-                                "regressor.polynomial.ridge", "0.01", "argmax.method", "lbfgs_b",
-                                "argmax.lbfgsB.starts", "1", "argmax.lbfgsB.iterations", "6", "argmax.lbfgsB.memory",
-                                "1", "soft.sampled.samples", "8")),
-                        List.of("argmax.lbfgsB.", "regressor.polynomial.", "soft.sampled.")),
-                Arguments.of(make(FqiAmortized.Config.DEFAULT, growth, trees, actor,
-                        Map.of("argmax.method", "grid", "argmax.grid.points", "4", "solve.window", "0")),
-                        List.of("argmax.grid.", "regressor.trees.", "solve.", "actor.")),
+                        Map.of("regressor", "polynomial", "regressor.degree", "2", "regressor.ridge", "0.01", "argmax",
+                                "lbfgs-b", "argmax.starts", "1", "argmax.iterations", "6", "argmax.memory", "1",
+                                "soft.samples", "8")),
+                        // a second pair tells L-BFGS-B nothing more in one dimension
+                        List.of("argmax.memory")),
+                Arguments.of(make(FqiAmortized.Config.DEFAULT, growth, trees, actor, grid), List.of()),
                 Arguments.of(make(Fqi.Config.DEFAULT, growth, trees,
-                        Map.of("argmax.method", "random_shooting", "argmax.randomShooting.samples", "5")),
-                        List.of("argmax.randomShooting.", "regressor.trees.")),
-                Arguments.of(make(Fqi.Config.DEFAULT, growth, network, exploration, schedule(NETWORK + "optimiser."),
-                        certified, Map.of("argmax.certified.tolerance.first", "0.02",
-                                "argmax.certified.tolerance.last", "0.01", "argmax.certified.tolerance.decay", "0.7")),
-                        List.of("argmax.certified.tolerance.", "regressor.network.")),
+                        Map.of("argmax", "random-shooting", "argmax.samples", "5")), List.of()),
+                Arguments.of(make(Fqi.Config.DEFAULT, growth, network, exploration, schedule(REGRESSOR + "optimiser."),
+                        certified, Map.of("argmax.tolerance.first", "0.02", "argmax.tolerance.last", "0.01",
+                                "argmax.tolerance.decay", "0.7")),
+                        List.of("argmax.cells")),
                 Arguments.of(make(Fqi.Config.DEFAULT, growth, network, exploration, certified,
-                        Map.of("argmax.certified.tolerance.first", "0.001",
-                                "argmax.certified.tolerance.last", "0.001")),
-                        List.of("argmax.certified.cells")),
+                        Map.of("argmax.tolerance.first", "0.001", "argmax.tolerance.last", "0.001")),
+                        List.of("argmax.tolerance.")),
                 Arguments.of(make(SoftFqi.Config.DEFAULT, growth, trees, cem, exploration,
-                        Map.of("soft.form", "dual", "soft.dual.samples", "8", "soft.dual.iterations", "2",
-                                "soft.dual.betaSchedule.shape", "linear", "soft.dual.betaSchedule.end", "0.3",
-                                "soft.dual.betaSchedule.overSteps", "80")),
-                        List.of("argmax.cem.", "regressor.trees.", "soft.dual.")),
+                        Map.of("soft", "dual", "soft.samples", "8", "soft.iterations", "2", "soft.betaSchedule",
+                                "linear", "soft.betaSchedule.end", "0.3", "soft.betaSchedule.overSteps", "80")),
+                        List.of()),
                 Arguments.of(make(SoftFqi.Config.DEFAULT, growth, trees, cem,
-                        Map.of("soft.sampled.samples", "8", "soft.sampled.betaSchedule.shape", "cosine",
-                                "soft.sampled.betaSchedule.end", "0.3", "soft.sampled.betaSchedule.overSteps", "80")),
-                        List.of("argmax.cem.", "regressor.trees.", "soft.sampled.")),
-                Arguments.of(
-                        make(FqiAmortized.Config.DEFAULT, growth, trees, actor, noise, schedule("actor.optimiser."),
-                                Map.of("argmax.method", "grid", "argmax.grid.points", "4", "solve.window", "0")),
-                        List.of("argmax.grid.", "regressor.trees.", "solve.", "actor.")),
-                Arguments.of(make(Nfqca.Config.DEFAULT, growth,
-                        Map.of("networks.shape.hidden", "8", "criticEpochs", "4", "actorEpochs", "3")),
-                        List.of("networks.")),
-                Arguments.of(make(Nfqca.Config.DEFAULT, growth, noise, schedule("networks.actor."),
-                        schedule("networks.critic."),
-                        Map.of("networks.shape.hidden", "8", "criticEpochs", "4", "actorEpochs", "3")),
-                        List.of("networks.")));
+                        Map.of("soft.samples", "8", "soft.betaSchedule", "cosine", "soft.betaSchedule.end", "0.3",
+                                "soft.betaSchedule.overSteps", "80")),
+                        List.of()),
+                Arguments.of(make(FqiAmortized.Config.DEFAULT, growth, trees, actor, noise, grid,
+                        schedule("actor.optimiser.")), List.of()),
+                Arguments.of(make(FqiAmortized.Config.DEFAULT, growth, trees, actor, grid, ou), List.of()),
+                Arguments.of(make(Nfqca.Config.DEFAULT, growth, nfqca), List.of()),
+                Arguments.of(make(Nfqca.Config.DEFAULT, growth, noise, nfqca, schedule("networks.actor."),
+                        schedule("networks.critic.")), List.of()),
+                Arguments.of(make(Nfqca.Config.DEFAULT, growth, nfqca, ou), List.of()));
+    }
+
+    /// Every alternative of every choice is a case, so that each of its settings is perturbed.
+    @Test
+    void everyAlternativeOfEveryChoiceIsPerturbed() {
+        Map<String, Set<String>> seen = new TreeMap<>();
+        cases().map(a -> (Record) a.get()[0]).flatMap(c -> Settings.describe(c).stream())
+                .filter(s -> s.type().contains(" | ")
+                        && s.defaultValue().equals(s.defaultValue().toLowerCase(Locale.ROOT)))
+                .forEach(s -> seen.computeIfAbsent(s.path(), p -> new TreeSet<>()).add(s.defaultValue()));
+
+        for (String path : List.of("argmax", "regressor", "soft", "noise")) {
+            Set<String> all = cases().map(a -> (Record) a.get()[0]).flatMap(c -> Settings.describe(c).stream())
+                    .filter(s -> s.path().equals(path)).flatMap(s -> Stream.of(s.type().split(" \\| ")))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertEquals(all, seen.get(path), path);
+        }
     }
 
     /// A step size that doubles within the run.
     private static Map<String, String> schedule(String optimiser) {
-        String schedule = optimiser + "learningRateSchedule.";
-        return Map.of(schedule + "shape", "linear", schedule + "end", "2e-3", schedule + "overSteps", "80");
+        String schedule = optimiser + "learningRateSchedule";
+        return Map.of(schedule, "linear", schedule + ".end", "2e-3", schedule + ".overSteps", "80");
     }
 
     @SafeVarargs
@@ -155,16 +172,27 @@ class SweepContractTest {
 
         /// Whether the state is another; of a certified search, whose best action seldom hangs on when it stops, whether it took
         /// other work to find it.
-        boolean differs(Run other, String path) {
-            return state().firstDifference(other.state()).isPresent() || (path.startsWith("argmax.certified.")
+        boolean differs(Run other, boolean orInWork) {
+            return state().firstDifference(other.state()).isPresent() || (orInWork
                     && metrics.mean(Metric.EVALUATIONS) != other.metrics.mean(Metric.EVALUATIONS));
         }
     }
 
     private static Run grow(Record config, int turns) {
-        Streams streams = new Streams(3);
+        return grow(config, turns, environment(config));
+    }
+
+    /// Where a setting counts: what is about projections only where not every action is valid.
+    private static Run grow(Record config, int turns, String path) {
         Environment environment = environment(config);
-        Algorithm algorithm = algorithm(config, environment.spec(), streams);
+        return path.startsWith("projection.")
+                ? grow(config, turns, new Restricted(environment, new Restricted.Settings(3, 0.3, 0, true)))
+                : grow(config, turns, environment);
+    }
+
+    private static Run grow(Record config, int turns, Environment environment) {
+        Streams streams = new Streams(3);
+        Algorithm algorithm = algorithm(config, Spec.of(environment), streams);
         Metrics metrics = new Metrics();
         FittedQ loop = new FittedQ(algorithm, List.of(environment), streams, Optional.empty(), metrics,
                 (e, episodeReturn, length) -> {
@@ -178,45 +206,41 @@ class SweepContractTest {
     private static Transitions data(int steps) {
         Environment environment = environment();
         return Rollout.run(environment,
-                Behaviour.uniform(environment.spec().actions(), new RandomStream(1, "actions")), steps, 1);
+                Behaviour.uniform(environment.spec(), new RandomStream(1, "actions")), steps, 1);
     }
 
     private static final Set<String> RULES = Set.of("beta1", "beta2", "epsilon", "weightDecay", "maxGradientNorm",
             "learningRate");
 
-    /// Whether a setting has an effect by itself: in a group that counts, and not the rate of another rule than the chosen one, nor a
-    /// schedule that is off.
-    private static boolean counts(Settings.Described setting, Record config, List<String> groups) {
+    /// Whether a setting has an effect by itself, in these few turns: not the rates of rprop, nor a schedule that is off.
+    private static boolean counts(Settings.Described setting, Record config, List<String> notShown) {
         String path = setting.path();
-        boolean grouped = Stream.of("argmax.", "regressor.", "soft.", "solve.", "actor.").anyMatch(path::startsWith)
-                && !path.equals("argmax.method") && !path.equals("soft.form") && !path.equals("regressor.kind");
         boolean rprop = config instanceof Nfqca.Config && RULES.contains(path.substring(path.lastIndexOf('.') + 1));
-        // NetworkQTest holds when a fit stops; a second pair tells L-BFGS-B nothing more in one dimension; ε only ends the run; standard deviations of the OU process count with it alone; T replaces γ where it is set
-        boolean idleNoise = List.of("noise.theta", "noise.mu", "noise.dt").contains(path);
-        boolean apart = idleNoise || path.equals("tolerance") || path.endsWith("optimiser.weightDecay")
-                || path.endsWith("trees.freezeAfter") || path.endsWith("cem.modes")
-                || path.endsWith("stop.tolerance") || path.endsWith("stop.patience") || path.endsWith("lbfgsB.memory");
-        boolean off = path.contains("Schedule.")
-                && Settings.flatten(config).get(path.replaceFirst("[a-zA-Z]+$", "shape")).equals("CONSTANT");
-        return !apart && !off && !rprop && (!grouped || groups.stream().anyMatch(path::startsWith));
+        // NetworkQTest holds when a fit stops, TreesQTest when trees freeze, CemTest what modes are for; ε only ends the run
+        boolean apart = path.equals("tolerance") || path.endsWith("optimiser.weightDecay")
+                || path.endsWith("regressor.freezeAfter") || path.equals("argmax.modes")
+                || path.endsWith("stop.tolerance") || path.endsWith("stop.patience");
+        boolean off = path.endsWith("Schedule") && setting.defaultValue().equals("constant");
+        return !apart && !off && !rprop && notShown.stream().noneMatch(path::startsWith);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void everySettingOfAGroupThatCountsReachesTheState(Record config, List<String> groups) {
+    void everySettingReachesTheState(Record config, List<String> notShown) {
         Run expected = grow(config, TURNS);
 
         List<String> without = new ArrayList<>();
         for (Settings.Described setting : Settings.describe(config)) {
-            if (!counts(setting, config, groups)) {
+            if (!counts(setting, config, notShown)) {
                 continue;
             }
             for (String value : AlgorithmContractTest.otherValues(setting)) {
                 if (refused(config, setting.path(), value)) {
                     continue;
                 }
-                Run changed = grow(Settings.override(config, setting.path(), value), TURNS);
-                if (!changed.differs(expected, setting.path())) {
+                Run changed = grow(Settings.override(config, setting.path(), value), TURNS, setting.path());
+                Run before = setting.path().startsWith("projection.") ? grow(config, TURNS, setting.path()) : expected;
+                if (!changed.differs(before, isCertified(config) && setting.path().startsWith("argmax."))) {
                     without.add(setting.path() + " " + setting.defaultValue() + " → " + value);
                 }
             }
@@ -237,7 +261,7 @@ class SweepContractTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void terminalStatesDoNotBootstrapAndTruncatedOnesDo(Record config, List<String> groups) {
+    void terminalStatesDoNotBootstrapAndTruncatedOnesDo(Record config, List<String> notShown) {
         Run run = grow(config, TURNS);
         Spec spec = environment(config).spec();
         Batch b = new Batch(80, spec.observationSize(), spec.actions().size()); // base points never become fewer
@@ -254,7 +278,7 @@ class SweepContractTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void theBatchGrowsWithTheEnvironmentAndASweepComesWhenItIsDue(Record config, List<String> groups) {
+    void theBatchGrowsWithTheEnvironmentAndASweepComesWhenItIsDue(Record config, List<String> notShown) {
         List<Integer> sizes = new ArrayList<>();
         Streams streams = new Streams(3);
         Environment environment = environment(config);
@@ -272,7 +296,7 @@ class SweepContractTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void aRecordedDataSetIsSweptWholeAtEveryTurn(Record config, List<String> groups) {
+    void aRecordedDataSetIsSweptWholeAtEveryTurn(Record config, List<String> notShown) {
         List<Integer> sizes = new ArrayList<>();
         Streams streams = new Streams(3);
         Spec spec = environment().spec();

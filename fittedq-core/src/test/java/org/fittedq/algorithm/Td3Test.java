@@ -237,7 +237,7 @@ class Td3Test {
         Mat action = new Mat(1, Small.DA);
 
         act(td3, s, plain);
-        td3.behave(s, action);
+        td3.behave(s, s, action);
 
         float[] normals = Small.normals("exploration", Small.DA);
         for (int j = 0; j < Small.DA; j++) {

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Locale;
+import java.util.List;
+import org.fittedq.settings.Alternatives;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -95,13 +96,23 @@ class RefusedSettingsTest {
     }
 
     @Test
-    void eachChoiceIsTheMethodOfItsName() {
-        for (MaximiserChoice.Method method : MaximiserChoice.Method.values()) {
-            MaximiserChoice c = MaximiserChoice.DEFAULT;
-            Maximiser chosen = new MaximiserChoice(method, c.cem(), c.gradientAscent(), c.lbfgsB(), c.randomShooting(),
-                    c.grid(), c.certified()).maximiser();
-
-            assertEquals(method.name().toLowerCase(Locale.ROOT).replace('_', '-'), chosen.name());
+    void eachMethodIsChosenByItsName() {
+        assertEquals(
+                List.of(Cem.DEFAULT, GradientAscent.DEFAULT, LbfgsB.DEFAULT, RandomShooting.DEFAULT, Grid.DEFAULT,
+                        Certified.DEFAULT),
+                Alternatives.of(Maximiser.class));
+        for (String name : List.of("cem", "gradient-ascent", "lbfgs-b", "random-shooting", "grid", "certified")) {
+            assertEquals(name, Alternatives.named(Maximiser.class, "argmax", name).name());
         }
+    }
+
+    @Test
+    void aMethodOfAModuleThatIsMissingNamesIt() {
+        assertEquals(
+                "argmax: expected one of cem, gradient-ascent, lbfgs-b, random-shooting, grid, certified, got 'milp'; "
+                        + "milp is of fittedq-milp, which is not on the module path or class path",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Alternatives.named(Maximiser.class, "argmax", "milp"))
+                        .getMessage());
     }
 }

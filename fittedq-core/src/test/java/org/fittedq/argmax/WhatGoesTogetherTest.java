@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fittedq.actions.BallSet;
 import org.fittedq.actions.BudgetSet;
 import org.fittedq.actions.FiniteSet;
 import org.fittedq.actions.LatticeSet;
 import org.fittedq.actions.LinearRows;
 import org.fittedq.actions.PolytopeSet;
 import org.fittedq.actions.ProductSet;
+import org.fittedq.actions.TurnoverSet;
+import org.fittedq.actions.UnionSet;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
@@ -53,6 +56,15 @@ class WhatGoesTogetherTest {
         sets.put("list", new FiniteSet(new double[]{-0.5, 0.5}, new double[]{0.25, 0}, new double[]{1, 1}));
         sets.put("product", new ProductSet(new BoxSet(new double[]{-0.25}, new double[]{0.75}),
                 new LatticeSet(new double[]{-1}, new double[]{1}, new int[]{2})));
+        BoxSet left = new BoxSet(new double[]{-1, -1}, new double[]{-0.5, 0});
+        sets.put("union of boxes", new UnionSet(List.of(left, new BoxSet(new double[]{0, 0.25}, new double[]{1, 1}))));
+        sets.put("ball", new BallSet(new double[]{0.25, -0.25}, 0.5));
+        sets.put("union", new UnionSet(List.of(left, new BallSet(new double[]{0.25, -0.25}, 0.5))));
+        sets.put("product of a union", new ProductSet(
+                new UnionSet(List.of(new BoxSet(new double[]{-1}, new double[]{-0.5}),
+                        new BallSet(new double[]{0.5}, 0.25))),
+                new LatticeSet(new double[]{-1}, new double[]{0.5}, new int[]{3})));
+        sets.put("turnover", new TurnoverSet(BoxSet.whole(2), new double[]{1, 1}, 0, new double[]{0.5, -0.5}, 1));
         return sets;
     }
 
@@ -94,7 +106,7 @@ class WhatGoesTogetherTest {
             case Grid grid -> false;
             case Cem cem -> false;
             case GradientAscent ascent -> !q.isDifferentiable();
-            case LbfgsB descent -> !q.isDifferentiable() || !set.equals("box");
+            case LbfgsB descent -> !q.isDifferentiable() || !(set.equals("box") || set.equals("union of boxes"));
             case Certified search -> !(q instanceof Critic || q instanceof TwinCritic || q instanceof NetworkQ);
             case StateMaximiser other -> throw new AssertionError(other.name());
         };

@@ -56,7 +56,7 @@ class RolloutTest {
 
     @Test
     void rowsAreWhatTheEnvironmentGave() {
-        Transitions data = Rollout.run(new Walk(), Behaviour.uniform(new Walk().spec().actions(),
+        Transitions data = Rollout.run(new Walk(), Behaviour.uniform(new Walk().spec(),
                 new RandomStream(2, "a")), 50, 1);
 
         float[] s = new float[1];
@@ -85,7 +85,8 @@ class RolloutTest {
     @Test
     void noiseIsInHalfWidthsAndClipped() {
         ActionBox box = ActionBox.of(new float[]{-1, 0}, new float[]{1, 200});
-        Behaviour noisy = Behaviour.noisy((s, a) -> System.arraycopy(new float[]{0, 100}, 0, a, 0, 2), box, 0.3,
+        Behaviour noisy = Behaviour.noisy((s, a) -> System.arraycopy(new float[]{0, 100}, 0, a, 0, 2),
+                new Spec("two", 1, box), 0.3,
                 new RandomStream(3, "noise"));
         int n = 20_000;
         double[] square = new double[2];
@@ -105,7 +106,9 @@ class RolloutTest {
     @Test
     void withoutNoiseTheBehaviourIsUnchanged() {
         float[] a = new float[1];
-        Behaviour.noisy((s, out) -> out[0] = 0.7f, ActionBox.symmetric(1, 1), 0, new RandomStream(3, "noise"))
+        Behaviour
+                .noisy((s, out) -> out[0] = 0.7f, new Spec("one", 1, ActionBox.symmetric(1, 1)), 0,
+                        new RandomStream(3, "noise"))
                 .act(new float[0], a);
 
         assertEquals(0.7f, a[0]);
@@ -116,7 +119,8 @@ class RolloutTest {
         assertEquals("steps: expected an integer of at least 1, got 0", assertThrows(IllegalArgumentException.class,
                 () -> Rollout.run(new Walk(), (s, a) -> a[0] = 1, 0, 1)).getMessage());
         assertEquals("sigma: expected a number in [0, ∞), got -1.0", assertThrows(IllegalArgumentException.class,
-                () -> Behaviour.noisy((s, a) -> a[0] = 1, ActionBox.symmetric(1, 1), -1, new RandomStream(1, "n")))
+                () -> Behaviour.noisy((s, a) -> a[0] = 1, new Spec("one", 1, ActionBox.symmetric(1, 1)), -1,
+                        new RandomStream(1, "n")))
                 .getMessage());
         assertEquals("sNext of transition 0: expected finite numbers, got NaN at index 0",
                 assertThrows(IllegalArgumentException.class,

@@ -23,6 +23,7 @@ import org.fittedq.env.Lqr;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Environment;
 import org.fittedq.measure.Evaluation;
@@ -84,7 +85,7 @@ class PlannerTest {
     @Test
     void theFirstActionOfTheBestPlanIsTakenAndTheRestIsTheNextFirstGuess() {
         Counting method = new Counting();
-        Planner planner = new Planner(twoActions(), method, Optional.empty(), 1, ONE);
+        Planner planner = new Planner(twoActions(), ActionSets.whole(2), method, Optional.empty(), 1, ONE);
 
         planner.begin();
         float[] action = act(planner, 1, -1);
@@ -106,14 +107,14 @@ class PlannerTest {
         Counting method = new Counting();
         ObservationNormaliser normaliser = new ObservationNormaliser(new float[]{1, 2}, new float[]{2, 4});
 
-        act(new Planner(twoActions(), method, Optional.of(normaliser), 1, ONE), 3, 3);
+        act(new Planner(twoActions(), ActionSets.whole(2), method, Optional.of(normaliser), 1, ONE), 3, 3);
 
         assertArrayEquals(new float[]{4, 4}, method.states().getFirst());
     }
 
     @Test
     void anObservationOfAnotherLengthIsRefused() {
-        Planner planner = new Planner(twoActions(), SMALL, Optional.empty(), 1, ONE);
+        Planner planner = new Planner(twoActions(), ActionSets.whole(2), SMALL, Optional.empty(), 1, ONE);
 
         assertEquals("observation: expected 2 numbers, got 3",
                 assertThrows(IllegalArgumentException.class, () -> act(planner, 1, 2, 3)).getMessage());
@@ -124,7 +125,8 @@ class PlannerTest {
     }
 
     private static Planner pendulum(Maximiser method, int horizon, long seed) {
-        return new Planner(new PlannedQ(pendulum(), StateValue.none(), horizon, 0.99), method, Optional.empty(), seed,
+        return new Planner(new PlannedQ(pendulum(), StateValue.none(), horizon, 0.99), ActionSets.whole(1), method,
+                Optional.empty(), seed,
                 ONE);
     }
 

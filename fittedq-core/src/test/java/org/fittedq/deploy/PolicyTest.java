@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Certified;
@@ -42,11 +43,11 @@ import org.fittedq.run.FaultyDisk.Damage;
 import org.fittedq.run.FaultyDisk.Fault;
 import org.fittedq.run.TinyRun;
 import org.fittedq.run.Training;
-import org.fittedq.settings.Settings;
 import org.fittedq.store.Disk;
 import org.fittedq.store.Safetensors;
 import org.fittedq.store.Sha256;
 import org.fittedq.store.Tensor;
+import org.fittedq.value.Polynomial;
 import org.fittedq.value.Regressor;
 import org.fittedq.value.RegressorChoice;
 import org.junit.jupiter.api.Test;
@@ -348,13 +349,13 @@ class PolicyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
             "fittedq-policy"       | "other"           | expected format fittedq-policy, got other
-            "version": 4           | "version": 5      | expected version 4 of the format or older, got 5; it was written by a newer FittedQ
-            "version": 4           | "version": 0      | expected a version of the format, 1 to 4, got 0
-            "version": 4           | "version": -1     | expected a version of the format, 1 to 4, got -1
-            "layers": []           | "layers": [{"layer": "mist", "settings": {}}] | layers[0].layer: expected one of history, noise, rescale, restricted, rate_limit, delay, repeat, narrowed, got mist
+            "version": 5           | "version": 6      | expected version 5 of the format or older, got 6; it was written by a newer FittedQ
+            "version": 5           | "version": 0      | expected a version of the format, 1 to 5, got 0
+            "version": 5           | "version": -1     | expected a version of the format, 1 to 5, got -1
+            "layers": []           | "layers": [{"layer": "mist", "settings": {}}] | layers[0].layer: expected one of history, rescale, rate_limit, restricted, noise, delay, repeat, narrowed, got mist
             "layers": []           | "layers": [{"layer": "delay", "settings": {"actions.delaySteps": "0"}}] | delaySteps: expected an integer of at least 1, got 0
             "layers": []           | "layers": [{"layer": "rescale", "settings": {}}] | policy of plant: expected the observations and the action box that its layers make of the plant's, 3 and [-1.0, -1.0] .. [1.0, 1.0], got 3 and [-1.0, 2.0] .. [3.0, 2.5]
-            "version": 4           | "versio": 4       | version: expected a value, got none
+            "version": 5           | "versio": 5       | version: expected a value, got none
             "observationSize": 3   | "observationSize": 4294967299 | observationSize: expected an integer in [1, 1048576], got 4294967299
             "observationSize": 3   | "observationSize": 4 | expected 4 numbers, got 3
             "hidden": [8, 20]      | "hidden": [1000000, 1000000] | 0.weight: expected shape 1000000×3, got 8×3
@@ -462,7 +463,7 @@ class PolicyTest {
                 + "; it was damaged or changed; copy it again, or save the policy again",
                 assertThrows(IOException.class, () -> Policy.load(saved)).getMessage());
         // an older version has no digests, but what has them is held to them
-        Files.writeString(file, changed.replace("\"version\": 4", "\"version\": 1"));
+        Files.writeString(file, changed.replace("\"version\": 5", "\"version\": 1"));
         assertThrows(IOException.class, () -> Policy.load(saved));
     }
 
@@ -488,11 +489,26 @@ class PolicyTest {
     }
 
     /// As versions 1 to 3 were written.
+    /// As versions 3 and 4 wrote it: the settings of all kinds, side by side.
+    private static final String OLD_REGRESSOR = """
+              "regressor": {
+                "kind": "POLYNOMIAL",
+                "network.network.hidden": "256,256",
+                "network.optimiser.learningRateSchedule.shape": "CONSTANT",
+                "network.optimiser.learningRateSchedule.end": "0.0",
+                "network.batchSize": "256",
+                "trees.trees": "50",
+                "polynomial.degree": "2",
+                "polynomial.ridge": "1.0E-9"
+              },
+            """;
+
     private static void makeOld(Path saved, int version) throws IOException {
         Path file = saved.resolve("policy.json");
         String text = Files.readString(file).replaceFirst("(?s)  \"plant\": \\{.*?\\},\n", "")
                 .replace("  \"layers\": [],\n", "").replaceFirst("(?s),\n  \"weightsSha256\".*", "\n}\n")
-                .replace("\"version\": 4", "\"version\": " + version);
+                .replace("\"version\": 5", "\"version\": " + version)
+                .replaceFirst("(?s)  \"regressor\": \\{.*?\\}\n  \\},\n", Matcher.quoteReplacement(OLD_REGRESSOR));
         assertFalse(text.contains("plant\":") || text.contains("sha256") || text.contains("layers"), text);
         Files.writeString(file, text);
     }
@@ -518,7 +534,7 @@ class PolicyTest {
         Mlp critic = new Mlp(5, new Network(List.of(8), Activation.RELU, false), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "critic"), compute);
         Maximiser method = new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST);
-        RegressorChoice choice = Settings.override(RegressorChoice.DEFAULT, Map.of("kind", "polynomial"));
+        RegressorChoice choice = Polynomial.DEFAULT;
         Regressor q = choice.make(3, 2, new Streams(1), "q", compute);
         return List.of(policy(), new Policy(SPEC, new GreedyPolicy.Implicit(critic, method), Optional.empty(), compute),
                 new Policy(SPEC, new GreedyPolicy.Searched(q, Optional.of(choice), method), Optional.empty(), compute));

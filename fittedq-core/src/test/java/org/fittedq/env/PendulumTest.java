@@ -75,7 +75,7 @@ final class PendulumTest {
         var limit = assertThrows(IllegalArgumentException.class, () -> new Pendulum.Settings(10, 1, 1, 2, 8, 0.05, -1));
 
         assertEquals("maxTorque: expected a number in (0, ∞), got 0.0", torque.getMessage());
-        assertEquals("timeLimitSteps: expected an integer of at least 0, got -1", limit.getMessage());
+        assertEquals("timeLimitSteps: expected an integer in [0, ∞), got -1", limit.getMessage());
     }
 
     @Test

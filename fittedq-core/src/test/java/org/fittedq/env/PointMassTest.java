@@ -63,7 +63,7 @@ final class PointMassTest {
         var n = assertThrows(IllegalArgumentException.class, () -> make(0, 0));
         var damping = assertThrows(IllegalArgumentException.class, () -> make(1, -1));
 
-        assertEquals("dimensions: expected an integer of at least 1, got 0", n.getMessage());
+        assertEquals("dimensions: expected an integer in [1, ∞), got 0", n.getMessage());
         assertEquals("damping: expected a number in [0, ∞), got -1.0", damping.getMessage());
     }
 }

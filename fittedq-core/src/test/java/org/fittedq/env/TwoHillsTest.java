@@ -50,7 +50,7 @@ final class TwoHillsTest {
         var centre = assertThrows(IllegalArgumentException.class, () -> new TwoHills.Hill(1, 2, 1));
         var width = assertThrows(IllegalArgumentException.class, () -> new TwoHills.Hill(1, 0, 0));
 
-        assertEquals("dimensions: expected an integer of at least 1, got 0", n.getMessage());
+        assertEquals("dimensions: expected an integer in [1, ∞), got 0", n.getMessage());
         assertEquals("centre: expected a number in [-1, 1], got 2.0", centre.getMessage());
         assertEquals("width: expected a number in (0, ∞), got 0.0", width.getMessage());
     }

@@ -481,6 +481,6 @@ class EulerResidualTest {
         assertEquals(
                 "Euler residual: expected a critic with a gradient in the state: a network, got fqi-amortized with "
                         + "TreesQ",
-                refusal("fqi-amortized", Map.of("regressor.kind", "trees")));
+                refusal("fqi-amortized", Map.of("regressor", "trees")));
     }
 }

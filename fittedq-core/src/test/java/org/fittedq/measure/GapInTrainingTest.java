@@ -112,7 +112,8 @@ class GapInTrainingTest {
             VisitedStates visited = VisitedStates.of(trained.policy(), trained.normaliser(), environment, 3,
                     new RandomStream(1, "gap/episodes/300"));
             RandomStream random = new RandomStream(1, "gap/search/300");
-            List<Gap.Row> rows = Gap.measure(visited, trained.climbed(), GapMetrics.SEARCH, random, one);
+            List<Gap.Row> rows = Gap.measure(visited, trained.climbed(), trained.valid(), GapMetrics.SEARCH, random,
+                    one);
             List<SoftGap.Row> soft = SoftGap.measure(trained.soft().orElseThrow(), trained.climbed(), visited.s(),
                     GapMetrics.SEARCH.method(), random, one);
 

@@ -12,6 +12,7 @@ import org.fittedq.argmax.Cem;
 import org.fittedq.deploy.Policy;
 import org.fittedq.env.Environments;
 import org.fittedq.math.Compute;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Activation;
@@ -46,7 +47,8 @@ class GapTest {
         try (Environment environment = environment()) {
             VisitedStates visited = VisitedStates.of(still(environment.spec()), Optional.empty(), environment, 30,
                     new RandomStream(1, "evaluation"));
-            return Gap.measure(visited, q, new Gap.Search(CEM, cells), new RandomStream(1, "gap"), ONE);
+            return Gap.measure(visited, q, ActionSets.whole(q.actionSize()), new Gap.Search(CEM, cells),
+                    new RandomStream(1, "gap"), ONE);
         }
     }
 

@@ -17,6 +17,7 @@ import org.fittedq.env.wrapper.TimeLimit;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Spec;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.LinearQ;
 import org.fittedq.value.PolynomialFeatures;
@@ -44,7 +45,8 @@ class OffPolicyEvaluationTest {
     private static Transitions data(double noise, int steps, long seed) {
         Lqr plant = lqr(noise);
         try (Environment limited = new TimeLimit(plant, 20)) {
-            Behaviour noisy = Behaviour.noisy(best(plant.solution(GAMMA)), BOX, 0.1, new RandomStream(seed, "noise"));
+            Behaviour noisy = Behaviour.noisy(best(plant.solution(GAMMA)), new Spec("lqr", 1, BOX), 0.1,
+                    new RandomStream(seed, "noise"));
             return Rollout.run(limited, noisy, steps, seed);
         }
     }

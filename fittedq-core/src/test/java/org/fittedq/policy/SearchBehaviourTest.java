@@ -41,7 +41,8 @@ class SearchBehaviourTest {
 
     @Test
     void eachEnvironmentsActionIsUniformOrTheBestOneWithNoise() {
-        var behaviour = new SearchBehaviour(new Exploration(0.4, 0.3), argmax(), ENVIRONMENTS, new Streams(7), COMPUTE);
+        var behaviour = new SearchBehaviour(new Exploration(0.4, 0.3), argmax(), ActionSets.whole(2), ENVIRONMENTS,
+                new Streams(7), COMPUTE);
         Argmax twin = argmax();
         RandomStream exploration = new Streams(7).stream("exploration");
         Normals noise = new Normals(new Streams(7).stream("noise"), ENVIRONMENTS * DA, COMPUTE);
@@ -52,7 +53,7 @@ class SearchBehaviourTest {
         int uniform = 0;
         int clipped = 0;
         for (int t = 0; t < 100; t++) {
-            behaviour.act(states(), action);
+            behaviour.act(states(), states(), action);
 
             twin.solve(states(), best);
             noise.fill(epsilon);
@@ -72,11 +73,12 @@ class SearchBehaviourTest {
 
     @Test
     void withoutExplorationTheActionIsTheBestFound() {
-        var behaviour = new SearchBehaviour(new Exploration(0, 0), argmax(), ENVIRONMENTS, new Streams(7), COMPUTE);
+        var behaviour = new SearchBehaviour(new Exploration(0, 0), argmax(), ActionSets.whole(2), ENVIRONMENTS,
+                new Streams(7), COMPUTE);
         Maxima best = new Maxima(ENVIRONMENTS, DA);
         Mat action = new Mat(ENVIRONMENTS, DA);
 
-        behaviour.act(states(), action);
+        behaviour.act(states(), states(), action);
 
         argmax().solve(states(), best);
         for (int e = 0; e < ENVIRONMENTS; e++) {

@@ -46,7 +46,7 @@ class RecordedTest {
     private static Transitions data(int steps, long seed) {
         try (Environment pendulum = TinyRun.PENDULUM.make()) {
             return Rollout.run(pendulum,
-                    Behaviour.uniform(pendulum.spec().actions(), new RandomStream(seed, "actions")), steps, seed);
+                    Behaviour.uniform(pendulum.spec(), new RandomStream(seed, "actions")), steps, seed);
         }
     }
 
@@ -270,7 +270,7 @@ class RecordedTest {
     @Test
     void aRunEndsWhenTheIterationHasConvergedAndAResumeKnowsIt() throws IOException {
         Path run = temporary.resolve("run");
-        Experiment experiment = experiment("fqi", 1).with(Map.of("regressor.kind", "polynomial", "discount.gamma",
+        Experiment experiment = experiment("fqi", 1).with(Map.of("regressor", "polynomial", "discount.gamma",
                 "0", "tolerance", "1e-3", "run.steps", "50"));
         try (Training training = Training.begin(run, experiment, 1)) {
             assertTrue(training.run());

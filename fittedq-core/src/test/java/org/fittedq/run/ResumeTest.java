@@ -65,7 +65,7 @@ class ResumeTest {
         Map<String, String> learned = Map.of("expansion.steps", "2", "expansion.uncertainty", "1",
                 "expansion.model.everyFits", "60", "expansion.model.network.network.hidden", "8",
                 "expansion.model.network.fitting.stop.maxEpochs", "3");
-        Map<String, String> given = Map.of("expansion.steps", "2", "expansion.model.kind", "physics");
+        Map<String, String> given = Map.of("expansion.steps", "2", "expansion.model", "physics");
         return Stream.of("td3", "sac", "qt-opt")
                 .flatMap(a -> Stream.of(Arguments.of(a, "wrapped", learned), Arguments.of(a, "noisy", given)));
     }
@@ -77,15 +77,15 @@ class ResumeTest {
                 Arguments.of("sac", "noisy", schedules("entropy.targetEntropy", "networks.critic.learningRate")),
                 Arguments.of("sac-v", "wrapped", with(schedules("alpha"), "run.gapEvery", "60", "run.gapStates", "3")),
                 Arguments.of("qt-opt", "pendulum", schedules("exploration.epsilon", "exploration.sigma")),
-                Arguments.of("soft-fqi", "pendulum", schedules("soft.sampled.beta")),
+                Arguments.of("soft-fqi", "pendulum", schedules("soft.beta")),
                 Arguments.of("fqi-amortized", "pendulum",
-                        schedules("actor.optimiser.learningRate", "regressor.network.optimiser.learningRate")));
+                        schedules("actor.optimiser.learningRate", "regressor.optimiser.learningRate")));
     }
 
     private static Map<String, String> schedules(String... settings) {
         Map<String, String> all = new LinkedHashMap<>();
         for (String setting : settings) {
-            all.put(setting + "Schedule.shape", "cosine");
+            all.put(setting + "Schedule", "cosine");
             all.put(setting + "Schedule.end", "0.5");
             all.put(setting + "Schedule.overSteps", "250");
         }

@@ -36,15 +36,15 @@ public final class TinyRun {
     /// Small settings; each of the sweeping algorithms with another regressor, and a sweep every 40 steps.
     static Map<String, String> settings(String algorithm) {
         return switch (algorithm) {
-            case "fqi" -> Map.of("growth.warmupSteps", "20", "budget.fitsPerStep", "0.025", "argmax.cem.samples", "8",
-                    "argmax.cem.elites", "3", "regressor.kind", "trees", "regressor.trees.trees", "3");
-            case "soft-fqi" -> Map.of("growth.warmupSteps", "20", "budget.fitsPerStep", "0.025", "argmax.method",
-                    "random_shooting", "argmax.randomShooting.samples", "8", "regressor.kind", "polynomial",
-                    "soft.sampled.samples", "8");
+            case "fqi" -> Map.of("growth.warmupSteps", "20", "budget.fitsPerStep", "0.025", "argmax.samples", "8",
+                    "argmax.elites", "3", "regressor", "trees", "regressor.trees", "3");
+            case "soft-fqi" -> Map.of("growth.warmupSteps", "20", "budget.fitsPerStep", "0.025", "argmax",
+                    "random_shooting", "argmax.samples", "8", "regressor", "polynomial",
+                    "soft.samples", "8");
             case "fqi-amortized" -> Map.of("growth.warmupSteps", "20", "budget.fitsPerStep", "0.025",
-                    "argmax.cem.samples", "8", "argmax.cem.elites", "3", "regressor.kind", "network",
-                    "regressor.network.network.hidden", "8,8", "regressor.network.stop.maxEpochs", "3",
-                    "regressor.network.batchSize", "16", "actor.shape.hidden", "8,8", "actor.batchSize", "16");
+                    "argmax.samples", "8", "argmax.elites", "3", "regressor", "network",
+                    "regressor.network.hidden", "8,8", "regressor.stop.maxEpochs", "3",
+                    "regressor.batchSize", "16", "actor.shape.hidden", "8,8", "actor.batchSize", "16");
             case "nfqca" -> Map.of("growth.warmupSteps", "20", "budget.fitsPerStep", "0.025", "networks.shape.hidden",
                     "8,8", "criticEpochs", "5", "actorEpochs", "3");
             case "svg" -> Map.of("networks.shape.hidden", "8,8", "replay.capacity", "1000", "replay.batchSize", "8",

@@ -87,7 +87,7 @@ class TwoHillsTest {
 
     @Test
     void theGapReportsWhatItMissesWithAProof() {
-        List<Gap.Row> rows = Gap.measure(visited(), ddpg.climbed(), new Gap.Search(Cem.DEFAULT, 1000),
+        List<Gap.Row> rows = Gap.measure(visited(), ddpg.climbed(), ddpg.valid(), new Gap.Search(Cem.DEFAULT, 1000),
                 new RandomStream(1, "gap"), ONE);
 
         for (Gap.Row row : rows) {

@@ -40,4 +40,26 @@ class NearestTest {
     void ofEquallyNearWordsTheFirstIsTaken() {
         assertEquals(Optional.of("cat"), Nearest.to("bat", List.of("cat", "hat")));
     }
+
+    @Test
+    void theBeginningOfAWordIsAsNearAsTheWord() {
+        assertEquals(Optional.of("MountainCarContinuous-v0"),
+                Nearest.to("mount", List.of("mound", "MountainCarContinuous-v0")));
+        assertEquals(Optional.empty(), Nearest.to("mo", List.of("MountainCarContinuous-v0")));
+    }
+
+    @Test
+    void aSettingIsFoundByItsLastWordHoweverItIsSpelled() {
+        List<String> known = List.of("tau", "noise.sigma", "replay.warmupSteps", "networks.actor.learningRate",
+                "networks.critic.learningRate");
+
+        assertEquals(Optional.of("replay.warmupSteps"), Nearest.setting("warmup_steps", known));
+        assertEquals(Optional.of("replay.warmupSteps"), Nearest.setting("replay.warmup-steps", known));
+        assertEquals(Optional.of("replay.warmupSteps"), Nearest.setting("buffer.warmupSteps", known));
+        assertEquals(Optional.of("replay.warmupSteps"), Nearest.setting("warmup_step", known));
+        assertEquals(Optional.of("networks.critic.learningRate"),
+                Nearest.setting("nets.critic.learning_rate", known));
+        assertEquals(Optional.of("noise.sigma"), Nearest.setting("sigma", known));
+        assertEquals(Optional.empty(), Nearest.setting("momentum", known));
+    }
 }

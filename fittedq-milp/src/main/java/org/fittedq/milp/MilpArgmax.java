@@ -68,6 +68,12 @@ public record MilpArgmax() implements StateMaximiser {
         };
     }
 
+    /// A union is solved piece by piece, and has the largest of the proven maxima.
+    @Override
+    public boolean searchesPieces() {
+        return true;
+    }
+
     @Override
     public void accept(ActionSet set) {
         Constraints.of(name(), set);

@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fittedq.actions.BallSet;
 import org.fittedq.actions.BudgetSet;
 import org.fittedq.actions.FiniteSet;
 import org.fittedq.actions.LatticeSet;
 import org.fittedq.actions.LinearRows;
 import org.fittedq.actions.PolytopeSet;
 import org.fittedq.actions.ProductSet;
+import org.fittedq.actions.UnionSet;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Certified;
 import org.fittedq.argmax.Grid;
@@ -59,6 +61,9 @@ class WhatGoesTogetherTest {
         sets.put("list", new FiniteSet(new double[]{-0.5, 0.5}, new double[]{0.25, 0}, new double[]{1, 1}));
         sets.put("product", new ProductSet(new BoxSet(new double[]{-0.25}, new double[]{0.75}),
                 new LatticeSet(new double[]{-1}, new double[]{1}, new int[]{2})));
+        BoxSet left = new BoxSet(new double[]{-1, -1}, new double[]{-0.5, 0});
+        sets.put("union of boxes", new UnionSet(List.of(left, new BoxSet(new double[]{0, 0.25}, new double[]{1, 1}))));
+        sets.put("union with a ball", new UnionSet(List.of(left, new BallSet(new double[]{0.25, -0.25}, 0.5))));
         return sets;
     }
 
@@ -102,7 +107,7 @@ class WhatGoesTogetherTest {
     private static boolean isRefused(Maximiser method, String set, String q) {
         return switch (method) {
             case MilpArgmax milp -> !List.of("network", "fitted network").contains(q)
-                    || !List.of("box", "budget", "polytope").contains(set);
+                    || !List.of("box", "budget", "polytope", "union of boxes").contains(set);
             case LinearArgmax linear -> !q.equals("linear") || !set.equals("lattice");
             default -> throw new AssertionError(method);
         };

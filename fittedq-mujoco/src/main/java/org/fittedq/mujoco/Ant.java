@@ -6,6 +6,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// Ant-v5: a torso on four legs of two joints walks forward.
@@ -62,7 +63,7 @@ public final class Ant implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Contact {
-            Range.atLeastZero("contact.costWeight", costWeight);
+            Range.check(Contact.class, costWeight, forceLow, forceHigh, observed);
             Range.interval("contact.force", forceLow, forceHigh);
         }
     }
@@ -107,10 +108,8 @@ public final class Ant implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Range.atLeastZero("forwardRewardWeight", forwardRewardWeight);
-            Range.atLeastZero("controlCostWeight", controlCostWeight);
-            Range.atLeastZero("resetNoiseScale", resetNoiseScale);
-            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
+            Range.check(Settings.class, forwardRewardWeight, controlCostWeight, contact, healthy, resetNoiseScale,
+                    excludePosition, timeLimitSteps);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.mujoco;
 
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// What counts as upright in [Hopper] and [Walker2d], and what being so is worth.
@@ -38,7 +39,7 @@ public record Healthy(
     ///
     /// @throws IllegalArgumentException if a component is out of range
     public Healthy {
-        Range.atLeastZero("healthy.reward", reward);
+        Range.check(Healthy.class, reward, terminate, zLow, zHigh, angleLow, angleHigh);
         Range.interval("healthy.z", zLow, zHigh);
         Range.interval("healthy.angle", angleLow, angleHigh);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.mujoco;
 
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// What a walking task pays while the torso is neither too low nor too high.
@@ -26,7 +27,7 @@ public record HealthyHeight(
     ///
     /// @throws IllegalArgumentException if a component is out of range
     public HealthyHeight {
-        Range.atLeastZero("healthy.reward", reward);
+        Range.check(HealthyHeight.class, reward, terminate, zLow, zHigh);
         Range.interval("healthy.z", zLow, zHigh);
     }
 

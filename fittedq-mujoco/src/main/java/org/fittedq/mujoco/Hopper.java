@@ -4,6 +4,7 @@ package org.fittedq.mujoco;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// Hopper-v5: a planar leg hops forward.
@@ -70,11 +71,9 @@ public final class Hopper implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Range.atLeastZero("forwardRewardWeight", forwardRewardWeight);
-            Range.atLeastZero("controlCostWeight", controlCostWeight);
+            Range.check(Settings.class, forwardRewardWeight, controlCostWeight, healthy, stateLow, stateHigh,
+                    resetNoiseScale, excludePosition, timeLimitSteps);
             Range.interval("state", stateLow, stateHigh);
-            Range.atLeastZero("resetNoiseScale", resetNoiseScale);
-            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// Humanoid-v5: a body of two legs and two arms walks forward.
@@ -61,8 +62,7 @@ public final class Humanoid implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Contact {
-            Range.atLeastZero("contact.costWeight", costWeight);
-            Range.atLeastZero("contact.costLimit", costLimit);
+            Range.check(Contact.class, costWeight, costLimit);
         }
     }
 
@@ -127,10 +127,8 @@ public final class Humanoid implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Range.atLeastZero("forwardRewardWeight", forwardRewardWeight);
-            Range.atLeastZero("controlCostWeight", controlCostWeight);
-            Range.atLeastZero("resetNoiseScale", resetNoiseScale);
-            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
+            Range.check(Settings.class, forwardRewardWeight, controlCostWeight, contact, healthy, resetNoiseScale,
+                    excludePosition, observed, timeLimitSteps);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.fittedq.env.Trigonometry;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// InvertedDoublePendulum-v5: a cart keeps two poles upright, one on top of the other.
@@ -62,9 +63,7 @@ public final class InvertedDoublePendulum implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Range.atLeastZero("healthyReward", healthyReward);
-            Range.atLeastZero("resetNoiseScale", resetNoiseScale);
-            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
+            Range.check(Settings.class, healthyReward, resetNoiseScale, timeLimitSteps);
         }
     }
 

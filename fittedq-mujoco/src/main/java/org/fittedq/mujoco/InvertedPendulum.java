@@ -4,6 +4,7 @@ package org.fittedq.mujoco;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// InvertedPendulum-v5: a cart keeps a pole upright.
@@ -51,8 +52,7 @@ public final class InvertedPendulum implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Range.atLeastZero("resetNoiseScale", resetNoiseScale);
-            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
+            Range.check(Settings.class, resetNoiseScale, timeLimitSteps);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// Pusher-v5: an arm of seven joints pushes a cylinder over a table to a goal.
@@ -60,10 +61,7 @@ public final class Pusher implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Range.atLeastZero("rewardNearWeight", rewardNearWeight);
-            Range.atLeastZero("rewardDistanceWeight", rewardDistanceWeight);
-            Range.atLeastZero("rewardControlWeight", rewardControlWeight);
-            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
+            Range.check(Settings.class, rewardNearWeight, rewardDistanceWeight, rewardControlWeight, timeLimitSteps);
         }
     }
 

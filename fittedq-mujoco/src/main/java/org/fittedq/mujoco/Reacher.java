@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import org.fittedq.env.Trigonometry;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// Reacher-v5: an arm of two links in a plane brings its fingertip to a target.
@@ -62,9 +63,7 @@ public final class Reacher implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Range.atLeastZero("rewardDistanceWeight", rewardDistanceWeight);
-            Range.atLeastZero("rewardControlWeight", rewardControlWeight);
-            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
+            Range.check(Settings.class, rewardDistanceWeight, rewardControlWeight, timeLimitSteps);
         }
     }
 

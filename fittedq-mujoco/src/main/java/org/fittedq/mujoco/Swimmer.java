@@ -4,6 +4,7 @@ package org.fittedq.mujoco;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// Swimmer-v5: a chain of three links swims forward in a viscous fluid.
@@ -58,10 +59,8 @@ public final class Swimmer implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Range.atLeastZero("forwardRewardWeight", forwardRewardWeight);
-            Range.atLeastZero("controlCostWeight", controlCostWeight);
-            Range.atLeastZero("resetNoiseScale", resetNoiseScale);
-            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
+            Range.check(Settings.class, forwardRewardWeight, controlCostWeight, resetNoiseScale, excludePosition,
+                    timeLimitSteps);
         }
     }
 

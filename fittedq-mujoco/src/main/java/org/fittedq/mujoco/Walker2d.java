@@ -4,6 +4,7 @@ package org.fittedq.mujoco;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// Walker2d-v5: a planar walker of two legs walks forward.
@@ -63,10 +64,8 @@ public final class Walker2d implements Task {
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Range.atLeastZero("forwardRewardWeight", forwardRewardWeight);
-            Range.atLeastZero("controlCostWeight", controlCostWeight);
-            Range.atLeastZero("resetNoiseScale", resetNoiseScale);
-            Range.atLeastZero("timeLimitSteps", timeLimitSteps);
+            Range.check(Settings.class, forwardRewardWeight, controlCostWeight, healthy, resetNoiseScale,
+                    excludePosition, timeLimitSteps);
         }
     }
 

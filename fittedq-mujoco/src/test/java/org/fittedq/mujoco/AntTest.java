@@ -199,15 +199,15 @@ class AntTest {
                 refusal(() -> settings(1, Double.NaN, FREE_CONTACT, ANY_HEIGHT)));
         assertEquals("resetNoiseScale: expected a number in [0, ∞), got -0.1",
                 refusal(() -> new Ant.Settings(1, 1, FREE_CONTACT, ANY_HEIGHT, -0.1, true, 1000)));
-        assertEquals("timeLimitSteps: expected an integer of at least 0, got -1",
+        assertEquals("timeLimitSteps: expected an integer in [0, ∞), got -1",
                 refusal(() -> new Ant.Settings(1, 1, FREE_CONTACT, ANY_HEIGHT, 0.1, true, -1)));
-        assertEquals("contact.costWeight: expected a number in [0, ∞), got -1.0",
+        assertEquals("costWeight: expected a number in [0, ∞), got -1.0",
                 refusal(() -> new Ant.Contact(-1, -1, 1, true)));
         assertEquals("contact.forceHigh: expected a number above contact.forceLow 2.0, got 1.0",
                 refusal(() -> new Ant.Contact(0, 2, 1, true)));
         assertEquals("healthy.zHigh: expected a number above healthy.zLow 1.0, got 1.0",
                 refusal(() -> new HealthyHeight(1, true, 1, 1)));
-        assertEquals("healthy.reward: expected a number in [0, ∞), got NaN",
+        assertEquals("reward: expected a number in [0, ∞), got NaN",
                 refusal(() -> new HealthyHeight(Double.NaN, true, 0.2, 1)));
     }
 

@@ -236,13 +236,13 @@ class HumanoidTest {
                 refusal(() -> settings(-1, 0, FREE_CONTACT, ANY_HEIGHT)));
         assertEquals("controlCostWeight: expected a number in [0, ∞), got NaN",
                 refusal(() -> settings(1, Double.NaN, FREE_CONTACT, ANY_HEIGHT)));
-        assertEquals("contact.costWeight: expected a number in [0, ∞), got -1.0",
+        assertEquals("costWeight: expected a number in [0, ∞), got -1.0",
                 refusal(() -> new Humanoid.Contact(-1, 10)));
-        assertEquals("contact.costLimit: expected a number in [0, ∞), got -10.0",
+        assertEquals("costLimit: expected a number in [0, ∞), got -10.0",
                 refusal(() -> new Humanoid.Contact(1, -10)));
         assertEquals("resetNoiseScale: expected a number in [0, ∞), got -1.0", refusal(
                 () -> new Humanoid.Settings(1, 1, FREE_CONTACT, ANY_HEIGHT, -1, true, DEFAULT.observed(), 1000)));
-        assertEquals("timeLimitSteps: expected an integer of at least 0, got -5", refusal(
+        assertEquals("timeLimitSteps: expected an integer in [0, ∞), got -5", refusal(
                 () -> new Humanoid.Settings(1, 1, FREE_CONTACT, ANY_HEIGHT, 0, true, DEFAULT.observed(), -5)));
     }
 

@@ -232,9 +232,9 @@ class PlanarTasksTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "healthy.zHigh     | 0.5 | healthy.zHigh: expected a number above healthy.zLow 0.7, got 0.5",
-            "healthy.angleHigh | NaN | healthy.angleHigh: expected a number above healthy.angleLow -0.2, got NaN",
+            "healthy.angleHigh | NaN | angleHigh: expected a number in [-∞, ∞], got NaN",
             "stateLow          | 100 | stateHigh: expected a number above stateLow 100.0, got 100.0",
-            "healthy.reward    | Infinity | healthy.reward: expected a number in [0, ∞), got Infinity"})
+            "healthy.reward    | Infinity | reward: expected a number in [0, ∞), got Infinity"})
     void emptyRangesAreRefused(String path, String value, String message) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                 () -> Settings.override(Hopper.Settings.DEFAULT, path, value));

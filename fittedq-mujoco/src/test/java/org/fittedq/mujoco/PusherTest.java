@@ -92,7 +92,7 @@ class PusherTest {
                 refusal(() -> new Pusher.Settings(0.5, Double.NaN, 0.1, 100)));
         assertEquals("rewardControlWeight: expected a number in [0, ∞), got -1.0",
                 refusal(() -> new Pusher.Settings(0.5, 1, -1, 100)));
-        assertEquals("timeLimitSteps: expected an integer of at least 0, got -1",
+        assertEquals("timeLimitSteps: expected an integer in [0, ∞), got -1",
                 refusal(() -> new Pusher.Settings(0.5, 1, 0.1, -1)));
     }
 

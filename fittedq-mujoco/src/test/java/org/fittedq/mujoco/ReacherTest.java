@@ -130,7 +130,7 @@ class ReacherTest {
                 refusal(() -> new Reacher.Settings(-1, 1, 50)));
         assertEquals("rewardControlWeight: expected a number in [0, ∞), got NaN",
                 refusal(() -> new Reacher.Settings(1, Double.NaN, 50)));
-        assertEquals("timeLimitSteps: expected an integer of at least 0, got -1",
+        assertEquals("timeLimitSteps: expected an integer in [0, ∞), got -1",
                 refusal(() -> new Reacher.Settings(1, 1, -1)));
     }
 

@@ -14,6 +14,7 @@ final class CellQueue {
     private double[] upper = new double[FIRST_CAPACITY];
     private int[] dimension = new int[FIRST_CAPACITY];
     private boolean[] inside = new boolean[FIRST_CAPACITY];
+    private int[] piece = new int[FIRST_CAPACITY];
     private long[] order = new long[FIRST_CAPACITY];
     private int[] heap = new int[FIRST_CAPACITY];
     private int[] spare = new int[FIRST_CAPACITY];
@@ -49,7 +50,8 @@ final class CellQueue {
     /// @param bound its upper bound
     /// @param split the dimension to halve next
     /// @param isInside whether the whole cell consists of valid actions
-    void add(double[] box, double bound, int split, boolean isInside) {
+    /// @param ofPiece number of the piece of the set that it is a part of
+    void add(double[] box, double bound, int split, boolean isInside, int ofPiece) {
         int slot = spares > 0 ? spare[--spares] : used++;
         if (slot == upper.length) {
             grow(2 * slot);
@@ -58,6 +60,7 @@ final class CellQueue {
         upper[slot] = bound;
         dimension[slot] = split;
         inside[slot] = isInside;
+        piece[slot] = ofPiece;
         order[slot] = added++;
         heap[size] = slot;
         up(size++);
@@ -68,6 +71,7 @@ final class CellQueue {
         upper = Arrays.copyOf(upper, capacity);
         dimension = Arrays.copyOf(dimension, capacity);
         inside = Arrays.copyOf(inside, capacity);
+        piece = Arrays.copyOf(piece, capacity);
         order = Arrays.copyOf(order, capacity);
         heap = Arrays.copyOf(heap, capacity);
         spare = Arrays.copyOf(spare, capacity);
@@ -76,7 +80,7 @@ final class CellQueue {
     /// Removes the cell of the highest bound.
     ///
     /// @param box out: its bounds
-    /// @return its slot, for [#upper], [#dimension] and [#isInside] until the next [#add]
+    /// @return its slot, for [#upper], [#dimension], [#isInside] and [#piece] until the next [#add]
     int remove(double[] box) {
         int slot = heap[0];
         System.arraycopy(boxes, slot * numbers, box, 0, numbers);
@@ -96,6 +100,10 @@ final class CellQueue {
 
     boolean isInside(int slot) {
         return inside[slot];
+    }
+
+    int piece(int slot) {
+        return piece[slot];
     }
 
     private boolean isBefore(int a, int b) {

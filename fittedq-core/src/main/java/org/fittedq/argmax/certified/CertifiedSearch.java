@@ -32,6 +32,9 @@ import org.fittedq.value.NotFiniteException;
 /// half-space: an action x outside with projection p proves (x − p)·(a − p) ≤ 0 for all a of the set. Of a set that is
 /// not convex (a lattice) boxes shrink around its points. Projections may be off by 10⁻⁵.
 ///
+/// **Unions.** Every piece of a union begins with a box of its own; the boxes of all pieces wait in one queue, under one best
+/// action and one bound, which holds for the whole union. At least one box of each piece is bounded, whatever the budget.
+///
 /// **Two networks.** A box is bounded by either network's bound, and by the greatest value of the smaller of their two linear
 /// forms (see the source of `SmallerForm`). Nothing is swept.
 ///
@@ -69,7 +72,9 @@ public final class CertifiedSearch {
     private final double[] point;
     private final double[] projected;
     private final float[] corner;
-    private ActionSet set;
+    private ActionSet all; // the set that is searched
+    private ActionSet set; // its piece that the cell at hand is a part of
+    private int piece; // number of that piece
     private double error; // of float evaluation
     private double tolerance;
     private double settled; // highest bound of a settled box
@@ -181,21 +186,44 @@ public final class CertifiedSearch {
             incumbent.offer(point);
         }
         if (error == Double.POSITIVE_INFINITY) { // a number inside the network may overflow
-            start();
+            for (int k = 0; k < all.pieceCount(); k++) {
+                enter(k);
+                start();
+            }
             return certificate(Double.POSITIVE_INFINITY);
         }
-        boolean isSegment = net.actions == 1 && net.activation == Activation.RELU && actions.isConvex();
+        boolean isSegment = net.actions == 1 && net.activation == Activation.RELU && isConvexByPiece();
         return certificate(isSegment && !bounds.isTwo() ? sweep() : search(cellBudget));
+    }
+
+    private boolean isConvexByPiece() {
+        boolean convex = true;
+        for (int k = 0; k < all.pieceCount(); k++) {
+            convex &= all.piece(k).isConvex();
+        }
+        return convex;
+    }
+
+    /// Goes to a piece of the set; its box becomes the cell at hand.
+    private void enter(int k) {
+        piece = k;
+        set = all.piece(k);
+        incumbent.within(set);
+        enclose(set, box);
+    }
+
+    private void enclose(ActionSet some, double[] to) {
+        for (int d = 0; d < net.actions; d++) {
+            to[d] = floatBelow(some.low(d));
+            to[net.actions + d] = -floatBelow(-some.high(d));
+        }
     }
 
     private void begin(float[] state, ActionSet actions) {
         Check.that(state.length == net.states, "state", net.states + " numbers", state.length);
         Check.that(actions.size() == net.actions, "action set", net.actions + " dimensions", actions.size());
-        set = actions;
-        for (int d = 0; d < net.actions; d++) {
-            root[d] = floatBelow(actions.low(d));
-            root[net.actions + d] = -floatBelow(-actions.high(d));
-        }
+        all = actions;
+        enclose(actions, root);
         error = bounds.fix(state, root);
     }
 
@@ -224,22 +252,30 @@ public final class CertifiedSearch {
 
     private double sweep() {
         BreakpointSweep sweep = new BreakpointSweep(net);
-        cells = 1;
-        point[0] = root[1];
-        projected[0] = root[0];
-        double upper = sweep.maximise(projected, point) + bounds.of(0).rounding();
-        point[0] = root[0] + sweep.at() * (root[1] - root[0]);
-        incumbent.offer(point);
+        double upper = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < all.pieceCount(); k++) {
+            enter(k);
+            cells++;
+            point[0] = box[1];
+            projected[0] = box[0];
+            upper = Math.max(upper, sweep.maximise(projected, point) + bounds.of(0).rounding());
+            point[0] = box[0] + sweep.at() * (box[1] - box[0]);
+            incumbent.offer(point);
+        }
         return upper;
     }
 
     /// Returns a bound of q over the whole set, in exact arithmetic.
     private double search(int cellBudget) {
-        start();
-        visit(Double.POSITIVE_INFINITY, set.isBox());
+        for (int k = 0; k < all.pieceCount(); k++) {
+            enter(k);
+            start();
+            visit(Double.POSITIVE_INFINITY, set.isBox());
+        }
         while (!queue.isEmpty() && queue.highest() > enough() && cells < cellBudget
                 && !stop.getAsBoolean()) {
             int slot = queue.remove(box);
+            resume(queue.piece(slot));
             double parent = queue.upper(slot);
             int d = queue.dimension(slot);
             boolean inside = queue.isInside(slot);
@@ -254,14 +290,23 @@ public final class CertifiedSearch {
         return queue.isEmpty() ? settled : Math.max(settled, queue.highest());
     }
 
-    /// The first candidates: the centre and what it climbs to.
+    /// Goes back to the piece of a cell that waited.
+    private void resume(int k) {
+        if (k != piece) {
+            piece = k;
+            set = all.piece(k);
+            incumbent.within(set);
+        }
+    }
+
+    /// The first candidates of a piece: the centre and what it climbs to. What was found in other pieces climbs no further here.
     private void start() {
-        System.arraycopy(root, 0, box, 0, root.length);
         for (int d = 0; d < net.actions; d++) {
             point[d] = 0.5 * (box[d] + box[net.actions + d]);
         }
-        incumbent.offer(point);
-        incumbent.ascend(ROOT_STEP);
+        if (incumbent.offer(point) || all.pieceCount() == 1) {
+            incumbent.ascend(ROOT_STEP);
+        }
     }
 
     /// A bound that need not be improved. Where the tolerance leaves nothing beside the float error, the error itself.
@@ -287,7 +332,7 @@ public final class CertifiedSearch {
         if (d < 0 || upper <= enough()) {
             settled = Math.max(settled, upper);
         } else {
-            queue.add(box, upper, d, inside);
+            queue.add(box, upper, d, inside, piece);
         }
     }
 

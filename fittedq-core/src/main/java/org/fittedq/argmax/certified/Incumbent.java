@@ -56,6 +56,11 @@ final class Incumbent {
         evaluations = 0;
     }
 
+    /// Tries actions of a piece of the set from now on; what was found before stays.
+    void within(ActionSet piece) {
+        set = piece;
+    }
+
     /// Projects an action onto the set, in float.
     ///
     /// @param x  action; not modified

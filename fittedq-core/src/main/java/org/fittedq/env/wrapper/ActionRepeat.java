@@ -3,6 +3,7 @@ package org.fittedq.env.wrapper;
 
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -23,8 +24,9 @@ public final class ActionRepeat implements Wrapper {
         Check.that(repeat >= 1, "repeat", "an integer of at least 1", repeat);
         this.inner = inner;
         this.repeat = repeat;
-        Spec s = inner.spec();
-        this.spec = new Spec(s.name(), s.observationSize(), s.actions(), s.stepSeconds() * repeat);
+        Spec s = Spec.of(inner);
+        Valid.checkConstant(s, "actions.repeat", "an action is taken again where it was not chosen");
+        this.spec = new Spec(s.name(), s.observationSize(), s.actions(), s.stepSeconds() * repeat, s.valid());
     }
 
     @Override
@@ -35,6 +37,11 @@ public final class ActionRepeat implements Wrapper {
     @Override
     public Spec spec() {
         return spec;
+    }
+
+    @Override
+    public ActionSets actionSets() {
+        return spec.valid();
     }
 
     @Override

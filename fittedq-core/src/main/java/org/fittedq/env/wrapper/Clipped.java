@@ -3,6 +3,7 @@ package org.fittedq.env.wrapper;
 
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 
@@ -20,11 +21,13 @@ public final class Clipped implements ActionWrapper {
     /// @param box   the box to present, of as many dimensions
     /// @throws IllegalArgumentException if the dimensions differ
     public Clipped(Environment inner, ActionBox box) {
-        Spec s = inner.spec();
+        Spec s = Spec.of(inner);
         ActionBox own = s.actions();
         Check.that(box.size() == own.size(), "action box", own.size() + " dimensions", box.size());
+        Check.that(s.valid().isWhole() || box.equals(own), "action box",
+                own + ", as not every action of it is valid", box);
         this.inner = inner;
-        this.spec = new Spec(s.name(), s.observationSize(), box, s.stepSeconds());
+        this.spec = new Spec(s.name(), s.observationSize(), box, s.stepSeconds(), s.valid());
         float[] cut = new float[own.size()];
         this.map = action -> {
             own.cut(action, cut);
@@ -40,6 +43,11 @@ public final class Clipped implements ActionWrapper {
     @Override
     public Spec spec() {
         return spec;
+    }
+
+    @Override
+    public ActionSets actionSets() {
+        return spec.valid();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Spec;
 
 /// Lets actions act late: step t gives the environment the action of step t − delay; the middle of the action box acts
 /// during the first `delay` steps. With [History] of at least `delay` steps around it, the task is Markov again.
@@ -22,6 +23,8 @@ public final class Delay implements ActionWrapper {
     /// @param delaySteps steps from an action to its effect, at least 1
     public Delay(Environment inner, int delaySteps) {
         Check.that(delaySteps >= 1, "delaySteps", "an integer of at least 1", delaySteps);
+        Valid.checkConstant(Spec.of(inner), "actions.delaySteps",
+                "an action is taken in a later state than it was chosen in");
         this.inner = inner;
         this.queue = new Queue(inner.spec().actions(), delaySteps);
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -29,9 +30,11 @@ public final class History implements Wrapper {
     public History(Environment inner, int historySteps) {
         Check.that(historySteps >= 1, "historySteps", "an integer of at least 1", historySteps);
         this.inner = inner;
-        Spec s = inner.spec();
+        Spec s = Spec.of(inner);
         this.stack = new Stack(s, historySteps);
-        this.spec = new Spec(s.name(), stack.shown.length, s.actions(), s.stepSeconds());
+        // A(s) is of the newest of the k observations
+        this.spec = new Spec(s.name(), stack.shown.length, s.actions(), s.stepSeconds(),
+                s.valid().shifted((historySteps - 1) * s.observationSize()));
         this.innerOutcome = new Outcome(s.observationSize());
     }
 
@@ -93,6 +96,11 @@ public final class History implements Wrapper {
     @Override
     public Spec spec() {
         return spec;
+    }
+
+    @Override
+    public ActionSets actionSets() {
+        return spec.valid();
     }
 
     @Override

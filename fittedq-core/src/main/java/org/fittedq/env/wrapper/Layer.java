@@ -22,14 +22,14 @@ public record Layer(Kind kind, WrapperSettings settings) {
     public enum Kind {
         /// [History]
         HISTORY("observations.historySteps", true),
-        /// [SensorNoise]: of the plant's sensors; a deployed policy adds none
-        NOISE("observations.noise", false),
         /// [RescaleAction]
         RESCALE("actions.rescale", false),
-        /// [Restricted]
-        RESTRICTED("restricted", false),
         /// [RateLimit]
         RATE_LIMIT("actions.rateLimit", true),
+        /// [Restricted]
+        RESTRICTED("restricted", false),
+        /// [SensorNoise]: of the plant's sensors; a deployed policy adds none
+        NOISE("observations.noise", false),
         /// [Delay]
         DELAY("actions.delaySteps", true),
         /// [ActionRepeat]
@@ -133,7 +133,7 @@ public record Layer(Kind kind, WrapperSettings settings) {
     /// @return those further out
     /// @throws IllegalArgumentException if its settings do not fit them
     public Spec outer(Spec inner) {
-        return around(new Shape(inner)).spec();
+        return Spec.of(around(new Shape(inner)));
     }
 
     /// Returns what the wrapper does to actions.
@@ -152,6 +152,14 @@ public record Layer(Kind kind, WrapperSettings settings) {
     /// @return a new stack; empty if it is no [History]
     public Optional<History.Stack> stack(Spec inner) {
         return around(new Shape(inner)) instanceof History history ? Optional.of(history.stack()) : Optional.empty();
+    }
+
+    /// Returns what the wrapper remembers of the last action.
+    ///
+    /// @param inner shapes and bounds of what it stands around
+    /// @return a new memory, at the beginning of an episode; empty if it is no [RateLimit]
+    public Optional<RateLimit.Limiter> limiter(Spec inner) {
+        return around(new Shape(inner)) instanceof RateLimit limit ? Optional.of(limit.limiter()) : Optional.empty();
     }
 
     /// As on the command line: paths and values.

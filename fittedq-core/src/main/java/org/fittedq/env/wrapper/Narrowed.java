@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.mdp.UnitChange;
 import org.fittedq.settings.Setting;
 
 /// Leaves only the middle, or another box, of the action box valid: low′ᵢ ≤ aᵢ ≤ high′ᵢ, each dimension with its own bounds. Actions
@@ -50,7 +52,7 @@ public final class Narrowed implements Wrapper {
     ///                                  own box, or not low′ < high′
     public Narrowed(Environment inner, Settings settings) {
         this.inner = inner;
-        Spec s = inner.spec();
+        Spec s = Spec.of(inner);
         ActionBox box = s.actions();
         float[] low = new float[box.size()];
         float[] high = new float[box.size()];
@@ -58,7 +60,9 @@ public final class Narrowed implements Wrapper {
             low[i] = bound("narrowed.low", settings.low(), box, i, box.low(i));
             high[i] = bound("narrowed.high", settings.high(), box, i, box.high(i));
         }
-        this.spec = new Spec(s.name(), s.observationSize(), ActionBox.of(low, high), s.stepSeconds());
+        ActionBox narrow = ActionBox.of(low, high);
+        this.spec = new Spec(s.name(), s.observationSize(), narrow, s.stepSeconds(),
+                s.valid().isWhole() ? s.valid() : s.valid().inUnits(UnitChange.between(box, narrow)));
     }
 
     private static float bound(String what, List<Double> bounds, ActionBox box, int i, float own) {
@@ -81,6 +85,11 @@ public final class Narrowed implements Wrapper {
     @Override
     public Spec spec() {
         return spec;
+    }
+
+    @Override
+    public ActionSets actionSets() {
+        return spec.valid();
     }
 
     @Override

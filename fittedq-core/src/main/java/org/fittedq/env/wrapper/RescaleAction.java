@@ -2,6 +2,7 @@
 package org.fittedq.env.wrapper;
 
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 
@@ -17,10 +18,11 @@ public final class RescaleAction implements ActionWrapper {
     /// @param inner the environment
     public RescaleAction(Environment inner) {
         this.inner = inner;
-        Spec s = inner.spec();
+        Spec s = Spec.of(inner);
         ActionBox box = s.actions();
         float[] action = new float[box.size()];
-        this.spec = new Spec(s.name(), s.observationSize(), ActionBox.symmetric(box.size(), 1), s.stepSeconds());
+        this.spec = new Spec(s.name(), s.observationSize(), ActionBox.symmetric(box.size(), 1), s.stepSeconds(),
+                s.valid());
         this.map = unit -> {
             box.fromUnit(unit, 0, action);
             return action;
@@ -35,6 +37,11 @@ public final class RescaleAction implements ActionWrapper {
     @Override
     public Spec spec() {
         return spec;
+    }
+
+    @Override
+    public ActionSets actionSets() {
+        return spec.valid();
     }
 
     @Override

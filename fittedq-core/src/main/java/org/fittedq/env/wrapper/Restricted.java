@@ -5,10 +5,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.fittedq.actions.UnionSet;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Spec;
 import org.fittedq.random.RandomStream;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// Leaves only part of the action box valid: a union of boxes, drawn once. Any other action is replaced by the centre
@@ -26,6 +32,7 @@ public final class Restricted implements ActionWrapper {
     /// @param boxes how many
     /// @param share part of the volume that is valid
     /// @param seed  of the draw of the boxes
+    /// @param known whether the learner knows
     public record Settings(
     // @formatter:off
             @Setting(value = "number of boxes of valid actions; more makes more hills; 0 = all actions are valid",
@@ -33,19 +40,20 @@ public final class Restricted implements ActionWrapper {
             int boxes,
             @Setting(value = "part of the action box's volume that is valid; less is harder", range = "(0, 1]")
             double share,
-            @Setting(value = "seed of the draw of the boxes, of its own: every run of it has the same boxes") long seed
+            @Setting(value = "seed of the draw of the boxes, of its own: every run of it has the same boxes") long seed,
+            @Setting(value = "whether the boxes are the task's valid actions A(s), so that no other is chosen; if not, the learner has to find out")
+            boolean known
             // @formatter:on
     ) {
 
         /// All actions are valid.
-        public static final Settings DEFAULT = new Settings(0, 0.3, 0);
+        public static final Settings DEFAULT = new Settings(0, 0.3, 0, false);
 
         /// Checks the ranges.
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Settings {
-            Check.that(boxes >= 0, "boxes", "an integer of at least 0", boxes);
-            Check.that(0 < share && share <= 1, "share", "a number in (0, 1]", share);
+            Range.check(Settings.class, boxes, share, seed, known);
         }
     }
 
@@ -68,9 +76,9 @@ public final class Restricted implements ActionWrapper {
             return longest;
         }
 
-        boolean contains(float[] unit) {
+        boolean contains(float[] unit, double tolerance) {
             for (int i = 0; i < low.length; i++) {
-                if (!(low[i] <= unit[i] && unit[i] <= high[i])) {
+                if (!(low[i] - tolerance <= unit[i] && unit[i] <= high[i] + tolerance)) {
                     return false;
                 }
             }
@@ -80,7 +88,10 @@ public final class Restricted implements ActionWrapper {
 
     private final Environment inner;
     private final ActionBox box;
+    private final Spec spec;
+    private final double tolerance; // bounds of sets are rounded to floats
     private final Cell[] valid;
+    private static final double KNOWN_TOLERANCE = 1e-6;
     private final float[] fallback;
     private final float[] unit;
     private final ActionMap map = this::valid;
@@ -103,6 +114,31 @@ public final class Restricted implements ActionWrapper {
             unit[i] = (float) ((valid[0].low[i] + valid[0].high[i]) / 2);
         }
         box.fromUnit(unit, 0, fallback);
+        this.tolerance = settings.known() ? KNOWN_TOLERANCE : 0;
+        Spec s = Spec.of(inner);
+        this.spec = settings.known() ? s.with(known(s)) : unknown(s);
+    }
+
+    /// The pieces, cut to what is valid without them.
+    private ActionSets known(Spec s) {
+        Valid.checkConstant(s, "restricted.known", "the pieces would have to be cut in every state anew");
+        ActionSet all = s.valid().constant().orElseThrow();
+        List<ActionSet> pieces = new ArrayList<>();
+        for (Cell cell : valid) {
+            BoxSet piece = new BoxSet(cell.low, cell.high);
+            if (s.valid().isWhole()) {
+                pieces.add(piece);
+            } else {
+                pieces.add(all.within(piece));
+            }
+        }
+        return ActionSets.always(new UnionSet(pieces));
+    }
+
+    private static Spec unknown(Spec s) {
+        Check.that(s.valid().isWhole(), "wrap.restricted", "a task that takes every action of its box",
+                s.name() + ", which does not", "wrap.restricted.known true cuts the pieces to what is valid");
+        return s;
     }
 
     private static List<Cell> cells(int m, int n, RandomStream random) {
@@ -146,6 +182,16 @@ public final class Restricted implements ActionWrapper {
         return inner;
     }
 
+    @Override
+    public Spec spec() {
+        return spec;
+    }
+
+    @Override
+    public ActionSets actionSets() {
+        return spec.valid();
+    }
+
     /// Tells whether an action takes effect as it is.
     ///
     /// @param action action units; not modified
@@ -153,7 +199,7 @@ public final class Restricted implements ActionWrapper {
     public boolean isValid(float[] action) {
         box.toUnit(action, unit, 0);
         for (Cell cell : valid) {
-            if (cell.contains(unit)) {
+            if (cell.contains(unit, tolerance)) {
                 return true;
             }
         }

@@ -4,8 +4,10 @@ package org.fittedq.env.wrapper;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Spec;
 import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
+import org.fittedq.settings.Range;
 
 /// Adds noise to what is observed, never to the state: o ← o + std · N(0, 1), a fresh draw for every float of every
 /// observation, in order, from the episode's generator and after the environment's own draws.
@@ -23,7 +25,8 @@ public final class SensorNoise implements Wrapper {
     /// @param inner the environment
     /// @param std   standard deviation in the observation's own units, in [0, ∞)
     public SensorNoise(Environment inner, double std) {
-        Range.atLeastZero("std", std);
+        Range.check("std", "[0, ∞)", std);
+        Valid.checkConstant(Spec.of(inner), "observations.noise", "what is observed is not the state");
         this.inner = inner;
         this.observationSize = inner.spec().observationSize();
         this.std = std;

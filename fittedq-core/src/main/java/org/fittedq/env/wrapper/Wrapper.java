@@ -3,6 +3,7 @@ package org.fittedq.env.wrapper;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Scene;
 import org.fittedq.mdp.Spec;
@@ -21,6 +22,11 @@ public interface Wrapper extends Environment {
     @Override
     default Spec spec() {
         return inner().spec();
+    }
+
+    @Override
+    default ActionSets actionSets() {
+        return inner().actionSets();
     }
 
     @Override

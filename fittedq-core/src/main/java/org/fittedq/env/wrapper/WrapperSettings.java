@@ -3,6 +3,7 @@ package org.fittedq.env.wrapper;
 
 import java.util.Map;
 import org.fittedq.math.Check;
+import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// What to put around an environment; all off by default. [Wrappers#wrap] says in which order.
@@ -66,9 +67,7 @@ public record WrapperSettings(
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Actions {
-            Range.atLeastZero("rateLimit", rateLimit);
-            Check.that(delaySteps >= 0, "delaySteps", "an integer of at least 0", delaySteps);
-            Check.that(repeat >= 1, "repeat", "an integer of at least 1", repeat);
+            Range.check(Actions.class, rescale, rateLimit, delaySteps, repeat);
         }
     }
 
@@ -94,8 +93,7 @@ public record WrapperSettings(
         ///
         /// @throws IllegalArgumentException if a component is out of range
         public Observations {
-            Range.atLeastZero("noise", noise);
-            Check.that(historySteps >= 0, "historySteps", "an integer of at least 0", historySteps);
+            Range.check(Observations.class, noise, historySteps);
         }
     }
 }

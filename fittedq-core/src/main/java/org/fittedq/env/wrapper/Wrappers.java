@@ -11,9 +11,12 @@ public final class Wrappers {
 
     /// Puts the wrappers that are switched on around an environment.
     ///
-    /// An action passes, in this order, [RescaleAction], [Restricted], [RateLimit], [Delay], [ActionRepeat], [Narrowed]: each
-    /// sees the box that the next one leaves. An observation passes [SensorNoise], then [History]. So a
-    /// delay counts steps of the repeated action, and a history holds noisy observations and the actions as they were chosen.
+    /// An action passes, in this order, [RescaleAction], [RateLimit], [Restricted], [Delay], [ActionRepeat], [Narrowed]: each
+    /// sees the box and the valid actions that the next one leaves. An observation passes [SensorNoise], then [RateLimit], which
+    /// puts the last action behind it, then [History]. So a delay counts steps of the repeated action, a rate limit counts from
+    /// actions as they were chosen, and a history holds noisy observations and the actions as they were chosen.
+    ///
+    /// Wrappers behind which the valid actions of a state could not be told are refused by name.
     ///
     /// @param environment the environment, its time limit included
     /// @param settings    what to put around it

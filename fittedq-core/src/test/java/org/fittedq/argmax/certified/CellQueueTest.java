@@ -19,7 +19,7 @@ class CellQueueTest {
             for (int k = 0; k < 1000; k++) {
                 if (random.index(3) > 0 || queue.isEmpty()) {
                     double bound = random.index(100);
-                    queue.add(new double[]{bound, 1, 2, -bound}, bound, (int) bound % 2, bound > 50);
+                    queue.add(new double[]{bound, 1, 2, -bound}, bound, (int) bound % 2, bound > 50, (int) bound % 3);
                     expected.add(bound);
                 } else {
                     double[] box = new double[4];
@@ -32,6 +32,7 @@ class CellQueueTest {
                     assertEquals(bound, queue.upper(slot));
                     assertEquals((int) bound % 2, queue.dimension(slot));
                     assertEquals(bound > 50, queue.isInside(slot));
+                    assertEquals((int) bound % 3, queue.piece(slot));
                 }
             }
         });
@@ -41,7 +42,7 @@ class CellQueueTest {
     void ofEqualBoundsTheOlderComesFirst() {
         CellQueue queue = new CellQueue(1);
         for (int k = 0; k < 200; k++) {
-            queue.add(new double[]{k, k}, 7, 0, false);
+            queue.add(new double[]{k, k}, 7, 0, false, 0);
         }
         double[] box = new double[2];
         for (int k = 0; k < 200; k++) {

@@ -223,7 +223,7 @@ final class WrapperLawsTest {
 
     @Test
     void invalidActionsAreReplacedByAValidOne() {
-        Restricted env = new Restricted(echo, new Restricted.Settings(3, 0.3, 7));
+        Restricted env = new Restricted(echo, new Restricted.Settings(3, 0.3, 7, false));
         reset(env);
         int n = 1000;
 
@@ -245,8 +245,8 @@ final class WrapperLawsTest {
     void theValidShareIsThatOfTheVolumeInSeveralDimensions() {
         Environment plant = new TwoHills(
                 new TwoHills.Settings(3, TwoHills.Settings.DEFAULT.local(), TwoHills.Settings.DEFAULT.global()));
-        Restricted env = new Restricted(plant, new Restricted.Settings(8, 0.2, 1));
-        Restricted same = new Restricted(plant, new Restricted.Settings(8, 0.2, 1));
+        Restricted env = new Restricted(plant, new Restricted.Settings(8, 0.2, 1, false));
+        Restricted same = new Restricted(plant, new Restricted.Settings(8, 0.2, 1, false));
         float[] action = new float[3];
         int n = 20_000;
 
@@ -295,7 +295,7 @@ final class WrapperLawsTest {
         Environment plant = new Pendulum(Pendulum.Settings.DEFAULT);
         List<Environment> others = List.of(new ActionRepeat(plant, 2), new Delay(plant, 1), new History(plant, 2),
                 new RateLimit(plant, 0.5), new RescaleAction(plant),
-                new Restricted(plant, new Restricted.Settings(3, 0.3, 7)), new SensorNoise(plant, 0.1),
+                new Restricted(plant, new Restricted.Settings(3, 0.3, 7, false)), new SensorNoise(plant, 0.1),
                 new Narrowed(plant, new Narrowed.Settings(List.of(-1.0), List.of(1.0))));
 
         assertTrue(new TimeLimit(new TimeLimit(plant, 3), 2).physics().isPresent());
@@ -341,17 +341,18 @@ final class WrapperLawsTest {
         assertMessage("std: expected a number in [0, ∞), got -1.0", () -> new SensorNoise(echo, -1));
         assertMessage("boxes: expected an integer of at least 1, got 0",
                 () -> new Restricted(echo, Restricted.Settings.DEFAULT));
-        assertMessage("boxes: expected an integer of at least 0, got -1", () -> new Restricted.Settings(-1, 0.3, 0));
-        assertMessage("share: expected a number in (0, 1], got 0.0", () -> new Restricted.Settings(3, 0, 0));
+        assertMessage("boxes: expected an integer in [0, ∞), got -1",
+                () -> new Restricted.Settings(-1, 0.3, 0, false));
+        assertMessage("share: expected a number in (0, 1], got 0.0", () -> new Restricted.Settings(3, 0, 0, false));
         assertMessage("rateLimit: expected a number in [0, ∞), got NaN",
                 () -> new WrapperSettings.Actions(false, Double.NaN, 0, 1));
-        assertMessage("delaySteps: expected an integer of at least 0, got -1",
+        assertMessage("delaySteps: expected an integer in [0, ∞), got -1",
                 () -> new WrapperSettings.Actions(false, 0, -1, 1));
-        assertMessage("repeat: expected an integer of at least 1, got 0",
+        assertMessage("repeat: expected an integer in [1, ∞), got 0",
                 () -> new WrapperSettings.Actions(false, 0, 0, 0));
         assertMessage("noise: expected a number in [0, ∞), got -1.0",
                 () -> new WrapperSettings.Observations(-1, 0));
-        assertMessage("historySteps: expected an integer of at least 0, got -1",
+        assertMessage("historySteps: expected an integer in [0, ∞), got -1",
                 () -> new WrapperSettings.Observations(0, -1));
         assertMessage("saved state of echo: expected at least 1 numbers, got 0",
                 () -> new TimeLimit(echo, 1).restoreState(new double[0], random));

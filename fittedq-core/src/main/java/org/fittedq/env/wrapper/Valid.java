@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.env.wrapper;
+
+import org.fittedq.math.Check;
+import org.fittedq.mdp.Spec;
+
+/// What wrappers ask of the valid actions of what they stand around.
+final class Valid {
+
+    private Valid() {}
+
+    /// Refuses a wrapper behind which A(s) could not be told.
+    ///
+    /// @param inner   what the wrapper stands around
+    /// @param setting path of the wrapper's setting
+    /// @param why     the reason
+    /// @throws IllegalArgumentException if the valid actions depend on the state
+    static void checkConstant(Spec inner, String setting, String why) {
+        Check.that(inner.valid().isConstant(), "wrap." + setting,
+                "a task whose valid actions are the same in every state",
+                inner.name() + ", where they depend on it", why);
+    }
+}

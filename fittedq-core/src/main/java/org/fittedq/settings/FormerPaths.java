@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.settings;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads settings that were written under the paths of older versions: the one place where they are known, by [Formerly].
+final class FormerPaths {
+
+    private FormerPaths() {}
+
+    /// Returns settings under the paths of today; those that are so already stay as they are.
+    ///
+    /// @param config the settings that they are for; not modified
+    /// @param texts  text by path; not modified
+    static Map<String, String> replaced(Record config, Map<String, String> texts) {
+        Map<String, String> out = new LinkedHashMap<>(texts);
+        replace(config, "", out);
+        return out;
+    }
+
+    private static void replace(Record config, String prefix, Map<String, String> texts) {
+        for (RecordComponent c : config.getClass().getRecordComponents()) {
+            String path = prefix + c.getName();
+            Object value = Parts.get(config, c);
+            if (Parts.isChoice(c)) {
+                boolean former = takeSelector(c.getType(), path, texts);
+                Choice chosen = Parts.chosen(c, value, path, texts);
+                List.copyOf(texts.keySet()).stream().filter(p -> p.startsWith(path + "."))
+                        .forEach(p -> rename(c.getType(), path, chosen, p, former, texts));
+                replace((Record) chosen, path + ".", texts);
+            } else if (value instanceof Record nested) {
+                replace(nested, path + ".", texts);
+            }
+        }
+    }
+
+    /// `argmax.method CEM` becomes `argmax cem`.
+    ///
+    /// @return whether there was such a selector
+    private static boolean takeSelector(Class<?> type, String path, Map<String, String> texts) {
+        Optional<String> selector = selector(type).map(s -> path + "." + s).filter(texts::containsKey);
+        selector.map(texts::remove).map(text -> Alternatives.find(type, path, text).name())
+                .ifPresent(name -> texts.putIfAbsent(path, name));
+        return selector.isPresent();
+    }
+
+    private static Optional<String> selector(Class<?> type) {
+        return Optional.ofNullable(type.getAnnotation(Formerly.class)).map(Formerly::value);
+    }
+
+    /// `argmax.cem.samples` becomes `argmax.samples` if cem is chosen. If not, and there was a selector beside, it had no effect.
+    private static void rename(Class<?> type, String path, Choice chosen, String p, boolean former,
+            Map<String, String> texts) {
+        String rest = p.substring(path.length() + 1);
+        if (accepts((Record) chosen, rest)) {
+            return;
+        }
+        Optional<String> own = withoutName(type, chosen, rest);
+        if (own.isPresent()) {
+            texts.put(path + "." + own.get(), texts.remove(p));
+        } else if (former && Alternatives.all(type).stream()
+                .anyMatch(a -> belongs(type, a, rest))) {
+            texts.remove(p);
+        }
+    }
+
+    private static Optional<String> withoutName(Class<?> type, Choice alternative, String rest) {
+        int dot = rest.indexOf('.');
+        boolean named = dot > 0 && selector(type).isPresent() && isFormerName(alternative, rest.substring(0, dot));
+        return Optional.of(rest.substring(dot + 1)).filter(r -> named && accepts((Record) alternative, r));
+    }
+
+    /// `gradientAscent` for `gradient-ascent`.
+    private static boolean isFormerName(Choice alternative, String word) {
+        return alternative.name().replace("-", "").equalsIgnoreCase(word);
+    }
+
+    /// Whether a record has a setting, or had under a former path.
+    private static boolean accepts(Record config, String path) {
+        int dot = path.indexOf('.');
+        String first = dot < 0 ? path : path.substring(0, dot);
+        String rest = dot < 0 ? "" : path.substring(dot + 1);
+        return Arrays.stream(config.getClass().getRecordComponents()).filter(c -> c.getName().equals(first))
+                .anyMatch(c -> Parts.isChoice(c)
+                        ? rest.isEmpty() || acceptsChoice(c.getType(), rest)
+                        : Parts.get(config, c) instanceof Record nested ? accepts(nested, rest) : rest.isEmpty());
+    }
+
+    private static boolean acceptsChoice(Class<?> type, String rest) {
+        return selector(type).filter(rest::equals).isPresent() || Alternatives.all(type).stream()
+                .anyMatch(a -> belongs(type, a, rest));
+    }
+
+    /// Whether an alternative has a setting, as it is written today or was.
+    static boolean belongs(Class<?> type, Choice alternative, String rest) {
+        return accepts((Record) alternative, rest) || withoutName(type, alternative, rest).isPresent();
+    }
+}

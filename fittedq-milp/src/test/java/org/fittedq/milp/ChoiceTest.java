@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.milp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.fittedq.argmax.Maximiser;
+import org.fittedq.argmax.StateMaximiser;
+import org.fittedq.deploy.Policy;
+import org.fittedq.run.Experiment;
+import org.fittedq.run.Training;
+import org.fittedq.settings.Alternatives;
+import org.fittedq.settings.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The methods of this module where settings leave the choice: found as services, saved and read again.
+class ChoiceTest {
+
+    @TempDir
+    private Path temporary;
+
+    private static Experiment fqi(String... pairs) {
+        Experiment experiment = Experiment.of("fqi", "Pendulum-v1").with(Map.of("growth.warmupSteps", "20",
+                "budget.fitsPerStep", "0.025", "run.steps", "100", "run.evalEvery", "0", "run.checkpointEvery", "0"));
+        for (int i = 0; i < pairs.length; i += 2) {
+            experiment = experiment.with(pairs[i], pairs[i + 1]);
+        }
+        return experiment;
+    }
+
+    private String refusal(Experiment experiment) {
+        return assertThrows(IllegalArgumentException.class, () -> train(experiment)).getMessage();
+    }
+
+    private Path train(Experiment experiment) throws IOException {
+        Path run = temporary.resolve("run");
+        try (Training training = Training.begin(run, experiment, 1)) {
+            training.run();
+        }
+        return run;
+    }
+
+    @Test
+    void theyAreAlternativesLikeTheOthers() {
+        assertEquals(List.of("cem", "gradient-ascent", "lbfgs-b", "random-shooting", "grid", "certified",
+                "integer-linear", "milp"),
+                Alternatives.of(Maximiser.class).stream().map(Maximiser::name).toList());
+        assertEquals("milp", Settings.flatten(fqi("argmax", "milp").config()).get("argmax"));
+        assertEquals("argmax.samples: unknown setting of milp; it belongs to cem, random-shooting (argmax=cem)",
+                assertThrows(IllegalArgumentException.class,
+                        () -> fqi("argmax", "milp").with("argmax.samples", "3")).getMessage());
+    }
+
+    @Test
+    void whatTheyCannotMaximiseIsRefusedBeforeTraining() {
+        assertEquals("milp: q: expected a network (Critic, NetworkQ), got TreesQ", refusal(fqi("argmax", "milp")));
+        assertEquals("integer-linear: expected a LinearQ, linear in the action, got TreesQ; take certified or cem",
+                refusal(fqi("argmax", "integer-linear")));
+    }
+
+    @Test
+    void aRunWithMilpIsTrainedAndItsPolicyActsTheSameOnceLoaded() throws IOException {
+        Path run = temporary.resolve("run");
+        try (Training training = Training.begin(run, fqi("argmax", "milp", "regressor", "network",
+                "regressor.network.hidden", "6", "regressor.stop.maxEpochs", "2"), 1)) {
+            training.run();
+
+            Policy loaded = Policy.load(run.resolve("policy"));
+            float[] expected = new float[1];
+            float[] action = new float[1];
+            for (float s = -1; s <= 1; s += 0.25f) {
+                training.policy().act(new float[]{s, 0.5f, 1}, expected);
+                loaded.act(new float[]{s, 0.5f, 1}, action);
+                assertEquals(expected[0], action[0]);
+            }
+        }
+
+        assertEquals("milp", Settings.flatten(Training.experiment(run).config()).get("argmax"));
+        assertTrue(Files.readString(run.resolve("policy").resolve("policy.json")).contains("\"method\": \"milp\""));
+    }
+
+    private static final Path SERVICES = Path.of("src/main/resources/META-INF/services",
+            StateMaximiser.class.getName());
+
+    @Test
+    void theClassPathKnowsTheServicesOfTheModulePath() throws IOException {
+        List<String> names = Files.readAllLines(SERVICES);
+
+        assertEquals(List.of(LinearArgmax.class.getName(), MilpArgmax.class.getName()), names);
+    }
+}
