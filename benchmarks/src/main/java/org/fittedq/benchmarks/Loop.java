@@ -73,8 +73,9 @@ public class Loop {
         Record config = Settings.override(kind.defaults(),
                 Map.of("replay.warmupSteps", String.valueOf(warmupSteps)));
         Streams streams = new Streams(1);
-        Algorithm learner = kind.factory().make(spec, made.getFirst().physics(), config, environments, streams,
-                compute);
+        Algorithm learner = AlgorithmKind.make(config,
+                new org.fittedq.algorithm.Setup(spec, made.getFirst().physics(), environments,
+                        streams, compute));
         template = learner.template();
         loop = new FittedQ(learner, Experience.of(made), streams, Optional.empty(), metrics, (e, r, l) -> {
         }, compute.workers());

@@ -6,12 +6,13 @@ import java.util.Locale;
 import org.fittedq.algorithm.FittedQ;
 import org.fittedq.algorithm.Fqi;
 import org.fittedq.algorithm.Metrics;
+import org.fittedq.algorithm.Setup;
 import org.fittedq.argmax.Cem;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Vec;
-import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Batch;
-import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.random.RandomStream;
@@ -68,8 +69,10 @@ final class SweepMeasure {
         NetworkQ.Config network = new NetworkQ.Config(Network.DEFAULT, Optimiser.adam(1e-3),
                 new NetworkQ.Stop(EPOCHS, 0, EPOCHS), 256, true, true);
         Streams streams = new Streams(1);
-        NetworkQ q = new NetworkQ(Flops.OBSERVATIONS, Flops.ACTIONS, network, streams, "q", compute);
-        return new Fqi(q, Cem.DEFAULT, ActionSets.always(BoxSet.whole(Flops.ACTIONS)), Fqi.Config.DEFAULT, 0.99, 1,
-                streams, compute);
+        Fqi.Config c = Fqi.Config.DEFAULT;
+        return new Fqi(new Setup(new Spec("benchmark", Flops.OBSERVATIONS, ActionBox.symmetric(Flops.ACTIONS, 1)), 1,
+                streams, compute),
+                new Fqi.Config(c.tolerance(), c.deltaActions(), Cem.DEFAULT, network, c.exploration(),
+                        c.discount(), c.growth(), c.budget()));
     }
 }

@@ -2,7 +2,6 @@
 package org.fittedq.benchmarks;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.fittedq.algorithm.Algorithm;
 import org.fittedq.algorithm.FittedQ;
@@ -66,8 +65,8 @@ public class Update {
         if (algorithm.equals("svg")) {
             config = Settings.override(config, Map.of("unroll.n", "5", "model.network.network.hidden", "256,256"));
         }
-        Algorithm made = kind.factory().make(new Spec("benchmark", Flops.OBSERVATIONS,
-                ActionBox.symmetric(Flops.ACTIONS, 1)), Optional.empty(), config, 1, new Streams(1), compute);
+        Algorithm made = AlgorithmKind.make(config, new org.fittedq.algorithm.Setup(new Spec("benchmark",
+                Flops.OBSERVATIONS, ActionBox.symmetric(Flops.ACTIONS, 1)), 1, new Streams(1), compute));
         template = made.template();
         RandomStream random = new RandomStream(1, "benchmark");
         for (float[] values : new float[][]{batch.s().data(), batch.sNext().data(), batch.r().data()}) {

@@ -6,6 +6,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.model.StateValue;
+import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Mlp;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.SoftPolicy;
@@ -22,6 +23,36 @@ public interface Algorithm extends Stateful {
     ///
     /// @return the axes
     FittedQ.Template template();
+
+    /// The settings of an algorithm: a record that says what the algorithm is, and makes it.
+    interface Config {
+
+        /// Returns what the algorithm is.
+        ///
+        /// @return source, axes and use
+        Description description();
+
+        /// Tells whether each fit is a sweep over all transitions, rather than a step on a batch: false by default.
+        ///
+        /// @return true if it sweeps
+        default boolean sweeps() {
+            return false;
+        }
+
+        /// Makes the algorithm before its first step.
+        ///
+        /// @param setup what it is made for
+        /// @return the algorithm
+        /// @throws IllegalArgumentException if it cannot serve the task, with the reason
+        Algorithm make(Setup setup);
+    }
+
+    /// Returns the policy that the target map evaluates, by which a model can be followed before it ([Expanded]): empty by default.
+    ///
+    /// @return chooses actions, and what they add to the reward
+    default Optional<ValueExpansion.Action> targetPolicy() {
+        return Optional.empty();
+    }
 
     /// Returns the policy to deploy.
     ///

@@ -76,7 +76,7 @@ public final class Ddpg implements Algorithm {
             @Setting(value = "K: if above 0, targets are copied every K fits instead (the chapter's hard targets)", range = "[0, ∞)", unit = "fits", source = "off, as in Lillicrap et al. 2016") int copyEvery,
             Noise noise, Discount discount, Replay replay, Budget budget,
             @Origin("Lillicrap et al. 2016, section 7") Networks networks,
-            Projected projection) {
+            Projected projection) implements Algorithm.Config {
 
         /// The paper's values.
         public static final Config DEFAULT = new Config(0.001, 0, Noise.ornsteinUhlenbeck(0.2), Discount.DEFAULT,
@@ -92,6 +92,16 @@ public final class Ddpg implements Algorithm {
             Settings.check(Config.class, "tau", tau);
             Settings.check(Config.class, "copyEvery", copyEvery);
         }
+
+        @Override
+        public Description description() {
+            return DESCRIPTION;
+        }
+
+        @Override
+        public Ddpg make(Setup setup) {
+            return new Ddpg(setup, this);
+        }
     }
 
     private final Config c;
@@ -106,12 +116,12 @@ public final class Ddpg implements Algorithm {
 
     /// Makes the networks. Streams: `init/q`, `init/pi`, `exploration`.
     ///
-    /// @param spec         shapes and action box
-    /// @param c            hyperparameters
-    /// @param environments number of environments
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
-    public Ddpg(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+    /// @param setup what it is made for
+    /// @param c     hyperparameters
+    public Ddpg(Setup setup, Config c) {
+        Spec spec = setup.spec();
+        Streams streams = setup.streams();
+        Compute compute = setup.compute();
         int n = c.replay().batchSize();
         int ds = spec.observationSize();
         int da = spec.actions().size();
@@ -122,10 +132,10 @@ public final class Ddpg implements Algorithm {
         this.pi = new DeterministicActor(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
         this.qTarget = q.target();
         this.piTarget = pi.target();
-        this.piBehaviour = pi.view(environments);
+        this.piBehaviour = pi.view(setup.environments());
         this.qOptimiser = new OptimiserState(c.networks().critic(), q.mlp());
         this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
-        this.noise = new NoiseProcess(c.noise(), environments, da, streams.stream("exploration"), compute);
+        this.noise = new NoiseProcess(c.noise(), setup.environments(), da, streams.stream("exploration"), compute);
         this.aNext = new Mat(n, da);
         this.a = new Mat(n, da);
         this.da = new Mat(n, da);

@@ -12,9 +12,7 @@ import org.fittedq.fit.Budget;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
-import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
-import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
@@ -122,7 +120,7 @@ public final class FqiAmortized implements Algorithm {
             @Setting(value = "ε: ends when neither δ is as large; 0 never does", range = "[0, ∞)", source = "ours") double tolerance,
             @Setting(value = "M: δ_q over so many uniform actions of each base point's state; 0: over the base points' own actions", range = "[0, 1000]", source = "ours") int deltaActions,
             Solve solve, Actor actor, Maximiser argmax, RegressorChoice regressor, Noise noise,
-            Discount discount, Growth growth, Budget budget) {
+            Discount discount, Growth growth, Budget budget) implements Algorithm.Config {
 
         /// A third of the states in each sweep, solutions up to five sweeps old; trees and CEM; with an environment a sweep
         /// every 200 steps.
@@ -136,6 +134,21 @@ public final class FqiAmortized implements Algorithm {
         public Config {
             Settings.check(Config.class, "tolerance", tolerance);
             Settings.check(Config.class, "deltaActions", deltaActions);
+        }
+
+        @Override
+        public Description description() {
+            return DESCRIPTION;
+        }
+
+        @Override
+        public boolean sweeps() {
+            return true;
+        }
+
+        @Override
+        public FqiAmortized make(Setup setup) {
+            return new FqiAmortized(setup, this);
         }
     }
 
@@ -177,43 +190,26 @@ public final class FqiAmortized implements Algorithm {
 
     /// Makes the iteration before its first sweep. Streams: `argmax`, `delta`, `choice`, `shuffle`, `init/pi`, `exploration`.
     ///
-    /// @param spec         shapes and action box
-    /// @param c            hyperparameters
-    /// @param environments number of environments; 1 with recorded data alone
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
-    public FqiAmortized(Spec spec, Config c, int environments, Streams streams, Compute compute) {
-        this(c.regressor().make(spec.observationSize(), spec.actions().size(), streams, "q", compute),
-                c.argmax(), ActionSets.always(BoxSet.whole(spec.actions().size())), c,
-                c.discount().perStep(spec), environments, streams, compute);
-    }
-
-    /// Makes the iteration with a regressor, a maximiser and action sets of the caller's.
-    ///
-    /// @param q            regressor, as yet unfitted
-    /// @param method       maximiser
-    /// @param sets         s ↦ A(s)
-    /// @param c            hyperparameters; `argmax`, `regressor` and `discount` have no effect
-    /// @param gamma        discount γ for each step, in [0, 1]
-    /// @param environments number of environments; 1 with recorded data alone
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
+    /// @param setup what it is made for
+    /// @param c     hyperparameters
     /// @throws IllegalArgumentException if the maximiser and the regressor do not go together
-    public FqiAmortized(Regressor q, Maximiser method, ActionSets sets, Config c, double gamma, int environments,
-            Streams streams, Compute compute) {
-        int ds = q.observationSize();
-        int m = q.actionSize();
+    public FqiAmortized(Setup setup, Config c) {
+        Spec spec = setup.spec();
+        Streams streams = setup.streams();
+        Compute compute = setup.compute();
+        int ds = spec.observationSize();
+        int m = spec.actions().size();
         this.c = c;
-        this.gamma = gamma;
-        this.q = q;
-        this.projection = new Projection(sets);
-        this.argmax = new Argmax(method, q, sets, streams.stream("argmax"), compute);
-        this.swept = new SweptQ(q, c.deltaActions(), sets, streams.stream("delta"));
+        this.gamma = c.discount().perStep(spec);
+        this.q = c.regressor().make(spec.observationSize(), spec.actions().size(), streams, "q", compute);
+        this.projection = new Projection(spec.valid());
+        this.argmax = new Argmax(c.argmax(), q, spec.valid(), streams.stream("argmax"), compute);
+        this.swept = new SweptQ(q, c.deltaActions(), spec.valid(), streams.stream("delta"));
         this.pi = new DeterministicActor(ds, m, c.actor().shape(), c.actor().batchSize(), streams.stream("init/pi"),
                 compute);
-        this.piBehaviour = pi.view(environments);
+        this.piBehaviour = pi.view(setup.environments());
         this.optimiser = new OptimiserState(c.actor().optimiser(), pi.mlp());
-        this.noise = new NoiseProcess(c.noise(), environments, m, streams.stream("exploration"), compute);
+        this.noise = new NoiseProcess(c.noise(), setup.environments(), m, streams.stream("exploration"), compute);
         this.choice = streams.stream("choice");
         this.shuffle = streams.stream("shuffle");
         this.batchStates = new Mat(c.actor().batchSize(), ds);

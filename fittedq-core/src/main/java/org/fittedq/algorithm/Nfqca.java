@@ -69,7 +69,7 @@ public final class Nfqca implements Algorithm {
             @Setting(value = "whether critic and actor of each sweep begin with new random weights: slower, but forgets bad fits and saturated actions", source = "off: ours") boolean freshStart,
             Noise noise, Discount discount, Growth growth, Budget budget,
             @Origin("Hafner and Riedmiller 2011; the size of the first step: ours") Networks networks,
-            Projected projection) {
+            Projected projection) implements Algorithm.Config {
 
         private static final Optimiser RPROP = new Optimiser(Optimiser.Rule.RPROP, 1e-3, Optimiser.Moments.DEFAULT, 0,
                 0);
@@ -85,6 +85,21 @@ public final class Nfqca implements Algorithm {
         public Config {
             Settings.check(Config.class, "criticEpochs", criticEpochs);
             Settings.check(Config.class, "actorEpochs", actorEpochs);
+        }
+
+        @Override
+        public Description description() {
+            return DESCRIPTION;
+        }
+
+        @Override
+        public boolean sweeps() {
+            return true;
+        }
+
+        @Override
+        public Nfqca make(Setup setup) {
+            return new Nfqca(setup, this);
         }
     }
 
@@ -117,12 +132,12 @@ public final class Nfqca implements Algorithm {
 
     /// Makes the networks. Streams: `init/q`, `init/pi`, `exploration`.
     ///
-    /// @param spec         shapes and action box
-    /// @param c            hyperparameters
-    /// @param environments number of environments; 1 with recorded data alone
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
-    public Nfqca(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+    /// @param setup what it is made for
+    /// @param c     hyperparameters
+    public Nfqca(Setup setup, Config c) {
+        Spec spec = setup.spec();
+        Streams streams = setup.streams();
+        Compute compute = setup.compute();
         int ds = spec.observationSize();
         int actions = spec.actions().size();
         this.c = c;
@@ -131,10 +146,10 @@ public final class Nfqca implements Algorithm {
         this.streams = streams;
         this.q = new Critic(ds, actions, c.networks().shape(), 1, streams.stream("init/q"), compute);
         this.pi = new DeterministicActor(ds, actions, c.networks().shape(), 1, streams.stream("init/pi"), compute);
-        this.piBehaviour = pi.view(environments);
+        this.piBehaviour = pi.view(setup.environments());
         this.qOptimiser = new OptimiserState(c.networks().critic(), q.mlp());
         this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
-        this.noise = new NoiseProcess(c.noise(), environments, actions, streams.stream("exploration"), compute);
+        this.noise = new NoiseProcess(c.noise(), setup.environments(), actions, streams.stream("exploration"), compute);
         this.qAll = q;
         this.piAll = pi;
         this.a = new Mat(1, actions);

@@ -16,7 +16,6 @@ import org.fittedq.math.Vec;
 import org.fittedq.math.kernel.Kernels;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
-import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Network;
@@ -93,7 +92,7 @@ public final class QtOpt implements Algorithm {
     /// @param networks    critic, optimiser and loss
     /// @param expansion   steps of a model in the labels
     public record Config(Cem cem, Targets targets, Exploration exploration, Discount discount, Replay replay,
-            Budget budget, Networks networks, ValueExpansion.Config expansion) {
+            Budget budget, Networks networks, ValueExpansion.Config expansion) implements Algorithm.Config {
 
         /// The paper's values where it gives them; batch, warm-up, optimiser and exploration ours.
         public static final Config DEFAULT = new Config(Cem.DEFAULT,
@@ -122,6 +121,16 @@ public final class QtOpt implements Algorithm {
                 Budget budget, Networks networks) {
             this(cem, targets, exploration, discount, replay, budget, networks, ValueExpansion.Config.DEFAULT);
         }
+
+        @Override
+        public Description description() {
+            return DESCRIPTION;
+        }
+
+        @Override
+        public Algorithm make(Setup setup) {
+            return Expanded.over(new QtOpt(setup, this), expansion, setup);
+        }
     }
 
     /// Source, axes and use.
@@ -145,29 +154,15 @@ public final class QtOpt implements Algorithm {
     private final Maxima best;
     private final Kernels kernels;
     private final Vec v1, v2, dq;
-    private final Optional<Expansion> expansion; // H steps of a model before the target map, if any
 
-    /// Makes the networks, for an environment whose own equations are not to be used.
+    /// Makes the networks. Streams: `init/q`, `init/q2` with twin targets, `target`, `decision`, `exploration`, `noise`.
     ///
-    /// @param spec         shapes and action box
-    /// @param c            hyperparameters
-    /// @param environments number of environments
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
-    public QtOpt(Spec spec, Config c, int environments, Streams streams, Compute compute) {
-        this(spec, Optional.empty(), c, environments, streams, compute);
-    }
-
-    /// Makes the networks. Streams: `init/q`, `init/q2` with twin targets, `target`, `decision`, `exploration`, `noise`; with steps of
-    /// a model its own and `expansion/noise`.
-    ///
-    /// @param spec         shapes and action box
-    /// @param physics      the environment's own equations, if the model is to use them
-    /// @param c            hyperparameters
-    /// @param environments number of environments
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
-    public QtOpt(Spec spec, Optional<Physics> physics, Config c, int environments, Streams streams, Compute compute) {
+    /// @param setup what it is made for
+    /// @param c     hyperparameters
+    public QtOpt(Setup setup, Config c) {
+        Spec spec = setup.spec();
+        Streams streams = setup.streams();
+        Compute compute = setup.compute();
         int n = c.replay().batchSize();
         int ds = spec.observationSize();
         int da = spec.actions().size();
@@ -182,26 +177,25 @@ public final class QtOpt implements Algorithm {
         this.q2Target = q2.orElse(q).critic().target();
         this.targetArgmax = new Argmax(c.cem(), q1Target, sets, streams.stream("target"), compute);
         this.behaviour = new SearchBehaviour(c.exploration(),
-                new Argmax(c.cem(), q.critic(), sets, streams.stream("decision"), compute), sets, environments, streams,
+                new Argmax(c.cem(), q.critic(), sets, streams.stream("decision"), compute), sets, setup.environments(),
+                streams,
                 compute);
         this.best = new Maxima(n, da);
         this.kernels = compute.kernels();
         this.v1 = new Vec(n);
         this.v2 = new Vec(n);
         this.dq = new Vec(n);
-        this.expansion = Expansion.of(c.expansion(), n, gamma, this::maximised, spec, physics, streams, compute);
     }
 
     @Override
     public FittedQ.Template template() {
-        FittedQ.Template plain = new FittedQ.Template(
+        return new FittedQ.Template(
                 BufferEvolution.ring(c.replay(), gamma), // D ← D ∪ {(s, a, r, s′)}, the oldest leaves
                 this::target, // y ← r + γ minᵢ Q_θ̄ᵢ(s′, argmax_a Q_θ̄₁(s′, a))
                 this::fit, // θ ← θ − Adam(∇ ℓ(Q_θ(s, a), y))
                 this::improve, // θ̄₁ follows, θ̄₂ is renewed now and then or follows; the policy is the argmax itself
                 c.budget(), // one fit for each environment step
                 behaviour::act); // uniform with probability ε, else argmax_a Q_θ(s, a) + noise
-        return expansion.map(e -> e.before(plain)).orElse(plain);
     }
 
     /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ̄ᵢ(s′, a*), a* = argmax_a Q_θ̄₁(s′, a) by CEM.
@@ -272,9 +266,12 @@ public final class QtOpt implements Algorithm {
             Scheduled.stepSize(q2.get().optimiser(), c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
         }
         Scheduled.exploration(behaviour, c.exploration(), steps, m);
-        if (expansion.isPresent()) {
-            expansion.get().model().stepsDone(steps, m);
-        }
+    }
+
+    /// A step of a model is taken with argmax_a Q_θ̄₁(s, a); it adds nothing to the reward.
+    @Override
+    public Optional<ValueExpansion.Action> targetPolicy() {
+        return Optional.of(this::maximised);
     }
 
     @Override
@@ -297,7 +294,6 @@ public final class QtOpt implements Algorithm {
             second.critic().exchange(name + "/q2", x);
             second.optimiser().exchange(name + "/q2Optimiser", x);
         });
-        expansion.ifPresent(e -> e.exchange(name + "/expansion", x));
     }
 
     /// A critic and the memory of its optimiser.

@@ -11,7 +11,6 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
-import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Mlp;
@@ -126,7 +125,7 @@ public final class Sac implements Algorithm {
             @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "Haarnoja et al. 2018b: 0.005") double tau,
             @Setting(value = "α: temperature at the start (all along, if not learned); larger explores more", range = "(0, ∞)", unit = "reward/nat", source = "Haarnoja et al. 2018b (code): 1") double alpha,
             Entropy entropy, Discount discount, Replay replay, Budget budget, Networks networks,
-            Projected projection, ValueExpansion.Config expansion) {
+            Projected projection, ValueExpansion.Config expansion) implements Algorithm.Config {
 
         /// The paper's values.
         public static final Config DEFAULT = new Config(0.005, 1, new Entropy(true, -1, 3e-4), Discount.DEFAULT,
@@ -156,6 +155,16 @@ public final class Sac implements Algorithm {
             this(tau, alpha, entropy, discount, replay, budget, networks, Projected.DEFAULT,
                     ValueExpansion.Config.DEFAULT);
         }
+
+        @Override
+        public Description description() {
+            return DESCRIPTION;
+        }
+
+        @Override
+        public Algorithm make(Setup setup) {
+            return Expanded.over(new Sac(setup, this), expansion, setup);
+        }
     }
 
     private final Config c;
@@ -168,29 +177,15 @@ public final class Sac implements Algorithm {
     private final Normals targetNoise, policyNoise, behaviourNoise;
     private final Mat aNext, a, da;
     private final Vec logProb, v1, v2, dq1, dq2, behaviourLogProb;
-    private final Optional<Expansion> expansion; // H steps of a model before the target map, if any
 
-    /// Makes the networks, for an environment whose own equations are not to be used.
+    /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/pi`, `target`, `policy`, `exploration`.
     ///
-    /// @param spec         shapes and action box
-    /// @param c            hyperparameters
-    /// @param environments number of environments
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
-    public Sac(Spec spec, Config c, int environments, Streams streams, Compute compute) {
-        this(spec, Optional.empty(), c, environments, streams, compute);
-    }
-
-    /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/pi`, `target`, `policy`, `exploration`; with steps of a model
-    /// its own and `expansion/noise`.
-    ///
-    /// @param spec         shapes and action box
-    /// @param physics      the environment's own equations, if the model is to use them
-    /// @param c            hyperparameters
-    /// @param environments number of environments
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
-    public Sac(Spec spec, Optional<Physics> physics, Config c, int environments, Streams streams, Compute compute) {
+    /// @param setup what it is made for
+    /// @param c     hyperparameters
+    public Sac(Setup setup, Config c) {
+        Spec spec = setup.spec();
+        Streams streams = setup.streams();
+        Compute compute = setup.compute();
         int n = c.replay().batchSize();
         int ds = spec.observationSize();
         int da = spec.actions().size();
@@ -201,14 +196,14 @@ public final class Sac implements Algorithm {
                 compute);
         this.pi = new SquashedGaussian(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
         this.qTarget = q.target();
-        this.piBehaviour = pi.view(environments);
+        this.piBehaviour = pi.view(setup.environments());
         this.temperature = new Temperature(c.alpha(), da * c.entropy().targetEntropy(), c.entropy().learningRate());
         this.q1Optimiser = new OptimiserState(c.networks().critic(), q.first().mlp());
         this.q2Optimiser = new OptimiserState(c.networks().critic(), q.second().mlp());
         this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
         this.targetNoise = new Normals(streams.stream("target"), n * da, compute);
         this.policyNoise = new Normals(streams.stream("policy"), n * da, compute);
-        this.behaviourNoise = new Normals(streams.stream("exploration"), environments * da, compute);
+        this.behaviourNoise = new Normals(streams.stream("exploration"), setup.environments() * da, compute);
         this.aNext = new Mat(n, da);
         this.a = new Mat(n, da);
         this.da = new Mat(n, da);
@@ -217,20 +212,18 @@ public final class Sac implements Algorithm {
         this.v2 = new Vec(n);
         this.dq1 = new Vec(n);
         this.dq2 = new Vec(n);
-        this.behaviourLogProb = new Vec(environments);
-        this.expansion = Expansion.of(c.expansion(), n, gamma, this::sampled, spec, physics, streams, compute);
+        this.behaviourLogProb = new Vec(setup.environments());
     }
 
     @Override
     public FittedQ.Template template() {
-        FittedQ.Template plain = new FittedQ.Template(
+        return new FittedQ.Template(
                 BufferEvolution.ring(c.replay(), gamma), // D ← D ∪ {(s, a, r, s′)}, the oldest leaves
                 this::target, // y ← r + γ (minᵢ Q_θ̄ᵢ(s′, a′) − α log π(a′ | s′))
                 this::fit, // θᵢ ← θᵢ − Adam(∇ N⁻¹ Σ (y − Q_θᵢ(s, a))²)
                 this::improve, // φ ← φ − Adam(∇ N⁻¹ Σ (α log π − minᵢ Q_θᵢ)), then α, then θ̄ᵢ
                 c.budget(), // one fit for each environment step
                 this::behave); // a ~ π_φ(· | s)
-        return expansion.map(e -> e.before(plain)).orElse(plain);
     }
 
     /// Target map: y = r + γ (1 − terminal) (minᵢ Q_θ̄ᵢ(s′, a′) − α log π(a′ | s′)), a′ ~ π_φ(· | s′).
@@ -289,9 +282,6 @@ public final class Sac implements Algorithm {
         Scheduled.stepSize(q2Optimiser, c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
         Scheduled.stepSize(piOptimiser, c.networks().actor(), steps, Metric.ACTOR_LEARNING_RATE, m);
         entropy(steps, m);
-        if (expansion.isPresent()) { // no lambda: it would be allocated in every step
-            expansion.get().model().stepsDone(steps, m);
-        }
     }
 
     private void entropy(long steps, Metrics m) {
@@ -303,6 +293,12 @@ public final class Sac implements Algorithm {
                 aNext.cols() * Scheduled.value(e.targetEntropy(), e.targetEntropySchedule(), steps,
                         Metric.TARGET_ENTROPY, m),
                 Scheduled.value(e.learningRate(), e.learningRateSchedule(), steps, Metric.ENT_COEF_LEARNING_RATE, m));
+    }
+
+    /// A step of a model is taken with a ~ π_φ(· | s), which adds −α log π(a | s) to the reward.
+    @Override
+    public Optional<ValueExpansion.Action> targetPolicy() {
+        return Optional.of(this::sampled);
     }
 
     @Override
@@ -342,6 +338,5 @@ public final class Sac implements Algorithm {
         q1Optimiser.exchange(name + "/q1Optimiser", x);
         q2Optimiser.exchange(name + "/q2Optimiser", x);
         piOptimiser.exchange(name + "/piOptimiser", x);
-        expansion.ifPresent(e -> e.exchange(name + "/expansion", x));
     }
 }

@@ -91,7 +91,7 @@ public final class SacV implements Algorithm {
             @Setting(value = "factor of the reward; larger is greedier; 1 is the chapter's", range = "(0, ∞)", source = "Haarnoja et al. 2018a: 5 for most MuJoCo tasks") double rewardScale,
             @Setting(value = "w: weight of mean μ² + mean log² σ in the policy's loss; larger keeps the policy nearer to the middle of the box and σ nearer to 1; 0 is off", range = "[0, ∞)", source = "off: Haarnoja et al. 2018a; their first code: 5e-4") double regularise,
             Discount discount, Replay replay, Budget budget, Networks networks,
-            Projected projection) {
+            Projected projection) implements Algorithm.Config {
 
         /// The authors' values.
         public static final Config DEFAULT = new Config(0.005, 1, 5, 0, Discount.DEFAULT,
@@ -123,6 +123,16 @@ public final class SacV implements Algorithm {
             this(tau, alpha, Schedule.CONSTANT, rewardScale, regularise, discount, replay, budget, networks,
                     Projected.DEFAULT);
         }
+
+        @Override
+        public Description description() {
+            return DESCRIPTION;
+        }
+
+        @Override
+        public SacV make(Setup setup) {
+            return new SacV(setup, this);
+        }
     }
 
     private final Config c;
@@ -139,12 +149,12 @@ public final class SacV implements Algorithm {
 
     /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/v`, `init/pi`, `policy`, `exploration`.
     ///
-    /// @param spec         shapes and action box
-    /// @param c            hyperparameters
-    /// @param environments number of environments
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
-    public SacV(Spec spec, Config c, int environments, Streams streams, Compute compute) {
+    /// @param setup what it is made for
+    /// @param c     hyperparameters
+    public SacV(Setup setup, Config c) {
+        Spec spec = setup.spec();
+        Streams streams = setup.streams();
+        Compute compute = setup.compute();
         int n = c.replay().batchSize();
         int ds = spec.observationSize();
         int da = spec.actions().size();
@@ -157,13 +167,13 @@ public final class SacV implements Algorithm {
         this.v = new ValueNetwork(ds, c.networks().shape(), n, streams.stream("init/v"), compute);
         this.vTarget = v.target();
         this.pi = new SquashedGaussian(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
-        this.piBehaviour = pi.view(environments);
+        this.piBehaviour = pi.view(setup.environments());
         this.q1Optimiser = new OptimiserState(c.networks().critic(), q.first().mlp());
         this.q2Optimiser = new OptimiserState(c.networks().critic(), q.second().mlp());
         this.vOptimiser = new OptimiserState(c.networks().critic(), v.mlp());
         this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
         this.policyNoise = new Normals(streams.stream("policy"), n * da, compute);
-        this.behaviourNoise = new Normals(streams.stream("exploration"), environments * da, compute);
+        this.behaviourNoise = new Normals(streams.stream("exploration"), setup.environments() * da, compute);
         this.a = new Mat(n, da);
         this.da = new Mat(n, da);
         this.logProb = new Vec(n);
@@ -172,7 +182,7 @@ public final class SacV implements Algorithm {
         this.yv = new Vec(n);
         this.dq1 = new Vec(n);
         this.dq2 = new Vec(n);
-        this.behaviourLogProb = new Vec(environments);
+        this.behaviourLogProb = new Vec(setup.environments());
     }
 
     @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
-import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
@@ -71,7 +70,7 @@ public final class SoftFqi implements Algorithm {
             @Setting(value = "ε: ends when δ, the mean squared change of q in a sweep, is below it; 0 never does", range = "[0, ∞)", unit = "reward²", source = "ours") double tolerance,
             @Setting(value = "M: δ over so many uniform actions of each base point's state; 0: over the base points' own actions", range = "[0, 1000]", source = "ours") int deltaActions,
             Maximiser argmax, RegressorChoice regressor, Exploration exploration, Discount discount,
-            Growth growth, Budget budget) {
+            Growth growth, Budget budget) implements Algorithm.Config {
 
         /// β of 0.1, trees and CEM, to a change of 10⁻⁶; with an environment a sweep every 200 steps.
         public static final Config DEFAULT = new Config(SoftChoice.DEFAULT, 1e-6, 0,
@@ -84,6 +83,21 @@ public final class SoftFqi implements Algorithm {
         public Config {
             Settings.check(Config.class, "tolerance", tolerance);
             Settings.check(Config.class, "deltaActions", deltaActions);
+        }
+
+        @Override
+        public Description description() {
+            return DESCRIPTION;
+        }
+
+        @Override
+        public boolean sweeps() {
+            return true;
+        }
+
+        @Override
+        public SoftFqi make(Setup setup) {
+            return new SoftFqi(setup, this);
         }
     }
 
@@ -101,8 +115,6 @@ public final class SoftFqi implements Algorithm {
     private final Config c;
     private final double gamma;
     private final Regressor q; // θ
-    private final Optional<RegressorChoice> choice;
-    private final Maximiser method;
     private final Smooth smooth;
     private final SweptQ swept;
     private final SearchBehaviour behaviour;
@@ -112,47 +124,21 @@ public final class SoftFqi implements Algorithm {
 
     /// Makes the iteration before its first sweep. Streams: `argmax`, `delta`, `decision`, `exploration`, `noise`.
     ///
-    /// @param spec         shapes and action box
-    /// @param c            hyperparameters
-    /// @param environments number of environments; 1 with recorded data alone
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
-    public SoftFqi(Spec spec, Config c, int environments, Streams streams, Compute compute) {
-        this(c.regressor().make(spec.observationSize(), spec.actions().size(), streams, "q", compute),
-                Optional.of(c.regressor()), c.argmax(),
-                spec.valid(), c, c.discount().perStep(spec), environments,
-                streams, compute);
-    }
-
-    /// Makes the iteration with a regressor, a maximiser and action sets of the caller's.
-    ///
-    /// @param q            regressor, as yet unfitted
-    /// @param method       maximiser
-    /// @param sets         s ↦ A(s)
-    /// @param c            hyperparameters; `argmax`, `regressor` and `discount` have no effect
-    /// @param gamma        discount γ for each step, in [0, 1]
-    /// @param environments number of environments; 1 with recorded data alone
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
+    /// @param setup what it is made for
+    /// @param c     hyperparameters
     /// @throws IllegalArgumentException if the maximiser and the regressor do not go together
-    public SoftFqi(Regressor q, Maximiser method, ActionSets sets, Config c, double gamma, int environments,
-            Streams streams,
-            Compute compute) {
-        this(q, Optional.empty(), method, sets, c, gamma, environments, streams, compute);
-    }
-
-    private SoftFqi(Regressor q, Optional<RegressorChoice> choice, Maximiser method, ActionSets sets, Config c,
-            double gamma,
-            int environments, Streams streams, Compute compute) {
+    public SoftFqi(Setup setup, Config c) {
+        Spec spec = setup.spec();
+        Streams streams = setup.streams();
+        Compute compute = setup.compute();
         this.c = c;
-        this.gamma = gamma;
-        this.q = q;
-        this.choice = choice;
-        this.method = method;
-        this.smooth = smooth(c.soft(), method, q, sets, streams.stream("argmax"), compute);
-        this.swept = new SweptQ(q, c.deltaActions(), sets, streams.stream("delta"));
+        this.gamma = c.discount().perStep(spec);
+        this.q = c.regressor().make(spec.observationSize(), spec.actions().size(), streams, "q", compute);
+        this.smooth = smooth(c.soft(), c.argmax(), q, spec.valid(), streams.stream("argmax"), compute);
+        this.swept = new SweptQ(q, c.deltaActions(), spec.valid(), streams.stream("delta"));
         this.behaviour = new SearchBehaviour(c.exploration(),
-                new Argmax(method, q, sets, streams.stream("decision"), compute), sets, environments, streams, compute);
+                new Argmax(c.argmax(), q, spec.valid(), streams.stream("decision"), compute), spec.valid(),
+                setup.environments(), streams, compute);
     }
 
     /// v(s′), and for each state an effective sample size or a standard error.
@@ -233,7 +219,7 @@ public final class SoftFqi implements Algorithm {
 
     @Override
     public GreedyPolicy greedyPolicy() {
-        return new GreedyPolicy.Searched(q, choice, method);
+        return new GreedyPolicy.Searched(q, RegressorChoice.ofLibrary(c.regressor()), c.argmax());
     }
 
     @Override

@@ -12,7 +12,6 @@ import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Dynamics;
-import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 import org.fittedq.model.Bootstrap;
 import org.fittedq.model.ModelChoice;
@@ -140,7 +139,7 @@ public final class Svg implements Algorithm {
             @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "ours") double tau,
             @Setting(value = "α: bonus for the entropy of the policy's first action in a rollout; larger explores more; 0 is the paper's", range = "[0, ∞)", unit = "reward/nat", source = "ours: 0.01; Heess et al. 2015: 0") double alpha,
             Schedule alphaSchedule, ModelChoice model, Discount discount, Replay replay, Budget budget,
-            Networks networks, Projected projection) {
+            Networks networks, Projected projection) implements Algorithm.Config {
 
         /// SVG(1) with q and a learned model.
         public static final Config DEFAULT = new Config(
@@ -175,6 +174,16 @@ public final class Svg implements Algorithm {
                 Replay replay, Budget budget, Networks networks) {
             this(unroll, bootstrap, tau, alpha, Schedule.CONSTANT, model, discount, replay, budget, networks,
                     Projected.DEFAULT);
+        }
+
+        @Override
+        public Description description() {
+            return DESCRIPTION;
+        }
+
+        @Override
+        public Svg make(Setup setup) {
+            return new Svg(setup, this);
         }
     }
 
@@ -212,13 +221,12 @@ public final class Svg implements Algorithm {
     /// Makes the networks. Streams: `init/q` or `init/v`, `init/pi`, those of the model, `target`, `policy`, `model/noise`,
     /// `exploration`.
     ///
-    /// @param spec         shapes and action box
-    /// @param physics      the environment's own equations, if the model is to use them
-    /// @param c            hyperparameters
-    /// @param environments number of environments
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
-    public Svg(Spec spec, Optional<Physics> physics, Config c, int environments, Streams streams, Compute compute) {
+    /// @param setup what it is made for
+    /// @param c     hyperparameters
+    public Svg(Setup setup, Config c) {
+        Spec spec = setup.spec();
+        Streams streams = setup.streams();
+        Compute compute = setup.compute();
         int rows = c.replay().batchSize();
         int ds = spec.observationSize();
         int da = spec.actions().size();
@@ -228,10 +236,10 @@ public final class Svg implements Algorithm {
         this.alpha = c.alpha();
         this.gamma = c.discount().perStep(spec);
         this.n = c.unroll().steps();
-        this.model = ModelFitting.of(c.model(), spec, physics, streams, compute);
+        this.model = ModelFitting.of(c.model(), spec, setup.physics(), streams, compute);
         this.pi = SquashedGaussian.differentiableInState(ds, da, c.networks().shape(), rows, streams.stream("init/pi"),
                 compute);
-        this.piBehaviour = pi.view(environments);
+        this.piBehaviour = pi.view(setup.environments());
         this.q = new Critic(ds, da, c.networks().shape(), rows, streams.stream("init/q"), compute);
         this.qTarget = q.target();
         this.v = ValueNetwork.differentiableInState(ds, c.networks().shape(), rows, streams.stream("init/v"), compute);
@@ -247,12 +255,12 @@ public final class Svg implements Algorithm {
         this.valueOptimiser = new OptimiserState(c.networks().critic(), isQ() ? q.mlp() : v.mlp());
         this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
         this.targetNoise = new Normals(streams.stream("target"), rows * da, compute);
-        this.behaviourNoise = new Normals(streams.stream("exploration"), environments * da, compute);
+        this.behaviourNoise = new Normals(streams.stream("exploration"), setup.environments() * da, compute);
         this.aNext = new Mat(rows, da);
         this.values = new Vec(rows);
         this.dValues = new Vec(rows);
         this.logProb = new Vec(rows);
-        this.behaviourLogProb = new Vec(environments);
+        this.behaviourLogProb = new Vec(setup.environments());
     }
 
     /// Recorded trajectories are followed with the noise that made their actions, which a projection does not give back.

@@ -10,7 +10,6 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
-import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Mlp;
@@ -104,7 +103,7 @@ public final class Td3 implements Algorithm {
             @Setting(value = "d: critic fits for each actor step; larger improves the policy later, on better critics", range = "[1, ∞)", unit = "fits", source = "Fujimoto et al. 2018: 2") int delay,
             @Setting(value = "α of TD3+BC, for recorded data: the actor climbs α Q/mean|Q| minus its squared distance to the data's actions; smaller stays nearer to the data; 0 climbs Q alone", range = "[0, ∞)", source = "off: Fujimoto et al. 2018; Fujimoto and Gu 2021: 2.5") double cloning,
             Smoothing smoothing, Noise noise, Discount discount, Replay replay, Budget budget, Networks networks,
-            Projected projection, ValueExpansion.Config expansion) {
+            Projected projection, ValueExpansion.Config expansion) implements Algorithm.Config {
 
         /// The authors' values.
         public static final Config DEFAULT = new Config(0.005, 2, 0, new Smoothing(0.2, 0.5), Noise.gaussian(0.1),
@@ -137,6 +136,16 @@ public final class Td3 implements Algorithm {
             this(tau, delay, cloning, smoothing, noise, discount, replay, budget, networks,
                     Projected.DEFAULT, ValueExpansion.Config.DEFAULT);
         }
+
+        @Override
+        public Description description() {
+            return DESCRIPTION;
+        }
+
+        @Override
+        public Algorithm make(Setup setup) {
+            return Expanded.over(new Td3(setup, this), expansion, setup);
+        }
     }
 
     /// A smaller mean |Q| counts as this, so that λ stays finite.
@@ -152,29 +161,15 @@ public final class Td3 implements Algorithm {
     private final Normals smoothing;
     private final Mat aTilde, eps, a, da;
     private final Vec v1, v2, dq1, dq2;
-    private final Optional<Expansion> expansion; // H steps of a model before the target map, if any
 
-    /// Makes the networks, for an environment whose own equations are not to be used.
+    /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/pi`, `smoothing`, `exploration`.
     ///
-    /// @param spec         shapes and action box
-    /// @param c            hyperparameters
-    /// @param environments number of environments
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
-    public Td3(Spec spec, Config c, int environments, Streams streams, Compute compute) {
-        this(spec, Optional.empty(), c, environments, streams, compute);
-    }
-
-    /// Makes the networks. Streams: `init/q1`, `init/q2`, `init/pi`, `smoothing`, `exploration`; with steps of a model its own
-    /// and `expansion/noise`.
-    ///
-    /// @param spec         shapes and action box
-    /// @param physics      the environment's own equations, if the model is to use them
-    /// @param c            hyperparameters
-    /// @param environments number of environments
-    /// @param streams      randomness
-    /// @param compute      kernels and threads
-    public Td3(Spec spec, Optional<Physics> physics, Config c, int environments, Streams streams, Compute compute) {
+    /// @param setup what it is made for
+    /// @param c     hyperparameters
+    public Td3(Setup setup, Config c) {
+        Spec spec = setup.spec();
+        Streams streams = setup.streams();
+        Compute compute = setup.compute();
         int n = c.replay().batchSize();
         int ds = spec.observationSize();
         int da = spec.actions().size();
@@ -186,11 +181,11 @@ public final class Td3 implements Algorithm {
         this.pi = new DeterministicActor(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
         this.qTarget = q.target();
         this.piTarget = pi.target();
-        this.piBehaviour = pi.view(environments);
+        this.piBehaviour = pi.view(setup.environments());
         this.q1Optimiser = new OptimiserState(c.networks().critic(), q.first().mlp());
         this.q2Optimiser = new OptimiserState(c.networks().critic(), q.second().mlp());
         this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
-        this.noise = new NoiseProcess(c.noise(), environments, da, streams.stream("exploration"), compute);
+        this.noise = new NoiseProcess(c.noise(), setup.environments(), da, streams.stream("exploration"), compute);
         this.smoothing = new Normals(streams.stream("smoothing"), n * da, compute);
         this.aTilde = new Mat(n, da);
         this.eps = new Mat(n, da);
@@ -200,20 +195,17 @@ public final class Td3 implements Algorithm {
         this.v2 = new Vec(n);
         this.dq1 = new Vec(n);
         this.dq2 = new Vec(n);
-        this.expansion = Expansion.of(c.expansion(), n, gamma, (s, out, bonus) -> smoothed(s, s, out), spec, physics,
-                streams, compute);
     }
 
     @Override
     public FittedQ.Template template() {
-        FittedQ.Template plain = new FittedQ.Template(
+        return new FittedQ.Template(
                 BufferEvolution.ring(c.replay(), gamma), // B ← B ∪ {(s, a, r, s′)}, the oldest leaves
                 this::target, // y ← r + γ minᵢ Q_θ′ᵢ(s′, ã)
                 this::fit, // θᵢ ← θᵢ − Adam(∇ N⁻¹ Σ (y − Q_θᵢ(s, a))²)
                 this::improve, // φ ← φ + Adam(∇ N⁻¹ Σ Q_θ₁(s, π_φ(s))), every d-th fit
                 c.budget(), // one fit for each environment step
                 this::behave); // a ~ π_φ(s) + ε
-        return expansion.map(e -> e.before(plain)).orElse(plain);
     }
 
     /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ′ᵢ(s′, ã).
@@ -296,14 +288,17 @@ public final class Td3 implements Algorithm {
         Scheduled.stepSize(q2Optimiser, c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
         Scheduled.stepSize(piOptimiser, c.networks().actor(), steps, Metric.ACTOR_LEARNING_RATE, m);
         Scheduled.noise(noise, c.noise(), steps, m);
-        if (expansion.isPresent()) { // no lambda: it would be allocated in every step
-            expansion.get().model().stepsDone(steps, m);
-        }
     }
 
     @Override
     public void episodeBegan(int environment) {
         noise.reset(environment);
+    }
+
+    /// A step of a model is taken with ã; it adds nothing to the reward.
+    @Override
+    public Optional<ValueExpansion.Action> targetPolicy() {
+        return Optional.of((s, out, bonus) -> smoothed(s, s, out));
     }
 
     @Override
@@ -332,6 +327,5 @@ public final class Td3 implements Algorithm {
         q2Optimiser.exchange(name + "/q2Optimiser", x);
         piOptimiser.exchange(name + "/piOptimiser", x);
         noise.exchange(name + "/noise", x);
-        expansion.ifPresent(e -> e.exchange(name + "/expansion", x));
     }
 }

@@ -23,6 +23,7 @@ import org.fittedq.algorithm.Experience;
 import org.fittedq.algorithm.FittedQ;
 import org.fittedq.algorithm.Metric;
 import org.fittedq.algorithm.Metrics;
+import org.fittedq.algorithm.Setup;
 import org.fittedq.data.Transitions;
 import org.fittedq.deploy.NotFiniteDecisionException;
 import org.fittedq.deploy.Plant;
@@ -155,8 +156,8 @@ public final class Training implements Closeable {
                     Runtime.getRuntime().maxMemory());
         }
         this.notes = data.map(Transitions::notes).orElse(List.of());
-        this.algorithm = AlgorithmKind.of(experiment.algorithm()).factory().make(spec, physics(), experiment.config(),
-                run.environments(), streams, compute);
+        this.algorithm = AlgorithmKind.make(experiment.config(),
+                new Setup(spec, physics(), run.environments(), streams, compute));
         this.gamma = algorithm.template().buffer().gamma();
         this.normaliser = run.normalizeObservations()
                 ? Optional.of(new ObservationNormaliser(spec.observationSize()))

@@ -20,10 +20,9 @@ class DdpgReferenceTest {
 
     private static final double TAU = 0.1;
 
-    private final Ddpg ddpg = new Ddpg(Small.SPEC,
+    private final Ddpg ddpg = new Ddpg(new Setup(Small.SPEC, 1, new Streams(Small.SEED), Small.COMPUTE),
             new Ddpg.Config(TAU, 0, Noise.gaussian(0.1), Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
-                    Small.NETWORKS, Projected.DEFAULT),
-            1, new Streams(Small.SEED), Small.COMPUTE);
+                    Small.NETWORKS, Projected.DEFAULT));
     private final NaiveMlp q = inside("q", 1, 11);
     private final NaiveMlp pi = inside("pi", DA, 12);
     private final NaiveMlp qTarget = inside("qTarget", 1, 13);

@@ -22,7 +22,7 @@ class DdpgTest {
     private static Ddpg ddpg(int copyEvery) {
         Ddpg.Config config = new Ddpg.Config(0.25, copyEvery, Noise.ornsteinUhlenbeck(0.2), Discount.DEFAULT,
                 Small.REPLAY, Budget.ONE_FIT_PER_STEP, Small.NETWORKS, Projected.DEFAULT);
-        return new Ddpg(Small.SPEC, config, 1, new Streams(Small.SEED), Small.COMPUTE);
+        return new Ddpg(new Setup(Small.SPEC, 1, new Streams(Small.SEED), Small.COMPUTE), config);
     }
 
     private static float[] parameters(Ddpg ddpg, String name) {

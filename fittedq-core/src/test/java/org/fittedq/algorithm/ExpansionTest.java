@@ -29,6 +29,7 @@ import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
 import org.fittedq.policy.Exploration;
+import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Settings;
@@ -122,7 +123,7 @@ class ExpansionTest {
     void stepsOfTd3AreThoseOfItsSmoothedTargetActor(int steps) {
         Td3.Config config = new Td3.Config(0.1, 2, 0, new Td3.Smoothing(0.4, 0.5), Noise.gaussian(0.1),
                 new Discount(GAMMA, 0), Small.REPLAY, Budget.ONE_FIT_PER_STEP, Small.NETWORKS);
-        Td3 td3 = new Td3(SPEC, LINE, onTheLine(config, steps), 1, new Streams(Small.SEED), Small.COMPUTE);
+        Algorithm td3 = onTheLine(config, steps).make(new Setup(SPEC, LINE, 1, new Streams(Small.SEED), Small.COMPUTE));
         Inside.write(td3, "q1Target", Small.worthTheInput(2, 1));
         Inside.write(td3, "q2Target", critic(50));
         Inside.write(td3, "piTarget", Small.constant(1, 0.2f));
@@ -145,10 +146,10 @@ class ExpansionTest {
         double alpha = 0.3;
         Sac.Config config = new Sac.Config(0.1, alpha, new Sac.Entropy(true, -1, 0.01), new Discount(GAMMA, 0),
                 Small.REPLAY, Budget.ONE_FIT_PER_STEP, Small.NETWORKS);
-        Sac sac = new Sac(SPEC, LINE, onTheLine(config, steps), 1, new Streams(Small.SEED), Small.COMPUTE);
+        Algorithm sac = onTheLine(config, steps).make(new Setup(SPEC, LINE, 1, new Streams(Small.SEED), Small.COMPUTE));
         Inside.write(sac, "q1Target", critic(5));
         Inside.write(sac, "q2Target", critic(3));
-        NaiveMlp pi = new NaiveMlp(sac.policy());
+        NaiveMlp pi = new NaiveMlp(((GreedyPolicy.Amortised) sac.greedyPolicy()).actor());
 
         float[] y = label(sac);
 
@@ -170,7 +171,8 @@ class ExpansionTest {
                 new Targets.Single(1), new Exploration(0, 0), new Discount(GAMMA, 0),
                 Small.REPLAY, Budget.ONE_FIT_PER_STEP,
                 new QtOpt.Networks(Small.NETWORKS.shape(), Small.CRITIC, QtOpt.Networks.Loss.SQUARED));
-        QtOpt qtOpt = new QtOpt(SPEC, LINE, onTheLine(config, steps), 1, new Streams(Small.SEED), Small.COMPUTE);
+        Algorithm qtOpt = onTheLine(config, steps)
+                .make(new Setup(SPEC, LINE, 1, new Streams(Small.SEED), Small.COMPUTE));
         // q = −a + (…): the best action is the lower bound
         Mlp down = Small.worthTheInput(2, 1);
         down.set(2, new float[]{-1, 0, 0, 0}, new float[]{2});
@@ -269,7 +271,7 @@ class ExpansionTest {
 
     @Test
     void givenEquationsAreNeitherFittedNorSaved() {
-        Td3 td3 = new Td3(SPEC, LINE, onTheLine(Td3.Config.DEFAULT, 2), 1, new Streams(1), Small.COMPUTE);
+        Algorithm td3 = onTheLine(Td3.Config.DEFAULT, 2).make(new Setup(SPEC, LINE, 1, new Streams(1), Small.COMPUTE));
 
         assertEquals(Optional.empty(), td3.template().modelling());
         assertTrue(names(td3).stream().noneMatch(n -> n.contains("expansion")));

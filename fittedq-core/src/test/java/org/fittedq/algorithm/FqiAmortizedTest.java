@@ -13,9 +13,9 @@ import org.fittedq.argmax.Maximiser;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
-import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Batch;
-import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
@@ -23,6 +23,7 @@ import org.fittedq.nn.Tape;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.target.Discount;
 import org.fittedq.value.LinearQ;
 import org.fittedq.value.PolynomialFeatures;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class FqiAmortizedTest {
 
     private static final Compute ONE = new Compute(1);
-    private static final ActionSets BOX = ActionSets.always(BoxSet.whole(1));
+    private static final Spec SPEC = new Spec("plant", 1, ActionBox.symmetric(1, 1));
     private static final Maximiser ASCENT = new GradientAscent(1, 60, 1, GradientAscent.Rule.PLAIN);
     private static final double GAMMA = 0.9;
 
@@ -70,7 +71,9 @@ class FqiAmortizedTest {
     }
 
     private static FqiAmortized fqi(LinearQ q, FqiAmortized.Config config, Streams streams, Compute compute) {
-        return new FqiAmortized(q, ASCENT, BOX, config, GAMMA, 1, streams, compute);
+        return new FqiAmortized(new Setup(SPEC, 1, streams, compute), new FqiAmortized.Config(config.tolerance(),
+                config.deltaActions(), config.solve(), config.actor(), ASCENT, new GivenQ(q), config.noise(),
+                new Discount(GAMMA, 0), config.growth(), config.budget()));
     }
 
     private static float[] values(LinearQ q, Batch base) {
@@ -87,9 +90,9 @@ class FqiAmortizedTest {
 
         new Sweeps(fqi(amortized, config(Choice.RANDOM, 1, 0), new Streams(1), ONE), base).run(6);
         Fqi.Config d = Fqi.Config.DEFAULT;
-        Fqi.Config c = new Fqi.Config(0, 0, d.argmax(), d.regressor(), d.exploration(), d.discount(), d.growth(),
-                d.budget());
-        new Sweeps(new Fqi(explicit, ASCENT, BOX, c, GAMMA, 1, new Streams(1), ONE), base).run(6);
+        Fqi.Config c = new Fqi.Config(0, 0, ASCENT, new GivenQ(explicit), d.exploration(), new Discount(GAMMA, 0),
+                d.growth(), d.budget());
+        new Sweeps(new Fqi(new Setup(SPEC, 1, new Streams(1), ONE), c), base).run(6);
 
         float[] expected = values(explicit, base);
         float[] actual = values(amortized, base);

@@ -22,18 +22,21 @@ import org.fittedq.argmax.Tolerance;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
+import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
-import org.fittedq.mdp.BoxSet;
+import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.target.Discount;
 import org.fittedq.value.Features;
 import org.fittedq.value.LinearQ;
 import org.fittedq.value.NetworkQ;
 import org.fittedq.value.PolynomialFeatures;
+import org.fittedq.value.Regressor;
 import org.junit.jupiter.api.Test;
 
 class FqiTest {
@@ -70,6 +73,8 @@ class FqiTest {
         return p;
     }
 
+    private static final Spec SPEC = new Spec("plant", 1, ActionBox.symmetric(1, 1));
+
     private static Fqi.Config config(double tolerance, int deltaActions) {
         Fqi.Config c = Fqi.Config.DEFAULT;
         return new Fqi.Config(tolerance, deltaActions, c.argmax(), c.regressor(), c.exploration(), c.discount(),
@@ -77,7 +82,13 @@ class FqiTest {
     }
 
     private static Fqi fqi(LinearQ q, Fqi.Config config, Compute compute) {
-        return new Fqi(q, ASCENT, ActionSets.always(BoxSet.whole(1)), config, GAMMA, 1, new Streams(1), compute);
+        return fqi(q, ASCENT, SPEC, config, compute);
+    }
+
+    private static Fqi fqi(Regressor q, Maximiser method, Spec spec, Fqi.Config c, Compute compute) {
+        return new Fqi(new Setup(spec, 1, new Streams(1), compute),
+                new Fqi.Config(c.tolerance(), c.deltaActions(), method,
+                        new GivenQ(q), c.exploration(), new Discount(GAMMA, 0), c.growth(), c.budget()));
     }
 
     private static LinearQ quadratic() {
@@ -166,9 +177,8 @@ class FqiTest {
             base.bootstrap().set(i, i == 7 ? 0 : (float) GAMMA);
         }
         LinearQ q = new LinearQ(new Table(), LinearQ.Config.DEFAULT);
-        Sweeps sweeps = new Sweeps(new Fqi(q, new Grid(3),
-                ActionSets.always(new FiniteSet(new double[][]{{-1}, {0}, {1}})), config(0, 0), GAMMA, 1,
-                new Streams(1), ONE), base);
+        Sweeps sweeps = new Sweeps(fqi(q, new Grid(3),
+                SPEC.with(ActionSets.always(new FiniteSet(new double[][]{{-1}, {0}, {1}}))), config(0, 0), ONE), base);
 
         Vec old = new Vec(15);
         Vec now = new Vec(15);
@@ -245,9 +255,9 @@ class FqiTest {
         LinearQ q = quadratic();
         Batch base = plant(200);
         SoftFqi.Config d = SoftFqi.Config.DEFAULT;
-        SoftFqi.Config c = new SoftFqi.Config(choice, 0, 0, d.argmax(), d.regressor(), d.exploration(), d.discount(),
-                d.growth(), d.budget());
-        SoftFqi soft = new SoftFqi(q, ASCENT, ActionSets.always(BoxSet.whole(1)), c, GAMMA, 1, new Streams(1), ONE);
+        SoftFqi.Config c = new SoftFqi.Config(choice, 0, 0, ASCENT, new GivenQ(q), d.exploration(),
+                new Discount(GAMMA, 0), d.growth(), d.budget());
+        SoftFqi soft = new SoftFqi(new Setup(SPEC, 1, new Streams(1), ONE), c);
 
         Metrics last = new Sweeps(soft, base).run(150);
 
@@ -290,8 +300,7 @@ class FqiTest {
                 new NetworkQ.Config(new Network(List.of(8, 8), Activation.TANH, false), Optimiser.adam(1e-2),
                         new NetworkQ.Stop(200, 0, 200), 20, true, true),
                 new Streams(1), "q", ONE);
-        return new Fqi(q, new Certified(new Tolerance(0.5, 1e-7, 0.01), 100), ActionSets.always(BoxSet.whole(1)),
-                config(0, 0), GAMMA, 1, new Streams(1), ONE);
+        return fqi(q, new Certified(new Tolerance(0.5, 1e-7, 0.01), 100), SPEC, config(0, 0), ONE);
     }
 
     /// The tolerance goes on where it was: it depends on the count of sweeps alone.

@@ -63,16 +63,7 @@ final class Learner implements Stateful {
     }
 
     static Algorithm algorithm(Record config, Spec spec, int environments, Streams streams, Compute compute) {
-        return switch (config) {
-            case Ddpg.Config c -> new Ddpg(spec, c, environments, streams, compute);
-            case Td3.Config c -> new Td3(spec, c, environments, streams, compute);
-            case Sac.Config c -> new Sac(spec, c, environments, streams, compute);
-            case SacV.Config c -> new SacV(spec, c, environments, streams, compute);
-            case Svg.Config c -> new Svg(spec, Optional.empty(), c, environments, streams, compute);
-            case QtOpt.Config c -> new QtOpt(spec, c, environments, streams, compute);
-            default -> throw new IllegalArgumentException(
-                    "configuration: expected one of an algorithm, got " + config);
-        };
+        return ((Algorithm.Config) config).make(new Setup(spec, environments, streams, compute));
     }
 
     /// Every algorithm in small: a ring that wraps within 60 steps, noise that is correlated, targets that follow fast.

@@ -50,7 +50,7 @@ class NfqcaTest {
     private static final Spec SPEC = new Spec("bandit", 1, ActionBox.symmetric(1, 1));
 
     private static Nfqca nfqca(Nfqca.Config config, Streams streams, Compute compute) {
-        return new Nfqca(SPEC, config, 1, streams, compute);
+        return new Nfqca(new Setup(SPEC, 1, streams, compute), config);
     }
 
     private static double worst(Nfqca learned) {

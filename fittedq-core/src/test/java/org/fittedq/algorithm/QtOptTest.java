@@ -37,7 +37,7 @@ class QtOptTest {
         QtOpt.Config config = new QtOpt.Config(CEM, targets,
                 new Exploration(epsilon, sigma), Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
                 new QtOpt.Networks(Small.NETWORKS.shape(), Small.CRITIC, loss));
-        return new QtOpt(Small.SPEC, config, 3, new Streams(Small.SEED), Small.COMPUTE);
+        return new QtOpt(new Setup(Small.SPEC, 3, new Streams(Small.SEED), Small.COMPUTE), config);
     }
 
     private static void copy(Critic to, Mlp from) {

@@ -19,7 +19,7 @@ class SacTest {
     private static Sac sac(double alpha, boolean learned) {
         Sac.Config config = new Sac.Config(0.1, alpha, new Sac.Entropy(learned, -1, 0.01), Discount.DEFAULT,
                 Small.REPLAY, Budget.ONE_FIT_PER_STEP, Small.NETWORKS);
-        return new Sac(Small.SPEC, config, 1, new Streams(Small.SEED), Small.COMPUTE);
+        return new Sac(new Setup(Small.SPEC, 1, new Streams(Small.SEED), Small.COMPUTE), config);
     }
 
     private static Mlp constant(float value) {

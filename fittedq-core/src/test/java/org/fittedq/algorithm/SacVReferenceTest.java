@@ -22,10 +22,9 @@ class SacVReferenceTest {
     private static final double REGULARISE = 0.05;
     private static final int STEPS = 5;
 
-    private final SacV sac = new SacV(Small.SPEC,
+    private final SacV sac = new SacV(new Setup(Small.SPEC, 1, new Streams(Small.SEED), Small.COMPUTE),
             new SacV.Config(TAU, ALPHA, SCALE, REGULARISE, Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
-                    Small.NETWORKS),
-            1, new Streams(Small.SEED), Small.COMPUTE);
+                    Small.NETWORKS));
     private final NaiveMlp q1 = inside("q1", DS + DA, 1, 11);
     private final NaiveMlp q2 = inside("q2", DS + DA, 1, 12);
     private final NaiveMlp v = inside("v", DS, 1, 13);

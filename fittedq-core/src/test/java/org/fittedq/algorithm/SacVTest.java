@@ -20,7 +20,7 @@ class SacVTest {
     private static SacV sac(double alpha, double rewardScale, double regularise) {
         SacV.Config config = new SacV.Config(0.1, alpha, rewardScale, regularise, Discount.DEFAULT, Small.REPLAY,
                 Budget.ONE_FIT_PER_STEP, Small.NETWORKS);
-        return new SacV(Small.SPEC, config, 1, new Streams(Small.SEED), Small.COMPUTE);
+        return new SacV(new Setup(Small.SPEC, 1, new Streams(Small.SEED), Small.COMPUTE), config);
     }
 
     private static Vec target(SacV sac, float value, Batch b) {

@@ -41,7 +41,7 @@ class SvgTest {
         Svg.Config c = (Svg.Config) Settings.override(Learner.small().getLast(), changes);
         Environment environment = pendulum();
         Streams streams = new Streams(2);
-        Svg svg = new Svg(environment.spec(), environment.physics(), c, 1, streams, ONE);
+        Svg svg = new Svg(new Setup(environment.spec(), environment.physics(), 1, streams, ONE), c);
         FittedQ loop = new FittedQ(new Watched(svg, watch(svg, last)), List.of(environment), streams, Optional.empty(),
                 new Metrics(), (e, episodeReturn, length) -> {
                 });
@@ -222,7 +222,8 @@ class SvgTest {
         Record config = Settings.override(Svg.Config.DEFAULT, "model", "PHYSICS");
 
         String message = assertThrows(IllegalArgumentException.class,
-                () -> new Svg(hills.spec(), hills.physics(), (Svg.Config) config, 1, new Streams(1), ONE)).getMessage();
+                () -> new Svg(new Setup(hills.spec(), hills.physics(), 1, new Streams(1), ONE), (Svg.Config) config))
+                .getMessage();
 
         assertEquals(
                 "model: expected learned, as MountainCarContinuous-v0 gives no equations of its own, got physics; "
@@ -266,7 +267,7 @@ class SvgTest {
         var data = Rollout.run(environment,
                 Behaviour.uniform(environment.spec(), new RandomStream(1, "actions")), 30, 1);
         Streams streams = new Streams(1);
-        Svg svg = new Svg(environment.spec(), Optional.empty(), Svg.Config.DEFAULT, 1, streams, ONE);
+        Svg svg = new Svg(new Setup(environment.spec(), 1, streams, ONE), Svg.Config.DEFAULT);
 
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new FittedQ(svg, Experience.of(environment.spec(), data), streams, Optional.empty(),

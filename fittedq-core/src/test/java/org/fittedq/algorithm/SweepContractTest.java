@@ -154,13 +154,7 @@ class SweepContractTest {
     }
 
     private static Algorithm algorithm(Record config, Spec spec, Streams streams) {
-        return switch (config) {
-            case Fqi.Config c -> new Fqi(spec, c, 1, streams, ONE);
-            case SoftFqi.Config c -> new SoftFqi(spec, c, 1, streams, ONE);
-            case FqiAmortized.Config c -> new FqiAmortized(spec, c, 1, streams, ONE);
-            case Nfqca.Config c -> new Nfqca(spec, c, 1, streams, ONE);
-            default -> throw new IllegalArgumentException("configuration: expected one that sweeps, got " + config);
-        };
+        return ((Algorithm.Config) config).make(new Setup(spec, 1, streams, ONE));
     }
 
     /// The loop after some turns.

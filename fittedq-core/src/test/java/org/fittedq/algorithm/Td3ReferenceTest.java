@@ -21,11 +21,10 @@ class Td3ReferenceTest {
     private static final double SIGMA = 0.4;
     private static final double CLIP = 0.5;
 
-    private final Td3 td3 = new Td3(Small.SPEC,
+    private final Td3 td3 = new Td3(new Setup(Small.SPEC, 1, new Streams(Small.SEED), Small.COMPUTE),
             new Td3.Config(TAU, 2, 0, new Td3.Smoothing(SIGMA, CLIP), Noise.gaussian(0.1), Discount.DEFAULT,
                     Small.REPLAY,
-                    Budget.ONE_FIT_PER_STEP, Small.NETWORKS),
-            1, new Streams(Small.SEED), Small.COMPUTE);
+                    Budget.ONE_FIT_PER_STEP, Small.NETWORKS));
     private final NaiveMlp q1 = inside("q1", 1, 11);
     private final NaiveMlp q2 = inside("q2", 1, 12);
     private final NaiveMlp pi = inside("pi", DA, 13);

@@ -27,7 +27,7 @@ class Td3Test {
     private static Td3 td3(int delay, double cloning, double sigma, double clip) {
         Td3.Config config = new Td3.Config(0.1, delay, cloning, new Td3.Smoothing(sigma, clip), Noise.gaussian(0.1),
                 Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP, Small.NETWORKS);
-        return new Td3(Small.SPEC, config, 1, new Streams(Small.SEED), Small.COMPUTE);
+        return new Td3(new Setup(Small.SPEC, 1, new Streams(Small.SEED), Small.COMPUTE), config);
     }
 
     private static void targets(Td3 td3, Mlp first, Mlp second) {

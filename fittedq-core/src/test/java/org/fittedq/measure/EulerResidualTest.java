@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fittedq.algorithm.Algorithm;
+import org.fittedq.algorithm.Setup;
 import org.fittedq.env.DoubleMatrix;
 import org.fittedq.env.Environments;
 import org.fittedq.env.Lqr;
@@ -424,8 +425,8 @@ class EulerResidualTest {
         Experiment experiment = TinyRun.of(name).with(settings);
         try (Environment environment = Environments.create("Pendulum-v1", Map.of(), Map.of())) {
             Optional<Physics> physics = environment.physics();
-            return AlgorithmKind.of(name).factory().make(environment.spec(), physics, experiment.config(), 1,
-                    new Streams(1), ONE);
+            return AlgorithmKind.make(experiment.config(),
+                    new Setup(environment.spec(), physics, 1, new Streams(1), ONE));
         }
     }
 

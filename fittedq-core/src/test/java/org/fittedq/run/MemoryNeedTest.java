@@ -10,7 +10,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.fittedq.algorithm.Setup;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Batch;
@@ -43,10 +43,9 @@ class MemoryNeedTest {
         Experiment experiment = experiment(algorithm);
         try (Compute compute = new Compute(Compute.Kind.SCALAR, 1)) {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-            AlgorithmKind kind = AlgorithmKind.of(algorithm);
-            kind.factory().make(spec, Optional.empty(), experiment.config(), 1, new Streams(1), compute); // loads classes
+            AlgorithmKind.make(experiment.config(), new Setup(spec, 1, new Streams(1), compute)); // loads classes
             long before = threads.getCurrentThreadAllocatedBytes();
-            kind.factory().make(spec, Optional.empty(), experiment.config(), 1, new Streams(1), compute);
+            AlgorithmKind.make(experiment.config(), new Setup(spec, 1, new Streams(1), compute));
             long allocated = threads.getCurrentThreadAllocatedBytes() - before
                     + 4L * new Batch(32, spec.observationSize(), 1).s().data().length * 2;
             MemoryNeed need = MemoryNeed.of(experiment, spec, 0);

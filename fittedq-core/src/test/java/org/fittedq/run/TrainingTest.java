@@ -471,7 +471,7 @@ class TrainingTest {
     @CsvSource(delimiter = '|', textBlock = """
             NoSuch-v1    |             |                   |   | environment: expected one of Pendulum-v1
             Pendulum-v1  | mas         |                   | 1 | mas
-            Pendulum-v1  |             | actions.repeat    | 0 | repeat: expected an integer of at least 1, got 0
+            Pendulum-v1  |             | actions.repeat    | 0 | repeat: expected an integer in [1, ∞), got 0
             com.acme.No  |             |                   |   | environment: expected a built-in name or a class on the class path, got 'com.acme.No'
             """)
     void aWrongEnvironmentLeavesNoFolderBehind(String name, String setting, String wrapper, String value,
