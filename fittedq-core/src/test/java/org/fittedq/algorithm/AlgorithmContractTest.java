@@ -13,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fittedq.MemoryExchange;
 import org.fittedq.env.Environments;
@@ -181,8 +183,22 @@ class AlgorithmContractTest {
         assertEquals(120, resumed.loop.steps());
     }
 
+    static Stream<Record> configsAndAlternatives() {
+        return Stream.concat(configs(), Learner.alternatives().stream());
+    }
+
+    /// Every alternative of every choice is among them, so that each of its settings is perturbed; those of the model in SvgTest.
+    @Test
+    void everyAlternativeOfEveryChoiceIsPerturbed() {
+        Map<String, String> names = Map.of("targets", "single | double-lagged | twin", "noise", "gaussian | ou",
+                "noise.sigmaSchedule", "constant | linear", "entropy.alphaSchedule", "constant | cosine");
+        names.forEach((path, all) -> assertEquals(Set.of(all.split(" \\| ")), configsAndAlternatives()
+                .flatMap(c -> Settings.describe(c).stream()).filter(s -> s.path().equals(path))
+                .map(Settings.Described::defaultValue).collect(Collectors.toSet()), path));
+    }
+
     @ParameterizedTest
-    @MethodSource("configs")
+    @MethodSource("configsAndAlternatives")
     void everySettingReachesTheWeights(Record config) {
         List<Float> expected = learner(config, 3).turns(TURNS).weights();
 

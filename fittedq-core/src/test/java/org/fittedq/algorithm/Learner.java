@@ -94,6 +94,21 @@ final class Learner implements Stateful {
                 .map(c -> Settings.override(c, "targets", "twin")).findFirst().orElseThrow();
     }
 
+    /// Alternatives that the others do not have: qt-opt with one target, ddpg and td3 with independent noise.
+    static List<Record> alternatives() {
+        List<Record> out = new ArrayList<>();
+        for (Record config : small()) {
+            Map<String, String> all = Settings.flatten(config);
+            if (all.containsKey("noise")) {
+                out.add(Settings.override(config, "noise", "gaussian"));
+            }
+            if (all.containsKey("targets")) {
+                out.add(Settings.override(config, "targets", "single"));
+            }
+        }
+        return out;
+    }
+
     /// td3 of [#small] with two steps of a learned ensemble in its labels, cut where it does not know.
     static Td3.Config expanded() {
         Td3.Config c = small().stream().filter(Td3.Config.class::isInstance).map(Td3.Config.class::cast).findFirst()

@@ -119,6 +119,27 @@ class SvgTest {
         }
     }
 
+    /// Of the models that AlgorithmContractTest, whose environment gives no equations, does not have.
+    @ParameterizedTest
+    @CsvSource({"objective, model.everyFits, 3", "objective, model.actionGain, 0.9",
+            "objective, model.network.logStd.low, -1", "physics, model.actionGain, 0.9"})
+    void everySettingOfAModelWithEquationsReachesTheGradient(String kind, String path, String value) {
+        List<Batch> last = new java.util.ArrayList<>();
+        Map<String, String> base = Map.of("model", kind, "unroll.rollout", "PLANNED", "unroll.uncertainty", "Infinity");
+        Map<String, String> other = new java.util.HashMap<>(base);
+        other.put(path, value);
+
+        assertNotEquals(weights(trained(base, 60, last)), weights(trained(other, 60, last)));
+    }
+
+    private static List<Float> weights(Svg svg) {
+        List<Float> all = new java.util.ArrayList<>();
+        for (float w : Learner.policyNetwork(svg).weight(0)) {
+            all.add(w);
+        }
+        return all;
+    }
+
     @Test
     void withoutACriticThereIsNothingToFitButThePolicyImproves() {
         Map<String, String> endless = Map.of("unroll.n", "inf", "unroll.horizon", "4", "unroll.rollout", "PLANNED",
