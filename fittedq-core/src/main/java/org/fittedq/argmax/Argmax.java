@@ -49,11 +49,13 @@ public final class Argmax {
     /// @param sets    s ↦ A(s)
     /// @param random  source of randomness; its state is all there is to save
     /// @param compute threads
-    /// @throws IllegalArgumentException if the method cannot maximise the function
+    /// @throws IllegalArgumentException if the method cannot maximise the function, or search the set where it is the same in all
+    ///                                  states
     public Argmax(Maximiser method, QFunction q, ActionSets sets, RandomStream random, Compute compute) {
         method.accept(q);
         this.method = method;
         this.q = q;
+        sets.constant().ifPresent(this::accept);
         this.random = random;
         this.workers = compute.workers();
         // where each state is much work by itself, none waits for others in its block

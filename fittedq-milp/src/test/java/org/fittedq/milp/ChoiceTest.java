@@ -63,6 +63,8 @@ class ChoiceTest {
         assertEquals("milp: q: expected a network (Critic, NetworkQ), got TreesQ", refusal(fqi("argmax", "milp")));
         assertEquals("integer-linear: expected a LinearQ, linear in the action, got TreesQ; take certified or cem",
                 refusal(fqi("argmax", "integer-linear")));
+        assertEquals("integer-linear: expected a lattice of actions, got BoxSet; take certified or cem",
+                refusal(fqi("argmax", "integer-linear", "regressor", "polynomial")));
     }
 
     @Test
