@@ -5,7 +5,6 @@
 /// |---|---|
 /// | look for the best actions of many states | [org.fittedq.argmax.Maximiser], the settings of a method, and [org.fittedq.argmax.Argmax], which runs it |
 /// | bring a method of one's own | [org.fittedq.argmax.StateMaximiser] |
-/// | leave out states whose maximum cannot matter | [org.fittedq.argmax.DualFilter] |
 /// | take the smooth maximum | [org.fittedq.argmax.SoftMaximum], by importance sampling, and [org.fittedq.argmax.DualSoftMaximum], a lower bound over Gaussians |
 /// | prove how good an action is, for a network | [org.fittedq.argmax.certified.CertifiedSearch] and its [org.fittedq.argmax.certified.Certificate] |
 ///

@@ -165,7 +165,7 @@ public final class GaussianDynamics implements Dynamics, Stateful {
         ///
         /// @throws IllegalArgumentException if rprop is given batches
         public Config {
-            Check.that(optimiser.rule() != Optimiser.Rule.RPROP || fitting.batchSize() == 0, "batchSize",
+            Check.that(!(optimiser.rule() instanceof Optimiser.Rprop) || fitting.batchSize() == 0, "batchSize",
                     "0 (the whole training part) with rprop", fitting.batchSize(),
                     "rprop compares the signs of successive gradients");
         }

@@ -20,6 +20,7 @@ public final class OptimiserState implements Stateful {
     private static final float RPROP_MAX = 50f;
 
     private final Optimiser settings;
+    private final Optimiser.Moments moments;
     private final Mlp mlp;
     private final Kernels kernels;
     private final float[][][] first; // [layer][w, b, gain, shift][…], as Layer.parameters()
@@ -44,6 +45,7 @@ public final class OptimiserState implements Stateful {
     /// @param runSteps steps that the run has done, at least 0
     public OptimiserState(Optimiser settings, Mlp mlp, long runSteps) {
         this.settings = settings;
+        this.moments = settings.moments();
         this.learningRate = settings.learningRateSchedule().at(settings.learningRate(), runSteps);
         this.mlp = mlp;
         this.kernels = mlp.compute().kernels();
@@ -67,7 +69,7 @@ public final class OptimiserState implements Stateful {
     /// Forgets everything: the state before the first step.
     public void reset() {
         steps[0] = 0;
-        float begin = settings.rule() == Optimiser.Rule.RPROP ? (float) learningRate : 0;
+        float begin = settings.rule() instanceof Optimiser.Rprop ? (float) learningRate : 0;
         for (int l = 0; l < first.length; l++) {
             for (int i = 0; i < first[l].length; i++) {
                 Arrays.fill(first[l][i], 0);
@@ -101,8 +103,7 @@ public final class OptimiserState implements Stateful {
     /// Begins a step: t ← t + 1 and the bias corrections of Adam that belong to it.
     void begin(float gradientScale) {
         steps[0]++;
-        Optimiser.Moments moments = settings.moments();
-        boolean decoupled = settings.rule() == Optimiser.Rule.ADAMW;
+        boolean decoupled = settings.rule() instanceof Optimiser.AdamW;
         double decay = settings.weightDecay();
         adam.gradient(gradientScale, decoupled ? 0 : (float) decay,
                 decoupled ? (float) (1 - learningRate * decay) : 1f);
@@ -125,10 +126,11 @@ public final class OptimiserState implements Stateful {
         float[] m = first[l][part];
         float[] v = second[l][part];
         switch (settings.rule()) {
-            case ADAM, ADAMW -> kernels.adam(p, p0, m, v, g, g0, n, adam);
-            case RMSPROP -> rmsprop(p, p0, v, g, g0, n);
-            case SGD -> sgd(p, p0, m, g, g0, n);
-            case RPROP -> rprop(p, p0, m, v, g, g0, n);
+            case Optimiser.Adam a -> kernels.adam(p, p0, m, v, g, g0, n, adam);
+            case Optimiser.AdamW a -> kernels.adam(p, p0, m, v, g, g0, n, adam);
+            case Optimiser.RmsProp r -> rmsprop(p, p0, v, g, g0, n);
+            case Optimiser.Sgd r -> sgd(p, p0, m, g, g0, n);
+            case Optimiser.Rprop r -> rprop(p, p0, m, v, g, g0, n);
         }
     }
 
@@ -147,7 +149,7 @@ public final class OptimiserState implements Stateful {
 
     private void sgd(float[] p, int p0, float[] m, float[] g, int g0, int n) {
         float rate = (float) learningRate;
-        float momentum = (float) settings.moments().beta1();
+        float momentum = (float) moments.beta1();
         for (int i = 0, at = p0; i < n; i++, at++) {
             m[at] = momentum * m[at] + gradient(p, at, g[g0 + i]);
             p[at] -= rate * m[at];

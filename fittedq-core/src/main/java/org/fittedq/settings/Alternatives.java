@@ -65,7 +65,10 @@ public final class Alternatives {
 
     private static void collect(Class<?> type, List<Choice> permitted, List<Choice> services) {
         if (type.isRecord()) {
-            permitted.add(defaults(type));
+            Choice alternative = defaults(type);
+            if (!permitted.contains(alternative)) { // of two interfaces that are permitted both
+                permitted.add(alternative);
+            }
         } else if (type.isSealed()) {
             for (Class<?> one : type.getPermittedSubclasses()) {
                 collect(one, permitted, services);

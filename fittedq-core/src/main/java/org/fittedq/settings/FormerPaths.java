@@ -30,6 +30,9 @@ final class FormerPaths {
             if (Parts.isChoice(c)) {
                 boolean former = takeSelector(c.getType(), path, texts);
                 Choice chosen = Parts.chosen(c, value, path, texts);
+                texts.computeIfPresent(path, (p, text) -> chosen.name());
+                beside(c.getType())
+                        .ifPresent(group -> takeGroup(c.getType(), prefix + group + ".", path, chosen, texts));
                 List.copyOf(texts.keySet()).stream().filter(p -> p.startsWith(path + "."))
                         .forEach(p -> rename(c.getType(), path, chosen, p, former, texts));
                 replace((Record) chosen, path + ".", texts);
@@ -50,7 +53,24 @@ final class FormerPaths {
     }
 
     private static Optional<String> selector(Class<?> type) {
-        return Optional.ofNullable(type.getAnnotation(Formerly.class)).map(Formerly::value);
+        return Optional.ofNullable(type.getAnnotation(Formerly.class)).map(Formerly::value).filter(v -> !v.isEmpty());
+    }
+
+    private static Optional<String> beside(Class<?> type) {
+        return Optional.ofNullable(type.getAnnotation(Formerly.class)).map(Formerly::beside).filter(v -> !v.isEmpty());
+    }
+
+    /// `moments.beta1` becomes `rule.beta1` if the rule has it; if not, it had no effect.
+    private static void takeGroup(Class<?> type, String group, String path, Choice chosen, Map<String, String> texts) {
+        for (String p : List.copyOf(texts.keySet())) {
+            String rest = p.startsWith(group) ? p.substring(group.length()) : "";
+            if (Alternatives.all(type).stream().anyMatch(a -> accepts((Record) a, rest))) {
+                String text = texts.remove(p);
+                if (accepts((Record) chosen, rest)) {
+                    texts.putIfAbsent(path + "." + rest, text);
+                }
+            }
+        }
     }
 
     /// `argmax.cem.samples` becomes `argmax.samples` if cem is chosen. If not, and there was a selector beside, it had no effect.
@@ -85,7 +105,10 @@ final class FormerPaths {
         int dot = path.indexOf('.');
         String first = dot < 0 ? path : path.substring(0, dot);
         String rest = dot < 0 ? "" : path.substring(dot + 1);
-        return Arrays.stream(config.getClass().getRecordComponents()).filter(c -> c.getName().equals(first))
+        boolean former = Arrays.stream(config.getClass().getRecordComponents())
+                .anyMatch(c -> Parts.isChoice(c) && beside(c.getType()).filter(first::equals).isPresent()
+                        && acceptsChoice(c.getType(), rest));
+        return former || Arrays.stream(config.getClass().getRecordComponents()).filter(c -> c.getName().equals(first))
                 .anyMatch(c -> Parts.isChoice(c)
                         ? rest.isEmpty() || acceptsChoice(c.getType(), rest)
                         : Parts.get(config, c) instanceof Record nested ? accepts(nested, rest) : rest.isEmpty());

@@ -19,6 +19,11 @@ public @interface Formerly {
 
     /// Returns the name of the component that said which alternative is taken.
     ///
-    /// @return such as `method`
-    String value();
+    /// @return such as `method`; empty if the choice's own path did
+    String value() default "";
+
+    /// Returns the name of a group beside the choice in which settings of its alternatives were.
+    ///
+    /// @return such as `moments`; empty if there was none
+    String beside() default "";
 }

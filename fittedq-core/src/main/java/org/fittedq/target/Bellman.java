@@ -25,29 +25,6 @@ public final class Bellman {
         }
     }
 
-    /// The value of s′ up to which its label is no more than q: v ≤ threshold ⇒ [#backup] gives y ≤ q, in its own float
-    /// arithmetic.
-    ///
-    /// (q − r)/γᵏ, lowered where rounding asks for it; ∞ at terminal states, whose labels do not depend on v. For
-    /// [org.fittedq.argmax.DualFilter].
-    ///
-    /// @param b   batch; `r` and `bootstrap` are read
-    /// @param q   predictions q(s, a), N, reward; not modified; may be `out`
-    /// @param out out: thresholds of v(s′), N, reward
-    public static void thresholds(Batch b, Vec q, Vec out) {
-        for (int i = 0; i < b.size(); i++) {
-            float weight = b.bootstrap().at(i);
-            float r = b.r().at(i);
-            float most = q.at(i);
-            float v = weight == 0 ? Float.POSITIVE_INFINITY : (float) (((double) most - r) / weight);
-            // the label is monotone in v, so it is enough that it holds at the threshold
-            while (weight != 0 && Math.fma(weight, v, r) > most) {
-                v = Math.nextDown(v);
-            }
-            out.set(i, v);
-        }
-    }
-
     /// Soft value of a sampled action: v = q − α log π(a | s).
     ///
     /// Source: Haarnoja et al., *Soft Actor-Critic*, ICML 2018, equation 3.

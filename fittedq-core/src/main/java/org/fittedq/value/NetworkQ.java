@@ -75,7 +75,7 @@ public final class NetworkQ implements Regressor {
         /// @throws IllegalArgumentException if a number is out of range, or rprop is given batches
         public Config {
             Settings.check(Config.class, "batchSize", batchSize);
-            Check.that(optimiser.rule() != Optimiser.Rule.RPROP || batchSize == 0, "batchSize",
+            Check.that(!(optimiser.rule() instanceof Optimiser.Rprop) || batchSize == 0, "batchSize",
                     "0 (the whole set) with rprop", batchSize, "rprop compares the signs of successive gradients");
         }
 

@@ -238,7 +238,7 @@ class AlgorithmContractTest {
         // of some forty transitions a tenth less may hold back the same; GaussianDynamicsTest holds which it does
         boolean ofAModel = own.startsWith("model.network.fitting.stop") || own.endsWith("leastTransitions")
                 || own.endsWith("fitting.heldOut")
-                || (own.equals("model.network.optimiser.rule") && value.equals("RPROP"));
+                || (own.equals("model.network.optimiser.rule") && value.equals("rprop"));
         return !(hasModel(config) && (ofAModel || own.equals("model") || own.equals("unroll.horizon")
                 || own.equals("replay.nStep")));
     }
@@ -297,20 +297,20 @@ class AlgorithmContractTest {
         assertEquals(List.of("1"), values.get("copyEvery"));
         assertEquals(List.of("true"), values.get("networks.shape.layerNorm"));
         assertEquals(List.of("8,8,4", "9,8"), values.get("networks.shape.hidden"));
-        assertEquals(List.of("ADAMW", "RMSPROP", "SGD", "RPROP"), values.get("networks.actor.rule"));
+        assertEquals(List.of("adamw", "rmsprop", "sgd", "rprop"), values.get("networks.actor.rule"));
     }
 
     /// The rates of rules other than Adam, and what counts only beside another setting.
     @ParameterizedTest
-    @CsvSource({"networks.critic.rule, RPROP, networks.critic.learningRate, 0.02",
-            "networks.critic.rule, SGD, networks.critic.moments.beta1, 0.5",
-            "networks.critic.rule, SGD, networks.critic.learningRate, 0.02",
-            "networks.critic.rule, RMSPROP, networks.critic.moments.beta2, 0.5",
-            "networks.critic.rule, RMSPROP, networks.critic.moments.epsilon, 0.1",
-            "networks.critic.rule, ADAMW, networks.critic.weightDecay, 0.1",
-            "networks.critic.weightDecay, 0.1, networks.critic.rule, ADAMW",
-            "networks.critic.rule, RPROP, networks.critic.weightDecay, 0.1",
-            "networks.critic.rule, SGD, networks.critic.maxGradientNorm, 0.1",
+    @CsvSource({"networks.critic.rule, rprop, networks.critic.learningRate, 0.02",
+            "networks.critic.rule, sgd, networks.critic.rule.beta1, 0.5",
+            "networks.critic.rule, sgd, networks.critic.learningRate, 0.02",
+            "networks.critic.rule, rmsprop, networks.critic.rule.beta2, 0.5",
+            "networks.critic.rule, rmsprop, networks.critic.rule.epsilon, 0.1",
+            "networks.critic.rule, adamw, networks.critic.weightDecay, 0.1",
+            "networks.critic.weightDecay, 0.1, networks.critic.rule, adamw",
+            "networks.critic.rule, rprop, networks.critic.weightDecay, 0.1",
+            "networks.critic.rule, sgd, networks.critic.maxGradientNorm, 0.1",
             "discount.timeConstantSeconds, 1, discount.timeConstantSeconds, 2",
             "networks.shape.layerNorm, true, networks.shape.activation, SILU",
             "replay.nStep, 3, replay.nStep, 4", "budget.fitsPerStep, 2, budget.fitsPerStep, 3"})

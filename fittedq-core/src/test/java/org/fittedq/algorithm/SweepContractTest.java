@@ -203,7 +203,7 @@ class SweepContractTest {
                 Behaviour.uniform(environment.spec(), new RandomStream(1, "actions")), steps, 1);
     }
 
-    private static final Set<String> RULES = Set.of("beta1", "beta2", "epsilon", "weightDecay", "maxGradientNorm",
+    private static final Set<String> RULES = Set.of("weightDecay", "maxGradientNorm",
             "learningRate");
 
     /// Whether a setting has an effect by itself, in these few turns: not the rates of rprop, nor a schedule that is off.

@@ -9,10 +9,11 @@ import java.util.List;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.random.RandomStream;
+import org.fittedq.settings.Alternatives;
 import org.fittedq.settings.Schedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OptimiserScheduleTest {
 
@@ -20,7 +21,7 @@ class OptimiserScheduleTest {
     private static final Schedule FALLING = Schedule.linear(0.01, 100);
 
     private static Optimiser optimiser(Optimiser.Rule rule, double rate, Schedule schedule) {
-        return new Optimiser(rule, rate, schedule, Optimiser.Moments.DEFAULT, 0.1, 0);
+        return new Optimiser(rule, rate, schedule, 0.1, 0);
     }
 
     /// The output layer's weights after a fixed number of steps, the run being so far.
@@ -41,8 +42,12 @@ class OptimiserScheduleTest {
     }
 
     /// Half of 0.03 and 0.01 is a step size of 0.02.
+    static List<Optimiser.Rule> rules() {
+        return Alternatives.of(Optimiser.Rule.class);
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("rules")
     void aStepInTheMiddleOfAScheduleIsOneOfThatStepSize(Optimiser.Rule rule) {
         Optimiser scheduled = optimiser(rule, 0.03, FALLING);
 

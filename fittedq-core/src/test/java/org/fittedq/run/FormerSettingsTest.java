@@ -55,6 +55,8 @@ class FormerSettingsTest {
             fqi-cem-network  | argmax.cem.samples              | argmax.samples
             fqi-cem-network  | regressor.network.network.hidden | regressor.network.hidden
             fqi-cem-network  | regressor.network.stop.maxEpochs | regressor.stop.maxEpochs
+            fqi-cem-network  | regressor.network.optimiser.moments.beta2 | regressor.optimiser.rule.beta2
+            td3-schedules    | networks.actor.moments.epsilon  | networks.actor.rule.epsilon
             fqi-cem-trees    | argmax.cem.elites               | argmax.elites
             fqi-cem-trees    | regressor.trees.minSplit        | regressor.minSplit
             soft-fqi-dual    | soft.dual.iterations            | soft.iterations
