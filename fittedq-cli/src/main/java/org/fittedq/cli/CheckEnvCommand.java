@@ -23,7 +23,7 @@ final class CheckEnvCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create().name(name());
         spec.usageMessage().description("Checks that an environment keeps its contract.",
-                "About 1600 steps are taken, 300 more where it gives its own equations, 2000 more where no episode has ended.",
+                "About 1600 steps of valid actions are taken, 300 more where it gives its own equations, 2000 more where no episode has ended.",
                 "Prints one problem a line; the exit status is 3 if there are any. Warnings change no status.")
                 .footer("", "--env.<path> V and --wrap.<path> V are settings of the environment and its wrappers.");
         spec.addOption(Options.env());

@@ -88,7 +88,7 @@ final class Watched implements Wrapper {
     private void keep(boolean last) {
         Scene scene = inner.scene().orElseThrow(() -> new IllegalArgumentException(
                 Check.message("play", "an environment that can be drawn", inner.spec().name())
-                        + "; Pendulum-v1, MountainCarContinuous-v0, PointMass and the MuJoCo tasks can, "
+                        + "; Pendulum-v1, MountainCarContinuous-v0, PointMass, Inventory and the MuJoCo tasks can, "
                         + "your own by Environment.scene()"));
         frames.add(new Frame(scene, episode, step, step * stepSeconds, reward, last));
     }

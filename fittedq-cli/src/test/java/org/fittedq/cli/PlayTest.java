@@ -165,7 +165,7 @@ class PlayTest {
         Ran ran = Ran.of("play", run.toString());
 
         assertEquals("play: expected an environment that can be drawn, got Lqr; Pendulum-v1, MountainCarContinuous-v0, "
-                + "PointMass and the MuJoCo tasks can, your own by Environment.scene()", ran.err().strip());
+                + "PointMass, Inventory and the MuJoCo tasks can, your own by Environment.scene()", ran.err().strip());
         assertEquals(Main.USAGE, ran.status());
         assertEquals("", ran.out());
         assertFalse(Files.exists(run.resolve("play.gif")));

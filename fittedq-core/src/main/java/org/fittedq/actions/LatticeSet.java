@@ -12,7 +12,8 @@ import org.fittedq.random.Draw;
 /// Actions on a grid: coordinate i is lowᵢ + k · stepᵢ for a whole number k from 0 to nᵢ.
 ///
 /// Projection rounds each coordinate to the nearest grid value (a tie goes up), sampling is exact. Mixed sets, with
-/// some coordinates on a grid and others not, are a [ProductSet]. Immutable and thread-safe.
+/// some coordinates on a grid and others not, are a [ProductSet]; grid points under linear constraints are a [LatticePolytopeSet].
+/// Immutable and thread-safe.
 public final class LatticeSet implements ActionSet {
 
     /// What the largest coordinate may exceed 1 by: rounding in the caller's arithmetic.
@@ -140,7 +141,29 @@ public final class LatticeSet implements ActionSet {
     }
 
     private float nearest(int i, float x) {
-        return value(i, (int) Math.clamp(Math.floor((x - low[i]) / step[i] + 0.5) - first[i], 0, steps[i]));
+        return value(i, nearestStep(i, x));
+    }
+
+    /// Returns the k whose value is nearest to a number; a tie goes up.
+    int nearestStep(int i, double x) {
+        return (int) Math.clamp(Math.floor((x - low[i]) / step[i] + 0.5) - first[i], 0, steps[i]);
+    }
+
+    /// Returns rows A a ≤ b as rows of the numbers of steps: Σᵢ cᵢ stepᵢ kᵢ ≤ r − Σᵢ cᵢ startᵢ.
+    LinearRows inSteps(LinearRows rows) {
+        if (rows.count() == 0) {
+            return rows;
+        }
+        double[][] coefficients = new double[rows.count()][low.length];
+        double[] right = new double[rows.count()];
+        for (int r = 0; r < right.length; r++) {
+            right[r] = rows.right(r);
+            for (int i = 0; i < low.length; i++) {
+                coefficients[r][i] = rows.at(r, i) * step[i];
+                right[r] -= rows.at(r, i) * start(i);
+            }
+        }
+        return LinearRows.of(coefficients, right);
     }
 
     @Override

@@ -50,7 +50,9 @@ public final class Environments {
             new Entry(Lqr.NAME, "linear plant, quadratic cost; the best Q-function is known; any size"),
             new Entry(PointMass.NAME, "bring a point mass to rest at the origin; any number of dimensions"),
             new Entry(TwoHills.NAME,
-                    "one-step bandit with a local and a global best action; any number of dimensions"));
+                    "one-step bandit with a local and a global best action; any number of dimensions"),
+            new Entry(Inventory.NAME,
+                    "order several products within a joint capacity and budget; the best policy is known"));
 
     private static final String OURS = "org.fittedq.";
 
@@ -84,6 +86,7 @@ public final class Environments {
             case Lqr.NAME -> Lqr.Settings.DEFAULT;
             case PointMass.NAME -> PointMass.Settings.DEFAULT;
             case TwoHills.NAME -> TwoHills.Settings.DEFAULT;
+            case Inventory.NAME -> Inventory.Settings.DEFAULT;
             default -> provider(name).settings(name);
         };
     }
@@ -135,6 +138,7 @@ public final class Environments {
             case Lqr.Settings s -> around.make(false, () -> new Lqr(s));
             case PointMass.Settings s -> around.make(false, () -> new PointMass(s));
             case TwoHills.Settings s -> around.make(false, () -> new TwoHills(s));
+            case Inventory.Settings s -> around.make(false, () -> new Inventory(s));
             default -> {
                 EnvironmentProvider provider = provider(name);
                 boolean own = !provider.getClass().getPackageName().startsWith(OURS);

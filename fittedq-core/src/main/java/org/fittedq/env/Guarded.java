@@ -73,7 +73,7 @@ public final class Guarded implements Wrapper {
         ActionSets sets = call("actionSets", "sets of valid actions", inner::actionSets);
         GuardedSets guarded = new GuardedSets(sets, "environment " + code.name() + ", actionSets",
                 said.actions().size());
-        return sets.constant().<ActionSets>map(set -> new ConstantSet(guarded.checked(set))).orElse(guarded);
+        return sets.constant().<ActionSets>map(set -> new ConstantSet(guarded.checked(set, () -> ""))).orElse(guarded);
     }
 
     /// Makes an environment, guarded from its constructor on.

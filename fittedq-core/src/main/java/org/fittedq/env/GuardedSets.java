@@ -3,6 +3,7 @@ package org.fittedq.env;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
@@ -26,7 +27,7 @@ public record GuardedSets(ActionSets sets, String what, int size) implements Act
     @Override
     public ActionSet of(float[] s, int from) {
         try {
-            return checked(sets.of(s, from));
+            return checked(sets.of(s, from), () -> " at " + state(s, from));
         } catch (EnvironmentFailure e) {
             throw e;
         } catch (RuntimeException e) {
@@ -35,13 +36,13 @@ public record GuardedSets(ActionSets sets, String what, int size) implements Act
         }
     }
 
-    ActionSet checked(ActionSet set) {
+    ActionSet checked(ActionSet set, Supplier<String> where) {
         if (Objects.isNull(set)) {
-            throw EnvironmentFailure.ofItsCode(Check.message(what, "a set", "null"), null);
+            throw EnvironmentFailure.ofItsCode(Check.message(what, "a set", "null" + where.get()), null);
         }
         if (set.size() != size) {
-            throw EnvironmentFailure.ofItsCode(
-                    Check.message(what, "a set of " + size + " dimensions, as the action box has", set.size()), null);
+            throw EnvironmentFailure.ofItsCode(Check.message(what,
+                    "a set of " + size + " dimensions, as the action box has", set.size() + where.get()), null);
         }
         return set;
     }
@@ -52,7 +53,12 @@ public record GuardedSets(ActionSets sets, String what, int size) implements Act
                 : String.valueOf(e);
     }
 
-    private static String state(float[] s, int from) {
+    /// Returns a state as messages name it.
+    ///
+    /// @param s    states; not modified
+    /// @param from index of the first float of the state
+    /// @return such as `the state beginning with [0.5, 1.0]`
+    public static String state(float[] s, int from) {
         float[] shown = Arrays.copyOfRange(s, from, Math.min(s.length, from + SHOWN));
         return "the state beginning with " + Arrays.toString(shown);
     }

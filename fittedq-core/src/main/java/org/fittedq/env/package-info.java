@@ -6,6 +6,7 @@
 /// | get an environment by name, or of your own class | [org.fittedq.env.Environments] |
 /// | compare with other libraries | [org.fittedq.env.Pendulum], [org.fittedq.env.MountainCarContinuous] |
 /// | compare with the truth | [org.fittedq.env.Lqr] and its [org.fittedq.env.LqrSolution], [org.fittedq.env.TwoHills] |
+/// | order within limits that depend on the state, and compare with the truth | [org.fittedq.env.Inventory], its [org.fittedq.env.InventoryOptimum] and [org.fittedq.env.BaseStock] |
 /// | scale the number of dimensions | [org.fittedq.env.PointMass] |
 /// | learn with a task's own equations and their gradients | [org.fittedq.mdp.Environment#physics], which the pendulum, `Lqr` and `PointMass` give |
 /// | add delay, noise, history, limits | [org.fittedq.env.wrapper.Wrappers], [org.fittedq.env.wrapper.WrapperSettings] |

@@ -15,7 +15,7 @@ public final class RandomSets {
 
     /// A set of any kind.
     static ActionSet any(RandomStream random) {
-        return switch (random.index(11)) {
+        return switch (random.index(12)) {
             case 0 -> box(random, 1 + random.index(6));
             case 1 -> budget(random, 1 + random.index(12));
             case 2 -> polytope(random, 1 + random.index(6));
@@ -27,13 +27,14 @@ public final class RandomSets {
             case 8 -> new ProductSet(new ProductSet(lattice(random, 1), union(random, 2)),
                     new ProductSet(turnover(random, 2), finite(random, 2)));
             case 9 -> new ProductSet(union(random, 2), lattice(random, 1), ball(random, 2));
+            case 10 -> latticePolytope(random, 1 + random.index(4));
             default -> new ProductSet(budget(random, 3), lattice(random, 2), polytope(random, 3));
         };
     }
 
     /// A set of any kind in two dimensions.
     static ActionSet flat(RandomStream random) {
-        return switch (random.index(9)) {
+        return switch (random.index(10)) {
             case 0 -> box(random, 2);
             case 1 -> budget(random, 2);
             case 2 -> polytope(random, 2);
@@ -41,6 +42,7 @@ public final class RandomSets {
             case 4 -> ball(random, 2);
             case 5 -> new ProductSet(lattice(random, 1), union(random, 1));
             case 6 -> turnover(random, 2);
+            case 7 -> latticePolytope(random, 2);
             default -> union(random, 2);
         };
     }
@@ -188,6 +190,12 @@ public final class RandomSets {
             high[i] = Math.min(1, low[i] + 0.1 + random.nextDouble());
         }
         return new BoxSet(low, high);
+    }
+
+    /// A lattice with up to three rows, tight or loose, around one of its points.
+    static LatticePolytopeSet latticePolytope(RandomStream random, int m) {
+        LatticeSet lattice = lattice(random, m);
+        return new LatticePolytopeSet(lattice, rows(random, random.index(4), point(lattice, random), true));
     }
 
     static FiniteSet finite(RandomStream random, int m) {

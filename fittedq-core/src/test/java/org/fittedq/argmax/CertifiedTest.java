@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.fittedq.Property;
 import org.fittedq.actions.BudgetSet;
+import org.fittedq.actions.FiniteSet;
+import org.fittedq.actions.LatticePolytopeSet;
 import org.fittedq.actions.LatticeSet;
+import org.fittedq.actions.LinearRows;
 import org.fittedq.argmax.certified.BoundedQ;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
@@ -124,6 +127,42 @@ class CertifiedTest {
             int m = 1 + random.index(2);
             Activation activation = Activation.values()[random.index(3)];
             assertProven(critic(m, activation, random), set(m, random), states(2, random), 0.05, activation + " " + m);
+        });
+    }
+
+    /// Every member is evaluated: none is above the bound, and the best of them is within the tolerance of what is found.
+    @Test
+    void theMaximumOverALatticeWithinRowsIsThatOfEnumeration() {
+        Property.forAll(12, 5, random -> {
+            int m = 2 + random.index(2);
+            Critic q = critic(m, Activation.values()[random.index(3)], random);
+            Mat s = states(1, random);
+            double[] row = new double[m];
+            double[] low = new double[m];
+            double[] step = new double[m];
+            int[] steps = new int[m];
+            for (int d = 0; d < m; d++) {
+                row[d] = random.nextDouble();
+                low[d] = -1;
+                step[d] = 0.25;
+                steps[d] = 8;
+            }
+            LatticePolytopeSet set = new LatticePolytopeSet(new LatticeSet(low, step, steps),
+                    LinearRows.of(new double[][]{row}, new double[]{-0.2}));
+            FiniteSet members = set.list();
+            Maxima found = solve(FINE, q, set, s, ONE);
+            float[] a = new float[m];
+            found.action().row(0, a);
+            double best = Double.NEGATIVE_INFINITY;
+            for (int k = 0; k < members.count(); k++) {
+                float[] each = new float[m];
+                members.point(k, each, 0);
+                best = Math.max(best, value(q, s, 0, each));
+            }
+
+            assertTrue(set.contains(a, 0, 0));
+            assertTrue(best <= found.upper(0));
+            assertEquals(best, found.value().at(0), 1.1e-3);
         });
     }
 

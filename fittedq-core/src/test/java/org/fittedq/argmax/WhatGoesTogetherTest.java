@@ -11,6 +11,7 @@ import java.util.Map;
 import org.fittedq.actions.BallSet;
 import org.fittedq.actions.BudgetSet;
 import org.fittedq.actions.FiniteSet;
+import org.fittedq.actions.LatticePolytopeSet;
 import org.fittedq.actions.LatticeSet;
 import org.fittedq.actions.LinearRows;
 import org.fittedq.actions.PolytopeSet;
@@ -53,6 +54,9 @@ class WhatGoesTogetherTest {
         sets.put("polytope", new PolytopeSet(BoxSet.whole(2),
                 LinearRows.of(new double[][]{{1, 2}, {-1, 1}}, new double[]{0.5, 0.75}), LinearRows.none(2)));
         sets.put("lattice", new LatticeSet(new double[]{-1, -1}, new double[]{0.5, 0.25}, new int[]{4, 8}));
+        sets.put("lattice polytope",
+                new LatticePolytopeSet(new LatticeSet(new double[]{-1, -1}, new double[]{0.5, 0.25}, new int[]{4, 8}),
+                        LinearRows.of(new double[][]{{1, 2}, {-1, 1}}, new double[]{0.5, 0.75})));
         sets.put("list", new FiniteSet(new double[]{-0.5, 0.5}, new double[]{0.25, 0}, new double[]{1, 1}));
         sets.put("product", new ProductSet(new BoxSet(new double[]{-0.25}, new double[]{0.75}),
                 new LatticeSet(new double[]{-1}, new double[]{1}, new int[]{2})));

@@ -8,6 +8,8 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,7 +36,22 @@ final class EnvironmentContractTest {
 
     static Stream<Arguments> all() {
         return Environments.all().stream()
-                .flatMap(e -> STACKS.stream().map(stack -> Arguments.of(e.name(), settings(e.name()), stack)));
+                .flatMap(e -> STACKS.stream().filter(stack -> accepts(e.name(), stack))
+                        .map(stack -> Arguments.of(e.name(), settings(e.name()), within(e.name(), stack))));
+    }
+
+    /// Where valid actions depend on the state, wrappers that take them elsewhere are refused.
+    private static boolean accepts(String name, Map<String, String> stack) {
+        return !name.equals(Inventory.NAME) || Collections.disjoint(stack.keySet(),
+                List.of("observations.noise", "actions.delaySteps", "actions.repeat"));
+    }
+
+    /// No order is below 0, and whole ones must be left.
+    private static Map<String, String> within(String name, Map<String, String> stack) {
+        Map<String, String> own = new LinkedHashMap<>(stack);
+        own.computeIfPresent("narrowed.low", (path, low) -> name.equals(Inventory.NAME) ? "0" : low);
+        own.computeIfPresent("narrowed.high", (path, high) -> name.equals(Inventory.NAME) ? "2" : high);
+        return own;
     }
 
     /// Noise, several dimensions and short episodes, so that draws, loops and ends are met.
@@ -44,6 +61,7 @@ final class EnvironmentContractTest {
             case PointMass.NAME -> Map.of("dimensions", "3", "timeLimitSteps", "30");
             case TwoHills.NAME -> Map.of("dimensions", "2");
             case MountainCarContinuous.NAME -> Map.of("timeLimitSteps", "30", "power", "0.02");
+            case Inventory.NAME -> Map.of("timeLimitSteps", "30", "products", "4", "leadPeriods", "2");
             default -> Map.of("timeLimitSteps", "30");
         };
     }

@@ -221,6 +221,9 @@ final class EnvironmentsTest {
                 other = path.equals("maxSpeed") ? "0.01" : other;
                 other = path.equals("goalPosition") ? "0.1" : other;
                 other = path.equals("goalVelocity") ? "0.06" : other;
+                other = path.equals("products") ? "4" : other;
+                other = path.equals("goods.maxOrder") || path.equals("goods.volume") ? "3" : other;
+                other = path.equals("limits.orders") ? "relaxed" : other;
                 assertTrue(!before.equals(fingerprint(entry.name(), Map.of(path, other))),
                         entry.name() + ": " + path + " changes nothing");
             });
@@ -248,7 +251,7 @@ final class EnvironmentsTest {
 
     @Test
     void anUnknownNameGetsTheNearestOne() {
-        String names = "Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills";
+        String names = "Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills, Inventory";
 
         assertMessage("environment: expected one of " + names + ", got 'Pendulm-v1'; did you mean Pendulum-v1?",
                 () -> Environments.create("Pendulm-v1", NONE, NONE));

@@ -90,8 +90,10 @@ class ExperimentTest {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                 () -> EnvironmentChoice.of("Pendulum").make());
 
-        assertEquals("environment: expected one of Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills, "
-                + "got 'Pendulum'; did you mean Pendulum-v1?", e.getMessage());
+        assertEquals(
+                "environment: expected one of Pendulum-v1, MountainCarContinuous-v0, Lqr, PointMass, TwoHills, Inventory, "
+                        + "got 'Pendulum'; did you mean Pendulum-v1?",
+                e.getMessage());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import org.fittedq.Property;
 import org.junit.jupiter.api.Test;
 
@@ -69,12 +70,41 @@ class FeaturesTest {
         assertArrayEquals(new double[]{1, StrictMath.exp(-2), StrictMath.exp(-0.5), 1}, phi, 1e-15);
     }
 
+    /// 1, s₀, s₁, a₀, a₁, s₀², s₀s₁, s₀a₀, s₀a₁, s₁², s₁a₀, s₁a₁: without a₀², a₀a₁ and a₁².
+    @Test
+    void ofActionDegreeOneNoMonomialHasTwoActions() {
+        PolynomialFeatures features = new PolynomialFeatures(2, 2, 2, 1);
+        double[] phi = new double[features.count()];
+
+        features.evaluate(new float[]{2, 3}, 0, new float[]{5, 7}, 0, phi);
+
+        assertArrayEquals(new double[]{1, 2, 3, 5, 7, 4, 6, 10, 14, 9, 15, 21}, phi);
+    }
+
+    /// Those that are left out are those of more actions: all are there if none is, in the same order.
+    @Test
+    void countsOfEveryActionDegreeAddUp() {
+        for (int degree = 1; degree <= 5; degree++) {
+            for (int a = 1; a <= degree; a++) {
+                PolynomialFeatures all = new PolynomialFeatures(2, 3, degree);
+                PolynomialFeatures some = new PolynomialFeatures(2, 3, degree, a);
+                double[] each = new double[all.count()];
+                double[] fewer = new double[some.count()];
+                all.evaluate(new float[]{1, 1}, 0, new float[]{2, 2, 2}, 0, each); // 2 to the power of the degree in the action
+                some.evaluate(new float[]{1, 1}, 0, new float[]{2, 2, 2}, 0, fewer);
+                double most = StrictMath.pow(2, a);
+                assertArrayEquals(Arrays.stream(each).filter(x -> x <= most).toArray(), fewer);
+            }
+        }
+    }
+
     @Test
     void jacobiansAreTheSlopesOfTheFeatures() {
         double[] low = {-1, -1, -1, -1};
         double[] high = {1, 1, 1, 1};
         int[] points = {2, 1, 3, 2};
-        Features[] all = {new PolynomialFeatures(2, 2, 4), RadialFeatures.grid(2, low, high, points, 0.8, false),
+        Features[] all = {new PolynomialFeatures(2, 2, 4), new PolynomialFeatures(2, 2, 4, 1),
+                RadialFeatures.grid(2, low, high, points, 0.8, false),
                 RadialFeatures.grid(2, low, high, points, 0.8, true)};
         Property.forAll(50, 1, random -> {
             for (Features features : all) {
@@ -111,6 +141,13 @@ class FeaturesTest {
     void wrongShapesAreNamed() {
         assertEquals("degree: expected an integer of at least 1, got 0",
                 refusal(() -> new PolynomialFeatures(1, 1, 0)));
+        assertEquals("actionDegree: expected an integer from 1 to degree 3, got 0",
+                refusal(() -> new PolynomialFeatures(1, 1, 3, 0)));
+        assertEquals("actionDegree: expected an integer from 1 to degree 3, got 4",
+                refusal(() -> new PolynomialFeatures(1, 1, 3, 4)));
+        assertEquals(
+                "degree: expected at most 20000 monomials of 2 variables, got 1000000000; take a lower degree or radial features",
+                refusal(() -> new PolynomialFeatures(1, 1, 1_000_000_000)));
         assertEquals(
                 "degree: expected at most 20000 monomials of 100 variables, got 9; take a lower degree or radial features",
                 refusal(() -> new PolynomialFeatures(98, 2, 9)));

@@ -2,7 +2,9 @@
 package org.fittedq.milp;
 
 import java.util.Arrays;
+import org.fittedq.actions.LatticePolytopeSet;
 import org.fittedq.actions.LatticeSet;
+import org.fittedq.actions.LinearRows;
 import org.fittedq.argmax.Maximum;
 import org.fittedq.argmax.StateMaximiser;
 import org.fittedq.argmax.StateProblem;
@@ -20,9 +22,9 @@ import org.fittedq.value.QFunction;
 /// Binary actions have bounds 0 and 1.
 ///
 /// As a method of [org.fittedq.argmax.Argmax] it takes a [LinearQ] whose features are linear in the action, over a
-/// [LatticeSet]: k in low + k · step are the integers, two values a binary action. That ∂q/∂a does not depend on a is checked at
-/// each state, at three actions; a q of which it does is refused. There are no constraints beside the lattice's bounds, as no
-/// set of `mdp` has them; with constraints, see [#maximise]. The bound is proven up to the solver's tolerances.
+/// [LatticeSet], or a [LatticePolytopeSet], whose rows are the constraints: k in low + k · step are the integers, two values a
+/// binary action. That ∂q/∂a does not depend on a is checked at each state, at three actions; a q of which it does is refused.
+/// The bound is proven up to the solver's tolerances.
 public record LinearArgmax() implements StateMaximiser {
 
     /// Solves the program.
@@ -55,11 +57,17 @@ public record LinearArgmax() implements StateMaximiser {
     }
 
     private static LatticeSet lattice(ActionSet set) {
-        if (set instanceof LatticeSet lattice) {
-            return lattice;
-        }
-        throw new IllegalArgumentException(Check.message("integer-linear", "a lattice of actions",
-                set.getClass().getSimpleName()) + "; take certified or cem");
+        return switch (set) {
+            case LatticeSet lattice -> lattice;
+            case LatticePolytopeSet within -> within.lattice();
+            default -> throw new IllegalArgumentException(Check.message("integer-linear", "a lattice of actions",
+                    set.getClass().getSimpleName()) + "; take certified or cem");
+        };
+    }
+
+    /// The constraints of a set on numbers of steps.
+    private static LinearRows rows(ActionSet set) {
+        return set instanceof LatticePolytopeSet within ? within.stepRows() : LinearRows.none(set.size());
     }
 
     @Override
@@ -96,13 +104,26 @@ public record LinearArgmax() implements StateMaximiser {
                 steps[i] = set.steps(i);
                 shift += slope[i] * (double) set.value(i, 0);
             }
-            Optimum found = maximise(c, new int[m], steps, new double[0], new double[0]);
+            Optimum found = maximise(c, steps, rows(p.set()));
             Vec a = new Vec(m);
             for (int i = 0; i < m; i++) {
                 a.set(i, set.value(i, (int) found.action().at(i)));
             }
+            p.set().project(a.data(), 0); // where the solver's tolerance has let a row be missed
             values.values(a.data(), 1, value);
             return new Maximum(a, value[0], Math.max(value[0], shift + found.proven()), 4);
+        }
+
+        private static Optimum maximise(double[] c, int[] steps, LinearRows within) {
+            double[] rows = new double[within.count() * c.length];
+            double[] right = new double[within.count()];
+            for (int r = 0; r < right.length; r++) {
+                right[r] = within.right(r);
+                for (int i = 0; i < c.length; i++) {
+                    rows[r * c.length + i] = within.at(r, i);
+                }
+            }
+            return LinearArgmax.maximise(c, new int[c.length], steps, rows, right);
         }
 
         /// A slope that is the same at actions drawn at random does not depend on the action.

@@ -4,11 +4,15 @@ package org.fittedq.env.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.fittedq.env.EnvironmentFailure;
+import org.fittedq.env.GuardedSets;
 import org.fittedq.math.Check;
 import org.fittedq.math.Stateful;
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -53,6 +57,7 @@ final class CheckedEpisode {
     private final Environment environment;
     private final Set<String> problems;
     private final Spec spec;
+    private final SetsCheck sets;
     private final RandomStream random;
     private final RandomStream actions;
     private final Outcome out;
@@ -60,9 +65,11 @@ final class CheckedEpisode {
     private boolean ended;
     private boolean everEnded;
     private float[] lastAction = {};
+    private Optional<ActionSet> valid = Optional.empty(); // A(s) of the last observation, if that was sound
 
-    CheckedEpisode(Environment environment, Set<String> problems, long episodeSeed, long actionSeed) {
+    CheckedEpisode(Environment environment, SetsCheck sets, Set<String> problems, long episodeSeed, long actionSeed) {
         this.environment = environment;
+        this.sets = sets;
         this.problems = problems;
         this.spec = environment.spec();
         this.random = new RandomStream(episodeSeed, "environment");
@@ -70,17 +77,29 @@ final class CheckedEpisode {
         this.out = new Outcome(spec.observationSize());
     }
 
-    /// Where the episode stands: words drawn from both generators, steps taken, 1 if it has ended.
-    long[] position() {
-        return new long[]{drawn(), words(actions, -1), steps, ended ? 1 : 0};
+    /// Where the episode stands.
+    ///
+    /// @param drawn       words drawn from the episode's generator
+    /// @param actions     words drawn from that of the actions
+    /// @param steps       steps taken
+    /// @param ended       whether it has ended
+    /// @param observation the last one
+    record Position(long drawn, long actions, int steps, boolean ended, List<Float> observation) {}
+
+    Position position() {
+        return new Position(drawn(), words(actions, -1), steps, ended, list(out.observation()));
     }
 
     /// Goes on from another driver's position, of the same seeds.
-    void resume(long[] position) {
-        words(random, position[0]);
-        words(actions, position[1]);
-        steps = (int) position[2];
-        ended = position[3] != 0;
+    void resume(Position position) {
+        words(random, position.drawn());
+        words(actions, position.actions());
+        steps = position.steps();
+        ended = position.ended();
+        for (int i = 0; i < position.observation().size(); i++) {
+            out.observation()[i] = position.observation().get(i);
+        }
+        checkObservation("step");
     }
 
     RandomStream random() {
@@ -151,13 +170,14 @@ final class CheckedEpisode {
         String call = "step " + ++steps;
         float[] action = action();
         float[] given = action.clone();
+        float[] state = out.observation().clone();
         lastAction = action;
         Arrays.fill(out.observation(), MARK);
         out.set(REWARD_MARK, false, false);
         calling(call, () -> {
             environment.step(given, out);
             return true;
-        });
+        }, () -> sets.isWhole() ? shapes() : acted(action, state));
         ended = out.episodeEnded();
         everEnded |= ended;
         if (Double.doubleToRawLongBits(out.reward()) == Double.doubleToRawLongBits(REWARD_MARK)) {
@@ -172,7 +192,7 @@ final class CheckedEpisode {
         return new Given(call, list(out.observation()), out.reward(), out.terminal(), out.truncated());
     }
 
-    /// The lowest corner, the highest, the middle, then seven uniform actions, and so on.
+    /// The lowest corner, the highest, the middle, then seven uniform actions, and so on; of the valid ones, or the nearest.
     private float[] action() {
         ActionBox box = spec.actions();
         float[] action = new float[box.size()];
@@ -181,15 +201,20 @@ final class CheckedEpisode {
             case 2 -> Arrays.fill(action, 1);
             case 3 -> Arrays.fill(action, 0);
             default -> {
-                box.sample(actions, action);
-                return action;
+                if (sets.isWhole() || valid.isEmpty()) {
+                    box.sample(actions, action);
+                    return action;
+                }
+                valid.get().sample(actions, action, 0);
             }
         }
+        valid.ifPresent(set -> set.project(action, 0));
         box.fromUnit(action, 0, action);
         return action;
     }
 
     private void checkObservation(String call) {
+        valid = Optional.empty();
         float[] o = out.observation();
         for (int i = 0; i < o.length; i++) {
             if (Float.floatToRawIntBits(o[i]) == Float.floatToRawIntBits(MARK)) {
@@ -201,6 +226,7 @@ final class CheckedEpisode {
                 return;
             }
         }
+        valid = Optional.of(calling("actionSets", () -> sets.at(o), this::shapes));
     }
 
     private void problem(String what, String rule, Object got) {
@@ -217,12 +243,25 @@ final class CheckedEpisode {
 
     /// Calls the environment; what it throws ends the check.
     <T> T calling(String call, Supplier<T> body) {
+        return calling(call, body, this::shapes);
+    }
+
+    /// As above, with other words after the exception.
+    static <T> T calling(String call, Supplier<T> body, Supplier<String> about) {
         try {
             return body.get();
         } catch (Throwable e) { // an Error is the environment's too
-            throw new Broken(thrown(call, e) + "; the observation has " + spec.observationSize()
-                    + " floats, the action " + spec.actions().size(), e);
+            throw new Broken(e instanceof EnvironmentFailure ? e.getMessage() : thrown(call, e) + "; " + about.get(),
+                    e);
         }
+    }
+
+    private String shapes() {
+        return "the observation has " + spec.observationSize() + " floats, the action " + spec.actions().size();
+    }
+
+    private static String acted(float[] action, float[] state) {
+        return "the action " + Arrays.toString(action) + " is of A(s) at " + GuardedSets.state(state, 0);
     }
 
     /// Says which call threw what, and where.

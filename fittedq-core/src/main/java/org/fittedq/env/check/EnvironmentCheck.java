@@ -21,8 +21,9 @@ import org.fittedq.mdp.Spec;
 /// What is checked: the spec is constant; observations and outcomes are written in full and finite, also for the
 /// lowest and the highest action; the given action is not modified; the same seed and actions give the same bits; a
 /// state saved in mid-episode goes on to the bit, and nobody modifies the saved numbers; what a start draws shows;
-/// nothing is thrown; it can be closed; its own equations, if it gives them, say what its steps do (their gradients are not
-/// checked). About 1600 steps are taken, 300 more with equations, 2000 more if no episode has ended and there is no [TimeLimit].
+/// nothing is thrown; it can be closed; there are valid actions at every state, they are those of the state alone, projections and
+/// draws lie among them, and the steps, which take no others, accept them; its own equations, if it gives them, say what its steps
+/// do (their gradients are not checked). About 1600 steps are taken, 300 more with equations, 2000 more if no episode has ended and there is no [TimeLimit].
 ///
 /// An environment that learns across episodes, such as one that normalises by what it has seen, rightly fails.
 public final class EnvironmentCheck {
@@ -38,6 +39,7 @@ public final class EnvironmentCheck {
     private final Set<String> problems = new LinkedHashSet<>();
     private final Set<String> warnings = new LinkedHashSet<>();
     private final List<CheckedEpisode> drivers = new ArrayList<>();
+    private Optional<SetsCheck> sets = Optional.empty(); // once the environment was asked for them
 
     /// What a check found.
     ///
@@ -75,10 +77,14 @@ public final class EnvironmentCheck {
     private void run() {
         try {
             Spec spec = environment.spec();
+            SetsCheck valid = CheckedEpisode.calling("actionSets", () -> new SetsCheck(environment, spec, problems),
+                    () -> "it is asked once, before the first reset");
+            sets = Optional.of(valid);
             repeats();
             goesOnFromASavedState();
             startsDiffer();
             physicsAgrees(spec);
+            valid.fromAnotherThread();
             expect(spec.equals(environment.spec()), "spec", "the same in every call, " + spec, environment.spec());
             ends();
         } catch (CheckedEpisode.Broken e) {
@@ -94,7 +100,7 @@ public final class EnvironmentCheck {
     }
 
     private CheckedEpisode driver(long episodeSeed) {
-        CheckedEpisode driver = new CheckedEpisode(environment, problems, episodeSeed, seed);
+        CheckedEpisode driver = new CheckedEpisode(environment, sets.orElseThrow(), problems, episodeSeed, seed);
         drivers.add(driver);
         return driver;
     }
@@ -162,7 +168,7 @@ public final class EnvironmentCheck {
         }
         double[] kept = saved.get().clone();
         double[] given = saved.get().clone();
-        long[] position = episode.position();
+        CheckedEpisode.Position position = episode.position();
         List<CheckedEpisode.Given> first = goOn(episode, STEPS);
         expect(Arrays.equals(kept, saved.get()), "saveState", "numbers that later steps leave alone", "changed ones");
         CheckedEpisode resumed = driver(seed);
