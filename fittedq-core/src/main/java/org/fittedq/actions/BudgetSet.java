@@ -4,6 +4,7 @@ package org.fittedq.actions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.ActionSet;
@@ -66,11 +67,18 @@ public final class BudgetSet implements ActionSet {
         this.weights = weights.clone();
         this.layout = new BudgetLayout(bounds, weights, offsets, budget, groups);
         this.sampler = new BudgetSampler(layout);
-        this.budget = budget - Arrays.stream(offsets).sum();
-        this.groups = groups.stream().map(g -> {
-            double offset = g.dimensions().stream().mapToDouble(i -> offsets[i]).sum();
-            return new Group(g.dimensions(), g.low() - offset, g.high() - offset);
-        }).toList();
+        this.budget = layout.budget;
+        this.groups = IntStream.range(0, groups.size()).mapToObj(g -> normalised(g, groups.get(g), offsets)).toList();
+    }
+
+    /// Limits of normalised actions that make the same layout again: no further beyond what the bounds allow than they meet.
+    private Group normalised(int g, Group group, double[] offsets) {
+        double offset = 0;
+        for (int i : group.dimensions()) {
+            offset += offsets[i];
+        }
+        return new Group(group.dimensions(), Math.min(group.low() - offset, layout.limitHigh[g]),
+                Math.max(group.high() - offset, layout.limitLow[g]));
     }
 
     /// Makes a set from sums in action units: Σᵢ cᵢ aᵢ = b for actions a, so that the normalised weights are

@@ -52,6 +52,29 @@ public final class LatticeSet implements ActionSet {
         this.steps = steps;
     }
 
+    /// Makes a part of a grid again, as [#within] and [#inUnits] cut it: its values are the same floats.
+    ///
+    /// @param origin the first value of the grid that it was cut from in each dimension, see [#origin]
+    /// @param step   distance of neighbours in each dimension, above 0; not modified, not kept
+    /// @param first  number in that grid of the first value that is left, at least 0; not modified, not kept
+    /// @param steps  how many values follow that one, at least 0; not modified, not kept
+    /// @return the part
+    /// @throws IllegalArgumentException if a number is out of range, or no value is in [−1, 1], or the lengths differ or are zero
+    public static LatticeSet part(double[] origin, double[] step, int[] first, int[] steps) {
+        checkLengths(origin, step, steps);
+        Check.that(first.length == origin.length, "lattice",
+                "a first value for each of the " + origin.length + " dimensions", first.length);
+        for (int i = 0; i < origin.length; i++) {
+            checkStep(i, step[i], steps[i]);
+            Check.that(first[i] >= 0, "lattice, dimension " + i, "a first value of number 0 or more", first[i]);
+            double low = origin[i] + first[i] * step[i];
+            double high = origin[i] + ((double) first[i] + steps[i]) * step[i];
+            Check.that(low <= 1 && high >= -1, "lattice, dimension " + i, "values in [-1.0, 1.0]",
+                    (float) low + " to " + (float) high);
+        }
+        return new LatticeSet(origin.clone(), step.clone(), first.clone(), steps.clone());
+    }
+
     private static void checkLengths(double[] low, double[] step, int[] steps) {
         Check.that(low.length > 0, "lattice", "at least one dimension", low.length);
         Check.that(step.length == low.length && steps.length == low.length, "lattice",
@@ -111,6 +134,22 @@ public final class LatticeSet implements ActionSet {
     /// @return low, normalised; up to 1e-6 below −1, then `low(i)` is −1
     public double start(int i) {
         return low[i] + first[i] * step[i];
+    }
+
+    /// Returns the first value of the grid that this one was cut from, if it was: [#start] is `origin + first · step`.
+    ///
+    /// @param i dimension
+    /// @return a number, normalised, below −1 where that value was cut off
+    public double origin(int i) {
+        return low[i];
+    }
+
+    /// Returns the number of the smallest value in the grid that this one was cut from.
+    ///
+    /// @param i dimension
+    /// @return an integer of at least 0; 0 if nothing was cut off below
+    public int first(int i) {
+        return first[i];
     }
 
     /// Returns the distance of neighbours in a dimension.

@@ -38,6 +38,21 @@ public final class UnionSet implements ActionSet {
         this(List.copyOf(pieces), volumes(pieces));
     }
 
+    /// Makes a union again whose pieces are what [#within] leaves of some: they may be flat. If all are, each is as likely to be
+    /// drawn.
+    ///
+    /// @param pieces the sets, at least one, of the same number of dimensions, convex and with a known volume
+    /// @return the union
+    /// @throws IllegalArgumentException if there is none, sizes differ, or a piece is not convex or has no known volume
+    public static UnionSet ofCut(List<? extends ActionSet> pieces) {
+        List<ActionSet> copy = List.copyOf(pieces);
+        Check.that(!copy.isEmpty(), "union", "at least one piece", "none");
+        for (int k = 0; k < copy.size(); k++) {
+            checkPiece(k, copy);
+        }
+        return new UnionSet(copy, weights(copy));
+    }
+
     private UnionSet(List<ActionSet> pieces, double[] weights) {
         this.pieces = pieces;
         this.upTo = weights;
@@ -52,16 +67,21 @@ public final class UnionSet implements ActionSet {
         Check.that(!pieces.isEmpty(), "union", "at least one piece", "none");
         double[] volumes = new double[pieces.size()];
         for (int k = 0; k < volumes.length; k++) {
-            ActionSet piece = pieces.get(k);
-            String name = "union, piece " + k;
-            Check.that(piece.size() == pieces.getFirst().size(), name,
-                    pieces.getFirst().size() + " dimensions, as piece 0 has", piece.size());
-            Check.that(piece.isConvex() && piece.volume().isPresent(), name, "a box, a ball or a product of these",
-                    piece.getClass().getSimpleName());
-            volumes[k] = piece.volume().getAsDouble();
-            Check.that(volumes[k] > 0, name, "a volume above 0", volumes[k], "widen its fixed dimensions");
+            checkPiece(k, pieces);
+            volumes[k] = pieces.get(k).volume().orElseThrow();
+            Check.that(volumes[k] > 0, "union, piece " + k, "a volume above 0", volumes[k],
+                    "widen its fixed dimensions");
         }
         return volumes;
+    }
+
+    private static void checkPiece(int k, List<? extends ActionSet> pieces) {
+        ActionSet piece = pieces.get(k);
+        String name = "union, piece " + k;
+        Check.that(piece.size() == pieces.getFirst().size(), name,
+                pieces.getFirst().size() + " dimensions, as piece 0 has", piece.size());
+        Check.that(piece.isConvex() && piece.volume().isPresent(), name, "a box, a ball or a product of these",
+                piece.getClass().getSimpleName());
     }
 
     /// Returns the pieces.

@@ -49,7 +49,8 @@ sealed interface Decision {
         RandomStream random = new RandomStream(0, "decision");
         Argmax argmax = new Argmax(method, q, valid, random,
                 compute.alone());
-        return new BySearch(new Mat(1, q.observationSize()), argmax, random, new Maxima(1, q.actionSize()));
+        return new BySearch(new Mat(1, q.observationSize()), argmax, random, new Maxima(1, q.actionSize()), valid,
+                valid.isWhole());
     }
 
     /// a = Π(tanh(first outputs)), Π onto A(s).
@@ -83,13 +84,18 @@ sealed interface Decision {
     }
 
     /// a = argmax_{a ∈ A(s)} q(s, a), from the same random numbers each time.
-    record BySearch(Mat s, Argmax argmax, RandomStream random, Maxima found) implements Decision {
+    record BySearch(Mat s, Argmax argmax, RandomStream random, Maxima found, ActionSets valid, boolean whole)
+            implements
+                Decision {
 
         @Override
         public void decide(Mat raw, float[] out) {
             random.seek(0);
             argmax.solve(s, raw, found);
             System.arraycopy(found.action().data(), 0, out, 0, found.action().cols());
+            if (!whole) {
+                valid.of(raw.data(), 0).project(out, 0);
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ import org.fittedq.env.wrapper.History;
 import org.fittedq.env.wrapper.Layer;
 import org.fittedq.env.wrapper.RateLimit;
 import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Spec;
 
 /// A policy with the memory that it needs at one plant: the last observations and actions, the last action that went out, the waiting
@@ -95,7 +96,20 @@ public final class PlantController {
     /// @throws IOException if a file is missing, damaged, no regular file, or of a version that is not known; or if the policy was
     ///                     trained with a delay: then it must be said whether the plant has it, see [#load(Path, Set)]
     public static PlantController load(Path folder) throws IOException {
-        Policy policy = Policy.loadInner(folder);
+        return withoutDelay(folder, Policy.loadInner(folder));
+    }
+
+    /// Loads a policy as [#load(Path)] does, for a plant whose valid actions are told here.
+    ///
+    /// @param folder such as `runs/a/policy`
+    /// @param sets   as in [Policy#load(Path, ActionSets)]
+    /// @return a controller at the beginning of an episode
+    /// @throws IOException as in [#load(Path)] and [Policy#load(Path, ActionSets)]
+    public static PlantController load(Path folder, ActionSets sets) throws IOException {
+        return withoutDelay(folder, Policy.loadInner(folder, sets));
+    }
+
+    private static PlantController withoutDelay(Path folder, Policy policy) throws IOException {
         Optional<Layer> delay = policy.plant().stream().flatMap(p -> p.layers().stream())
                 .filter(layer -> layer.kind() == Layer.Kind.DELAY).findFirst();
         if (delay.isPresent()) {
@@ -116,6 +130,18 @@ public final class PlantController {
     /// @throws IllegalArgumentException as in [#PlantController]
     public static PlantController load(Path folder, Set<Layer.Kind> byPlant) throws IOException {
         return make(folder, Policy.loadInner(folder), byPlant);
+    }
+
+    /// Loads a policy as [#load(Path, Set)] does, for a plant whose valid actions are told here.
+    ///
+    /// @param folder  such as `runs/a/policy`
+    /// @param byPlant layers that the plant does itself, as for [#PlantController]; all others are done here
+    /// @param sets    as in [Policy#load(Path, ActionSets)]
+    /// @return a controller at the beginning of an episode
+    /// @throws IOException              as in [Policy#load(Path, ActionSets)]
+    /// @throws IllegalArgumentException as in [#PlantController]
+    public static PlantController load(Path folder, Set<Layer.Kind> byPlant, ActionSets sets) throws IOException {
+        return make(folder, Policy.loadInner(folder, sets), byPlant);
     }
 
     private static PlantController make(Path folder, Policy policy, Set<Layer.Kind> byPlant) {

@@ -4,6 +4,7 @@ package org.fittedq.deploy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -11,6 +12,8 @@ import org.fittedq.env.wrapper.ActionMap;
 import org.fittedq.env.wrapper.Layer;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 import org.fittedq.measure.Evaluation;
 import org.fittedq.policy.GreedyPolicy;
@@ -31,19 +34,26 @@ import org.fittedq.value.NotFiniteException;
 /// behind layers with a memory (a history, a rate limit, a delay, repeated actions) is no such function: [PlantController] keeps the
 /// memory, and [#load] refuses it.
 ///
+/// The action is valid: it lies in the A(s) that the policy learned with, which the file says ([Environment#actionSets] of the plant, as
+/// the layers show it), an actor's output by projection, a search's because it looks nowhere else. Valid actions that are a user's code
+/// are in no file and must be handed over: [#load(Path, ActionSets)].
+///
 /// NaN or infinity never leaves as an action: [NotFiniteDecisionException], or the fall-back action if there is one ([#withFallback]).
 ///
 /// Thread-safe: any number of threads may act at once. Work memory is made for as many acts as ever run at the same moment, at the first
 /// moment when they do, and kept. An act allocates nothing else once the JVM has compiled it: until then the Vector API allocates, up to
-/// megabytes an act. [#warmUp] makes it compile. A certified search, and a search by a method of another module, allocate at each act.
+/// megabytes an act. [#warmUp] makes it compile. A certified search, and a search by a method of another module, allocate at each act, and
+/// so does an A(s) that depends on the state: the set of each act.
 ///
-/// A folder holds `policy.json` (format, spaces, layers, network, normalisation) and a safetensors file with the weights, named in
+/// A folder holds `policy.json` (format, spaces, valid actions, layers, network, normalisation) and a safetensors file with the weights, named in
 /// it, as PyTorch lays them out (`0.weight`: outputs × inputs, `0.bias` …); both with their SHA-256.
 public final class Policy implements Controller {
 
     private static final System.Logger LOG = System.getLogger(Policy.class.getName());
 
-    private final Spec spec;
+    private final Spec spec; // with A(s) as the network's side of the layers sees it
+    private final boolean whole;
+    private final boolean constant;
     private final GreedyPolicy greedy;
     private final Compute compute;
     private final Optional<ObservationNormaliser> normaliser;
@@ -81,18 +91,21 @@ public final class Policy implements Controller {
     private Policy(Spec spec, GreedyPolicy greedy, Optional<ObservationNormaliser> normaliser, Compute compute,
             Optional<Plant> plant, Optional<Fallback> fallback) {
         Spec outer = plant.map(Plant::outer).orElse(spec);
+        Spec known = spec.with(outer.valid());
         Check.that(outer.observationSize() == spec.observationSize() && outer.actions().equals(spec.actions()),
                 "policy of " + spec.name(), "the observations and the action box that its layers make of the plant's, "
                         + outer.observationSize() + " and " + outer.actions(),
                 spec.observationSize() + " and " + spec.actions());
-        this.spec = spec;
+        this.spec = known;
+        this.whole = outer.valid().isWhole();
+        this.constant = outer.valid().isConstant();
         this.greedy = greedy;
         this.normaliser = normaliser;
         this.compute = compute;
         this.plant = plant;
         this.remembering = plant.map(Plant::remembering).orElse(List.of());
         this.fallback = fallback;
-        this.work = new Work.Pool(place -> new Work(Decision.of(spec, greedy, compute), spec.actions().size(), maps(),
+        this.work = new Work.Pool(place -> new Work(Decision.of(known, greedy, compute), known.actions().size(), maps(),
                 place));
     }
 
@@ -131,7 +144,8 @@ public final class Policy implements Controller {
         return normaliser;
     }
 
-    /// Returns a policy that takes a given action where it would else throw [NotFiniteDecisionException].
+    /// Returns a policy that takes a given action where it would else throw [NotFiniteDecisionException]: the valid one that is nearest to
+    /// it, but as it is where A(s) depends on an observation that is not finite.
     ///
     /// @param action a safe one: action units inside the box of [#spec]; it passes the layers as any other; copied
     /// @return the same policy otherwise, with work memory of its own
@@ -140,7 +154,7 @@ public final class Policy implements Controller {
         Check.that(action.length == spec.actions().size(), "fall-back action", spec.actions().size() + " numbers",
                 action.length);
         Check.that(spec.actions().contains(action), "fall-back action", "one in " + spec.actions(),
-                java.util.Arrays.toString(action));
+                Arrays.toString(action));
         float[] unit = new float[action.length];
         spec.actions().toUnit(action, unit, 0);
         return new Policy(spec, greedy, normaliser, compute, plant, Optional.of(new Fallback(action.clone(), unit)));
@@ -150,7 +164,7 @@ public final class Policy implements Controller {
     ///
     /// @param s   observation of the plant, `spec().observationSize()` floats; not modified
     /// @param out out: action in the plant's units, inside its box; untouched if an exception is thrown
-    /// @throws IllegalArgumentException   if the observation has another length, or the action no room
+    /// @throws IllegalArgumentException   if the observation has another length, or the action no room, or no action is valid
     /// @throws NotFiniteDecisionException if a number of the observation is NaN or infinite, or makes the network's action so, and there
     ///                                    is no fall-back
     /// @throws IllegalStateException      if a layer has a memory, see [PlantController]
@@ -175,7 +189,7 @@ public final class Policy implements Controller {
     ///
     /// @param s   observation as it is outside all layers; not modified
     /// @param out out: action units of the box of [#spec]; untouched if an exception is thrown
-    /// @throws IllegalArgumentException   if the observation has another length, or the action no room
+    /// @throws IllegalArgumentException   if the observation has another length, or the action no room, or no action is valid
     /// @throws NotFiniteDecisionException as in [#act]
     public void actOutside(float[] s, float[] out) {
         check(s, out);
@@ -191,15 +205,17 @@ public final class Policy implements Controller {
     ///
     /// @param s   observation as it is outside all layers; not modified
     /// @param out out: action in [−1, 1]; untouched if an exception is thrown
-    /// @throws IllegalArgumentException   if the observation has another length, or the action no room
+    /// @throws IllegalArgumentException   if the observation has another length, or the action no room, or no action is valid
     /// @throws NotFiniteDecisionException as in [#act]
     @Override
     public void actUnit(float[] s, float[] out) {
         check(s, out);
         Work w = work.take();
         try {
-            float[] unit = decide(w, s) ? w.unit() : fallback.orElseThrow().unit();
-            System.arraycopy(unit, 0, out, 0, spec.actions().size());
+            if (!decide(w, s)) {
+                fallBack(w, s);
+            }
+            System.arraycopy(w.unit(), 0, out, 0, spec.actions().size());
         } finally {
             work.give(w);
         }
@@ -217,11 +233,34 @@ public final class Policy implements Controller {
     }
 
     private float[] choose(Work w, float[] s) {
-        if (!decide(w, s)) {
-            return fallback.orElseThrow().action();
+        if (!decide(w, s) && fallBack(w, s)) {
+            System.arraycopy(fallback.orElseThrow().action(), 0, w.action(), 0, w.action().length);
+        } else {
+            spec.actions().fromUnit(w.unit(), 0, w.action());
         }
-        spec.actions().fromUnit(w.unit(), 0, w.action());
         return w.action();
+    }
+
+    /// Writes the fall-back action into `w.unit()`: the nearest valid one, unless A(s) is of an observation that is not finite.
+    ///
+    /// @return true if it is the action as it was given
+    private boolean fallBack(Work w, float[] s) {
+        float[] given = fallback.orElseThrow().unit();
+        System.arraycopy(given, 0, w.unit(), 0, given.length);
+        if (!whole && (constant || firstNotFinite(s) < 0)) {
+            spec.valid().of(s, 0).project(w.unit(), 0);
+        }
+        return Arrays.equals(given, w.unit());
+    }
+
+    /// @return its index; -1 if there is none
+    private static int firstNotFinite(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /// Decides into `w.unit()`.
@@ -242,23 +281,15 @@ public final class Policy implements Controller {
         } catch (NotFiniteException e) {
             return give(false, "value of the best action", e.value(), 0);
         }
-        for (int i = 0; i < w.unit().length; i++) {
-            if (!Float.isFinite(w.unit()[i])) {
-                return give(false, "action of the network", w.unit()[i], i);
-            }
-        }
-        return true;
+        int bad = firstNotFinite(w.unit());
+        return bad < 0 || give(false, "action of the network", w.unit()[bad], bad);
     }
 
     /// @return false if the fall-back is to be taken
     /// @throws NotFiniteDecisionException if there is none
     boolean checkObservation(float[] s) {
-        for (int i = 0; i < s.length; i++) {
-            if (!Float.isFinite(s[i])) {
-                return give(true, "observation", s[i], i);
-            }
-        }
-        return true;
+        int bad = firstNotFinite(s);
+        return bad < 0 || give(true, "observation", s[bad], bad);
     }
 
     private boolean give(boolean observed, String what, float value, int at) {
@@ -276,7 +307,22 @@ public final class Policy implements Controller {
     /// @throws IOException if a file is missing, damaged, no regular file, or of a version that is not known; or if the policy was
     ///                     trained behind layers with a memory, which [PlantController#load] keeps
     public static Policy load(Path folder) throws IOException {
-        Policy policy = loadInner(folder);
+        return ofOneObservation(folder, loadInner(folder));
+    }
+
+    /// Loads a policy as [#load(Path)] does, for a plant whose valid actions are told here.
+    ///
+    /// @param folder such as `runs/a/policy`
+    /// @param sets   s ↦ A(s) of the plant itself, without any layers, as [org.fittedq.mdp.Environment#actionSets] gives them, in place
+    ///               of what the file says; thread-safe
+    /// @return the policy
+    /// @throws IOException as in [#load(Path)]; or if the set is the same in every state and has other dimensions, or the layers cannot
+    ///                     stand around such sets
+    public static Policy load(Path folder, ActionSets sets) throws IOException {
+        return ofOneObservation(folder, loadInner(folder, sets));
+    }
+
+    private static Policy ofOneObservation(Path folder, Policy policy) throws IOException {
         if (!policy.remembering.isEmpty()) {
             throw new IOException(policy.memory(folder.toString()));
         }
@@ -291,7 +337,17 @@ public final class Policy implements Controller {
     /// @return the policy
     /// @throws IOException if a file is missing, damaged, no regular file, or of a version that is not known
     public static Policy loadInner(Path folder) throws IOException {
-        return PolicyReader.read(Disk.real(), folder);
+        return PolicyReader.read(Disk.real(), folder, Optional.empty());
+    }
+
+    /// Loads a policy as [#loadInner(Path)] does, for a plant whose valid actions are told here.
+    ///
+    /// @param folder such as `runs/a/policy`
+    /// @param sets   as in [#load(Path, ActionSets)]
+    /// @return the policy
+    /// @throws IOException as in [#load(Path, ActionSets)]
+    public static Policy loadInner(Path folder, ActionSets sets) throws IOException {
+        return PolicyReader.read(Disk.real(), folder, Optional.of(sets));
     }
 
     private String memory(String what) {
@@ -312,7 +368,8 @@ public final class Policy implements Controller {
     /// The observations are random ones around the normaliser's mean, or in [−1, 1].
     ///
     /// Afterwards acts of this thread allocated nothing a thousand times in a row. The JVM may still compile again when an act takes a way
-    /// that none took before. Where it does not count a thread's allocations, ten thousand acts are made and nothing is checked.
+    /// that none took before. Where it does not count a thread's allocations, or A(s) depends on the state, so that each act makes a set,
+    /// ten thousand acts are made and nothing is checked.
     ///
     /// @throws IllegalStateException if acts allocate even after a million of them and a minute
     public void warmUp() {

@@ -35,10 +35,12 @@ final class PolicyFile {
     static final String NAME = "policy.json";
     static final String FORMAT = "fittedq-policy";
     /// Version 1 knew actors, version 2 also policies that search a network, version 3 also those that search another regressor; version
-    /// 4 is that of all, with plant, layers and digests; version 5 has of a regressor the settings of its own kind alone.
+    /// 4 is that of all, with plant, layers and digests; version 5 says the plant's valid actions, and has of a regressor the settings of its own kind alone.
     static final int VERSION = 5;
     static final int PLANT_SINCE = 4;
     static final int DIGESTS_SINCE = 4;
+    static final int VALID_ACTIONS_SINCE = 5;
+    static final String VALID_ACTIONS = "validActions";
     static final String WEIGHTS_SHA256 = "weightsSha256";
     static final String SHA256 = "sha256";
 
@@ -131,13 +133,20 @@ final class PolicyFile {
         json.put("environment", spec.name());
         plant.simulator().ifPresent(s -> json.put("simulator", s));
         json.putAll(spaces(spec));
-        json.put("plant", spaces(plant.spec()));
+        json.put("plant", plant(plant.spec()));
         json.put("layers", plant.layers().stream().map(PolicyFile::layer).toList());
         putGreedy(json, policy.greedy());
         policy.normaliser().ifPresent(n -> json.put("normalisation", normalisation(n)));
         json.put("weights", weights);
         json.put(WEIGHTS_SHA256, weightsDigest);
         json.put(SHA256, ZEROS);
+        return json;
+    }
+
+    private static Map<String, Object> plant(Spec spec) {
+        Map<String, Object> json = spaces(spec);
+        json.put(VALID_ACTIONS,
+                new ValidActions(spec.observationSize(), spec.actions().size()).json(spec.valid()));
         return json;
     }
 

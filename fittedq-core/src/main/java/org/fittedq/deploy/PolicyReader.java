@@ -4,6 +4,7 @@ package org.fittedq.deploy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.fittedq.env.wrapper.Layer;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
@@ -43,7 +45,8 @@ final class PolicyReader {
 
     private PolicyReader() {}
 
-    static Policy read(Disk disk, Path folder) throws IOException {
+    /// @param sets the plant's valid actions in place of what the file says of them
+    static Policy read(Disk disk, Path folder, Optional<ActionSets> sets) throws IOException {
         Path file = folder.resolve(PolicyFile.NAME);
         if (!disk.exists(file)) {
             throw new IOException(Check.message(folder.toString(), "a policy folder with " + PolicyFile.NAME, "none"));
@@ -59,7 +62,7 @@ final class PolicyReader {
                     "it was written by a newer FittedQ");
             Check.that(version >= 1, file.toString(), "a version of the format, 1 to " + PolicyFile.VERSION, version);
             checkDigests(disk, folder, json, bytes, version);
-            return read(disk, folder, json, version);
+            return read(disk, folder, json, version, sets);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -85,40 +88,79 @@ final class PolicyReader {
 
     private static String weights(JsonAt json) {
         String name = json.at("weights").text();
-        Check.that(name.matches("[\\w.-]+"), place(json.at("weights")), "a file beside it", "'" + name + "'");
+        Check.that(name.matches("[\\w.-]+"), SetKind.place(json.at("weights")), "a file beside it", "'" + name + "'");
         return name;
     }
 
-    private static Policy read(Disk disk, Path folder, JsonAt json, long version) throws IOException {
+    private static Policy read(Disk disk, Path folder, JsonAt json, long version, Optional<ActionSets> sets)
+            throws IOException {
         Spec spec = spec(json, json.at("environment").text());
         Optional<ObservationNormaliser> normaliser = json.find("normalisation")
                 .map(n -> new ObservationNormaliser(moments(n.at("shift"), spec), moments(n.at("scale"), spec)));
-        Optional<Plant> plant = version < PolicyFile.PLANT_SINCE ? Optional.empty() : Optional.of(plant(json, spec));
+        Optional<Plant> plant = version < PolicyFile.PLANT_SINCE
+                ? Optional.empty()
+                : Optional.of(plant(folder, json, spec, version, sets));
         Path file = folder.resolve(weights(json));
         Compute compute = new Compute(1);
         try (Safetensors weights = Safetensors.open(disk, file, true)) {
             GreedyPolicy greedy = json.find("regressor").isPresent()
                     ? regressor(weights, file.toString(), json, spec, compute)
                     : network(weights, file, json, spec, compute);
-            return new Policy(spec, greedy, normaliser, compute, plant);
+            Spec known = plant.isEmpty() && sets.isPresent() ? spec.with(handed(sets.get(), spec)) : spec;
+            return new Policy(known, greedy, normaliser, compute, plant);
         }
     }
 
     private static Spec spec(JsonAt json, String name) {
-        ActionBox box = ActionBox.of(floats(json.at("actionLow")), floats(json.at("actionHigh")));
+        ActionBox box = ActionBox.of(SetKind.floats(json.at("actionLow")), SetKind.floats(json.at("actionHigh")));
         return new Spec(name, size(json.at("observationSize")), box, json.at("stepSeconds").real());
     }
 
-    private static Plant plant(JsonAt json, Spec spec) {
-        return new Plant(spec(json.at("plant"), spec.name()),
-                json.at("layers").items().stream().map(PolicyReader::layer).toList(),
-                json.find("simulator").map(JsonAt::text));
+    private static Plant plant(Path folder, JsonAt json, Spec spec, long version, Optional<ActionSets> sets)
+            throws ValidActionsMissingException {
+        JsonAt at = json.at("plant");
+        Spec plant = spec(at, spec.name());
+        if (sets.isPresent()) {
+            plant = plant.with(handed(sets.get(), plant));
+        } else if (version >= PolicyFile.VALID_ACTIONS_SINCE) {
+            plant = plant.with(validActions(folder, at.at(PolicyFile.VALID_ACTIONS), plant));
+        }
+        return new Plant(plant, layers(json.at("layers"), version), json.find("simulator").map(JsonAt::text));
+    }
+
+    private static ActionSets handed(ActionSets sets, Spec plant) {
+        return HandedSets.of(sets, "valid actions handed over for " + plant.name(), plant.actions().size());
+    }
+
+    private static ActionSets validActions(Path folder, JsonAt json, Spec plant) throws ValidActionsMissingException {
+        Optional<String> code = ValidActions.named(json);
+        if (code.isPresent()) {
+            throw new ValidActionsMissingException(code.get(), Check.message(folder.toString(),
+                    "the valid actions of " + plant.name() + ", which are code: Policy.load(folder, sets)", "none")
+                    + "; they are what " + code.get() + " told in training");
+        }
+        return new ValidActions(plant.observationSize(), plant.actions().size()).read(json);
+    }
+
+    /// The wrappers once stood in another order, which made no difference but behind a rate limit.
+    private static List<Layer> layers(JsonAt json, long version) {
+        List<Layer> layers = json.items().stream().map(PolicyReader::layer).toList();
+        if (version >= PolicyFile.VALID_ACTIONS_SINCE) {
+            return layers;
+        }
+        layers.stream().filter(layer -> layer.kind() == Layer.Kind.RATE_LIMIT).findFirst().ifPresent(limit -> {
+            throw new IllegalArgumentException(Check.message(SetKind.place(json),
+                    "a policy that sees the last action, of version " + PolicyFile.VALID_ACTIONS_SINCE
+                            + " or newer, behind " + limit,
+                    "version " + version) + "; train it again");
+        });
+        return layers.stream().sorted(Comparator.comparing(Layer::kind)).toList();
     }
 
     private static Layer layer(JsonAt json) {
         List<String> names = Stream.of(Layer.Kind.values()).map(PolicyFile::name).toList();
         JsonAt name = json.at("layer");
-        Check.that(names.contains(name.text()), place(name), "one of " + String.join(", ", names), name.text());
+        Check.that(names.contains(name.text()), SetKind.place(name), "one of " + String.join(", ", names), name.text());
         return Layer.of(Layer.Kind.values()[names.indexOf(name.text())], json.at("settings").texts());
     }
 
@@ -156,7 +198,7 @@ final class PolicyReader {
         int actions = spec.actions().size();
         Optional<Maximiser> search = json.find("search").map(PolicyReader::search);
         int inputs = spec.observationSize() + (search.isPresent() ? actions : 0);
-        Check.that(search.isPresent() ? outputs == 1 : outputs >= actions, place(net.at("outputs")),
+        Check.that(search.isPresent() ? outputs == 1 : outputs >= actions, SetKind.place(net.at("outputs")),
                 search.isPresent() ? "1, a value" : "at least one for each of " + actions + " actions", outputs);
         checkShapes(weights, file, inputs, network, outputs);
         Mlp mlp = new Mlp(inputs, network, outputs, use(search), new RandomStream(0, "overwritten"), compute);
@@ -175,7 +217,7 @@ final class PolicyReader {
 
     private static Maximiser search(JsonAt json) {
         JsonAt method = json.at("method");
-        Record defaults = (Record) Alternatives.named(Maximiser.class, place(method), method.text());
+        Record defaults = (Record) Alternatives.named(Maximiser.class, SetKind.place(method), method.text());
         Map<String, String> settings = new LinkedHashMap<>();
         for (String name : Settings.flatten(defaults).keySet()) {
             settings.put(name, json.at("settings").at(name).text());
@@ -183,28 +225,24 @@ final class PolicyReader {
         return (Maximiser) Settings.override(defaults, settings);
     }
 
-    private static String place(JsonAt at) {
-        return at.source() + ": " + at.path();
-    }
-
     private static int size(JsonAt at) {
-        Check.that(at.whole() >= 1 && at.whole() <= MAX_SIZE, place(at), "an integer in [1, " + MAX_SIZE + "]",
+        Check.that(at.whole() >= 1 && at.whole() <= MAX_SIZE, SetKind.place(at), "an integer in [1, " + MAX_SIZE + "]",
                 at.whole());
         return (int) at.whole();
     }
 
     private static Activation activation(JsonAt at) {
         List<String> names = Stream.of(Activation.values()).map(a -> a.name().toLowerCase(Locale.ROOT)).toList();
-        Check.that(names.contains(at.text()), place(at), "one of " + String.join(", ", names), at.text());
+        Check.that(names.contains(at.text()), SetKind.place(at), "one of " + String.join(", ", names), at.text());
         return Activation.values()[names.indexOf(at.text())];
     }
 
     private static float[] moments(JsonAt items, Spec spec) {
-        float[] values = floats(items);
-        Check.that(values.length == spec.observationSize(), place(items), spec.observationSize() + " numbers",
+        float[] values = SetKind.floats(items);
+        Check.that(values.length == spec.observationSize(), SetKind.place(items), spec.observationSize() + " numbers",
                 values.length);
         for (float v : values) {
-            Check.that(Float.isFinite(v), place(items), "finite numbers", v);
+            Check.that(Float.isFinite(v), SetKind.place(items), "finite numbers", v);
         }
         return values;
     }
@@ -250,14 +288,5 @@ final class PolicyReader {
             }
             width = outputs;
         }
-    }
-
-    private static float[] floats(JsonAt items) {
-        List<JsonAt> list = items.items();
-        float[] out = new float[list.size()];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = (float) list.get(i).real();
-        }
-        return out;
     }
 }

@@ -32,12 +32,26 @@ final class WarmUp {
 
     static void run(Policy policy, Optional<ObservationNormaliser> normaliser) {
         WarmUp warmUp = new WarmUp(policy, normaliser);
-        if (ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+        if (!policy.spec().valid().isConstant()) {
+            warmUp.actAnywhere();
+        } else if (ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
                 && threads.isThreadAllocatedMemorySupported() && threads.isThreadAllocatedMemoryEnabled()) {
             warmUp.untilQuiet(threads);
         } else {
             for (int i = 0; i < UNMEASURED; i++) {
                 warmUp.act();
+            }
+        }
+    }
+
+    /// Where A(s) depends on the state each act makes a set, and not every observation that is drawn here need have one.
+    private void actAnywhere() {
+        for (int i = 0; i < UNMEASURED * ACTS; i++) {
+            observe();
+            try {
+                policy.actUnit(s, out);
+            } catch (IllegalArgumentException e) {
+                continue; // no action is valid there
             }
         }
     }

@@ -36,6 +36,11 @@ public record GuardedSets(ActionSets sets, String what, int size) implements Act
         }
     }
 
+    @Override
+    public ActionSets bare() {
+        return sets.bare();
+    }
+
     ActionSet checked(ActionSet set, Supplier<String> where) {
         if (Objects.isNull(set)) {
             throw EnvironmentFailure.ofItsCode(Check.message(what, "a set", "null" + where.get()), null);

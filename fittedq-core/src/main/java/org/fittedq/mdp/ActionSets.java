@@ -63,6 +63,13 @@ public interface ActionSets {
                         .orElseGet(() -> new MappedSets(this, change));
     }
 
+    /// Returns these sets without what only watches over them, such as the guard around an environment's code.
+    ///
+    /// @return sets that give the same actions; these themselves if nothing is around them
+    default ActionSets bare() {
+        return this;
+    }
+
     /// Makes a set that does not depend on the state.
     ///
     /// @param set A

@@ -47,6 +47,24 @@ public final class UnitChange {
         return new UnitChange(shift, scale);
     }
 
+    /// Makes a change from its numbers.
+    ///
+    /// @param shift inner unit of the middle of the outer box, m ≥ 1 numbers; not modified, not kept
+    /// @param scale width of the outer box in inner units, m numbers above 0, at most 1 but for rounding; not modified, not kept
+    /// @return the change
+    /// @throws IllegalArgumentException if lengths differ or are zero, or an outer box would miss the inner one
+    public static UnitChange of(double[] shift, double[] scale) {
+        Check.that(shift.length > 0 && scale.length == shift.length, "change of units",
+                "a shift and a scale for each dimension", shift.length + " and " + scale.length);
+        for (int i = 0; i < shift.length; i++) {
+            Check.that(Double.isFinite(shift[i]) && Double.isFinite(scale[i]) && scale[i] > 0
+                    && shift[i] - scale[i] < 1 && shift[i] + scale[i] > -1, "change of units, dimension " + i,
+                    "a finite shift and a scale above 0 of a range that meets [-1, 1]",
+                    "shift " + shift[i] + " and scale " + scale[i]);
+        }
+        return new UnitChange(shift.clone(), scale.clone());
+    }
+
     /// Returns the number of dimensions.
     ///
     /// @return m, at least 1

@@ -14,7 +14,7 @@ public final class RandomSets {
     private RandomSets() {}
 
     /// A set of any kind.
-    static ActionSet any(RandomStream random) {
+    public static ActionSet any(RandomStream random) {
         return switch (random.index(12)) {
             case 0 -> box(random, 1 + random.index(6));
             case 1 -> budget(random, 1 + random.index(12));

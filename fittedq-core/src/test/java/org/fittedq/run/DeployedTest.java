@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,9 @@ import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.fittedq.actions.AffineForm;
+import org.fittedq.actions.BoundedSets;
+import org.fittedq.actions.BudgetSet;
 import org.fittedq.argmax.Cem;
 import org.fittedq.deploy.NotFiniteDecisionException;
 import org.fittedq.deploy.Plant;
@@ -32,7 +36,11 @@ import org.fittedq.env.Environments;
 import org.fittedq.env.wrapper.Layer;
 import org.fittedq.env.wrapper.SensorNoise;
 import org.fittedq.env.wrapper.WrapperSettings;
+import org.fittedq.env.wrapper.Wrappers;
 import org.fittedq.math.Compute;
+import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -50,6 +58,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What is deployed does in the bare environment what was evaluated behind the wrappers.
@@ -64,7 +73,9 @@ class DeployedTest {
     /// Settings of each wrapper.
     private static final List<Map<String, String>> WRAPPERS = List.of(Map.of("observations.historySteps", "3"),
             Map.of("observations.noise", String.valueOf(NOISE)), Map.of("actions.rescale", "true"),
-            Map.of("restricted.boxes", "5", "restricted.share", "0.3"), Map.of("actions.rateLimit", "0.3"),
+            Map.of("restricted.boxes", "5", "restricted.share", "0.3"),
+            Map.of("restricted.boxes", "5", "restricted.share", "0.3", "restricted.known", "true"),
+            Map.of("actions.rateLimit", "0.3"),
             Map.of("actions.delaySteps", "2"), Map.of("actions.repeat", "3"),
             Map.of("narrowed.low", "-0.5,-0.25", "narrowed.high", "0.75"));
 
@@ -84,10 +95,40 @@ class DeployedTest {
         LOG.setLevel(null);
     }
 
-    static Stream<Map<String, String>> stacks() {
+    /// What of the plant's actions is valid.
+    private enum Task {
+        ALL, BOX, BUDGET, BOUNDED;
+
+        private ActionSets sets(ActionBox box) {
+            return switch (this) {
+                case ALL -> ActionSets.whole(2);
+                case BOX -> ActionSets.always(new BoxSet(new double[]{-0.8, -0.9}, new double[]{0.6, 0.7}));
+                case BUDGET -> ActionSets.always(BudgetSet.of(box, 0, List.of()));
+                // slower than any rate limit: positions are the first two numbers
+                case BOUNDED -> new BoundedSets(box, List.of(AffineForm.of(-1.5, 0, 0.25), AffineForm.of(-1, 1, 0.25)),
+                        List.of(AffineForm.of(1, 0, 0.25), AffineForm.of(2, 1, -0.5)));
+            };
+        }
+
+        /// Whether such a plant may stand behind the wrappers; others are refused by name.
+        private boolean goesWith(Map<String, String> wrappers) {
+            boolean restricted = wrappers.containsKey("restricted.boxes");
+            return switch (this) {
+                case ALL -> true;
+                case BOX -> !restricted || wrappers.containsKey("restricted.known");
+                case BUDGET -> !restricted;
+                case BOUNDED -> !restricted && Stream.of("actions.delaySteps", "actions.repeat", "observations.noise")
+                        .noneMatch(wrappers::containsKey);
+            };
+        }
+    }
+
+    static Stream<Arguments> stacks() {
         return IntStream.range(0, WRAPPERS.size()).boxed()
-                .flatMap(
-                        i -> IntStream.range(i, WRAPPERS.size()).mapToObj(j -> both(WRAPPERS.get(i), WRAPPERS.get(j))));
+                .flatMap(i -> IntStream.range(i, WRAPPERS.size())
+                        .mapToObj(j -> both(WRAPPERS.get(i), WRAPPERS.get(j))))
+                .flatMap(wrappers -> Stream.of(Task.values()).filter(task -> task.goesWith(wrappers))
+                        .map(task -> Arguments.of(task, wrappers)));
     }
 
     private static Map<String, String> both(Map<String, String> a, Map<String, String> b) {
@@ -101,7 +142,36 @@ class DeployedTest {
     }
 
     private static Environment environment(Map<String, String> wrappers) {
-        return Environments.create("PointMass", PLANT, wrappers);
+        return environment(Task.ALL, wrappers);
+    }
+
+    private static Environment environment(Task task, Map<String, String> wrappers) {
+        return Wrappers.wrap(new Plain(task, Environments.create("PointMass", PLANT, Map.of())),
+                Settings.override(WrapperSettings.DEFAULT, wrappers));
+    }
+
+    /// A plant of a task.
+    private record Plain(Task task, Environment inner) implements Environment {
+
+        @Override
+        public Spec spec() {
+            return inner.spec();
+        }
+
+        @Override
+        public ActionSets actionSets() {
+            return task.sets(spec().actions());
+        }
+
+        @Override
+        public void reset(RandomGenerator random, float[] observation) {
+            inner.reset(random, observation);
+        }
+
+        @Override
+        public void step(float[] action, Outcome out) {
+            inner.step(action, out);
+        }
     }
 
     private static GreedyPolicy actor(Spec spec) {
@@ -141,17 +211,19 @@ class DeployedTest {
     }
 
     private static List<Policy> policies(Environment trained, List<Layer> layers) {
-        Spec spec = trained.spec();
+        Spec spec = Spec.of(trained);
         Optional<Plant> plant = Optional.of(Plant.in(trained, layers));
         return List.of(new Policy(spec, actor(spec), Optional.of(normaliser(spec.observationSize())), ONE, plant),
-                new Policy(spec, searched(spec), Optional.empty(), ONE, plant));
+                new Policy(spec, searched(spec), Optional.empty(), ONE, plant),
+                new Policy(spec, searched(spec), Optional.of(normaliser(spec.observationSize())), ONE, plant));
     }
 
     @ParameterizedTest
     @MethodSource("stacks")
-    void theReturnInTheBareEnvironmentIsTheEvaluationsToTheBit(Map<String, String> wrappers) throws IOException {
+    void theReturnInTheBareEnvironmentIsTheEvaluationsToTheBit(Task task, Map<String, String> wrappers)
+            throws IOException {
         List<Layer> layers = layers(wrappers);
-        Environment trained = environment(wrappers);
+        Environment trained = environment(task, wrappers);
         for (Policy policy : policies(trained, layers)) {
             policy.save(Disk.real(), folder.resolve("policy"), 7);
             List<Double> evaluated = new ArrayList<>();
@@ -161,7 +233,7 @@ class DeployedTest {
                         .returnMean());
             }
 
-            assertEquals(evaluated, deployed(policy(folder.resolve("policy"), layers), wrappers));
+            assertEquals(evaluated, deployed(policy(folder.resolve("policy"), layers), task, wrappers));
         }
     }
 
@@ -220,8 +292,8 @@ class DeployedTest {
 
     /// Returns in the bare environment. Rewards are added up decision by decision, as a repeated action's are in training; where there
     /// is sensor noise it is the plant's, drawn where a decision looks.
-    private static List<Double> deployed(Deployed policy, Map<String, String> wrappers) {
-        Environment bare = environment(Map.of());
+    private static List<Double> deployed(Deployed policy, Task task, Map<String, String> wrappers) {
+        Environment bare = environment(task, Map.of());
         float[] action = new float[bare.spec().actions().size()];
         Outcome out = new Outcome(bare.spec().observationSize());
         List<Double> returns = new ArrayList<>();
@@ -239,6 +311,7 @@ class DeployedTest {
                     ofDecision = 0;
                 }
                 policy.act(s, action);
+                assertValid(bare, s, action);
                 bare.step(action, out);
                 ofDecision += out.reward();
                 s = policy.decides() ? sensors.next(out.observation()) : out.observation();
@@ -246,6 +319,12 @@ class DeployedTest {
             returns.add(sum + ofDecision);
         }
         return returns;
+    }
+
+    private static void assertValid(Environment bare, float[] s, float[] action) {
+        float[] unit = new float[2];
+        bare.spec().actions().toUnit(action, unit, 0);
+        assertTrue(bare.actionSets().of(s, 0).contains(unit, 0, 1e-6), Arrays.toString(unit));
     }
 
     /// The noise of [SensorNoise] on given observations.
@@ -372,6 +451,7 @@ class DeployedTest {
     void theMemoryOfAPlantAllocatesNothing() throws IOException {
         Map<String, String> all = new LinkedHashMap<>();
         WRAPPERS.forEach(all::putAll);
+        all.remove("actions.rateLimit"); // a set of its own at each act
         PlantController controller = PlantController.load(saved(all), Set.of());
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         float[] s = {0.5f, -1, 0.1f, 0};
@@ -404,7 +484,7 @@ class DeployedTest {
         for (float[] s : List.of(good, bad, good, good)) {
             float[] a = new float[2];
             controller.act(s, a);
-            fell.add(java.util.Arrays.equals(fallback, a));
+            fell.add(Arrays.equals(fallback, a));
         }
 
         assertEquals(List.of(false, true, true, false), fell);

@@ -4,12 +4,11 @@ package org.fittedq.env.wrapper;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
-import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 
 /// Lets actions act late: step t gives the environment the action of step t − delay; the middle of the action box acts
-/// during the first `delay` steps. With [History] of at least `delay` steps around it, the task is Markov again.
+/// during the first `delay` steps, or the valid action nearest to it. With [History] of at least `delay` steps around it, the task is Markov again.
 ///
 /// State: the waiting actions, oldest first.
 public final class Delay implements ActionWrapper {
@@ -26,7 +25,7 @@ public final class Delay implements ActionWrapper {
         Valid.checkConstant(Spec.of(inner), "actions.delaySteps",
                 "an action is taken in a later state than it was chosen in");
         this.inner = inner;
-        this.queue = new Queue(inner.spec().actions(), delaySteps);
+        this.queue = new Queue(Spec.of(inner), delaySteps);
     }
 
     @Override
@@ -46,12 +45,12 @@ public final class Delay implements ActionWrapper {
         private final float[] acting;
         private int next;
 
-        private Queue(ActionBox box, int delaySteps) {
-            int m = box.size();
+        private Queue(Spec inner, int delaySteps) {
+            int m = inner.actions().size();
             this.waiting = new float[delaySteps][m];
             this.middle = new float[m];
             this.acting = new float[m];
-            box.fromUnit(new float[m], 0, middle);
+            inner.actions().fromUnit(Valid.nearestToMiddle(inner), 0, middle);
             begin();
         }
 

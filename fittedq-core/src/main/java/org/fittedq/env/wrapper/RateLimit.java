@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.env.wrapper;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.settings.Range;
 
 /// Limits how fast each dimension of the action may change: A(s) = {a ∈ A : |a − u(t−1)| ≤ largest change}, in half-widths of the
-/// action box; an episode begins from the middle of the box. The last action stands behind the observation, normalised, so that
+/// action box; an episode begins from the middle of the box, or the valid action nearest to it. The last action stands behind the observation, normalised, so that
 /// the state tells what is valid. An action that is not is cut: u(t) = clip(wanted, u(t−1) ± largest change).
 ///
 /// State: u(t−1), normalised.
@@ -39,7 +38,7 @@ public final class RateLimit implements Wrapper {
         List<Integer> last = IntStream.range(s.observationSize(), s.observationSize() + m).boxed().toList();
         this.spec = new Spec(s.name(), s.observationSize() + m, s.actions(), s.stepSeconds(),
                 new RateLimitedSets(s.valid(), last, Collections.nCopies(m, largestChange)));
-        this.limiter = new Limiter(s.actions(), s.observationSize(), (float) largestChange);
+        this.limiter = new Limiter(s, (float) largestChange);
         this.innerOutcome = new Outcome(s.observationSize());
     }
 
@@ -70,14 +69,16 @@ public final class RateLimit implements Wrapper {
         private final ActionBox box;
         private final int observationSize;
         private final float largestChange;
+        private final float[] start;
         private final float[] wanted;
         private final float[] unit;
         private final float[] action;
         private final float[] shown;
 
-        private Limiter(ActionBox box, int observationSize, float largestChange) {
-            this.box = box;
-            this.observationSize = observationSize;
+        private Limiter(Spec inner, float largestChange) {
+            this.box = inner.actions();
+            this.observationSize = inner.observationSize();
+            this.start = Valid.nearestToMiddle(inner);
             this.largestChange = largestChange;
             this.wanted = new float[box.size()];
             this.unit = new float[box.size()];
@@ -85,9 +86,9 @@ public final class RateLimit implements Wrapper {
             this.shown = new float[observationSize + box.size()];
         }
 
-        /// Begins an episode, from the middle of the box.
+        /// Begins an episode, from the middle of the box or the valid action nearest to it.
         public void begin() {
-            Arrays.fill(unit, 0);
+            System.arraycopy(start, 0, unit, 0, unit.length);
         }
 
         /// Puts the last action behind an observation.

@@ -9,6 +9,17 @@ final class Valid {
 
     private Valid() {}
 
+    /// Returns what acts before anything was chosen.
+    ///
+    /// @param inner what a wrapper stands around
+    /// @return the middle of the action box, or the valid action nearest to it, normalised; if the valid actions depend on the state, the
+    ///         middle
+    static float[] nearestToMiddle(Spec inner) {
+        float[] unit = new float[inner.actions().size()];
+        inner.valid().constant().ifPresent(set -> set.project(unit, 0));
+        return unit;
+    }
+
     /// Refuses a wrapper behind which A(s) could not be told.
     ///
     /// @param inner   what the wrapper stands around
