@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.fittedq.actions.BallSet;
 import org.fittedq.actions.BudgetSet;
 import org.fittedq.actions.FiniteSet;
+import org.fittedq.actions.LatticePolytopeSet;
 import org.fittedq.actions.LatticeSet;
 import org.fittedq.actions.LinearRows;
 import org.fittedq.actions.PolytopeSet;
@@ -33,6 +34,8 @@ final class SetKinds {
             new SetKind<>("polytope", PolytopeSet.class, SetKinds::putPolytope, SetKinds::polytope),
             new SetKind<>("finite", FiniteSet.class, SetKinds::putPoints, SetKinds::points),
             new SetKind<>("lattice", LatticeSet.class, SetKinds::putLattice, SetKinds::lattice),
+            new SetKind<>("latticePolytope", LatticePolytopeSet.class, SetKinds::putLatticePolytope,
+                    SetKinds::latticePolytope),
             new SetKind<>("ball", BallSet.class, SetKinds::putBall, SetKinds::ball),
             new SetKind<>("turnover", TurnoverSet.class, SetKinds::putTurnover, SetKinds::turnover),
             new SetKind<>("product", ProductSet.class, (set, json) -> json.put("parts", jsons(set.parts())),
@@ -160,6 +163,16 @@ final class SetKinds {
     private static LatticeSet lattice(JsonAt json) {
         return LatticeSet.part(reals(json.at("origin")), reals(json.at("step")),
                 SetKind.ints(SetKind.wholes(json.at("first"))), SetKind.ints(SetKind.wholes(json.at("steps"))));
+    }
+
+    private static void putLatticePolytope(LatticePolytopeSet set, Map<String, Object> json) {
+        putLattice(set.lattice(), json);
+        putRows(set.rows(), json, "A", "b");
+    }
+
+    private static LatticePolytopeSet latticePolytope(JsonAt json) {
+        LatticeSet lattice = lattice(json);
+        return new LatticePolytopeSet(lattice, rows(json, "A", "b", lattice.size()));
     }
 
     private static void putBall(BallSet set, Map<String, Object> json) {

@@ -96,7 +96,7 @@ class ValidActionsTest {
             }
         });
         assertEquals(
-                "[ball, bounded, box, budget, finite, lattice, mapped, polytope, product, rateLimited, shifted, turnover, "
+                "[ball, bounded, box, budget, finite, lattice, latticePolytope, mapped, polytope, product, rateLimited, shifted, turnover, "
                         + "turnoverAround, union]",
                 kinds.toString());
     }
@@ -209,7 +209,7 @@ class ValidActionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"kind":"sphere"}                                    | kind: expected one of box, budget, polytope, finite, lattice, ball, turnover, product, union, bounded, rateLimited, turnoverAround, shifted, mapped, got 'sphere'; it was written by a newer FittedQ
+            {"kind":"sphere"}                                    | kind: expected one of box, budget, polytope, finite, lattice, latticePolytope, ball, turnover, product, union, bounded, rateLimited, turnoverAround, shifted, mapped, got 'sphere'; it was written by a newer FittedQ
             {"low":[0]}                                          | kind: expected a value, got none; known keys are [low]
             {"kind":3}                                           | kind: expected a text, got 3
             {"kind":"box","low":[0]}                             | high: expected a value, got none; known keys are [kind, low]
@@ -220,8 +220,8 @@ class ValidActionsTest {
             {"kind":"box","low":[0,0],"high":[1,1]}              | : expected a set of 1 dimensions, as the actions have, got 2
             {"kind":"box","low":[0],"high":[1],"step":[1]}       | : expected the keys kind, low, high, got step
             {"kind":"ball","centre":[0.5],"radius":1}            | : ball, dimension 0: expected centre - radius and centre + radius in [-1, 1], got [-0.5, 1.5]
-            {"kind":"product","parts":[{"kind":"cube"}]}         | parts[0].kind: expected one of box, budget, polytope, finite, lattice, ball, turnover, product, union, got 'cube'; it was written by a newer FittedQ
-            {"kind":"product","parts":[{"kind":"bounded"}]}      | parts[0].kind: expected one of box, budget, polytope, finite, lattice, ball, turnover, product, union, got 'bounded'; it was written by a newer FittedQ
+            {"kind":"product","parts":[{"kind":"cube"}]}         | parts[0].kind: expected one of box, budget, polytope, finite, lattice, latticePolytope, ball, turnover, product, union, got 'cube'; it was written by a newer FittedQ
+            {"kind":"product","parts":[{"kind":"bounded"}]}      | parts[0].kind: expected one of box, budget, polytope, finite, lattice, latticePolytope, ball, turnover, product, union, got 'bounded'; it was written by a newer FittedQ
             {"kind":"union","pieces":[]}                         | : union: expected at least one piece, got none
             {"kind":"lattice","origin":[0],"step":[0.1],"first":[-1],"steps":[1]} | first[0]: expected an integer in [0, 2147483647], got -1
             {"kind":"lattice","origin":[0],"step":[0.1],"first":[0],"steps":[1.5]} | steps[0]: expected an integer, got 1.5
