@@ -177,6 +177,7 @@ public final class Ddpg implements Algorithm {
         m.add(Metric.ACTOR_LOSS, -v.mean());
         // da = −N⁻¹ ∇ₐ Q: minus, because the optimiser descends and J is to rise. θ gets no gradient here.
         q.gradientInAction(dq.fill(-1f / b.size()), da);
+        m.addDistance(projection);
         pi.backward(projection.backward(da)).step(piOptimiser);
         if (c.copyEvery() == 0) {
             follow(c.tau());

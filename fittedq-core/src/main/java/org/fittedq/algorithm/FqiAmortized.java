@@ -305,6 +305,8 @@ public final class FqiAmortized implements Algorithm {
             m.add(Metric.DELTA_D, delta[0]);
             m.add(Metric.SOLVED, best.action().rows());
             m.add(Metric.EVALUATIONS, best.totalEvaluations());
+            projection.forward(b.rawSNext(), aNext); // nobody needs π(s′) after δ_d
+            m.addDistance(projection);
         }
     }
 

@@ -52,6 +52,10 @@ public enum Metric {
     /// Gradient of the actor.
     ACTOR_GRAD_NORM("train/actor_grad_norm",
             "norm of the actor's gradient through the rollouts, before it is clipped (svg)", "reward"),
+    /// Distance of the actor's actions from the valid ones.
+    PROJECTION_DISTANCE("train/projection_distance",
+            "mean distance of the actor's actions from the valid ones before they are projected, over the batches, where not every action is valid",
+            "half-widths"),
     /// Rollouts that left the data.
     ROLLOUTS_CUT("model/rollouts_cut",
             "share of the model's rollouts that were cut, as the model was more uncertain than `uncertainty` (svg, or with `expansion.steps`)",

@@ -2,6 +2,7 @@
 package org.fittedq.algorithm;
 
 import org.fittedq.math.Stateful;
+import org.fittedq.policy.Projection;
 
 /// Running means of metrics between two log lines. Saved with a checkpoint, so that a resumed run logs the same.
 public final class Metrics implements Stateful {
@@ -23,6 +24,15 @@ public final class Metrics implements Stateful {
         }
         sum[metric.ordinal()] += value;
         count[metric.ordinal()]++;
+    }
+
+    /// Takes in how far the actions of the last [Projection#forward] were from the valid ones, where not every action is.
+    ///
+    /// @param projection of an actor's actions
+    void addDistance(Projection projection) {
+        if (projection.projects()) {
+            add(Metric.PROJECTION_DISTANCE, projection.distance());
+        }
     }
 
     /// Tells whether a metric has been seen since the last [#clear].

@@ -214,7 +214,8 @@ public final class Nfqca implements Algorithm {
             qAll.gradientInAction(dq.fill(-1f / b.size()), da);
             piAll.backward(projection.backward(da)).step(piOptimiser);
         }
-        m.add(Metric.ACTOR_LOSS, -qAll.value(b.s(), projection.project(b.rawS(), piAll.act(b.s(), a)), v).mean());
+        m.add(Metric.ACTOR_LOSS, -qAll.value(b.s(), projection.forward(b.rawS(), piAll.act(b.s(), a)), v).mean());
+        m.addDistance(projection);
     }
 
     /// Behaviour while the batch grows: a = clip(π(s) + ε, −1, 1).

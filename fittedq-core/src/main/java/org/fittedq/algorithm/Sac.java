@@ -262,6 +262,7 @@ public final class Sac implements Algorithm {
         q.minGradientInAction(v1, v2, -1f / b.size(), da);
         m.add(Metric.ENTROPY, -logProb.mean());
         m.add(Metric.ACTOR_LOSS, alpha * logProb.mean() - v1.min(v2).mean());
+        m.addDistance(projection);
         pi.backward(projection.backward(da), alpha / b.size(), 0).step(piOptimiser);
         if (c.entropy().learned()) {
             m.add(Metric.ENT_COEF_LOSS, temperature.step(logProb));

@@ -221,6 +221,7 @@ public final class SacV implements Algorithm {
         m.add(Metric.ENTROPY, -logProb.mean());
         m.add(Metric.ACTOR_LOSS, alpha * logProb.mean() - v1.mean());
         m.add(Metric.ENT_COEF, alpha);
+        m.addDistance(projection);
         // descends α log π − q¹: ∂/∂q¹ = −1/N, ∂/∂log π = α/N
         q.first().gradientInAction(dq1.fill(-1f / b.size()), da);
         pi.backward(projection.backward(da), alpha / b.size(), c.regularise()).step(piOptimiser);

@@ -372,6 +372,7 @@ public final class Svg implements Algorithm {
         m.add(Metric.ACTOR_GRAD_NORM, rollout.step(piOptimiser));
         m.add(Metric.ROLLOUTS_CUT, rollout.cut());
         m.add(Metric.IMPORTANCE_WEIGHT, rollout.meanWeight());
+        m.addDistance(rollout.projection());
         // θ′ ← τ θ + (1 − τ) θ′
         if (isQ()) {
             qTarget.follow(q, c.tau());

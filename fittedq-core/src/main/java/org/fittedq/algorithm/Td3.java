@@ -251,6 +251,7 @@ public final class Td3 implements Algorithm {
         if (c.cloning() > 0) {
             clone(b);
         }
+        m.addDistance(projection);
         pi.backward(projection.backward(da)).step(piOptimiser);
         // θ′ᵢ ← τ θᵢ + (1 − τ) θ′ᵢ and φ′ likewise: delayed with the actor, as in Algorithm 1
         qTarget.follow(q, c.tau());

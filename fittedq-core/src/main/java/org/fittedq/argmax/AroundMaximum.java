@@ -42,7 +42,9 @@ final class AroundMaximum {
     private long words;
 
     /// @param random source of randomness of the maximiser and of the work
+    /// @throws IllegalArgumentException if the set is the same in every state and is no box with a volume
     AroundMaximum(Maximiser method, QFunction q, ActionSets sets, RandomStream random, Compute compute, Work work) {
+        sets.constant().ifPresent(AroundMaximum::accept);
         this.argmax = new Argmax(method, q, sets, random, compute);
         this.sets = sets;
         this.random = random;

@@ -299,6 +299,13 @@ public final class ValueGradient {
         return logProb[0];
     }
 
+    /// Returns the projection of the first actions.
+    ///
+    /// @return with those of the last [#plan]; live
+    public Projection projection() {
+        return projections[0];
+    }
+
     /// Returns the share of rows that were cut in the last rollout, as the model was too uncertain.
     ///
     /// @return in [0, 1]

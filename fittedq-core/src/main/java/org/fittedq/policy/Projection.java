@@ -42,6 +42,13 @@ public final class Projection {
         this(sets, Projected.DEFAULT);
     }
 
+    /// Tells whether anything is projected.
+    ///
+    /// @return false if every action is known to be valid
+    public boolean projects() {
+        return !whole;
+    }
+
     /// Projects actions: a ← Π_{A(s)}(a).
     ///
     /// @param raw observations as the environment made them, N rows; not modified
@@ -116,5 +123,4 @@ public final class Projection {
         }
         return of.length == 0 ? 0 : sum / of.length;
     }
-
 }

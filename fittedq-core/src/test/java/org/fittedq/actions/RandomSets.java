@@ -148,7 +148,7 @@ public final class RandomSets {
         return count == 0 ? LinearRows.none(inside.length) : LinearRows.of(rows, right);
     }
 
-    static LatticeSet lattice(RandomStream random, int m) {
+    public static LatticeSet lattice(RandomStream random, int m) {
         double[] low = new double[m];
         double[] step = new double[m];
         int[] steps = new int[m];
@@ -198,7 +198,7 @@ public final class RandomSets {
         return new LatticePolytopeSet(lattice, rows(random, random.index(4), point(lattice, random), true));
     }
 
-    static FiniteSet finite(RandomStream random, int m) {
+    public static FiniteSet finite(RandomStream random, int m) {
         double[][] points = new double[1 + random.index(8)][m];
         for (double[] point : points) {
             Arrays.setAll(point, i -> 2 * random.nextDouble() - 1);
