@@ -10,7 +10,7 @@ import org.fittedq.settings.Settings;
 /// @param gradient what goes back through Π
 /// @param penalty  λ
 public record Projected(
-        @Setting(value = "what goes back through the projection onto the valid actions: the Jacobian of the projection (straight-through for sets of points, which have none), or the gradient as it is", source = "ours, by measurement") Gradient gradient,
+        @Setting(value = "what goes back through the projection onto the valid actions: the Jacobian of the projection (straight-through for sets of points, which have none), or the gradient as it is", source = "ours, by measurement: straight-through") Gradient gradient,
         @Setting(value = "λ: weight of ½ mean ‖π(s) − Π(π(s))‖² in the actor's loss, beside its own; draws an actor back that has left the valid actions; larger draws harder", range = "[0, ∞)", unit = "reward", source = "ours, by measurement") double penalty) {
 
     /// What goes back.
@@ -21,8 +21,9 @@ public record Projected(
         STRAIGHT_THROUGH
     }
 
-    /// The Jacobian, with a penalty of weight 1.
-    public static final Projected DEFAULT = new Projected(Gradient.JACOBIAN, 1);
+    /// Straight-through, with a penalty of weight 1: as good as the Jacobian or better on every task measured, by far for td3 on a
+    /// budget (`reproductions/projection-gradient`).
+    public static final Projected DEFAULT = new Projected(Gradient.STRAIGHT_THROUGH, 1);
 
     /// Checks the range.
     ///
