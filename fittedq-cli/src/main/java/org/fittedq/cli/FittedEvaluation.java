@@ -120,10 +120,9 @@ record FittedEvaluation(Path run, double gamma, OffPolicyEvaluation.Estimate est
         return Main.OK;
     }
 
-    /// Reads a run's policy; its environment, if it had one, is not needed.
+    /// Reads a run's policy; its environment, if it had one, is not needed but for valid actions that are its code.
     private static Policy policy(Path run, String name) {
-        Runs.experiment(run); // which is to be a run
-        return TrainedPolicy.policy(EvaluateCommand.POLICY, run, name);
+        return TrainedPolicy.policy(EvaluateCommand.POLICY, run, name, Runs.experiment(run).environment());
     }
 
     /// Checks that a data set has the shape of a policy, and cuts actions that are outside its box by rounding.

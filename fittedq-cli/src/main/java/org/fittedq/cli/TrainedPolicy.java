@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fittedq.deploy.Plant;
 import org.fittedq.deploy.Policy;
+import org.fittedq.deploy.ValidActionsMissingException;
 import org.fittedq.env.Calls;
 import org.fittedq.env.wrapper.Clipped;
 import org.fittedq.env.wrapper.Layer;
@@ -38,7 +39,7 @@ record TrainedPolicy(Path run, Policy policy, Plant learned, EnvironmentChoice e
         Experiment experiment = Runs.experiment(run);
         EnvironmentChoice environment = EnvironmentArguments.read(call, ConfigFile.NONE,
                 Optional.of(experiment.environment()));
-        Policy policy = policy(option, run, name);
+        Policy policy = policy(option, run, name, experiment.environment());
         try {
             checkLayers(run, experiment, policy);
             return new TrainedPolicy(run, policy, learned(run, experiment.environment(), policy), environment);
@@ -47,20 +48,36 @@ record TrainedPolicy(Path run, Policy policy, Plant learned, EnvironmentChoice e
         }
     }
 
-    /// Reads a run's policy alone, to be used behind its wrappers; needs no environment.
+    /// Reads a run's policy alone, to be used behind its wrappers; needs no environment but for valid actions that are its code.
     ///
-    /// @param option what names the policy on the command line, for messages
-    /// @param run    a run's folder
-    /// @param name   the policy's folder in it
+    /// @param option  what names the policy on the command line, for messages
+    /// @param run     a run's folder
+    /// @param name    the policy's folder in it
+    /// @param trained the run's own environment
     /// @throws IllegalArgumentException if there is none
-    /// @throws Refusal                  if it is damaged
-    static Policy policy(String option, Path run, String name) {
+    /// @throws Refusal                  if it is damaged, or its valid actions are code that no environment can be made of
+    static Policy policy(String option, Path run, String name, EnvironmentChoice trained) {
         Path folder = run.resolve(name);
         Check.that(Files.isDirectory(folder), option, "a policy that the run has", folder + ", which does not exist");
         try {
-            return Policy.loadInner(folder);
+            return load(folder, trained);
         } catch (IOException e) {
             throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
+        }
+    }
+
+    private static Policy load(Path folder, EnvironmentChoice trained) throws IOException {
+        try {
+            return Policy.loadInner(folder);
+        } catch (ValidActionsMissingException e) {
+            if (trained.isNone() || trained.equals(EnvironmentChoice.SUPPLIED)) {
+                throw e;
+            }
+            return EnvironmentFault.guard(trained, () -> {
+                try (Environment made = trained.make()) {
+                    return Policy.loadInner(folder, Plant.in(made, trained.layers()).spec().valid());
+                }
+            });
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.actions;
 
-/// One projection onto a [BudgetSet]: the search for the multiplier of the budget, then for those of the groups.
+/// The work memory of projections onto a [BudgetSet], of one thread: the search for the multiplier of the budget, then for those of the groups.
 ///
 /// With λ the multiplier of the budget, the nearest action is
 ///
@@ -32,15 +32,22 @@ final class BudgetMultiplier {
     private static final double ACCURACY = 1e-13;
 
     private final BudgetLayout layout;
-    private final float[] a;
-    private final int at;
+    private float[] a = {};
+    private int at;
     private double sum; // h at the last λ
     private double slope; // −h′ at the last λ
 
-    BudgetMultiplier(BudgetLayout layout, float[] a, int at) {
+    BudgetMultiplier(BudgetLayout layout) {
         this.layout = layout;
-        this.a = a;
-        this.at = at;
+    }
+
+    /// Takes an action; it is not kept beyond [#project] or [#pullBack].
+    ///
+    /// @return this
+    BudgetMultiplier of(float[] actions, int from) {
+        a = actions;
+        at = from;
+        return this;
     }
 
     void project() {

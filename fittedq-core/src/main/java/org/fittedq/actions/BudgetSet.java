@@ -3,6 +3,7 @@ package org.fittedq.actions;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.fittedq.math.Check;
@@ -18,8 +19,8 @@ import org.fittedq.mdp.UnitChange;
 /// The shares of a portfolio with limits on its sectors are such a set, and so is the power of several machines on one
 /// supply. Overlapping groups, or groups with weights of their own, need a [PolytopeSet].
 ///
-/// Projection is exact up to rounding, see `BudgetMultiplier`; coordinates beyond ±10⁴ count as ±10⁴. It allocates at
-/// most one small object.
+/// Projection is exact up to rounding, see `BudgetMultiplier`; coordinates beyond ±10⁴ count as ±10⁴. A set keeps
+/// the small work memory of one thread; a second thread that projects at the same time makes its own.
 ///
 /// Sampling: uniform on the simplex around the set, kept if it lies in the set: exact. Where that rarely hits, or has
 /// missed 64 times, a Markov chain of 32 · m moves that redraw a pair of coordinates: approximately uniform, see
@@ -49,6 +50,7 @@ public final class BudgetSet implements ActionSet {
     private final List<Group> groups;
     private final BudgetLayout layout;
     private final BudgetSampler sampler;
+    private final AtomicReference<BudgetMultiplier> idle = new AtomicReference<>(); // empty while in use
 
     /// Makes a set in normalised units.
     ///
@@ -200,8 +202,15 @@ public final class BudgetSet implements ActionSet {
     @Override
     public void project(float[] a, int at) {
         if (!(bounds.contains(a, at, 0) && layout.sumsMeet(a, at, layout.weightSums, BudgetLayout.FLOAT_ROUNDING))) {
-            new BudgetMultiplier(layout, a, at).project();
+            BudgetMultiplier work = take();
+            work.of(a, at).project();
+            idle.set(work);
         }
+    }
+
+    private BudgetMultiplier take() {
+        BudgetMultiplier work = idle.getAndSet(null);
+        return work == null ? new BudgetMultiplier(layout) : work;
     }
 
     @Override
@@ -227,7 +236,9 @@ public final class BudgetSet implements ActionSet {
     /// I − w wᵀ/‖w‖² over the coordinates off their bounds, each group whose sum is at a limit by itself; 0 at the bounds.
     @Override
     public void pullBack(float[] u, float[] p, int at, float[] g) {
-        new BudgetMultiplier(layout, u, at).pullBack(g);
+        BudgetMultiplier work = take();
+        work.of(u, at).pullBack(g);
+        idle.set(work);
     }
 
     @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.actions;
 
-/// One projection onto a [TurnoverSet]: the search for ν, the multiplier of the turnover, and for each ν that for λ, the
+/// The work memory of projections onto a [TurnoverSet], of one thread: the search for ν, the multiplier of the turnover, and for each ν that for λ, the
 /// multiplier of the budget. With both known, the nearest action to y is
 ///
 /// ```text
@@ -22,18 +22,27 @@ final class TurnoverMultipliers {
     private static final double ACCURACY = 1e-12;
 
     private final TurnoverSet set;
-    private final float[] a;
-    private final int at;
+    private float[] a = {};
+    private int at;
     private double lambda;
     private double nu;
     private double sum; // Σ w a at the last λ and ν
     private double slope; // −∂sum/∂λ
     private double turnover; // Σ w |a − c|
 
-    TurnoverMultipliers(TurnoverSet set, float[] a, int at) {
+    TurnoverMultipliers(TurnoverSet set) {
         this.set = set;
-        this.a = a;
-        this.at = at;
+    }
+
+    /// Takes an action; it is not kept beyond [#project] or [#pullBack].
+    ///
+    /// @return this
+    TurnoverMultipliers of(float[] actions, int from) {
+        a = actions;
+        at = from;
+        lambda = 0;
+        nu = 0;
+        return this;
     }
 
     /// Overwrites the action by its projection.

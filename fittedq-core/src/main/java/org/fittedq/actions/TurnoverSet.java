@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.actions;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionSet;
@@ -32,6 +33,7 @@ public final class TurnoverSet implements ActionSet {
     private final double norm;
     private final double[] nearest; // an action of the least turnover
     private final double least; // its turnover
+    private final AtomicReference<TurnoverMultipliers> idle = new AtomicReference<>(); // empty while in use
 
     /// Makes a set in normalised units.
     ///
@@ -220,7 +222,9 @@ public final class TurnoverSet implements ActionSet {
         for (int i = at; i < at + weights.length; i++) {
             a[i] = Math.clamp(a[i], -PolytopeSet.REACH, PolytopeSet.REACH);
         }
-        new TurnoverMultipliers(this, a, at).project();
+        TurnoverMultipliers work = take();
+        work.of(a, at).project();
+        idle.set(work);
     }
 
     @Override
@@ -231,7 +235,14 @@ public final class TurnoverSet implements ActionSet {
     /// I − w wᵀ/‖w‖² over the coordinates that move; where τ binds, over those above and those below c by themselves.
     @Override
     public void pullBack(float[] u, float[] p, int at, float[] g) {
-        new TurnoverMultipliers(this, u, at).pullBack(g);
+        TurnoverMultipliers work = take();
+        work.of(u, at).pullBack(g);
+        idle.set(work);
+    }
+
+    private TurnoverMultipliers take() {
+        TurnoverMultipliers work = idle.getAndSet(null);
+        return work == null ? new TurnoverMultipliers(this) : work;
     }
 
     /// Draws an action: from one of the least turnover, 32 · m moves; a move draws two coordinates and the place on the line

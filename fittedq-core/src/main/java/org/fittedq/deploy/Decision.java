@@ -10,8 +10,8 @@ import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
-import org.fittedq.nn.Tape;
 import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.MeanAction;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.Critic;
 import org.fittedq.value.QFunction;
@@ -36,8 +36,8 @@ sealed interface Decision {
     static Decision of(Spec spec, GreedyPolicy greedy, Compute compute) {
         int actions = spec.actions().size();
         return switch (greedy) {
-            case GreedyPolicy.Amortised(Mlp actor) -> new ByActor(new Mat(1, actor.inputs()),
-                    new Mat(1, actor.outputs()), new Tape(actor, 1), compute, spec.valid(), actions);
+            case GreedyPolicy.Amortised(Mlp actor) -> new ByActor(new Mat(1, actor.inputs()), new Mat(1, actions),
+                    MeanAction.ofOneState(actor, actions, compute), spec.valid(), spec.valid().isWhole());
             case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> search(
                     new Critic(spec.observationSize(), critic), method, spec.valid(), compute);
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> search(q,
@@ -53,19 +53,13 @@ sealed interface Decision {
                 valid.isWhole());
     }
 
-    /// a = Π(tanh(first outputs)), Π onto A(s).
-    record ByActor(Mat s, Mat outputs, Tape tape, Compute compute, ActionSets valid, boolean whole, int actions)
-            implements
-                Decision {
-
-        ByActor(Mat s, Mat outputs, Tape tape, Compute compute, ActionSets valid, int actions) {
-            this(s, outputs, tape, compute, valid, valid.isWhole(), actions);
-        }
+    /// a = Π(π(s)), Π onto A(s).
+    record ByActor(Mat s, Mat a, MeanAction policy, ActionSets valid, boolean whole) implements Decision {
 
         /// What is not finite is told by who asked.
-        private boolean finite(float[] a) {
-            for (int i = 0; i < actions; i++) {
-                if (!Float.isFinite(a[i])) {
+        private boolean finite() {
+            for (float x : a.data()) {
+                if (!Float.isFinite(x)) {
                     return false;
                 }
             }
@@ -74,12 +68,11 @@ sealed interface Decision {
 
         @Override
         public void decide(Mat raw, float[] out) {
-            tape.forward(s, outputs);
-            compute.kernels().tanh(outputs.data(), outputs.data(), 0, actions);
-            System.arraycopy(outputs.data(), 0, out, 0, actions);
-            if (!whole && finite(out)) {
-                valid.of(raw.data(), 0).project(out, 0);
+            policy.act(s, a);
+            if (!whole && finite()) {
+                valid.of(raw.data(), 0).project(a.data(), 0);
             }
+            System.arraycopy(a.data(), 0, out, 0, a.cols());
         }
     }
 

@@ -18,8 +18,8 @@ public interface Environment extends AutoCloseable {
     Spec spec();
 
     /// Returns which actions of the box are valid, s ↦ A(s): whoever learns here takes no other. Constant over the environment's
-    /// life; asked once. The sets are asked for by several threads at once, also for states of the past, so they must not depend
-    /// on the episode that goes on.
+    /// life; asked once. The sets are asked for by several threads at once, also for states of the past and after [#close], so they must
+    /// not depend on the episode that goes on.
     ///
     /// @return sets in normalised units, of observations as [#step] writes them; the whole box by default
     default ActionSets actionSets() {

@@ -5,17 +5,21 @@ import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Tape;
 import org.fittedq.policy.MeanAction;
+import org.fittedq.policy.Projected;
+import org.fittedq.policy.Projection;
 import org.fittedq.value.Critic;
 
-/// v(s) = q(s, π(s)), π(s) = tanh(first dₐ outputs of the actor).
+/// v(s) = q(s, π(s)), π(s) = Π(tanh(first dₐ outputs of the actor)), Π onto A(s).
 ///
 /// @param actor   network of states
 /// @param critic  q
+/// @param valid   s ↦ A(s)
 /// @param compute kernels
-record PolicyValue(Mlp actor, Critic critic, Compute compute) implements StateValue {
+record PolicyValue(Mlp actor, Critic critic, ActionSets valid, Compute compute) implements StateValue {
 
     PolicyValue {
         Check.that(actor.inputs() == critic.observationSize(), "actor", critic.observationSize()
@@ -30,6 +34,11 @@ record PolicyValue(Mlp actor, Critic critic, Compute compute) implements StateVa
     }
 
     @Override
+    public StateValue within(ActionSets sets) {
+        return new PolicyValue(actor, critic, sets, compute);
+    }
+
+    @Override
     public Values at(int rows) {
         return new OnTapes(this, rows);
     }
@@ -38,6 +47,7 @@ record PolicyValue(Mlp actor, Critic critic, Compute compute) implements StateVa
 
         private final PolicyValue of;
         private final MeanAction policy;
+        private final Projection projection;
         private final Tape criticTape;
         private final Mat a;
         private final Mat da;
@@ -48,6 +58,7 @@ record PolicyValue(Mlp actor, Critic critic, Compute compute) implements StateVa
             int actions = of.critic.actionSize();
             this.of = of;
             this.policy = new MeanAction(of.actor, actions, rows, alone);
+            this.projection = new Projection(of.valid, new Projected(Projected.Gradient.JACOBIAN, 0));
             // a tape of one row has no backward pass
             this.criticTape = new Tape(of.critic.mlp(), Math.max(2, rows), alone);
             this.a = new Mat(rows, actions);
@@ -58,6 +69,7 @@ record PolicyValue(Mlp actor, Critic critic, Compute compute) implements StateVa
         @Override
         public void values(Mat s, Vec out) {
             policy.act(s, a);
+            projection.forward(s, a);
             criticTape.forward(s, a, out);
         }
 
@@ -73,7 +85,7 @@ record PolicyValue(Mlp actor, Critic critic, Compute compute) implements StateVa
                 System.arraycopy(d.data(), i * d.cols(), ds.data(), i * ds.cols(), ds.cols());
                 System.arraycopy(d.data(), i * d.cols() + ds.cols(), da.data(), i * da.cols(), da.cols());
             }
-            policy.backward(da, ds);
+            policy.backward(projection.backward(da), ds);
         }
     }
 }

@@ -4,6 +4,7 @@ package org.fittedq.model;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.nn.Mlp;
 import org.fittedq.value.Critic;
 import org.fittedq.value.ValueNetwork;
@@ -15,6 +16,14 @@ public interface StateValue {
     ///
     /// @return true if ∂v/∂s is given
     boolean isDifferentiable();
+
+    /// Returns the same of a policy that takes valid actions only: of an actor, v(s) = q(s, Π(π(s))), Π onto A(s).
+    ///
+    /// @param valid s ↦ A(s), of the states that [Values] are given: the same in every state if those are normalised
+    /// @return v; this if it does not ask an actor
+    default StateValue within(ActionSets valid) {
+        return this;
+    }
 
     /// Makes the work memory of one thread. It sees later changes of the parameters.
     ///
@@ -51,7 +60,7 @@ public interface StateValue {
     /// @return v
     /// @throws IllegalArgumentException if the networks do not fit together
     static StateValue q(Mlp actor, Critic critic, Compute compute) {
-        return new PolicyValue(actor, critic, compute);
+        return new PolicyValue(actor, critic, ActionSets.whole(critic.actionSize()), compute);
     }
 
     /// v(s) of a network.

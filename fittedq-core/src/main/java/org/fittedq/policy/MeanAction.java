@@ -22,11 +22,26 @@ public final class MeanAction {
     /// @param rows       N, at least 1
     /// @param compute    kernels and threads
     public MeanAction(Mlp actor, int actionSize, int rows, Compute compute) {
+        this(actor, actionSize, rows, new Tape(actor, Math.max(2, rows), compute), compute); // one row has no backward pass
+    }
+
+    private MeanAction(Mlp actor, int actionSize, int rows, Tape tape, Compute compute) {
         this.compute = compute;
-        this.tape = new Tape(actor, Math.max(2, rows), compute); // a tape of one row has no backward pass
+        this.tape = tape;
         this.outputs = new Mat(rows, actor.outputs());
         this.dOutputs = new Mat(rows, actor.outputs());
         this.a = new Mat(rows, actionSize);
+    }
+
+    /// Makes the memory of one action at a time, the fastest, without a way back.
+    ///
+    /// @param actor      network of states with at least dₐ outputs; shared, not copied
+    /// @param actionSize dₐ
+    /// @param compute    kernels; its threads are not used
+    /// @return memory of one row, for [#act] alone
+    public static MeanAction ofOneState(Mlp actor, int actionSize, Compute compute) {
+        Compute alone = compute.alone();
+        return new MeanAction(actor, actionSize, 1, new Tape(actor, 1, alone), alone);
     }
 
     /// Evaluates a = π(s).

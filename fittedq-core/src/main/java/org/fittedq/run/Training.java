@@ -740,9 +740,13 @@ public final class Training implements Closeable {
 
     /// Returns what the rest of the return from a state is worth, if the algorithm's networks tell it.
     ///
-    /// @return v of normalised observations, if they are normalised; live
+    /// @return v of normalised observations, if they are normalised, of valid actions; live
+    /// @throws IllegalArgumentException if the valid actions depend on observations that are normalised here
     public Optional<StateValue> stateValue() {
-        return algorithm.stateValue(compute);
+        Check.that(normaliser.isEmpty() || spec.valid().isConstant(), "value of a state",
+                "valid actions that are the same in every state, where observations are normalised",
+                "ones that depend on it");
+        return algorithm.stateValue(compute).map(v -> v.within(spec.valid()));
     }
 
     /// Returns the discount of an environment step.

@@ -34,6 +34,7 @@ import org.fittedq.mdp.Physics;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.Critic;
@@ -123,6 +124,42 @@ class PlannedQTest {
         }
         v.at(rows).values(s, end);
         return sum + Math.pow(GAMMA, steps) * end.at(row);
+    }
+
+    /// The critic climbs to the bound, beyond which the actor is: there the value is that of the bound, and its way back that of the
+    /// projection.
+    @Test
+    void theTailTakesValidActionsOnly() {
+        Mlp actor = new Mlp(3, NETWORK, 2, Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(1, "actor"), ONE);
+        Critic critic = new Critic(3, 1, NETWORK, 1, new RandomStream(1, "critic"), ONE);
+        StateValue whole = StateValue.q(actor, critic, ONE);
+        Mat s = states(4);
+        Vec expected = new Vec(4);
+        Vec found = new Vec(4);
+        Mat dsExpected = new Mat(4, 3);
+        Mat ds = new Mat(4, 3);
+        Vec one = new Vec(4).fill(1);
+
+        StateValue.Values fixed = whole.within(ActionSets.always(new BoxSet(new double[]{0.25}, new double[]{0.25})))
+                .at(4);
+        fixed.values(s, found);
+        fixed.gradient(one, ds);
+        Tape tape = new Tape(critic.mlp(), 4, ONE);
+        Mat a = new Mat(4, 1);
+        a.fill(0.25f);
+        tape.forward(s, a, expected);
+        tape.backward(one);
+        Mat d = new Mat(4, 4);
+        tape.inputGradient(0, d, false);
+        for (int i = 0; i < 4; i++) {
+            System.arraycopy(d.data(), 4 * i, dsExpected.data(), 3 * i, 3);
+        }
+        assertArrayEquals(expected.data(), found.data());
+        assertArrayEquals(dsExpected.data(), ds.data(), "the action does not move");
+
+        whole.at(4).values(s, expected);
+        whole.within(ActionSets.whole(1)).at(4).values(s, found);
+        assertArrayEquals(expected.data(), found.data());
     }
 
     @Test
