@@ -46,6 +46,15 @@ record ValidActions(int observations, int actions) {
                 new SetKind<>("mapped", MappedSets.class, ValidActions::putMapped, this::mapped));
     }
 
+    private Stream<SetKind<?>> all() {
+        return Stream.concat(SetKinds.ALL.stream(), families().stream());
+    }
+
+    /// Lists what the file can name.
+    List<String> kinds() {
+        return all().map(kind -> kind.name()).toList();
+    }
+
     /// Finds the code in valid actions.
     ///
     /// @return name of the class that no file can hold; none if the sets can be written
@@ -105,7 +114,7 @@ record ValidActions(int observations, int actions) {
     /// @param json a place that names no code
     /// @throws IllegalArgumentException with the place, if they cannot be made, or do not fit observations or actions
     ActionSets read(JsonAt json) {
-        SetKind<?> kind = SetKind.named(json, Stream.concat(SetKinds.ALL.stream(), families().stream()));
+        SetKind<?> kind = SetKind.named(json, all());
         return SetKinds.ALL.contains(kind)
                 ? ActionSets.always(SetKinds.sized(json, SetKinds.set(json), actions))
                 : (ActionSets) kind.set(json);

@@ -286,7 +286,7 @@ class PolicySetsTest {
     void anActInAConstantSetAllocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Map<String, ActionSet> sets = new TreeMap<>();
-        for (int k = 0; sets.size() < 9; k++) {
+        for (int k = 0; sets.size() < SetKinds.ALL.size(); k++) {
             ActionSet set = RandomSets.any(new RandomStream(k, "set"));
             if (set.size() > 1) {
                 sets.putIfAbsent(set.getClass().getSimpleName(), set);

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -180,6 +183,15 @@ class ValidActionsTest {
         @Override
         public boolean isConvex() {
             return true;
+        }
+    }
+
+    @Test
+    void everyKindIsDescribedWithAnExample() throws IOException {
+        String page = Files.readString(Path.of("../docs/files.md"));
+
+        for (String kind : new ValidActions(1, 1).kinds()) {
+            assertTrue(page.contains("\n{\"kind\": \"" + kind + "\""), kind);
         }
     }
 
