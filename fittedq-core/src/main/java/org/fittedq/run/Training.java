@@ -769,6 +769,9 @@ public final class Training implements Closeable {
     /// @return the measure of policy and q as they are now
     /// @throws IllegalArgumentException if there is neither, the policy has no actor, or its q no gradient in the state
     public EulerResidual euler() {
+        Check.that(spec.valid().isWhole(), EulerResidual.NAME, "a task that takes every action of its box",
+                experiment.environment().name() + ", which does not",
+                "at a valid action next to others that are not, no gradient need be 0");
         Dynamics f = physics().map(Physics::dynamics).or(algorithm::dynamics)
                 .orElseThrow(() -> new IllegalArgumentException(noModel()));
         return EulerResidual.of(experiment.algorithm(), algorithm, f, compute);
@@ -787,7 +790,7 @@ public final class Training implements Closeable {
     /// The measure where it needs neither noise nor a learned model.
     private Optional<EulerResidual> exactEuler() {
         return physics().map(Physics::dynamics)
-                .filter(f -> f.noiseSize() == 0 && EulerResidual.isDefinedFor(algorithm))
+                .filter(f -> spec.valid().isWhole() && f.noiseSize() == 0 && EulerResidual.isDefinedFor(algorithm))
                 .map(f -> EulerResidual.of(experiment.algorithm(), algorithm, f, compute));
     }
 

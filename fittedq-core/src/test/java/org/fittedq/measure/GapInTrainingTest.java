@@ -175,6 +175,20 @@ class GapInTrainingTest {
         }
     }
 
+    @Test
+    void whereNotEveryActionIsValidThereIsNone() throws IOException {
+        EnvironmentChoice pieces = new EnvironmentChoice("PointMass", "", Map.of("timeLimitSteps", "31"),
+                Map.of("restricted.boxes", "3", "restricted.known", "true"));
+        Path folder = run(TinyRun.of("svg", pieces).with("unroll.rollout", "planned"), "run");
+
+        try (Compute one = new Compute(1); Training trained = Training.look(folder, one)) {
+            assertEquals(
+                    "Euler residual: expected a task that takes every action of its box, got PointMass, which does not; "
+                            + "at a valid action next to others that are not, no gradient need be 0",
+                    assertThrows(IllegalArgumentException.class, trained::euler).getMessage());
+        }
+    }
+
     private static <R> void assertMean(JsonAt line, String key, List<R> rows, ToDoubleFunction<R> of) {
         assertMean(line, key, rows, of, 1e-12);
     }
