@@ -17,6 +17,9 @@ import org.fittedq.value.QFunction;
 /// States are cut into blocks; a block runs through all iterations of the method on one thread. Random numbers are keyed by
 /// call and state, so neither the cut nor the number of threads changes a bit: labelling is a pure function of the states,
 /// the function's parameters and the stream's position. One caller at a time.
+///
+/// Where a method's answer is a function of the state ([StateMaximiser#isFunctionOfState]), states that a call has several times, to
+/// the bit, are solved once.
 public final class Argmax {
 
     /// Rows evaluated at once, about: work enough for a thread, little enough for its cache.
@@ -36,10 +39,13 @@ public final class Argmax {
     private final Solver[] solvers;
     private final Block[] blocks;
     private final Workers.Task task = this::solveBlock;
+    private final Recurring recurring = new Recurring();
+    private final boolean isFunctionOfState;
 
     // arguments of the running call
     private int states;
     private int firstBlock;
+    private boolean once; // whether states that recur are solved once
     private Maxima out = new Maxima(1, 1);
 
     /// Makes a method ready.
@@ -58,6 +64,7 @@ public final class Argmax {
         sets.constant().ifPresent(this::accept);
         this.random = random;
         this.workers = compute.workers();
+        this.isFunctionOfState = method instanceof StateMaximiser one && one.isFunctionOfState();
         // where each state is much work by itself, none waits for others in its block
         this.blockStates = method instanceof StateMaximiser
                 ? 1
@@ -163,15 +170,21 @@ public final class Argmax {
         for (Block block : blocks) {
             block.call(from, raw, guess, words, until, result);
         }
-        int total = (count + blockStates - 1) / blockStates;
+        once = isFunctionOfState && count > 1 && guess.rows() == 0;
+        int total = once ? recurring.find(from, raw, count) : (count + blockStates - 1) / blockStates;
         for (firstBlock = 0; firstBlock < total; firstBlock += BLOCKS) {
             workers.run(task, Math.min(BLOCKS, total - firstBlock));
+        }
+        for (int i = 0; once && i < count; i++) {
+            if (recurring.first(i) != i) {
+                result.copy(recurring.first(i), i);
+            }
         }
         return result;
     }
 
     private void solveBlock(int block, int worker) {
-        int first = (firstBlock + block) * blockStates;
+        int first = once ? recurring.distinct(firstBlock + block) : (firstBlock + block) * blockStates;
         int count = Math.min(blockStates, states - first);
         Block b = blocks[worker];
         b.rows(first, count);

@@ -44,6 +44,11 @@ public record Certified(Tolerance tolerance,
     }
 
     @Override
+    public boolean isFunctionOfState() {
+        return true;
+    }
+
+    @Override
     public StateSolver solver(QFunction q) {
         return new CertifiedSolver(this, BoundedQ.of(name(), q));
     }

@@ -50,7 +50,7 @@ public final class Maxima {
     /// Returns how often q was evaluated, gradients counted as one evaluation each.
     ///
     /// @param state index
-    /// @return evaluations
+    /// @return evaluations; 0 where the answer is that of the same state, solved once
     public long evaluations(int state) {
         return evaluations[state];
     }
@@ -83,5 +83,10 @@ public final class Maxima {
         value.set(state, q);
         upper[state] = bound;
         evaluations[state] = count;
+    }
+
+    /// Gives a state the answer of another one, which took no evaluation.
+    void copy(int from, int to) {
+        set(to, action.data(), from * action.cols(), value.at(from), upper[from], 0);
     }
 }

@@ -23,6 +23,15 @@ public non-sealed interface StateMaximiser extends Maximiser {
     /// @return a solver with work memory of its own
     StateSolver solver(QFunction q);
 
+    /// Tells whether a solver's answer is the same for the same state, set, first guess and sweep, whatever the random numbers and the
+    /// states before. [Argmax] then solves a state that a call has several times once, if there are no first guesses, as in the
+    /// labels of a task of few states.
+    ///
+    /// @return true only if that holds to the bit
+    default boolean isFunctionOfState() {
+        return false;
+    }
+
     /// Returns 1: a solver has one state at hand and may evaluate as it likes.
     @Override
     default int actionsAtOnce(int actionSize) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import org.fittedq.Property;
+import org.fittedq.math.Compute;
+import org.fittedq.random.Streams;
 import org.junit.jupiter.api.Test;
 
 class FeaturesTest {
@@ -135,6 +137,21 @@ class FeaturesTest {
         double[] phi = new double[features.count()];
         features.evaluate(s, 0, moved, 0, phi);
         return phi;
+    }
+
+    /// A setting of the polynomial that is fitted: 0 leaves q as it was without it.
+    @Test
+    void theDegreeInTheActionIsLimitedIfAskedFor() {
+        assertEquals("theta: expected 10 numbers, got 0", parameters(Polynomial.DEFAULT)); // s, two actions, degree 2
+        assertEquals("theta: expected 10 numbers, got 0", parameters(new Polynomial(2, 2, 0)));
+        // 1, s and s²; a₀ and a₁ times 1 and s
+        assertEquals("theta: expected 7 numbers, got 0", parameters(new Polynomial(2, 1, 0)));
+        assertEquals("actionDegree: expected at most degree 2, got 3", refusal(() -> new Polynomial(2, 3, 0)));
+    }
+
+    private static String parameters(Polynomial polynomial) {
+        LinearQ q = (LinearQ) polynomial.make(1, 2, new Streams(1), "q", new Compute(1));
+        return refusal(() -> q.setTheta(new double[0]));
     }
 
     @Test

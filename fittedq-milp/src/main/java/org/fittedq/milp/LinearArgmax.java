@@ -71,6 +71,11 @@ public record LinearArgmax() implements StateMaximiser {
     }
 
     @Override
+    public boolean isFunctionOfState() {
+        return true;
+    }
+
+    @Override
     public StateSolver solver(QFunction q) {
         return new Solver(q.at(1, 1), new float[1]);
     }
@@ -136,7 +141,8 @@ public record LinearArgmax() implements StateMaximiser {
                 }
                 values.gradients(a, 1, value, other);
                 Check.that(Arrays.equals(slope, other), "integer-linear", "a q that is linear in the action",
-                        "gradients " + Arrays.toString(slope) + " and " + Arrays.toString(other));
+                        "gradients " + Arrays.toString(slope) + " and " + Arrays.toString(other),
+                        "fit a polynomial of actionDegree 1");
             }
         }
     }

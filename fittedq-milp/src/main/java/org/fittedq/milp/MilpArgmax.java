@@ -80,6 +80,11 @@ public record MilpArgmax() implements StateMaximiser {
     }
 
     @Override
+    public boolean isFunctionOfState() {
+        return true;
+    }
+
+    @Override
     public StateSolver solver(QFunction q) {
         return new Solver(q, network(q), q.at(1, 1), new float[1]);
     }

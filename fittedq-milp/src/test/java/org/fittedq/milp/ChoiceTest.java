@@ -88,6 +88,36 @@ class ChoiceTest {
         assertTrue(Files.readString(run.resolve("policy").resolve("policy.json")).contains("\"method\": \"milp\""));
     }
 
+    /// Two products, q linear in the orders: from the empty store something is ordered, and no more than fits.
+    @Test
+    void wholeOrdersAreLearnedByIntegerPrograms() throws IOException {
+        Experiment experiment = Experiment.of("fqi", "Inventory").with(Map.of("growth.warmupSteps", "1000",
+                "budget.fitsPerStep", "0.02", "run.steps", "1500", "run.evalEvery", "0", "run.checkpointEvery", "0",
+                "argmax", "integer-linear", "regressor", "polynomial", "regressor.degree", "3",
+                "regressor.actionDegree", "1", "discount.gamma", "0.9"));
+        try (Training training = Training.begin(temporary.resolve("run"), experiment, 1)) {
+            training.run();
+            float[] order = new float[2];
+            training.policy().act(new float[]{0, 0}, order);
+
+            assertEquals(Math.rint(order[0]), order[0], 1e-6);
+            assertEquals(Math.rint(order[1]), order[1], 1e-6);
+            assertTrue(order[0] + 2 * order[1] > 1 && order[0] + 2 * order[1] <= 5 + 1e-5, order[0] + ", " + order[1]);
+        }
+    }
+
+    @Test
+    void aQThatIsNotLinearInTheOrdersIsRefused() {
+        Experiment experiment = Experiment.of("fqi", "Inventory").with(Map.of("growth.warmupSteps", "100",
+                "budget.fitsPerStep", "0.1", "run.steps", "200", "run.evalEvery", "0", "argmax", "integer-linear",
+                "regressor", "polynomial"));
+
+        String message = refusal(experiment);
+
+        assertTrue(message.startsWith("integer-linear: expected a q that is linear in the action, got gradients [")
+                && message.endsWith("; fit a polynomial of actionDegree 1"), message);
+    }
+
     private static final Path SERVICES = Path.of("src/main/resources/META-INF/services",
             StateMaximiser.class.getName());
 
