@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.examples;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
+import org.fittedq.actions.AffineForm;
+import org.fittedq.actions.BoundedSets;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.ActionSets;
-import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -49,12 +51,12 @@ public final class Battery implements Environment {
         return new Spec("battery", 4, BOX, 3600);
     }
 
-    /// Returns the valid actions of each observation.
+    /// Returns the valid actions of each observation: a record, so that a policy's file knows them too.
     ///
-    /// @return A(s), MW
+    /// @return A(s) = [−1 + s₀, s₀], MW
     @Override
     public ActionSets actionSets() {
-        return (s, from) -> BoxSet.of(BOX, new double[]{s[from] - 1}, new double[]{s[from]});
+        return new BoundedSets(BOX, List.of(AffineForm.of(-1, 0, 1)), List.of(AffineForm.of(0, 0, 1)));
     }
 
     @Override
