@@ -7,13 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.fittedq.settings.Settings;
 import org.fittedq.store.Json;
 import org.fittedq.store.JsonAt;
@@ -81,20 +78,6 @@ class FormerSettingsTest {
             assertEquals(experiment, Experiment.read(Json.read(name,
                     Json.of(experiment.json()).pretty().getBytes(StandardCharsets.UTF_8), MAX_BYTES)));
         }
-    }
-
-    /// Studies of this repository, as they were committed.
-    @Test
-    void everyCommittedManifestIsRead() throws IOException {
-        List<Path> manifests;
-        try (Stream<Path> files = Files.walk(Path.of("..", "reproductions"))) {
-            manifests = files.filter(f -> f.endsWith("manifest.json")).sorted().toList();
-        }
-        for (Path file : manifests) {
-            Experiment.read(Json.read(file.toString(), Files.readAllBytes(file), MAX_BYTES));
-        }
-
-        assertTrue(manifests.size() > 100, manifests.size() + " manifests");
     }
 
     /// A checkpoint that an older version wrote holds a run whose manifest is read today.
