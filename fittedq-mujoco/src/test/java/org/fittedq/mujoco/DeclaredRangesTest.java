@@ -28,7 +28,7 @@ class DeclaredRangesTest {
     /// Just outside of each end of the declared range; an end that is infinite and belongs to it has nothing outside.
     private static List<String> outside(Settings.Described setting) {
         Range range = Range.of(setting.path(), setting.range());
-        boolean whole = !setting.type().equals("double");
+        boolean whole = !setting.type().endsWith("double"); // a list of them too
         List<Double> values = new ArrayList<>();
         if (Double.isFinite(range.low()) || !range.withLow()) {
             values.add(!range.withLow() ? range.low() : whole ? range.low() - 1 : Math.nextDown(range.low()));
@@ -51,7 +51,7 @@ class DeclaredRangesTest {
             }
             String name = setting.path().substring(setting.path().lastIndexOf('.') + 1);
             for (String value : outside(setting)) {
-                String expected = name + ": expected " + (setting.type().equals("double") ? "a number" : "an integer")
+                String expected = name + ": expected " + (setting.type().endsWith("double") ? "a number" : "an integer")
                         + " in " + setting.range() + ", got " + value;
                 String got = refusal(config, setting.path(), value);
                 if (!expected.equals(got)) {
