@@ -1,22 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.fittedq.mujoco;
+package org.fittedq.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
+import org.fittedq.deploy.Planner;
 import org.fittedq.env.Environments;
+import org.fittedq.env.wrapper.WrapperSettings;
+import org.fittedq.measure.OffPolicyEvaluation;
+import org.fittedq.run.AlgorithmKind;
+import org.fittedq.run.RunSettings;
 import org.fittedq.settings.Range;
 import org.fittedq.settings.Settings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every range that a setting declares is held, with one text: of the tasks.
+/// Every range that a setting declares is held, with one text: of algorithms and all their alternatives,
+/// environments of all modules, wrappers, runs.
 class DeclaredRangesTest {
 
     static Stream<Record> records() {
-        return Environments.all().stream().map(e -> Environments.settings(e.name()));
+        return Stream.of(AlgorithmKind.all().stream().flatMap(k -> withAlternatives(k.defaults())),
+                Environments.all().stream().map(e -> Environments.settings(e.name())),
+                Stream.of(RunSettings.DEFAULT, WrapperSettings.DEFAULT, OffPolicyEvaluation.Config.DEFAULT),
+                withAlternatives(Planner.Config.DEFAULT)).flatMap(r -> r);
+    }
+
+    /// The same settings, and for every alternative of every choice those in which it is chosen.
+    private static Stream<Record> withAlternatives(Record config) {
+        return Stream.concat(Stream.of(config), Settings.describe(config).stream()
+                .filter(s -> s.type().contains(" | ") && s.type().equals(s.type().toLowerCase(Locale.ROOT)))
+                .flatMap(s -> Stream.of(s.type().split(" \\| "))
+                        .flatMap(name -> chosen(config, s.path(), name))));
+    }
+
+    /// Not where the settings contradict one another, such as a schedule of what is learned.
+    private static Stream<Record> chosen(Record config, String path, String name) {
+        try {
+            return Stream.of(Settings.override(config, path, name));
+        } catch (IllegalArgumentException e) {
+            return Stream.empty();
+        }
     }
 
     @ParameterizedTest
