@@ -95,7 +95,7 @@ public interface Algorithm extends Stateful {
 
     /// Returns the stochastic policy, if what it is improved on is E_π[q − α log π] rather than q: empty by default.
     ///
-    /// @return policy and temperature as they are now
+    /// @return policy and temperature as they are now; empty where its actions are projected
     default Optional<SoftPolicy> soft() {
         return Optional.empty();
     }

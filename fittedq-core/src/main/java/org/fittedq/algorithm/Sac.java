@@ -322,10 +322,11 @@ public final class Sac implements Algorithm {
         return q;
     }
 
+    /// Empty where α is 0, as q is climbed then, and where actions are projected, as π_A has no density.
     @Override
     public Optional<SoftPolicy> soft() {
         double alpha = temperature.alpha();
-        return alpha > 0 ? Optional.of(new SoftPolicy(pi, alpha)) : Optional.empty(); // at 0 it climbs q
+        return alpha > 0 && !projection.projects() ? Optional.of(new SoftPolicy(pi, alpha)) : Optional.empty();
     }
 
     @Override

@@ -267,9 +267,10 @@ public final class SacV implements Algorithm {
         return c.rewardScale();
     }
 
+    /// Empty where α is 0, as q is climbed then, and where actions are projected, as π_A has no density.
     @Override
     public Optional<SoftPolicy> soft() {
-        return alpha > 0 ? Optional.of(new SoftPolicy(pi, alpha)) : Optional.empty(); // at 0 it climbs q
+        return alpha > 0 && !projection.projects() ? Optional.of(new SoftPolicy(pi, alpha)) : Optional.empty();
     }
 
     @Override

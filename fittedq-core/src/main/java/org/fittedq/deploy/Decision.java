@@ -12,6 +12,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.MeanAction;
+import org.fittedq.policy.Projection;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.Critic;
 import org.fittedq.value.QFunction;
@@ -37,7 +38,7 @@ sealed interface Decision {
         int actions = spec.actions().size();
         return switch (greedy) {
             case GreedyPolicy.Amortised(Mlp actor) -> new ByActor(new Mat(1, actor.inputs()), new Mat(1, actions),
-                    MeanAction.ofOneState(actor, actions, compute), spec.valid(), spec.valid().isWhole());
+                    MeanAction.ofOneState(actor, actions, compute), new Projection(spec.valid()));
             case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> search(
                     new Critic(spec.observationSize(), critic), method, spec.valid(), compute);
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> search(q,
@@ -47,14 +48,13 @@ sealed interface Decision {
 
     private static Decision search(QFunction q, Maximiser method, ActionSets valid, Compute compute) {
         RandomStream random = new RandomStream(0, "decision");
-        Argmax argmax = new Argmax(method, q, valid, random,
-                compute.alone());
-        return new BySearch(new Mat(1, q.observationSize()), argmax, random, new Maxima(1, q.actionSize()), valid,
-                valid.isWhole());
+        Argmax argmax = new Argmax(method, q, valid, random, compute.alone());
+        return new BySearch(new Mat(1, q.observationSize()), argmax, random, new Maxima(1, q.actionSize()),
+                new Projection(valid));
     }
 
     /// a = Π(π(s)), Π onto A(s).
-    record ByActor(Mat s, Mat a, MeanAction policy, ActionSets valid, boolean whole) implements Decision {
+    record ByActor(Mat s, Mat a, MeanAction policy, Projection projection) implements Decision {
 
         /// What is not finite is told by who asked.
         private boolean finite() {
@@ -69,15 +69,15 @@ sealed interface Decision {
         @Override
         public void decide(Mat raw, float[] out) {
             policy.act(s, a);
-            if (!whole && finite()) {
-                valid.of(raw.data(), 0).project(a.data(), 0);
+            if (projection.projects() && finite()) {
+                projection.project(raw, a);
             }
             System.arraycopy(a.data(), 0, out, 0, a.cols());
         }
     }
 
     /// a = argmax_{a ∈ A(s)} q(s, a), from the same random numbers each time.
-    record BySearch(Mat s, Argmax argmax, RandomStream random, Maxima found, ActionSets valid, boolean whole)
+    record BySearch(Mat s, Argmax argmax, RandomStream random, Maxima found, Projection projection)
             implements
                 Decision {
 
@@ -85,10 +85,8 @@ sealed interface Decision {
         public void decide(Mat raw, float[] out) {
             random.seek(0);
             argmax.solve(s, raw, found);
+            projection.project(raw, found.action());
             System.arraycopy(found.action().data(), 0, out, 0, found.action().cols());
-            if (!whole) {
-                valid.of(raw.data(), 0).project(out, 0);
-            }
         }
     }
 }

@@ -23,7 +23,7 @@ public final class GapMetrics {
     /// Measures the gap of the algorithm's policy as it is now, and the soft gap if it has one.
     ///
     /// @param algorithm what is measured, as it is now
-    /// @param valid s ↦ A(s); where that is not the whole box there is no soft gap, as π_A has no density
+    /// @param valid s ↦ A(s)
     /// @param visited states, and what the policy did there
     /// @param random  of the searches
     /// @param compute kernels and threads
@@ -35,7 +35,7 @@ public final class GapMetrics {
         try {
             List<Gap.Row> rows = Gap.measure(visited, algorithm.climbed(), valid, SEARCH, random, compute);
             rows.forEach(r -> add(out, r));
-            algorithm.soft().filter(soft -> valid.isWhole()).ifPresent(soft -> SoftGap
+            algorithm.soft().ifPresent(soft -> SoftGap
                     .measure(soft, algorithm.climbed(), visited.s(), SEARCH.method(), random, compute)
                     .forEach(r -> out.add(Metric.GAP_SOFT, r.gap())));
         } catch (NotFiniteException e) {

@@ -760,7 +760,7 @@ public final class Training implements Closeable {
     ///
     /// @return as they are now; empty where not every action of the box is valid, as the projected policy has no density
     public Optional<SoftPolicy> soft() {
-        return algorithm.soft().filter(soft -> spec.valid().isWhole());
+        return algorithm.soft();
     }
 
     /// Makes the measure of the policy's Euler residual, on the environment's own equations or, if it gives none or observations are
