@@ -47,7 +47,6 @@ public record BoundedQ(List<Mlp> networks, int observationSize, DoubleSupplier m
 
     /// Makes the search of its maximum.
     ///
-    ///
     /// @return a search over copies of the weights
     public CertifiedSearch search() {
         return new CertifiedSearch(networks, observationSize);
@@ -73,14 +72,6 @@ public record BoundedQ(List<Mlp> networks, int observationSize, DoubleSupplier m
             return f;
         }
         return Math.max(Math.nextUp(mu + Math.nextUp(sigma * f)), value(f));
-    }
-
-    /// A number in units of q as a number that the networks' values are compared with, and a tolerance as one of theirs.
-    ///
-    /// @param q a difference of values
-    /// @return the difference of the networks' outputs that makes it
-    public double toNetwork(double q) {
-        return (q - mean.getAsDouble()) / std.getAsDouble();
     }
 
     /// Returns the tolerance of a search in the units of the networks' output.
