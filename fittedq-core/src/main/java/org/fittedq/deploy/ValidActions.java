@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.fittedq.actions.AffineForm;
 import org.fittedq.actions.BoundedSets;
+import org.fittedq.actions.LimitedSets;
 import org.fittedq.actions.RateLimitedSets;
 import org.fittedq.actions.TurnoverSets;
 import org.fittedq.math.Check;
@@ -40,6 +41,7 @@ record ValidActions(int observations, int actions) {
     private List<SetKind<? extends ActionSets>> families() {
         return List.of(
                 new SetKind<>("bounded", BoundedSets.class, ValidActions::putBounded, this::bounded),
+                new SetKind<>("limited", LimitedSets.class, ValidActions::putLimited, this::limited),
                 new SetKind<>("rateLimited", RateLimitedSets.class, ValidActions::putRateLimited, this::rateLimited),
                 new SetKind<>("turnoverAround", TurnoverSets.class, ValidActions::putTurnover, this::turnover),
                 new SetKind<>("shifted", ShiftedSets.class, ValidActions::putShifted, this::shifted),
@@ -70,6 +72,7 @@ record ValidActions(int observations, int actions) {
             case MappedSets mapped -> inside(mapped.sets().bare());
             case BoundedSets bounded -> Optional.empty();
             case TurnoverSets turnover -> Optional.empty();
+            case LimitedSets limited -> Optional.empty();
             default -> Optional.of(bare.getClass());
         };
     }
@@ -167,6 +170,26 @@ record ValidActions(int observations, int actions) {
     private BoundedSets bounded(JsonAt json) {
         return new BoundedSets(box(json), SetKind.each(json.at("low"), this::form),
                 SetKind.each(json.at("high"), this::form));
+    }
+
+    private static void putLimited(LimitedSets sets, Map<String, Object> json) {
+        putBox(sets.box(), json);
+        json.put(BASE, SetKinds.json(sets.base()));
+        json.put("rows", sets.rows().stream().map(row -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("coefficients", row.coefficients());
+            one.put("left", form(row.left()));
+            one.put("least", row.least());
+            one.put("most", row.most());
+            one.put("whole", row.isWhole());
+            return one;
+        }).toList());
+    }
+
+    private LimitedSets limited(JsonAt json) {
+        return new LimitedSets(box(json), SetKinds.set(json.at(BASE)), SetKind.each(json.at("rows"),
+                row -> new LimitedSets.Row(SetKind.realList(row.at("coefficients")), form(row.at("left")),
+                        row.at("least").real(), row.at("most").real(), row.at("whole").truth())));
     }
 
     private static void putRateLimited(RateLimitedSets sets, Map<String, Object> json) {

@@ -232,12 +232,12 @@ public final class Inventory implements Environment {
     }
 
     /// Returns A(s): of whole units a [org.fittedq.actions.LatticePolytopeSet], of any amount a [org.fittedq.actions.PolytopeSet]. One set
-    /// for each room that is left, made when first met.
+    /// for each room that is left, made when first met; a policy's file holds them.
     ///
     /// @return observation ↦ valid orders; thread-safe
     @Override
     public ActionSets actionSets() {
-        return (s, from) -> rules.set(rules.room(s, from));
+        return rules.sets;
     }
 
     /// Returns what is shipped when something acts on observations, as [#step] does it.

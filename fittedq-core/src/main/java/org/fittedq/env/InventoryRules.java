@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.env;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.fittedq.actions.LatticePolytopeSet;
+import org.fittedq.actions.AffineForm;
 import org.fittedq.actions.LatticeSet;
-import org.fittedq.actions.LinearRows;
-import org.fittedq.actions.PolytopeSet;
+import org.fittedq.actions.LimitedSets;
 import org.fittedq.mdp.ActionBox;
-import org.fittedq.mdp.ActionSet;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.BoxSet;
 
 /// Which orders of [Inventory] are valid, and what becomes of others: they depend on the levels through the room that is left alone.
-///
-/// Sets are made when first asked for, one for each room, and kept: at most one more than the capacity. Thread-safe.
+/// Immutable, thread-safe.
 final class InventoryRules {
 
     /// By how much a budget may be overdrawn, of what the largest orders cost: rounding.
@@ -29,12 +27,12 @@ final class InventoryRules {
     final int[] volume;
     final double[] unitCost;
     final ActionBox box;
+    final ActionSets sets;
 
     private final double budget;
     private final double slack;
     private final boolean relaxed;
     private final int[] nothing;
-    private final AtomicReferenceArray<ActionSet> sets; // by room
 
     InventoryRules(Inventory.Settings c) {
         this.products = c.products();
@@ -56,7 +54,7 @@ final class InventoryRules {
         }
         this.slack = SLACK * dearest;
         this.box = ActionBox.of(new float[products], high);
-        this.sets = new AtomicReferenceArray<>((int) Math.min(capacity, largest) + 1);
+        this.sets = sets(largest);
     }
 
     /// A number for each product: the list from its beginning again and again.
@@ -75,12 +73,8 @@ final class InventoryRules {
     /// Reads the levels out of an observation, in which each product's are in units of its largest order.
     void levels(float[] observation, int[] to) {
         for (int i = 0; i < to.length; i++) {
-            to[i] = units(observation, 0, i);
+            to[i] = Math.max(0, Math.round(observation[i] * most[i % products]));
         }
-    }
-
-    private int units(float[] observation, int from, int i) {
-        return Math.max(0, Math.round(observation[from + i] * most[i % products]));
     }
 
     /// Writes the levels as an observation.
@@ -95,15 +89,6 @@ final class InventoryRules {
         long used = 0;
         for (int i = 0; i < levels.length; i++) {
             used += (long) volume[i % products] * levels[i];
-        }
-        return (int) Math.max(0, capacity - used);
-    }
-
-    /// The room that is left at an observation.
-    int room(float[] observation, int from) {
-        long used = 0;
-        for (int i = 0; i < products * (1 + leadPeriods); i++) {
-            used += (long) volume[i % products] * units(observation, from, i);
         }
         return (int) Math.max(0, capacity - used);
     }
@@ -154,31 +139,22 @@ final class InventoryRules {
         }
     }
 
-    /// The valid actions where so much room is left.
-    ActionSet set(int room) {
-        int known = Math.min(room, sets.length() - 1);
-        ActionSet set = sets.get(known);
-        if (set == null) {
-            set = make(known);
-            sets.set(known, set);
+    /// A(s), from the room that an observation leaves: never less than nothing, and no more than all the largest orders take.
+    private ActionSets sets(long largest) {
+        List<AffineForm.Term> used = new ArrayList<>();
+        for (int i = 0; i < products * (1 + leadPeriods); i++) {
+            used.add(new AffineForm.Term(i, -(double) volume[i % products] * most[i % products]));
         }
-        return set;
-    }
-
-    private ActionSet make(int room) {
-        double[][] rows = new double[2][products];
-        for (int p = 0; p < products; p++) {
-            rows[0][p] = volume[p];
-            rows[1][p] = unitCost[p];
-        }
-        LinearRows limits = LinearRows.of(rows, new double[]{room, budget});
+        List<LimitedSets.Row> limits = List.of(
+                new LimitedSets.Row(Arrays.stream(volume).asDoubleStream().boxed().toList(),
+                        new AffineForm(capacity, used), 0, Math.min(capacity, largest), true),
+                LimitedSets.Row.of(Arrays.stream(unitCost).boxed().toList(), budget));
         if (relaxed) {
-            return PolytopeSet.of(box, BoxSet.whole(products), limits, LinearRows.none(products));
+            return new LimitedSets(box, BoxSet.whole(products), limits);
         }
         double[] ones = new double[products];
         Arrays.fill(ones, 1);
-        LatticeSet whole = LatticeSet.of(box, new double[products], ones, most);
-        return LatticePolytopeSet.of(box, whole, limits);
+        return new LimitedSets(box, LatticeSet.of(box, new double[products], ones, most), limits);
     }
 
     /// An order of nothing.

@@ -3,13 +3,14 @@ package org.fittedq.mdp;
 
 import java.util.Optional;
 import org.fittedq.actions.BoundedSets;
+import org.fittedq.actions.LimitedSets;
 import org.fittedq.actions.RateLimitedSets;
 import org.fittedq.actions.TurnoverSets;
 
 /// The valid actions of each state: s ↦ A(s). A constant set is the usual case. Thread-safe.
 ///
-/// Kinds that the library knows, and can write down: [ConstantSet], [RateLimitedSets], [BoundedSets], [TurnoverSets],
-/// [ShiftedSets], [MappedSets]. Any other is a user's code.
+/// Kinds that the library knows, and can write down: [ConstantSet], [RateLimitedSets], [BoundedSets], [LimitedSets],
+/// [TurnoverSets], [ShiftedSets], [MappedSets]. Any other is a user's code.
 @FunctionalInterface
 public interface ActionSets {
 

@@ -122,6 +122,72 @@ class ActionSetsTest {
         assertThrows(IllegalArgumentException.class, () -> crossed.of(state(Double.NaN), 1));
     }
 
+    /// Orders of 0 to 3 units beside a stock, in thirds, of which 4 units fit into the store.
+    private static LimitedSets orders(ActionSet base) {
+        return new LimitedSets(ORDERS, base, List.of(
+                new LimitedSets.Row(List.of(1.0, 2.0), AffineForm.of(4, 0, -3), 0, 4, true),
+                LimitedSets.Row.of(List.of(1.0, 0.0), 2)));
+    }
+
+    private static final ActionBox ORDERS = ActionBox.of(new float[2], new float[]{3, 3});
+    private static final LatticeSet WHOLE = LatticeSet.of(ORDERS, new double[2], new double[]{1, 1}, new int[]{3, 3});
+
+    private static boolean holds(ActionSet set, float... order) {
+        float[] unit = new float[2];
+        ORDERS.toUnit(order, 0, unit, 0);
+        return set.contains(unit, 0, 1e-6);
+    }
+
+    @Test
+    void aLimitLeavesWhatTheStateLeaves() {
+        for (LimitedSets sets : List.of(orders(BoxSet.whole(2)), orders(WHOLE))) {
+            for (int stock = 0; stock <= 6; stock++) {
+                ActionSet set = sets.of(state(stock / 3f), 1);
+                for (int a = 0; a <= 3; a++) {
+                    for (int b = 0; b <= 3; b++) {
+                        assertEquals(a <= 2 && a + 2 * b <= Math.max(0, 4 - stock), holds(set, a, b));
+                    }
+                }
+                assertSame(set, sets.of(state(stock / 3f), 1));
+            }
+            assertFalse(holds(sets.of(state(0), 1), 0.5f, 1) && sets.base() == WHOLE);
+        }
+    }
+
+    @Test
+    void aLimitThatIsNotWholeIsTakenAsItIs() {
+        LimitedSets sets = new LimitedSets(ORDERS, BoxSet.whole(2),
+                List.of(new LimitedSets.Row(List.of(1.0, 1.0), AffineForm.of(0, 0, 1), 0, 6, false)));
+
+        ActionSet set = sets.of(state(2.5), 1);
+
+        assertTrue(holds(set, 1.25f, 1.25f));
+        assertFalse(holds(set, 1.26f, 1.25f));
+        assertTrue(holds(sets.of(state(-1), 1), 0, 0));
+    }
+
+    @Test
+    void limitsThatDoNotFitAreRefused() {
+        LimitedSets.Row two = LimitedSets.Row.of(List.of(1.0, 1.0), 1);
+        refused("limits of the state: expected 2 coefficients a row, one for each dimension, got 1",
+                () -> new LimitedSets(ORDERS, WHOLE, List.of(LimitedSets.Row.of(List.of(1.0), 1))));
+        refused("limits of the state: expected a set of 2 dimensions, got 1",
+                () -> new LimitedSets(ORDERS, BoxSet.whole(1), List.of(two)));
+        refused("limits of the state: expected at least one row, got none",
+                () -> new LimitedSets(ORDERS, WHOLE, List.of()));
+        refused("limits of the state: expected a box or a lattice under them, got BallSet",
+                () -> new LimitedSets(ORDERS, new BallSet(new double[2], 0.5), List.of(two)));
+        refused("limit, least and most: expected finite numbers, least <= most, got 2.0 and 1.0",
+                () -> new LimitedSets.Row(List.of(1.0), AffineForm.of(1), 2, 1, false));
+        refused("limit, least and most: expected whole numbers, as the limit is in whole units, got 0.0 and 1.5",
+                () -> new LimitedSets.Row(List.of(1.0), AffineForm.of(1), 0, 1.5, true));
+        refused("limit of the state: expected a number, got NaN", () -> orders(WHOLE).of(state(Double.NaN), 1));
+        refused("lattice polytope: expected rows that some point of the lattice meets, got none of 16 points",
+                () -> new LimitedSets(ORDERS, WHOLE, List.of(LimitedSets.Row.of(List.of(1.0, 1.0), -1))));
+        refused("polytope: expected constraints that some action meets, got row 0 of A and the lower bounds of dimensions 0 and 1 in contradiction",
+                () -> new LimitedSets(ORDERS, BoxSet.whole(2), List.of(LimitedSets.Row.of(List.of(1.0, 1.0), -1))));
+    }
+
     @Test
     void sharesStayNearThoseInTheState() {
         ActionBox shares = ActionBox.of(new float[]{0, 0, -1}, new float[]{1, 1, 1});

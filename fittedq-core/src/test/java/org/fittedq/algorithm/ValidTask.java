@@ -3,12 +3,14 @@ package org.fittedq.algorithm;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.fittedq.actions.AffineForm;
 import org.fittedq.actions.BallSet;
 import org.fittedq.actions.BoundedSets;
+import org.fittedq.actions.LimitedSets;
 import org.fittedq.actions.RandomSets;
 import org.fittedq.actions.RateLimitedSets;
 import org.fittedq.actions.TurnoverSets;
@@ -34,11 +36,11 @@ final class ValidTask implements Environment {
 
     /// What the sets depend on.
     enum Family {
-        CONSTANT, BOX, RATE, RATE_OF_UNION, BOUNDS, TURNOVER, CODE, CODE_POINTS;
+        CONSTANT, BOX, RATE, RATE_OF_UNION, BOUNDS, LIMITS, TURNOVER, CODE, CODE_POINTS;
 
         /// Whether there is a set at every state that a model may think of.
         boolean isTotal() {
-            return this == CONSTANT || this == BOX || this == CODE || this == CODE_POINTS;
+            return this == CONSTANT || this == BOX || this == LIMITS || this == CODE || this == CODE_POINTS;
         }
 
         /// Whether every set is a box with a volume.
@@ -108,6 +110,8 @@ final class ValidTask implements Environment {
             case RATE -> new RateLimitedSets(ActionSets.always(RandomSets.budget(random, m)), normalised, rates);
             case RATE_OF_UNION -> new RateLimitedSets(ActionSets.always(pieces(m)), normalised, rates);
             case BOUNDS -> new BoundedSets(box, bounds(box, -1, 0), bounds(box, -1, 1));
+            case LIMITS -> new LimitedSets(box, random.nextBoolean() ? BoxSet.whole(m) : RandomSets.lattice(random, m),
+                    List.of(limit(box, random.nextBoolean())));
             case TURNOVER -> new TurnoverSets(box, BoxSet.whole(m), 1, inUnits, 0.1 + random.nextDouble());
             case CODE -> (s, from) -> code(m, s, from);
             case CODE_POINTS -> {
@@ -122,6 +126,19 @@ final class ValidTask implements Environment {
     private static List<AffineForm> bounds(ActionBox box, double slope, double at) {
         return IntStream.range(0, box.size()).mapToObj(i -> AffineForm.of(box.mid(i) + at * box.half(i), i % CHARGES,
                 slope * box.half(i))).toList();
+    }
+
+    /// Of the sum of the actions, from its least on, half of what is possible and more by the charge.
+    private static LimitedSets.Row limit(ActionBox box, boolean isWhole) {
+        double least = 0;
+        double most = 0;
+        for (int i = 0; i < box.size(); i++) {
+            least += box.low(i);
+            most += box.high(i);
+        }
+        return new LimitedSets.Row(Collections.nCopies(box.size(), 1.0), AffineForm.of((least + most) / 2, 0, 2), least,
+                most,
+                isWhole);
     }
 
     private static UnionSet pieces(int m) {

@@ -129,7 +129,7 @@ class PolicySetsTest {
                 }
             }
         });
-        assertEquals(12, kinds.size(), kinds.toString());
+        assertEquals(14, kinds.size(), kinds.toString());
         assertTrue(acts[0] > 2000, () -> acts[0] + " acts");
     }
 

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.fittedq.actions.AffineForm;
 import org.fittedq.actions.BoundedSets;
+import org.fittedq.actions.LatticeSet;
+import org.fittedq.actions.LimitedSets;
 import org.fittedq.actions.RandomSets;
 import org.fittedq.actions.RateLimitedSets;
 import org.fittedq.actions.TurnoverSets;
@@ -30,9 +32,10 @@ final class RandomActionSets {
 
     /// Valid actions of any kind.
     static Drawn any(RandomStream random) {
-        Drawn drawn = switch (random.index(4)) {
+        Drawn drawn = switch (random.index(5)) {
             case 0 -> bounded(random, 1 + random.index(4));
             case 1 -> turnover(random, 1 + random.index(4));
+            case 2 -> limited(random, 1 + random.index(3));
             default -> constant(random);
         };
         for (int depth = random.index(4); depth > 0; depth--) {
@@ -88,6 +91,34 @@ final class RandomActionSets {
         }
         return new Drawn(new TurnoverSets(box, BoxSet.whole(m), sum,
                 IntStream.range(0, m).mapToObj(i -> index(random)).toList(), random.nextDouble()), m);
+    }
+
+    /// Some sums at most so much above their least.
+    private static Drawn limited(RandomStream random, int m) {
+        ActionBox box = box(random, m);
+        List<LimitedSets.Row> rows = new ArrayList<>();
+        for (int r = random.index(3); r >= 0; r--) {
+            List<Double> coefficients = IntStream.range(0, m).mapToObj(i -> 0.1 + random.nextDouble()).toList();
+            double least = 0;
+            for (int i = 0; i < m; i++) {
+                least += coefficients.get(i) * box.low(i);
+            }
+            boolean whole = random.nextBoolean();
+            least = whole ? Math.ceil(least) : least;
+            AffineForm left = new AffineForm(least + 1,
+                    List.of(new AffineForm.Term(index(random), 2 * number(random))));
+            rows.add(new LimitedSets.Row(coefficients, left, least, least + 2, whole));
+        }
+        double[] low = new double[m];
+        double[] step = new double[m];
+        int[] steps = new int[m];
+        for (int i = 0; i < m; i++) {
+            low[i] = box.low(i);
+            steps[i] = 1 + random.index(4);
+            step[i] = (box.high(i) - box.low(i)) / steps[i];
+        }
+        return new Drawn(new LimitedSets(box,
+                random.nextBoolean() ? BoxSet.whole(m) : LatticeSet.of(box, low, step, steps), rows), m);
     }
 
     /// Another kind around one; empty if it does not fit there.

@@ -24,6 +24,7 @@ import org.fittedq.actions.ProductSet;
 import org.fittedq.actions.RandomSets;
 import org.fittedq.actions.RateLimitedSets;
 import org.fittedq.deploy.RandomActionSets.Drawn;
+import org.fittedq.env.Inventory;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
@@ -99,9 +100,21 @@ class ValidActionsTest {
             }
         });
         assertEquals(
-                "[ball, bounded, box, budget, finite, lattice, latticePolytope, mapped, polytope, product, rateLimited, shifted, turnover, "
+                "[ball, bounded, box, budget, finite, lattice, latticePolytope, limited, mapped, polytope, product, rateLimited, shifted, turnover, "
                         + "turnoverAround, union]",
                 kinds.toString());
+    }
+
+    @Test
+    void theOrdersOfAStoreAreInTheFile() {
+        for (Inventory.Orders orders : Inventory.Orders.values()) {
+            Inventory.Settings d = Inventory.Settings.DEFAULT;
+            Inventory store = new Inventory(new Inventory.Settings(d.products(), d.goods(), d.costs(),
+                    new Inventory.Limits(d.limits().capacity(), d.limits().budget(), orders), 1, 50));
+
+            assertEquals(Optional.empty(), ValidActions.code(store.actionSets()));
+            assertEquals("limited", json(text(store.actionSets(), 2)).at("kind").text());
+        }
     }
 
     /// Cut to a box far smaller, and seen in its units: what is left of a grid, pieces without volume.
@@ -221,7 +234,7 @@ class ValidActionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"kind":"sphere"}                                    | kind: expected one of box, budget, polytope, finite, lattice, latticePolytope, ball, turnover, product, union, bounded, rateLimited, turnoverAround, shifted, mapped, got 'sphere'; it was written by a newer FittedQ
+            {"kind":"sphere"}                                    | kind: expected one of box, budget, polytope, finite, lattice, latticePolytope, ball, turnover, product, union, bounded, limited, rateLimited, turnoverAround, shifted, mapped, got 'sphere'; it was written by a newer FittedQ
             {"low":[0]}                                          | kind: expected a value, got none; known keys are [low]
             {"kind":3}                                           | kind: expected a text, got 3
             {"kind":"box","low":[0]}                             | high: expected a value, got none; known keys are [kind, low]
