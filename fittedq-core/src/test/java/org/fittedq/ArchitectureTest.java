@@ -98,6 +98,9 @@ class ArchitectureTest {
                     "Java leaves the algorithm of bounded draws open: use random.Draw"),
             new Ban("java\\.lang\\.Math#" + TRANSCENDENTAL, "",
                     "Math's transcendentals differ between machines: use StrictMath or the kernels"),
+            new Ban("org\\.fittedq\\.value\\.(Critic|TwinCritic|NetworkQ)(#.*)?",
+                    "org\\.fittedq\\.((value|policy|fit|model|algorithm|deploy|run)\\..*|measure\\.OffPolicyEvaluation(\\$.*)?)",
+                    "only who makes or fits a q of networks names its class: ask QFunction.networks"),
             new Ban("jdk\\.incubator\\.vector\\.(Float|Double)Vector#reduceLanes.*", "",
                     "the order of reduceLanes is open: write the tree out"),
             new Ban("(?i)jdk\\.incubator\\.vector\\.VectorOperators#" + TRANSCENDENTAL, "",
@@ -175,6 +178,9 @@ class ArchitectureTest {
             env.A          | java.util.Random                |                  | randomness comes from named streams
             env.A          | java.util.random.RandomGenerator |                 | ok
             env.A          | java.util.concurrent.ThreadLocalRandom | current    | randomness comes from named streams
+            measure.Gap    | org.fittedq.value.TwinCritic    |                  | ask QFunction.networks
+            argmax.certified.A | org.fittedq.value.NetworkQ  | mlp              | ask QFunction.networks
+            algorithm.Td3  | org.fittedq.value.TwinCritic    |                  | ok
             argmax.A       | org.fittedq.random.RandomStream | nextGaussian     | Java leaves the algorithm of normal
             env.A          | java.util.random.RandomGenerator | nextExponential | Java leaves the algorithm of normal
             env.A          | java.util.random.RandomGenerator | nextDouble      | ok

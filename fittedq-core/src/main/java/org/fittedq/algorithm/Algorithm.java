@@ -10,7 +10,6 @@ import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Mlp;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.SoftPolicy;
-import org.fittedq.value.Critic;
 import org.fittedq.value.QFunction;
 
 /// A learning algorithm: one choice on each axis of the template, and the state that goes with them.
@@ -101,13 +100,13 @@ public interface Algorithm extends Stateful {
     }
 
     /// Returns what the rest of the return from a state is worth, as the policy's networks tell it: by default q(s, π(s)) of critic
-    /// and actor, if both are plain networks.
+    /// and actor, if the critic is made of networks.
     ///
     /// @param compute kernels
     /// @return v, live; empty if no network tells it
     default Optional<StateValue> stateValue(Compute compute) {
-        return critic() instanceof Critic q && greedyPolicy() instanceof GreedyPolicy.Amortised(Mlp actor)
-                ? Optional.of(StateValue.q(actor, q, compute))
+        return critic().networks().isPresent() && greedyPolicy() instanceof GreedyPolicy.Amortised(Mlp actor)
+                ? Optional.of(StateValue.q(actor, critic(), compute))
                 : Optional.empty();
     }
 

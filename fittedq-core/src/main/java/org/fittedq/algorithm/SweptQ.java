@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.OptionalDouble;
 import org.fittedq.fit.Change;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.random.RandomStream;
-import org.fittedq.value.NetworkQ;
 import org.fittedq.value.Regressor;
 
 /// The q of fitted Q-iteration: fitted to the whole batch in every sweep, 0 before the first.
@@ -37,8 +37,9 @@ final class SweptQ implements Stateful {
     /// Tells the regressor how far the run is.
     void stepsDone(long steps, Metrics m) {
         q.stepsDone(steps);
-        if (q instanceof NetworkQ network && network.isScheduled()) {
-            m.add(Metric.CRITIC_LEARNING_RATE, network.learningRate());
+        OptionalDouble rate = q.scheduledLearningRate();
+        if (rate.isPresent()) {
+            m.add(Metric.CRITIC_LEARNING_RATE, rate.getAsDouble());
         }
     }
 

@@ -12,8 +12,7 @@ import org.fittedq.value.QFunction;
 /// A state's search ends when no action can be better than the best found by more than the tolerance, when the budget of boxes
 /// is spent, or when told to stop; the bound holds in all cases. It begins with the first guess. No random numbers.
 ///
-/// Takes a [org.fittedq.value.Critic], a [org.fittedq.value.NetworkQ] and the smaller of two critics
-/// ([org.fittedq.value.TwinCritic]), without layer normalisation, and every set.
+/// Takes every q that is made of networks without layer normalisation ([QFunction#networks]), and every set.
 ///
 /// @param tolerance when a search may end, over training
 /// @param cells     largest number of boxes of each state
@@ -40,7 +39,9 @@ public record Certified(Tolerance tolerance,
 
     @Override
     public void accept(QFunction q) {
-        BoundedQ.of(name(), q);
+        BoundedQ.refusal(name(), q).ifPresent(text -> {
+            throw new IllegalArgumentException(text);
+        });
     }
 
     @Override
@@ -50,6 +51,6 @@ public record Certified(Tolerance tolerance,
 
     @Override
     public StateSolver solver(QFunction q) {
-        return new CertifiedSolver(this, BoundedQ.of(name(), q));
+        return new CertifiedSolver(this, new BoundedQ(name(), q));
     }
 }

@@ -17,7 +17,7 @@ import org.fittedq.value.QFunction;
 /// | [Cem] | every one | every one |
 /// | [GradientAscent] | every one | differentiable |
 /// | [LbfgsB] | boxes, unions of boxes | differentiable |
-/// | [Certified] | every one | a network or the smaller of two, without layer normalisation |
+/// | [Certified] | every one | made of networks ([QFunction#networks]) without layer normalisation |
 /// | [StateMaximiser] of other modules | see there | see there |
 ///
 /// [Cem], [GradientAscent] and [LbfgsB] search a union piece by piece, each piece with the whole budget; [Certified] searches all

@@ -127,7 +127,7 @@ public final class EulerResidual {
         });
         Mlp actor = ((GreedyPolicy.Amortised) algorithm.greedyPolicy()).actor();
         return new EulerResidual(f, algorithm.rewardScale(), algorithm.template().buffer().gamma(),
-                CriticGradient.of(algorithm.climbed()).orElseThrow(),
+                CriticGradient.of(algorithm.climbed(), compute),
                 new ActorFeedback(actor, f.actionSize(), compute));
     }
 
@@ -144,7 +144,7 @@ public final class EulerResidual {
             return Optional.of(Check.message(NAME, "a policy with an actor", name + ", which searches for its actions")
                     + "; a search has no ∂π/∂s");
         }
-        if (CriticGradient.of(algorithm.climbed()).isEmpty()) {
+        if (!CriticGradient.isDefinedFor(algorithm.climbed())) {
             return Optional.of(Check.message(NAME, "a critic with a gradient in the state: a network",
                     name + " with " + algorithm.climbed().getClass().getSimpleName()));
         }

@@ -7,18 +7,17 @@ import java.util.Optional;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.argmax.Maximiser;
+import org.fittedq.argmax.certified.BoundedQ;
 import org.fittedq.argmax.certified.Certificate;
-import org.fittedq.argmax.certified.CertifiedSearch;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.ActionValues;
-import org.fittedq.value.Critic;
 import org.fittedq.value.MappedQ;
+import org.fittedq.value.NotFiniteException;
 import org.fittedq.value.QFunction;
-import org.fittedq.value.TwinCritic;
 
 /// The amortisation gap: how far the policy's action is from the best one, max_a q(s, a) − q(s, π(s)), on the q that the policy
 /// climbs, at states of evaluation episodes.
@@ -29,6 +28,9 @@ public final class Gap {
 
     /// Part of the range of q at a state below which a maximum counts as proven.
     private static final double CLOSED = 0.01;
+
+    private static final String NAME = "certified";
+    private static final float[] NO_GUESS = {};
 
     private Gap() {}
 
@@ -53,8 +55,8 @@ public final class Gap {
     /// @param cells  boxes of actions that the certified search may bound at each state; 0: no proof
     public record Search(Maximiser method, int cells) {}
 
-    /// Measures the gap. The maximum is the best of what the method finds and, for critics that it can bound, of what a
-    /// certified search finds; with two critics the smaller of their bounds holds for the smaller of their values.
+    /// Measures the gap. The maximum is the best of what the method finds and, of a q that can be bounded ([BoundedQ]), of what one
+    /// certified search finds; two critics, the smaller of which counts, are bounded together.
     ///
     /// @param visited states, and the policy's actions there
     /// @param q       the q that the policy climbs
@@ -72,40 +74,33 @@ public final class Gap {
         Maxima least = new Argmax(search.method(), MappedQ.negative(q), valid, random, compute).solve(visited.s(),
                 visited.raw(), new Maxima(states, q.actionSize()));
         ActionValues values = q.at(1, 1);
-        List<CertifiedSearch> searches = search.cells() == 0 ? List.of() : searches(q);
+        Optional<BoundedQ> bounded = search.cells() == 0 || BoundedQ.refusal(NAME, q).isPresent()
+                ? Optional.empty()
+                : Optional.of(new BoundedQ(NAME, q)).filter(BoundedQ::refresh);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < states; i++) {
             double range = best.value().at(i) + least.value().at(i);
             ActionSet set = valid.of(visited.raw().data(), i * visited.raw().cols());
-            Optional<Certificate> proof = prove(searches, visited.s(), i, set, CLOSED * range, search.cells());
+            Optional<Certificate> proof = prove(bounded, visited.s(), i, set, CLOSED * range, search.cells());
             rows.add(row(i, visited, values, q, set, best, -least.value().at(i), proof));
         }
         return rows;
     }
 
-    /// One search for each network that q is made of; none if it cannot be bounded.
-    private static List<CertifiedSearch> searches(QFunction q) {
-        List<Critic> critics = switch (q) {
-            case Critic critic -> List.of(critic);
-            case TwinCritic twins -> List.of(twins.first(), twins.second());
-            default -> List.of();
-        };
-        return critics.stream().anyMatch(c -> c.mlp().network().layerNorm())
-                ? List.of()
-                : critics.stream().map(c -> new CertifiedSearch(c.mlp(), c.observationSize())).toList();
-    }
-
-    /// The certificate with the smallest bound.
-    private static Optional<Certificate> prove(List<CertifiedSearch> searches, Mat s, int i, ActionSet set,
+    /// The certified maximum at a state; empty if there is no search.
+    private static Optional<Certificate> prove(Optional<BoundedQ> bounded, Mat s, int i, ActionSet set,
             double tolerance, int cells) {
+        if (bounded.isEmpty()) {
+            return Optional.empty();
+        }
         float[] state = new float[s.cols()];
         s.row(i, state);
-        Optional<Certificate> least = Optional.empty();
-        for (CertifiedSearch search : searches) {
-            Certificate c = search.maximise(state, set, Math.max(0, tolerance) / 2, cells);
-            least = least.isEmpty() || c.upper() < least.get().upper() ? Optional.of(c) : least;
+        Certificate found = bounded.get().maximise(state, set, Math.max(0, tolerance) / 2, cells, NO_GUESS,
+                () -> false);
+        if (!Double.isFinite(found.value())) {
+            throw new NotFiniteException(i, NAME, (float) found.value());
         }
-        return least;
+        return Optional.of(found);
     }
 
     private static Row row(int i, VisitedStates visited, ActionValues values, QFunction q, ActionSet set, Maxima best,
@@ -123,7 +118,6 @@ public final class Gap {
         double qPolicy = value[0];
         double qBest = Math.max(best.value().at(i), qPolicy);
         if (proof.isPresent()) {
-            // an action that is best for one of two critics counts by the smaller of their values
             values.values(proof.get().action().data(), 1, value);
             qBest = Math.max(qBest, value[0]);
         }

@@ -7,25 +7,36 @@ import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.nn.Mlp;
-import org.fittedq.nn.Tape;
 import org.fittedq.policy.MeanAction;
 import org.fittedq.policy.Projected;
 import org.fittedq.policy.Projection;
-import org.fittedq.value.Critic;
+import org.fittedq.value.NetworkForm;
+import org.fittedq.value.NetworkGradient;
+import org.fittedq.value.QFunction;
 
 /// v(s) = q(s, π(s)), π(s) = Π(tanh(first dₐ outputs of the actor)), Π onto A(s).
 ///
 /// @param actor   network of states
-/// @param critic  q
+/// @param critic  what q is made of
 /// @param valid   s ↦ A(s)
 /// @param compute kernels
-record PolicyValue(Mlp actor, Critic critic, ActionSets valid, Compute compute) implements StateValue {
+record PolicyValue(Mlp actor, NetworkForm critic, ActionSets valid, Compute compute) implements StateValue {
 
-    PolicyValue {
-        Check.that(actor.inputs() == critic.observationSize(), "actor", critic.observationSize()
+    /// Makes it, of every action in the box.
+    ///
+    /// @throws IllegalArgumentException if q is not made of networks, or actor and q do not fit together
+    static PolicyValue of(Mlp actor, QFunction q, Compute compute) {
+        NetworkForm critic = q.networks().orElseThrow(() -> new IllegalArgumentException(
+                Check.message("critic", "a q made of networks", q.getClass().getSimpleName())));
+        Check.that(actor.inputs() == q.observationSize(), "actor", q.observationSize()
                 + " inputs, as the critic's state has", actor.inputs());
-        Check.that(actor.outputs() >= critic.actionSize(), "actor",
-                "an output for each of the critic's " + critic.actionSize() + " actions", actor.outputs());
+        Check.that(actor.outputs() >= q.actionSize(), "actor",
+                "an output for each of the critic's " + q.actionSize() + " actions", actor.outputs());
+        return new PolicyValue(actor, critic, ActionSets.whole(q.actionSize()), compute);
+    }
+
+    private int actionSize() {
+        return critic.networks().getFirst().inputs() - actor.inputs();
     }
 
     @Override
@@ -45,42 +56,40 @@ record PolicyValue(Mlp actor, Critic critic, ActionSets valid, Compute compute) 
 
     private static final class OnTapes implements Values {
 
-        private final PolicyValue of;
+        private final boolean differentiable;
         private final MeanAction policy;
         private final Projection projection;
-        private final Tape criticTape;
+        private final NetworkGradient critic;
         private final Mat a;
         private final Mat da;
         private final Mat d; // gradient in state and action
 
         OnTapes(PolicyValue of, int rows) {
             Compute alone = of.compute.alone();
-            int actions = of.critic.actionSize();
-            this.of = of;
+            int actions = of.actionSize();
+            this.differentiable = of.isDifferentiable();
             this.policy = new MeanAction(of.actor, actions, rows, alone);
             this.projection = new Projection(of.valid, new Projected(Projected.Gradient.JACOBIAN, 0));
-            // a tape of one row has no backward pass
-            this.criticTape = new Tape(of.critic.mlp(), Math.max(2, rows), alone);
+            this.critic = new NetworkGradient(of.critic, rows, alone);
             this.a = new Mat(rows, actions);
             this.da = new Mat(rows, actions);
-            this.d = new Mat(rows, of.critic.mlp().inputs());
+            this.d = new Mat(rows, of.actor.inputs() + actions);
         }
 
         @Override
         public void values(Mat s, Vec out) {
             policy.act(s, a);
             projection.forward(s, a);
-            criticTape.forward(s, a, out);
+            critic.value(s, a, out);
         }
 
         @Override
         public void gradient(Vec dv, Mat ds) {
-            if (!of.isDifferentiable()) {
+            if (!differentiable) {
                 Values.super.gradient(dv, ds);
             }
             // ds = dv (∂q/∂s + ∂q/∂a ∂π/∂s)
-            criticTape.backward(dv);
-            criticTape.inputGradient(0, d, false);
+            critic.gradient(dv, d);
             for (int i = 0; i < d.rows(); i++) {
                 System.arraycopy(d.data(), i * d.cols(), ds.data(), i * ds.cols(), ds.cols());
                 System.arraycopy(d.data(), i * d.cols() + ds.cols(), da.data(), i * da.cols(), da.cols());

@@ -6,7 +6,7 @@ import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.nn.Mlp;
-import org.fittedq.value.Critic;
+import org.fittedq.value.QFunction;
 import org.fittedq.value.ValueNetwork;
 
 /// v(s): what the rest of the return from a state is worth, for what looks ahead by a model ([PlannedQ]).
@@ -51,16 +51,16 @@ public interface StateValue {
         }
     }
 
-    /// v(s) = q(s, π(s)), π(s) = tanh(first dₐ outputs of the actor): its deterministic action. Differentiable if both networks were
+    /// v(s) = q(s, π(s)), π(s) = tanh(first dₐ outputs of the actor): its deterministic action. Differentiable if all networks were
     /// made with [Mlp.Use#FIT_AND_INPUT_GRADIENT].
     ///
     /// @param actor   network of states with at least dₐ outputs; shared, not copied
-    /// @param critic  q; its network is shared, not copied
+    /// @param critic  q, made of networks ([QFunction#networks]), which are shared, not copied
     /// @param compute kernels; its threads are not used
     /// @return v
-    /// @throws IllegalArgumentException if the networks do not fit together
-    static StateValue q(Mlp actor, Critic critic, Compute compute) {
-        return new PolicyValue(actor, critic, ActionSets.whole(critic.actionSize()), compute);
+    /// @throws IllegalArgumentException if q is not made of networks, or they do not fit together with the actor
+    static StateValue q(Mlp actor, QFunction critic, Compute compute) {
+        return PolicyValue.of(actor, critic, compute);
     }
 
     /// v(s) of a network.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.value;
 
+import java.util.List;
+import java.util.Optional;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
@@ -169,6 +171,11 @@ public final class Critic implements QFunction, Stateful {
     @Override
     public boolean isDifferentiable() {
         return mlp.isDifferentiableInInput();
+    }
+
+    @Override
+    public Optional<NetworkForm> networks() {
+        return Optional.of(NetworkForm.smallest(List.of(mlp)));
     }
 
     @Override

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.value;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
@@ -12,6 +15,7 @@ import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Origin;
+import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 
@@ -194,18 +198,12 @@ public final class NetworkQ implements Regressor {
         runSteps = steps;
     }
 
-    /// Returns the step size of the next fit.
-    ///
-    /// @return that of the settings, or where its schedule is now
-    public double learningRate() {
-        return c.optimiser().learningRateSchedule().at(c.optimiser().learningRate(), runSteps);
-    }
-
-    /// Returns whether the step size changes while a run goes on.
-    ///
-    /// @return whether it has a schedule
-    public boolean isScheduled() {
-        return c.optimiser().learningRateSchedule().isOn();
+    @Override
+    public OptionalDouble scheduledLearningRate() {
+        Schedule schedule = c.optimiser().learningRateSchedule();
+        return schedule.isOn()
+                ? OptionalDouble.of(schedule.at(c.optimiser().learningRate(), runSteps))
+                : OptionalDouble.empty();
     }
 
     /// Fits on from the last weights or anew, as the settings say.
@@ -259,6 +257,11 @@ public final class NetworkQ implements Regressor {
                 out.set(first + r, labels.y(pairs.q.at(r)));
             }
         }
+    }
+
+    @Override
+    public Optional<NetworkForm> networks() {
+        return Optional.of(new NetworkForm(List.of(mlp), this::labels));
     }
 
     @Override

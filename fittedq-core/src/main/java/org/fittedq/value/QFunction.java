@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.value;
 
+import java.util.Optional;
+
 /// Something that gives a value q(s, a) to a state and a normalised action: a critic, the smaller of two, trees, a linear
 /// form, an equation.
 public interface QFunction {
@@ -19,6 +21,13 @@ public interface QFunction {
     ///
     /// @return true if ∂q/∂a is given
     boolean isDifferentiable();
+
+    /// Returns what networks q is made of: who must know more of q than its values and slopes asks this, never for a class.
+    ///
+    /// @return live; empty (the default) if q is something else: trees, a linear form, an equation, an image of another q
+    default Optional<NetworkForm> networks() {
+        return Optional.empty();
+    }
 
     /// Makes the work memory of one thread. It sees later changes of the parameters from its next [ActionValues#fix] on.
     ///

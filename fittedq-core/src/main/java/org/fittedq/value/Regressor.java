@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.value;
 
+import java.util.OptionalDouble;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
@@ -19,6 +20,13 @@ public interface Regressor extends QFunction, Stateful {
     ///
     /// @param runSteps steps that the run has done, at least 0
     default void stepsDone(long runSteps) {}
+
+    /// Returns the step size of the next fit, if settings change it while a run goes on. Empty by default.
+    ///
+    /// @return where its schedule is now
+    default OptionalDouble scheduledLearningRate() {
+        return OptionalDouble.empty();
+    }
 
     /// Evaluates q at pairs.
     ///

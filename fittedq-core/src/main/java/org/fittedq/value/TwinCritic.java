@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.value;
 
+import java.util.List;
+import java.util.Optional;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
@@ -122,6 +124,11 @@ public final class TwinCritic implements QFunction {
     @Override
     public boolean isDifferentiable() {
         return first.isDifferentiable();
+    }
+
+    @Override
+    public Optional<NetworkForm> networks() {
+        return Optional.of(NetworkForm.smallest(List.of(first.mlp(), second.mlp())));
     }
 
     @Override

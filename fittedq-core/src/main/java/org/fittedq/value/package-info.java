@@ -4,6 +4,7 @@
 /// | to | see |
 /// |---|---|
 /// | give values to a maximiser | [org.fittedq.value.QFunction], [org.fittedq.value.ActionValues] |
+/// | know what networks q is made of, whatever its class | [org.fittedq.value.NetworkForm]; its gradient in state and action: [org.fittedq.value.NetworkGradient] |
 /// | fit q to a whole data set | [org.fittedq.value.Regressor] |
 /// | … linear in features, exactly | [org.fittedq.value.LinearQ] with [org.fittedq.value.PolynomialFeatures], [org.fittedq.value.RadialFeatures] or [org.fittedq.value.Features] of your own |
 /// | … by extremely randomised trees | [org.fittedq.value.TreesQ] |

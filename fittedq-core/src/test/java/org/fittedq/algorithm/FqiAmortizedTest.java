@@ -21,10 +21,12 @@ import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.Tape;
 import org.fittedq.policy.GreedyPolicy;
+import org.fittedq.policy.MeanAction;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.target.Discount;
 import org.fittedq.value.LinearQ;
+import org.fittedq.value.NetworkQ;
 import org.fittedq.value.PolynomialFeatures;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,31 @@ class FqiAmortizedTest {
         for (int i = 0; i < 200; i++) {
             assertEquals(expected[i], actual[i], 1e-6);
         }
+    }
+
+    /// v(s) = μ + σ f(s, π(s)), so that what looks ahead by a model can go on from the end; of a linear q there is none.
+    @Test
+    void aCriticThatIsANetworkTellsTheValueOfAStateByItsActor() {
+        FqiAmortized.Config d = config(Choice.RANDOM, 0.2, 3);
+        NetworkQ.Config network = new NetworkQ.Config(new Network(List.of(8), Activation.TANH, false),
+                Optimiser.adam(1e-2), new NetworkQ.Stop(5, 0, 5), 0, true, true);
+        Batch base = plant(100);
+        FqiAmortized fqi = new FqiAmortized(new Setup(SPEC, 1, new Streams(1), ONE), new FqiAmortized.Config(0, 0,
+                d.solve(), d.actor(), ASCENT, network, d.noise(), d.discount(), d.growth(), d.budget()));
+        new Sweeps(fqi, base).run(3);
+        Mat s = new Mat(1, 1);
+        s.set(0, 0, 0.25f);
+        Mat a = new Mat(1, 1);
+        Vec v = new Vec(1);
+        Vec q = new Vec(1);
+
+        fqi.stateValue(ONE).orElseThrow().at(1).values(s, v);
+
+        new MeanAction(((GreedyPolicy.Amortised) fqi.greedyPolicy()).actor(), 1, 1, ONE).act(s, a);
+        ((NetworkQ) fqi.critic()).value(s, a, q);
+        assertEquals(q.at(0), v.at(0), 1e-6);
+        assertTrue(((NetworkQ) fqi.critic()).labelStd() != 1);
+        assertTrue(fqi(quadratic(), d, new Streams(1), ONE).stateValue(ONE).isEmpty());
     }
 
     @Test

@@ -18,7 +18,6 @@ import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 import org.fittedq.model.GaussianDynamics;
 import org.fittedq.model.ModelChoice;
-import org.fittedq.model.PlannedQ;
 import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
@@ -32,8 +31,8 @@ import org.fittedq.policy.Projected;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Discount;
-import org.fittedq.value.Critic;
 import org.fittedq.value.MappedQ;
+import org.fittedq.value.QFunction;
 
 /// An algorithm with all that belongs to its loop, for tests of every algorithm.
 final class Learner implements Stateful {
@@ -208,12 +207,9 @@ final class Learner implements Stateful {
     }
 
     static Mlp criticNetwork(Algorithm algorithm) {
-        return switch (algorithm.critic()) {
-            case MappedQ mapped -> ((Critic) mapped.inner()).mlp();
-            case Critic critic -> critic.mlp();
-            case PlannedQ planned -> policyNetwork(algorithm); // there is no network of q
-            default -> throw new IllegalArgumentException("critic: expected a network, got another");
-        };
+        QFunction critic = algorithm.critic() instanceof MappedQ mapped ? mapped.inner() : algorithm.critic();
+        // of a plan there is no network of q
+        return critic.networks().map(form -> form.networks().getFirst()).orElseGet(() -> policyNetwork(algorithm));
     }
 
     @Override

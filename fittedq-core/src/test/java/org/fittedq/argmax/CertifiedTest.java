@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.fittedq.Property;
 import org.fittedq.actions.BudgetSet;
 import org.fittedq.actions.FiniteSet;
 import org.fittedq.actions.LatticePolytopeSet;
 import org.fittedq.actions.LatticeSet;
 import org.fittedq.actions.LinearRows;
-import org.fittedq.argmax.certified.BoundedQ;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
@@ -23,12 +23,15 @@ import org.fittedq.mdp.BoxSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.Critic;
 import org.fittedq.value.FunctionQ;
+import org.fittedq.value.Labels;
 import org.fittedq.value.MappedQ;
+import org.fittedq.value.NetworkForm;
 import org.fittedq.value.NetworkQ;
 import org.fittedq.value.NotFiniteException;
 import org.fittedq.value.QFunction;
@@ -224,19 +227,88 @@ class CertifiedTest {
         });
     }
 
-    /// The bound of q is at least what q returns for every f below f's bound.
-    @Test
-    void scalingABoundRoundsOutward() {
-        Property.forAll(2000, 4, random -> {
-            double mean = 100 * random.nextGaussian();
-            double std = 1e-3 + 10 * random.nextDouble();
-            BoundedQ q = new BoundedQ(List.of(), 1, () -> mean, () -> std);
-            float f = (float) random.nextGaussian();
+    /// A network of one hidden layer.
+    ///
+    /// @param w   first layer, one row of s, a₀, a₁ for each unit
+    /// @param b   its biases
+    /// @param out weights of the output
+    private static Mlp network(float[] w, float[] b, float... out) {
+        Mlp mlp = new Mlp(3, new Network(List.of(b.length), Activation.RELU, false), 1,
+                Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(1, "q"), ONE);
+        mlp.set(0, w, b);
+        mlp.set(1, out, new float[1]);
+        return mlp;
+    }
 
-            assertTrue(q.upper(f) >= q.value(f));
-            assertTrue(q.upper(f) >= mean + std * f);
-            assertEquals(mean + std * f, q.upper(f), 1e-4);
-        });
+    /// −|a₀ − x| − |a₁ − y|.
+    private static Mlp tent(float x, float y) {
+        return network(new float[]{0, 1, 0, 0, -1, 0, 0, 0, 1, 0, 0, -1}, new float[]{-x, x, -y, y}, -1, -1, -1, -1);
+    }
+
+    /// A q of somebody else's, made of networks.
+    private record Smallest(List<Mlp> parts, Labels scale) implements QFunction {
+
+        @Override
+        public int observationSize() {
+            return 1;
+        }
+
+        @Override
+        public int actionSize() {
+            return 2;
+        }
+
+        @Override
+        public boolean isDifferentiable() {
+            return false;
+        }
+
+        @Override
+        public ActionValues at(int maxStates, int maxActions) {
+            return new FunctionQ(1, 2, (s, a) -> {
+                Mat in = new Mat(1, 3);
+                in.setRow(0, new float[]{s[0], a[0], a[1]});
+                Vec f = new Vec(1);
+                float least = Float.POSITIVE_INFINITY;
+                for (Mlp part : parts) {
+                    new Tape(part, 1).forward(in, f);
+                    least = Math.min(least, f.at(0));
+                }
+                return scale.y(least);
+            }).at(maxStates, maxActions);
+        }
+
+        @Override
+        public Optional<NetworkForm> networks() {
+            return Optional.of(new NetworkForm(parts, () -> scale));
+        }
+    }
+
+    /// Tents with tops at (−½, 0), (½, ¼) and (0, −¾) on the scale 10 + 3 f: where two or three slopes meet neither has its own
+    /// top. On a grid of 1/200 no point is above the bound, and the best is as high as what is found, up to the grid's step.
+    @Test
+    void theMaximumOfTheSmallestOfTwoOrThreeTentsIsThatOfAFineGrid() {
+        List<Mlp> tents = List.of(tent(-0.5f, 0), tent(0.5f, 0.25f), tent(0, -0.75f));
+        Mat s = new Mat(1, 1);
+        for (int n = 1; n <= 3; n++) {
+            QFunction q = new Smallest(tents.subList(0, n), new Labels(10, 3));
+            Maxima found = solve(FINE, q, BoxSet.whole(2), s, ONE);
+            double best = Double.NEGATIVE_INFINITY;
+            for (int i = -200; i <= 200; i++) {
+                for (int j = -200; j <= 200; j++) {
+                    best = Math.max(best, value(q, s, 0, i / 200f, j / 200f));
+                }
+            }
+
+            assertTrue(best <= found.upper(0), n + ": " + best + ", " + found.upper(0));
+            assertEquals(best, found.value().at(0), 3 * 2 / 200.0 + 1e-3, n + "");
+            assertEquals(found.value().at(0), found.upper(0), 1.1e-3, n + "");
+        }
+        // two tops are 5/4 apart, three can be no nearer to all than half of the longest way, 3/2
+        assertEquals(10 - 3 * 0.625, solve(FINE, new Smallest(tents.subList(0, 2), new Labels(10, 3)),
+                BoxSet.whole(2), s, ONE).value().at(0), 2e-3);
+        assertEquals(10 - 3 * 0.75, solve(FINE, new Smallest(tents, new Labels(10, 3)), BoxSet.whole(2), s, ONE)
+                .value().at(0), 2e-3);
     }
 
     @Test
@@ -385,10 +457,9 @@ class CertifiedTest {
         Critic normed = new Critic(1, 1, new Network(List.of(4), Activation.RELU, true), 1, new RandomStream(1, "q"),
                 ONE);
 
-        assertRefused("certified: expected a q that can be bounded (Critic, TwinCritic, NetworkQ), got FunctionQ; "
-                + "take cem", new FunctionQ(1, 1, (s, a) -> 0));
-        assertRefused("certified: expected a q that can be bounded (Critic, TwinCritic, NetworkQ), got MappedQ; "
-                + "take cem", MappedQ.negative(critic));
+        assertRefused("certified: expected a q made of networks, got FunctionQ; take cem",
+                new FunctionQ(1, 1, (s, a) -> 0));
+        assertRefused("certified: expected a q made of networks, got MappedQ; take cem", MappedQ.negative(critic));
         assertRefused("certified: expected networks without layer normalisation, got layerNorm = true; "
                 + "layer normalisation cannot be bounded", normed);
         assertEquals("cells: expected an integer in [1, 100000000], got 0",

@@ -33,6 +33,8 @@ import org.fittedq.run.AlgorithmKind;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.TinyRun;
 import org.fittedq.value.Critic;
+import org.fittedq.value.Labels;
+import org.fittedq.value.NetworkForm;
 import org.fittedq.value.NetworkQ;
 import org.fittedq.value.QFunction;
 import org.fittedq.value.TwinCritic;
@@ -219,13 +221,13 @@ class EulerResidualTest {
     }
 
     private static double q(QFunction q, double x, double y, double speed, double a) {
-        return switch (q) {
-            case Critic c -> output(c.mlp(), x, y, speed, a);
-            case TwinCritic t -> Math.min(output(t.first().mlp(), x, y, speed, a),
-                    output(t.second().mlp(), x, y, speed, a));
-            case NetworkQ n -> n.labelMean() + n.labelStd() * output(n.mlp(), x, y, speed, a);
-            default -> throw new AssertionError(q);
-        };
+        NetworkForm form = q.networks().orElseThrow();
+        Labels labels = form.labels().get();
+        double least = Double.POSITIVE_INFINITY;
+        for (Mlp network : form.networks()) {
+            least = Math.min(least, output(network, x, y, speed, a));
+        }
+        return labels.mean() + labels.std() * least;
     }
 
     /// r + γ q(s′, π(s′)), the pendulum's equations once more.
@@ -277,7 +279,7 @@ class EulerResidualTest {
             s.setRow(i, new float[]{(float) Math.cos(theta[i]), (float) Math.sin(theta[i]), (float) speed});
             a.set(i, 0, (float) (0.9 * Math.sin(i)));
         }
-        EulerResidual residual = new EulerResidual(pendulum(), 1, GAMMA, CriticGradient.of(q).orElseThrow(),
+        EulerResidual residual = new EulerResidual(pendulum(), 1, GAMMA, CriticGradient.of(q, ONE),
                 new ActorFeedback(actor, 1, ONE));
 
         List<EulerResidual.Row> rows = residual.measure(new VisitedStates(s, a));
@@ -302,7 +304,7 @@ class EulerResidualTest {
     @Test
     void aStateAmongOthersHasTheRowItHasAlone() {
         Critic critic = new Critic(3, 1, NETWORK, 1, new RandomStream(1, "q"), ONE);
-        EulerResidual residual = new EulerResidual(pendulum(), 1, GAMMA, CriticGradient.of(critic).orElseThrow(),
+        EulerResidual residual = new EulerResidual(pendulum(), 1, GAMMA, CriticGradient.of(critic, ONE),
                 new ActorFeedback(actor(1), 1, ONE));
         Mat s = new Mat(260, 3);
         Mat a = new Mat(260, 1);

@@ -38,6 +38,7 @@ import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.Critic;
+import org.fittedq.value.FunctionQ;
 import org.fittedq.value.ValueNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -540,6 +541,8 @@ class PlannedQTest {
                 refusal(() -> StateValue.q(narrow, critic, ONE)));
         assertEquals("actor: expected an output for each of the critic's 2 actions, got 1",
                 refusal(() -> StateValue.q(few, critic, ONE)));
+        assertEquals("critic: expected a q made of networks, got FunctionQ",
+                refusal(() -> StateValue.q(few, new FunctionQ(3, 1, (x, u) -> 0), ONE)));
         assertEquals("states: expected 3 columns, got 2", refusal(() -> q.at(1, 1).fix(new Mat(1, 2), 0, 1)));
         assertEquals("actions of each state: expected at most 1, got 2",
                 refusal(() -> q.at(1, 1).values(new float[4], 2, new float[2])));

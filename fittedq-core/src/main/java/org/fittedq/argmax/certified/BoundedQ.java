@@ -1,84 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.argmax.certified;
 
-import java.util.List;
-import java.util.function.DoubleSupplier;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionSet;
 import org.fittedq.nn.Mlp;
-import org.fittedq.value.Critic;
-import org.fittedq.value.NetworkQ;
+import org.fittedq.value.Labels;
+import org.fittedq.value.NetworkForm;
 import org.fittedq.value.QFunction;
-import org.fittedq.value.TwinCritic;
 
-/// A q that can be bounded, as it is known to be made of networks: q = μ + σ minᵢ fⁱ, one network or two.
-///
-/// @param networks        fⁱ
-/// @param observationSize dₛ
-/// @param mean            μ, 0 but for [NetworkQ]
-/// @param std             σ, 1 but for [NetworkQ]
-public record BoundedQ(List<Mlp> networks, int observationSize, DoubleSupplier mean, DoubleSupplier std) {
+/// The certified search of a q that is made of networks ([QFunction#networks]), in the units of q: one search and one bound, however
+/// many networks. Work memory of one thread.
+public final class BoundedQ {
 
-    /// Looks into a q.
+    private final NetworkForm form;
+    private final CertifiedSearch search;
+
+    /// Looks into a q. Its weights are read by [#refresh].
     ///
     /// @param who who asks, for the message
-    /// @param q   a critic, two of which the smaller counts, or a network fitted to standardised labels
-    /// @return what it is made of; its weights are read when a search is made
-    /// @throws IllegalArgumentException if it is not made of networks that can be bounded
-    public static BoundedQ of(String who, QFunction q) {
-        BoundedQ bounded = switch (q) {
-            case Critic critic -> plain(q, List.of(critic.mlp()));
-            case TwinCritic twins -> plain(q, List.of(twins.first().mlp(), twins.second().mlp()));
-            case NetworkQ network -> new BoundedQ(List.of(network.mlp()), q.observationSize(), network::labelMean,
-                    network::labelStd);
-            default -> throw new IllegalArgumentException(Check.message(who,
-                    "a q that can be bounded (Critic, TwinCritic, NetworkQ)", q.getClass().getSimpleName())
+    /// @param q   made of networks without layer normalisation
+    /// @throws IllegalArgumentException if it cannot be bounded
+    public BoundedQ(String who, QFunction q) {
+        refusal(who, q).ifPresent(text -> {
+            throw new IllegalArgumentException(text);
+        });
+        this.form = q.networks().orElseThrow();
+        this.search = new CertifiedSearch(form.networks(), q.observationSize());
+    }
+
+    /// Tells why a q cannot be bounded.
+    ///
+    /// @param who who asks, for the message
+    /// @param q   any q
+    /// @return the reason; empty if it can
+    public static Optional<String> refusal(String who, QFunction q) {
+        Optional<NetworkForm> form = q.networks();
+        if (form.isEmpty()) {
+            return Optional.of(Check.message(who, "a q made of networks", q.getClass().getSimpleName())
                     + "; take cem");
-        };
-        for (Mlp network : bounded.networks) {
-            Check.that(!network.network().layerNorm(), who, "networks without layer normalisation", "layerNorm = true",
-                    "layer normalisation cannot be bounded");
         }
-        return bounded;
-    }
-
-    private static BoundedQ plain(QFunction q, List<Mlp> networks) {
-        return new BoundedQ(networks, q.observationSize(), () -> 0, () -> 1);
-    }
-
-    /// Makes the search of its maximum.
-    ///
-    /// @return a search over copies of the weights
-    public CertifiedSearch search() {
-        return new CertifiedSearch(networks, observationSize);
-    }
-
-    /// q of a network's float value, in the arithmetic of [NetworkQ].
-    ///
-    /// @param f output of the networks
-    /// @return what q is where the networks give it
-    public float value(double f) {
-        return (float) (mean.getAsDouble() + std.getAsDouble() * f);
-    }
-
-    /// A bound of q from one of the networks: above q in exact arithmetic, and above what [#value] returns for any f up to the
-    /// bound, as rounding is monotone.
-    ///
-    /// @param f upper bound of the networks' output
-    /// @return what q is not above
-    public double upper(double f) {
-        double mu = mean.getAsDouble();
-        double sigma = std.getAsDouble();
-        if (mu == 0 && sigma == 1) {
-            return f;
+        for (Mlp network : form.get().networks()) {
+            if (network.network().layerNorm()) {
+                return Optional.of(Check.message(who, "networks without layer normalisation", "layerNorm = true")
+                        + "; layer normalisation cannot be bounded");
+            }
         }
-        return Math.max(Math.nextUp(mu + Math.nextUp(sigma * f)), value(f));
+        return Optional.empty();
     }
 
-    /// Returns the tolerance of a search in the units of the networks' output.
+    /// Copies the weights again.
     ///
-    /// @param q tolerance in the units of q
-    /// @return that of the output
-    public double tolerance(double q) {
-        return q / std.getAsDouble();
+    /// @return whether all are finite; only then anything can be proven
+    public boolean refresh() {
+        return search.tryRefresh();
+    }
+
+    /// Maximises q(s, ·) over a set, as [CertifiedSearch#maximise(float[], ActionSet, double, int, float[], BooleanSupplier)] does.
+    ///
+    /// @param state     s, dₛ finite floats; not modified
+    /// @param actions   A(s)
+    /// @param tolerance the search ends when upper − value is at most this, in units of q; at least 0
+    /// @param cells     most boxes to bound, at least 1
+    /// @param guess     an action to try first, m floats; none: no guess; not modified
+    /// @param until     asked between boxes; true ends with what is proven so far
+    /// @return the best action, its value (which may be one that is not finite) and the proof, in units of q; the bound is above what
+    ///         q returns at any action of the set
+    public Certificate maximise(float[] state, ActionSet actions, double tolerance, int cells, float[] guess,
+            BooleanSupplier until) {
+        Labels labels = form.labels().get();
+        Certificate f = search.maximise(state, actions, tolerance / labels.std(), cells, guess, until);
+        double value = labels.y(f.value());
+        double upper = labels.upper(f.upper());
+        return new Certificate(f.action(), value, upper, f.cells(), f.evaluations(), f.closed());
     }
 }

@@ -10,7 +10,7 @@ import org.fittedq.nn.Mlp;
 import org.fittedq.value.NotFiniteException;
 
 /// Certified maximisation of a network over actions: max over a in A of q(s, a), with a proof of how far the answer can be from
-/// the optimum. Or of the smaller of two networks, min(q¹, q²).
+/// the optimum. Or of the smallest of several networks, min(q¹, q²).
 ///
 /// Best-first branch and bound over boxes of actions:
 /// 1. bound q over a box ([NetworkBounds]); try the actions at which it was made, improve a new best one by projected
@@ -35,7 +35,7 @@ import org.fittedq.value.NotFiniteException;
 /// **Unions.** Every piece of a union begins with a box of its own; the boxes of all pieces wait in one queue, under one best
 /// action and one bound, which holds for the whole union. At least one box of each piece is bounded, whatever the budget.
 ///
-/// **Two networks.** A box is bounded by either network's bound, and by the greatest value of the smaller of their two linear
+/// **Several networks.** A box is bounded by any network's bound, and by the greatest value of the smaller of two of their linear
 /// forms (see the source of `SmallerForm`). Nothing is swept.
 ///
 /// Networks with one output and without layer normalisation; ReLU, tanh and silu. Time: some 10 µs a box for two hidden layers
@@ -105,7 +105,7 @@ public final class CertifiedSearch {
         nets.forEach(DoubleNetwork::check);
     }
 
-    /// Of one network or the smaller of two, whose weights may be anything until they are refreshed.
+    /// Of one network or the smallest of several, whose weights may be anything until they are refreshed.
     CertifiedSearch(List<Mlp> mlps, int observationSize) {
         this.nets = mlps.stream().map(mlp -> new DoubleNetwork(mlp, observationSize)).toList();
         this.net = nets.getFirst();
@@ -193,7 +193,7 @@ public final class CertifiedSearch {
             return certificate(Double.POSITIVE_INFINITY);
         }
         boolean isSegment = net.actions == 1 && net.activation == Activation.RELU && isConvexByPiece();
-        return certificate(isSegment && !bounds.isTwo() ? sweep() : search(cellBudget));
+        return certificate(isSegment && bounds.isOne() ? sweep() : search(cellBudget));
     }
 
     private boolean isConvexByPiece() {
@@ -344,7 +344,7 @@ public final class CertifiedSearch {
                 tryCandidate();
             }
         }
-        if (bounds.isTwo()) {
+        if (!bounds.isOne()) {
             bounds.top(box, point);
             tryCandidate();
         }

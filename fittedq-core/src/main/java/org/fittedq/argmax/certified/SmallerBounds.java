@@ -3,11 +3,11 @@ package org.fittedq.argmax.certified;
 
 import java.util.List;
 
-/// What branch and bound asks about q = minᵢ qⁱ over a box of actions, for one network or two.
+/// What branch and bound asks about q = minᵢ qⁱ over a box of actions, for one network, two or more.
 ///
-/// A bound of either network bounds the smaller one; over boxes where they cross, the two linear forms together give a smaller
-/// bound ([SmallerForm]), which is exact where both networks are linear. With one network everything is that network's. Work
-/// memory of one thread.
+/// A bound of any network bounds the smallest one; over boxes where two cross, their linear forms together give a smaller
+/// bound ([SmallerForm]), which is exact where both networks are linear; of more than two, every pair is asked. With one network
+/// everything is that network's. Work memory of one thread.
 final class SmallerBounds {
 
     private final List<DoubleNetwork> nets;
@@ -39,8 +39,8 @@ final class SmallerBounds {
         return error;
     }
 
-    boolean isTwo() {
-        return nets.size() == 2;
+    boolean isOne() {
+        return nets.size() == 1;
     }
 
     int count() {
@@ -62,14 +62,16 @@ final class SmallerBounds {
         for (NetworkBounds each : bounds) {
             least = Math.min(least, each.bound(box, 0, enough));
         }
-        if (isTwo()) {
-            forms.constants(bounds.getFirst().form(forms.g1), bounds.getLast().form(forms.g2));
-            least = Math.min(least, forms.bound(box));
+        for (int i = 0; i < bounds.size(); i++) {
+            for (int j = i + 1; j < bounds.size(); j++) {
+                forms.constants(bounds.get(i).form(forms.g1), bounds.get(j).form(forms.g2));
+                least = Math.min(least, forms.bound(box));
+            }
         }
         return least;
     }
 
-    /// Copies the action at which the smaller of the two linear forms of the last cell is greatest.
+    /// Copies the action at which the smaller of two linear forms of the last cell is greatest, of the last pair.
     void top(double[] box, double[] a) {
         forms.top(box, a);
     }
