@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.milp;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
@@ -17,15 +18,15 @@ final class NetworkProgram {
     /// Widens bounds by more than the solver's tolerances.
     private static final double OUTWARD = 1e-6;
 
-    private final Mlp mlp;
+    private final List<Mlp> networks;
     private final float[] state;
     private final double[] low;
     private final double[] high;
     private final double[] rows;
     private final double[] b;
 
-    private NetworkProgram(Mlp mlp, float[] state, double[] low, double[] high, double[] rows, double[] b) {
-        this.mlp = mlp;
+    private NetworkProgram(List<Mlp> networks, float[] state, double[] low, double[] high, double[] rows, double[] b) {
+        this.networks = networks;
         this.state = state;
         this.low = low;
         this.high = high;
@@ -33,12 +34,13 @@ final class NetworkProgram {
         this.b = b;
     }
 
-    static Optimum maximise(Mlp mlp, float[] state, double[] low, double[] high, double[] rows, double[] b) {
-        check(mlp);
-        int m = mlp.inputs() - state.length;
-        Check.that(m >= 1, "state", "fewer numbers than the network's " + mlp.inputs() + " inputs", state.length);
+    static Optimum maximise(List<Mlp> networks, float[] state, double[] low, double[] high, double[] rows, double[] b) {
+        networks.forEach(NetworkProgram::check);
+        int inputs = networks.getFirst().inputs();
+        int m = inputs - state.length;
+        Check.that(m >= 1, "state", "fewer numbers than the network's " + inputs + " inputs", state.length);
         Programs.check(m, low, high, rows, b);
-        return new NetworkProgram(mlp, state, low, high, rows, b).solve();
+        return new NetworkProgram(networks, state, low, high, rows, b).solve();
     }
 
     /// Refuses networks that no program is known of.
@@ -51,13 +53,39 @@ final class NetworkProgram {
     private Optimum solve() {
         ExpressionsBasedModel program = Programs.program();
         List<Variable> actions = actions(program);
-        ReluProgram integer = new ReluProgram(program, actions, false);
+        List<Variable> switches = new ArrayList<>();
+        List<ReluProgram> each = new ArrayList<>();
+        for (Mlp mlp : networks) {
+            ReluProgram integer = hidden(mlp, program, actions, each.isEmpty() ? "" : "n" + each.size() + "_");
+            switches.addAll(integer.switches());
+            each.add(integer);
+        }
+        if (each.size() == 1) {
+            Mlp mlp = networks.getFirst();
+            int last = mlp.depth() - 1;
+            each.getFirst().objective(weights(mlp, last), 0);
+            IntegerProgram solved = IntegerProgram.maximise(program, switches);
+            return optimum(solved, bias(mlp, last)[0] + solved.value());
+        }
+        // max t, t ≤ qⁱ; of one network its output is the objective itself
+        Variable t = program.newVariable("t").weight(1);
+        for (int k = 0; k < each.size(); k++) {
+            Mlp mlp = networks.get(k);
+            int last = mlp.depth() - 1;
+            each.get(k).atMost(t, weights(mlp, last), bias(mlp, last)[0]);
+        }
+        IntegerProgram solved = IntegerProgram.maximise(program, switches);
+        return optimum(solved, solved.value());
+    }
+
+    /// Adds the hidden layers of a network to the program.
+    private ReluProgram hidden(Mlp mlp, ExpressionsBasedModel program, List<Variable> actions, String prefix) {
+        ReluProgram integer = new ReluProgram(program, actions, false, prefix);
         ExpressionsBasedModel relaxation = Programs.program();
-        ReluProgram relaxed = new ReluProgram(relaxation, actions(relaxation), true);
-        int last = mlp.depth() - 1;
-        for (int l = 0; l < last; l++) {
-            double[] w = weights(l);
-            double[] bias = bias(l);
+        ReluProgram relaxed = new ReluProgram(relaxation, actions(relaxation), true, prefix);
+        for (int l = 0; l < mlp.depth() - 1; l++) {
+            double[] w = weights(mlp, l);
+            double[] bias = bias(mlp, l);
             double[] zLow = new double[bias.length];
             double[] zHigh = new double[bias.length];
             for (int j = 0; j < bias.length; j++) {
@@ -67,9 +95,7 @@ final class NetworkProgram {
             relaxed.hidden(w, bias, zLow, zHigh);
             integer.hidden(w, bias, zLow, zHigh);
         }
-        integer.objective(weights(last), 0);
-        IntegerProgram solved = IntegerProgram.maximise(program, integer.switches());
-        return optimum(solved, bias(last)[0] + solved.value());
+        return integer;
     }
 
     private List<Variable> actions(ExpressionsBasedModel program) {
@@ -89,7 +115,7 @@ final class NetworkProgram {
     }
 
     /// Weights of a layer, the first one's without the state's columns.
-    private double[] weights(int l) {
+    private double[] weights(Mlp mlp, int l) {
         float[] w = mlp.weight(l);
         int outputs = mlp.vector(l, Mlp.Part.BIAS).length;
         int inputs = w.length / outputs;
@@ -103,7 +129,7 @@ final class NetworkProgram {
     }
 
     /// Biases of a layer, the first one's with the state's part.
-    private double[] bias(int l) {
+    private double[] bias(Mlp mlp, int l) {
         float[] bias = mlp.vector(l, Mlp.Part.BIAS);
         float[] w = l == 0 ? mlp.weight(0) : bias;
         double[] to = new double[bias.length];
@@ -118,14 +144,18 @@ final class NetworkProgram {
 
     private Optimum optimum(IntegerProgram solved, double proven) {
         Vec a = new Vec(low.length);
-        Mat in = new Mat(1, mlp.inputs());
+        Mat in = new Mat(1, state.length + a.size());
         System.arraycopy(state, 0, in.data(), 0, state.length);
         for (int i = 0; i < a.size(); i++) {
             a.set(i, (float) Math.clamp(solved.at(i), low[i], high[i]));
             in.set(0, state.length + i, a.at(i));
         }
         Vec q = new Vec(1);
-        new Tape(mlp, 1).forward(in, q);
-        return new Optimum(a, q.at(0), proven);
+        float least = Float.POSITIVE_INFINITY;
+        for (Mlp mlp : networks) {
+            new Tape(mlp, 1).forward(in, q);
+            least = Math.min(least, q.at(0));
+        }
+        return new Optimum(a, least, proven);
     }
 }

@@ -16,14 +16,22 @@ final class ReluProgram {
 
     private final ExpressionsBasedModel program;
     private final boolean relaxed;
+    private final String prefix;
     private final List<Variable> switches = new ArrayList<>(); // δ
     private List<Variable> h;
     private int layers;
 
-    ReluProgram(ExpressionsBasedModel program, List<Variable> inputs, boolean relaxed) {
+    /// Begins a network.
+    ///
+    /// @param program what the network is added to
+    /// @param inputs  its inputs
+    /// @param relaxed whether δ may be any number
+    /// @param prefix  tells its variables from those of other networks of the program
+    ReluProgram(ExpressionsBasedModel program, List<Variable> inputs, boolean relaxed, String prefix) {
         this.program = program;
         this.h = inputs;
         this.relaxed = relaxed;
+        this.prefix = prefix;
     }
 
     /// Adds a hidden layer h ← max(W h + b, 0).
@@ -35,7 +43,7 @@ final class ReluProgram {
     void hidden(double[] w, double[] b, double[] low, double[] high) {
         List<Variable> next = new ArrayList<>();
         for (int j = 0; j < b.length; j++) {
-            String name = layers + "_" + j;
+            String name = prefix + layers + "_" + j;
             Variable unit = program.newVariable("h" + name).lower(0).upper(Math.max(0, high[j]));
             next.add(unit);
             if (low[j] >= 0) {
@@ -88,6 +96,14 @@ final class ReluProgram {
             objective.set(h.get(i), w[j * h.size() + i]);
         }
         return objective.weight(1);
+    }
+
+    /// Keeps a variable at most the output: t ≤ W h + b.
+    void atMost(Variable t, double[] w, double b) {
+        Expression below = program.newExpression("below" + prefix).upper(b).set(t, 1);
+        for (int i = 0; i < h.size(); i++) {
+            below.set(h.get(i), -w[i]);
+        }
     }
 
     /// Returns the variables that must be 0 or 1.

@@ -3,7 +3,7 @@
 ///
 /// | q | see |
 /// |---|---|
-/// | a ReLU network, real actions in a box under linear constraints | [org.fittedq.milp.MilpArgmax] |
+/// | a ReLU network or the smallest of several, real actions in a box under linear constraints | [org.fittedq.milp.MilpArgmax] |
 /// | linear in integer or binary actions under linear constraints | [org.fittedq.milp.LinearArgmax] |
 ///
 /// Both are methods of `org.fittedq.argmax.Argmax` too: `new Argmax(new MilpArgmax(), q, sets, random, compute)`.

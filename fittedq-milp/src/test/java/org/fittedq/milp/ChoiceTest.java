@@ -60,7 +60,8 @@ class ChoiceTest {
 
     @Test
     void whatTheyCannotMaximiseIsRefusedBeforeTraining() {
-        assertEquals("milp: q: expected a network (Critic, NetworkQ), got TreesQ", refusal(fqi("argmax", "milp")));
+        assertEquals("milp: expected a q made of networks, got TreesQ; take certified or cem",
+                refusal(fqi("argmax", "milp")));
         assertEquals("integer-linear: expected a LinearQ, linear in the action, got TreesQ; take certified or cem",
                 refusal(fqi("argmax", "integer-linear")));
         assertEquals("integer-linear: expected a lattice of actions, got BoxSet; take certified or cem",

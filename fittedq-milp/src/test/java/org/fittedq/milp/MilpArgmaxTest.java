@@ -10,10 +10,13 @@ import java.util.List;
 import org.fittedq.argmax.certified.Certificate;
 import org.fittedq.argmax.certified.CertifiedSearch;
 import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
 import org.fittedq.mdp.BoxSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,48 @@ class MilpArgmaxTest {
         assertAgreesWithBranchAndBound(200, 16);
     }
 
+    /// The smaller of two random networks: the program has the optimum that branch and bound has, and no point of a fine grid is
+    /// above it.
+    @Test
+    void twinsAreOneProgram() {
+        for (int k = 0; k < 12; k++) {
+            RandomStream random = new RandomStream(k, "twins");
+            int m = 1 + random.index(2);
+            List<Mlp> twins = List.of(random(2 + m, List.of(2 + random.index(5)), random),
+                    random(2 + m, List.of(2 + random.index(4), 2 + random.index(4)), random));
+            float[] s = {2 * random.nextFloat() - 1, 2 * random.nextFloat() - 1};
+
+            Optimum milp = MilpArgmax.maximise(twins, s, all(m, -1), all(m, 1), NO_ROWS, NO_ROWS);
+            Certificate branched = new CertifiedSearch(twins.getFirst(), twins.getLast(), 2).maximise(s,
+                    BoxSet.whole(m), 1e-5, 200_000);
+
+            assertEquals(branched.value(), milp.proven(), 2e-5, "twins " + k + ": " + milp + branched);
+            assertEquals(milp.proven(), milp.value(), 1e-5, "twins " + k);
+            assertTrue(milp.value() <= branched.upper(), "twins " + k);
+            assertEquals(grid(twins, s, m), milp.proven(), 0.05, "twins " + k);
+            assertTrue(grid(twins, s, m) <= milp.proven() + 1e-5, "twins " + k);
+        }
+    }
+
+    /// The largest of the smaller values on a grid of 1/50.
+    private static double grid(List<Mlp> networks, float[] s, int m) {
+        double best = Double.NEGATIVE_INFINITY;
+        Mat in = new Mat(1, 2 + m);
+        Vec q = new Vec(1);
+        for (int i = 0; i < (m == 1 ? 101 : 101 * 101); i++) {
+            float x = i % 101 / 50f - 1;
+            int row = i / 101;
+            in.setRow(0, m == 1 ? new float[]{s[0], s[1], x} : new float[]{s[0], s[1], x, row / 50f - 1});
+            double least = Double.POSITIVE_INFINITY;
+            for (Mlp network : networks) {
+                new Tape(network, 1).forward(in, q);
+                least = Math.min(least, q.at(0));
+            }
+            best = Math.max(best, least);
+        }
+        return best;
+    }
+
     /// −|a₀ − 0.5| − |a₁ − 0.5|/4 under a₀ + a₁ ≤ 0: a = (0.5, −0.5), −0.25.
     private static Mlp tents() {
         Mlp mlp = new Mlp(2, new Network(List.of(4), Activation.RELU, false), 1, Mlp.Use.FORWARD,
@@ -87,6 +132,24 @@ class MilpArgmaxTest {
         assertEquals(-0.25, found.value(), 1e-6);
         assertEquals(0.5, found.action().at(0), 1e-6);
         assertEquals(-0.5, found.action().at(1), 1e-6);
+    }
+
+    /// −|a₀ − 0.5| − |a₁ − 0.5|/4 has its top at a₀ = 0.5, −a₀ − 0.5 its own at −1; they meet at 0.
+    @Test
+    void theSmallerOfTwoIsGreatestWhereTheyMeet() {
+        Mlp line = new Mlp(2, new Network(List.of(2), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+                new RandomStream(1, "init"), COMPUTE);
+        line.set(0, new float[]{-1, 0, 1, 0}, new float[2]);
+        line.set(1, new float[]{1, -1}, new float[]{-0.5f});
+
+        Optimum found = MilpArgmax.maximise(List.of(tents(), line), new float[0], all(2, -1), all(2, 1), NO_ROWS,
+                NO_ROWS);
+
+        // −(0.5 − a₀) = −a₀ − 0.5 at a₀ = 0
+        assertEquals(0, found.action().at(0), 1e-6);
+        assertEquals(0.5, found.action().at(1), 1e-6);
+        assertEquals(-0.5, found.proven(), 1e-6);
+        assertEquals(-0.5, found.value(), 1e-6);
     }
 
     private static void assertRefused(String message, Runnable call) {

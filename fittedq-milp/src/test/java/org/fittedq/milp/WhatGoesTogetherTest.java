@@ -111,7 +111,7 @@ class WhatGoesTogetherTest {
 
     private static boolean isRefused(Maximiser method, String set, String q) {
         return switch (method) {
-            case MilpArgmax milp -> !List.of("network", "fitted network").contains(q)
+            case MilpArgmax milp -> !List.of("network", "fitted network", "smaller of two networks").contains(q)
                     || !List.of("box", "budget", "polytope", "union of boxes").contains(set);
             case LinearArgmax linear -> !q.equals("linear") || !List.of("lattice", "lattice polytope").contains(set);
             default -> throw new AssertionError(method);
@@ -160,7 +160,7 @@ class WhatGoesTogetherTest {
     /// Two independent ways to the same maximum through the same interface.
     @Test
     void programsAndBranchAndBoundAgree() {
-        for (String name : List.of("network", "fitted network")) {
+        for (String name : List.of("network", "fitted network", "smaller of two networks")) {
             for (String set : List.of("box", "budget", "polytope")) {
                 QFunction q = functions().get(name);
                 Maxima milp = solve(new MilpArgmax(), q, sets().get(set));
@@ -212,7 +212,8 @@ class WhatGoesTogetherTest {
     @Test
     void refusalsSayWhatIsExpected() {
         assertRefused("milp: activation: expected relu, got TANH", new MilpArgmax(), "tanh network", "box");
-        assertRefused("milp: q: expected a network (Critic, NetworkQ), got LinearQ", new MilpArgmax(), "linear",
+        assertRefused("milp: expected a q made of networks, got LinearQ; take certified or cem", new MilpArgmax(),
+                "linear",
                 "box");
         assertRefused("milp: expected a box, polytope or budget of actions, got LatticeSet; take certified or cem",
                 new MilpArgmax(), "network", "lattice");
