@@ -123,20 +123,8 @@ public final class DualSoftMaximum {
 
     /// Computes the smooth maxima over Gaussians.
     ///
-    /// @param states   N × dₛ; not modified
-    /// @param out      out: v, N
-    /// @param deviates out: standard errors of v, N, in units of q
-    /// @return how often q was evaluated
-    /// @throws IllegalArgumentException if a set is no box, or a box without volume
-    /// @throws NotFiniteException       if q gives a value that is not finite
-    public long solve(Mat states, Vec out, Vec deviates) {
-        return solve(states, states, out, deviates);
-    }
-
-    /// Computes the smooth maxima over Gaussians.
-    ///
     /// @param states   N × dₛ, as q sees them; not modified
-    /// @param raw N rows, as the environment observed them, of which A(s) is; not modified
+    /// @param raw      N rows, as the environment observed them, of which A(s) is; not modified
     /// @param out      out: v, N
     /// @param deviates out: standard errors of v, N, in units of q
     /// @return how often q was evaluated

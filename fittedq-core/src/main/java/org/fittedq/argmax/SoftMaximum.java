@@ -110,19 +110,8 @@ public final class SoftMaximum {
 
     /// Computes the smooth maxima.
     ///
-    /// @param states N × dₛ; not modified
-    /// @param out    out: v, N
-    /// @param sizes  out: effective sample sizes, N, each in [1, M]
-    /// @return how often q was evaluated
-    /// @throws IllegalArgumentException if a set is no box, or a box without volume
-    public long solve(Mat states, Vec out, Vec sizes) {
-        return solve(states, states, out, sizes);
-    }
-
-    /// Computes the smooth maxima.
-    ///
     /// @param states N × dₛ, as q sees them; not modified
-    /// @param raw N rows, as the environment observed them, of which A(s) is; not modified
+    /// @param raw    N rows, as the environment observed them, of which A(s) is; not modified
     /// @param out    out: v, N
     /// @param sizes  out: effective sample sizes, N, each in [1, M]
     /// @return how often q was evaluated

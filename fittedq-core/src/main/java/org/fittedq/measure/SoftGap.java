@@ -65,7 +65,7 @@ public final class SoftGap {
         Vec best = new Vec(s.rows());
         new SoftMaximum(new SoftMaximum.Config(alpha, SAMPLES, SIGMA), method, q,
                 ActionSets.always(BoxSet.whole(q.actionSize())), random, compute)
-                .solve(s, best, new Vec(s.rows()));
+                .solve(s, s, best, new Vec(s.rows()));
         Draws draws = new Draws(soft, q, random, compute);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < s.rows(); i++) {

@@ -48,7 +48,7 @@ class DualSoftMaximumTest {
         s.set(2, 0, -1);
         Vec v = new Vec(3);
         Vec errors = new Vec(3);
-        dual(q, beta, compute, sets).solve(s, v, errors);
+        dual(q, beta, compute, sets).solve(s, s, v, errors);
         return new float[][]{v.data(), errors.data()};
     }
 
@@ -116,7 +116,7 @@ class DualSoftMaximumTest {
         for (double beta : new double[]{0.1, 1e-2, 1e-3, 1e-4}) {
             double whole = quadrature(hill, beta);
             new SoftMaximum(new SoftMaximum.Config(beta, 4096, 2 * Math.sqrt(beta / H)), CEM, hill, BOX,
-                    new RandomStream(1, "soft"), ONE).solve(s, v, new Vec(1));
+                    new RandomStream(1, "soft"), ONE).solve(s, s, v, new Vec(1));
             if (beta > 5e-4) {
                 assertEquals(whole, v.at(0), 0.1 * beta);
                 assertEquals(whole, solve(hill, beta, ONE, BOX)[0][0], 0.1 * beta);
@@ -157,7 +157,7 @@ class DualSoftMaximumTest {
             Vec v = new Vec(1);
             Vec error = new Vec(1);
 
-            dual(q, beta, ONE, ActionSets.always(BoxSet.whole(m))).solve(new Mat(1, 1), v, error);
+            dual(q, beta, ONE, ActionSets.always(BoxSet.whole(m))).solve(new Mat(1, 1), new Mat(1, 1), v, error);
 
             double whole = quadrature(q, beta);
             // sampling can add a few standard errors, floats and the rule of quadrature a little
@@ -176,10 +176,10 @@ class DualSoftMaximumTest {
         Mat s = new Mat(1, 1);
         Vec v = new Vec(1);
         new SoftMaximum(new SoftMaximum.Config(beta, 4096, 0.15), CEM, two, BOX, new RandomStream(1, "soft"), ONE)
-                .solve(s, v, new Vec(1));
+                .solve(s, s, v, new Vec(1));
         Vec lower = new Vec(1);
         new DualSoftMaximum(new DualSoftMaximum.Config(beta, 256, 20, 0.5, 0.1), CEM, two, BOX,
-                new RandomStream(1, "soft"), ONE).solve(s, lower, new Vec(1));
+                new RandomStream(1, "soft"), ONE).solve(s, s, lower, new Vec(1));
 
         assertEquals(quadrature(two, beta), v.at(0), 0.1 * beta);
         assertTrue(lower.at(0) < v.at(0), lower.at(0) + " not below " + v.at(0));
@@ -189,7 +189,7 @@ class DualSoftMaximumTest {
     @Test
     void evaluationsAreThoseOfTheStartTheFitsAndTheValue() {
         assertEquals(2 * (64 * 8 + (20 + 2) * 256),
-                dual(BOWL, 0.1, ONE, BOX).solve(new Mat(2, 1), new Vec(2), new Vec(2)));
+                dual(BOWL, 0.1, ONE, BOX).solve(new Mat(2, 1), new Mat(2, 1), new Vec(2), new Vec(2)));
     }
 
     @Test

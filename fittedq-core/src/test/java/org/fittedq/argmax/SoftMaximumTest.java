@@ -35,7 +35,7 @@ class SoftMaximumTest {
         s.set(2, 0, -1);
         Vec v = new Vec(3);
         Vec size = new Vec(3);
-        soft.solve(s, v, size);
+        soft.solve(s, s, v, size);
         return new float[][]{v.data(), size.data()};
     }
 

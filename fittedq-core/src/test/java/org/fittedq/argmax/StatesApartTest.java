@@ -127,7 +127,7 @@ class StatesApartTest {
                 new RandomStream(1, "soft"), ONE);
         Vec v = new Vec(STATES);
 
-        long evaluations = soft.solve(s, v, new Vec(STATES));
+        long evaluations = soft.solve(s, s, v, new Vec(STATES));
 
         assertEquals(STATES * (4000L + 51), evaluations);
         for (int i = 0; i < STATES; i += 7) {
@@ -150,8 +150,8 @@ class StatesApartTest {
         Vec first = new Vec(2);
         Vec second = new Vec(2);
 
-        soft.solve(same, first, new Vec(2));
-        soft.solve(same, second, new Vec(2));
+        soft.solve(same, same, first, new Vec(2));
+        soft.solve(same, same, second, new Vec(2));
 
         float[] all = {first.at(0), first.at(1), second.at(0), second.at(1)};
         Arrays.sort(all);

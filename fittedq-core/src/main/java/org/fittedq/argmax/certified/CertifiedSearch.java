@@ -227,17 +227,6 @@ public final class CertifiedSearch {
         error = bounds.fix(state, root);
     }
 
-    /// Bounds max q(s, ·) over a set by one box, without looking for an action.
-    ///
-    /// @param state   s, dₛ finite floats; not modified
-    /// @param actions the set
-    /// @param enough  a bound at most this is not improved further
-    /// @return proven: no action of the set has a greater value, neither in float nor in exact arithmetic
-    public double upper(float[] state, ActionSet actions, double enough) {
-        begin(state, actions);
-        return error < Double.POSITIVE_INFINITY ? bounds.bound(root, enough - error) + error : error;
-    }
-
     private static double floatBelow(double x) {
         float f = (float) x;
         return f > x ? Math.nextDown(f) : f;
