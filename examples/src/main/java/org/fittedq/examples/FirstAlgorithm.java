@@ -73,7 +73,7 @@ public final class FirstAlgorithm implements Algorithm {
         this.argmax = new Argmax(c.cem(), qTarget, spec.valid(), streams.stream("target"), setup.compute());
         this.best = new Maxima(n, spec.actions().size());
         this.behaviour = new SearchBehaviour(c.exploration(),
-                new Argmax(c.cem(), q, spec.valid(), streams.stream("decision"), setup.compute()), spec.valid(),
+                new Argmax(c.cem(), q, spec.valid(), streams.stream("decision"), setup.compute()),
                 setup.environments(), streams, setup.compute());
         this.v = new Vec(n);
         this.dq = new Vec(n);

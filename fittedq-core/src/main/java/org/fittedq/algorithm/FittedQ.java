@@ -84,6 +84,21 @@ public final class FittedQ implements Stateful {
         /// @param warmup whether they are the uniform ones of the warm-up, rather than the last ones of [#act]
         /// @param note   out: environments × k
         default void note(Mat a, boolean warmup, Mat note) {}
+
+        /// Tells whether the actions of [#act] are valid as they are. Else they are projected, which asks for every A(s).
+        ///
+        /// @return true only if all are; false by default
+        default boolean isValid() {
+            return false;
+        }
+
+        /// Makes a behaviour known as one whose actions are valid, so that A(s) is not asked for once more.
+        ///
+        /// @param inner chooses valid actions only
+        /// @return the same, with [#isValid]
+        static Behaviour valid(Behaviour inner) {
+            return new ValidBehaviour(inner);
+        }
     }
 
     /// Fit of a model of the dynamics to the whole buffer.

@@ -154,7 +154,9 @@ final class Interaction implements Stateful {
         }
         behaviour.act(sNormalised, s, a);
         finite("action", a.data());
-        projection.project(s, a);
+        if (!behaviour.isValid()) {
+            projection.project(s, a);
+        }
     }
 
     /// Uniform valid actions.

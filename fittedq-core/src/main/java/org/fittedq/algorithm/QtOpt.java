@@ -177,7 +177,7 @@ public final class QtOpt implements Algorithm {
         this.q2Target = q2.orElse(q).critic().target();
         this.targetArgmax = new Argmax(c.cem(), q1Target, sets, streams.stream("target"), compute);
         this.behaviour = new SearchBehaviour(c.exploration(),
-                new Argmax(c.cem(), q.critic(), sets, streams.stream("decision"), compute), sets, setup.environments(),
+                new Argmax(c.cem(), q.critic(), sets, streams.stream("decision"), compute), setup.environments(),
                 streams,
                 compute);
         this.best = new Maxima(n, da);
@@ -195,7 +195,7 @@ public final class QtOpt implements Algorithm {
                 this::fit, // θ ← θ − Adam(∇ ℓ(Q_θ(s, a), y))
                 this::improve, // θ̄₁ follows, θ̄₂ is renewed now and then or follows; the policy is the argmax itself
                 c.budget(), // one fit for each environment step
-                behaviour::act); // uniform with probability ε, else argmax_a Q_θ(s, a) + noise
+                FittedQ.Behaviour.valid(behaviour::act)); // uniform with probability ε, else argmax_a Q_θ(s, a) + noise
     }
 
     /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ̄ᵢ(s′, a*), a* = argmax_a Q_θ̄₁(s′, a) by CEM.

@@ -137,7 +137,7 @@ public final class SoftFqi implements Algorithm {
         this.smooth = smooth(c.soft(), c.argmax(), q, spec.valid(), streams.stream("argmax"), compute);
         this.swept = new SweptQ(q, c.deltaActions(), spec.valid(), streams.stream("delta"));
         this.behaviour = new SearchBehaviour(c.exploration(),
-                new Argmax(c.argmax(), q, spec.valid(), streams.stream("decision"), compute), spec.valid(),
+                new Argmax(c.argmax(), q, spec.valid(), streams.stream("decision"), compute),
                 setup.environments(), streams, compute);
     }
 
@@ -177,7 +177,7 @@ public final class SoftFqi implements Algorithm {
                 (b, fits, m) -> {
                 }, // no actor to improve: the policy is the argmax itself
                 c.budget(), // a sweep now and then
-                behaviour::act); // uniform with probability ε, else argmax_a q(s, a) + noise
+                FittedQ.Behaviour.valid(behaviour::act)); // uniform with probability ε, else argmax_a q(s, a) + noise
     }
 
     /// Target map: y ← r + γ (1 − terminal) β log ∫_{A(s′)} exp(q(s′, a; θₙ)/β) da, q(·; θ₀) = 0.

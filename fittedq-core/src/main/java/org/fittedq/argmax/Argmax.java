@@ -33,6 +33,7 @@ public final class Argmax {
 
     private final Maximiser method;
     private final QFunction q;
+    private final ActionSets sets;
     private final RandomStream random;
     private final Workers workers;
     private final int blockStates;
@@ -61,6 +62,7 @@ public final class Argmax {
         method.accept(q);
         this.method = method;
         this.q = q;
+        this.sets = sets;
         sets.constant().ifPresent(this::accept);
         this.random = random;
         this.workers = compute.workers();
@@ -94,6 +96,13 @@ public final class Argmax {
     /// @return q
     public QFunction q() {
         return q;
+    }
+
+    /// Returns the valid actions.
+    ///
+    /// @return s ↦ A(s)
+    public ActionSets sets() {
+        return sets;
     }
 
     /// Tells how far training is, for methods whose tolerance falls with it ([Tolerance]); the others do not mind. Until it is

@@ -64,6 +64,7 @@ final class Block {
         piece = 0;
         for (int i = 0; i < n; i++) {
             whole[i] = sets.of(raw.data(), (first + i) * raw.cols());
+            out.searched(first + i, whole[i]);
         }
     }
 

@@ -4,6 +4,7 @@ package org.fittedq.argmax;
 import java.util.Arrays;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
+import org.fittedq.mdp.ActionSet;
 
 /// What a maximisation over actions found for each state; allocated once and refilled.
 public final class Maxima {
@@ -12,17 +13,44 @@ public final class Maxima {
     private final Vec value;
     private final double[] upper;
     private final long[] evaluations;
+    private final ActionSet[] sets; // none where they are not kept
 
     /// Makes room for results.
     ///
     /// @param states     N, at least 1
     /// @param actionSize m, at least 1
     public Maxima(int states, int actionSize) {
+        this(states, actionSize, 0);
+    }
+
+    private Maxima(int states, int actionSize, int sets) {
+        this.sets = new ActionSet[sets];
         this.action = new Mat(states, actionSize);
         this.value = new Vec(states);
         this.upper = new double[states];
         this.evaluations = new long[states];
         Arrays.fill(upper, Double.POSITIVE_INFINITY);
+    }
+
+    /// Makes room for results and for the sets that were searched, so that who needs A(s) once more need not ask for it again.
+    ///
+    /// @param states     N, at least 1
+    /// @param actionSize m, at least 1
+    /// @return results that have a [#set]
+    public static Maxima withSets(int states, int actionSize) {
+        return new Maxima(states, actionSize, states);
+    }
+
+    /// Returns A(s) as the last search asked for it.
+    ///
+    /// @param state index
+    /// @return the whole set
+    /// @throws IllegalStateException if sets are not kept ([#withSets])
+    public ActionSet set(int state) {
+        if (sets.length == 0) {
+            throw new IllegalStateException("maxima: expected ones made with sets, got ones without");
+        }
+        return sets[state];
     }
 
     /// Returns the best actions found.
@@ -78,6 +106,13 @@ public final class Maxima {
         evaluations[state] = total;
     }
 
+    /// Takes the set that is searched.
+    void searched(int state, ActionSet set) {
+        if (sets.length > 0) {
+            sets[state] = set;
+        }
+    }
+
     void set(int state, float[] from, int at, float q, double bound, long count) {
         System.arraycopy(from, at, action.data(), state * action.cols(), action.cols());
         value.set(state, q);
@@ -88,5 +123,8 @@ public final class Maxima {
     /// Gives a state the answer of another one, which took no evaluation.
     void copy(int from, int to) {
         set(to, action.data(), from * action.cols(), value.at(from), upper[from], 0);
+        if (sets.length > 0) {
+            sets[to] = sets[from];
+        }
     }
 }

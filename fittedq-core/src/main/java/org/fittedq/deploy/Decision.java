@@ -49,8 +49,8 @@ sealed interface Decision {
     private static Decision search(QFunction q, Maximiser method, ActionSets valid, Compute compute) {
         RandomStream random = new RandomStream(0, "decision");
         Argmax argmax = new Argmax(method, q, valid, random, compute.alone());
-        return new BySearch(new Mat(1, q.observationSize()), argmax, random, new Maxima(1, q.actionSize()),
-                new Projection(valid));
+        return new BySearch(new Mat(1, q.observationSize()), argmax, random, Maxima.withSets(1, q.actionSize()),
+                valid.isWhole());
     }
 
     /// a = Π(π(s)), Π onto A(s).
@@ -77,7 +77,7 @@ sealed interface Decision {
     }
 
     /// a = argmax_{a ∈ A(s)} q(s, a), from the same random numbers each time.
-    record BySearch(Mat s, Argmax argmax, RandomStream random, Maxima found, Projection projection)
+    record BySearch(Mat s, Argmax argmax, RandomStream random, Maxima found, boolean whole)
             implements
                 Decision {
 
@@ -85,7 +85,9 @@ sealed interface Decision {
         public void decide(Mat raw, float[] out) {
             random.seek(0);
             argmax.solve(s, raw, found);
-            projection.project(raw, found.action());
+            if (!whole) {
+                found.set(0).project(found.action().data(), 0);
+            }
             System.arraycopy(found.action().data(), 0, out, 0, found.action().cols());
         }
     }

@@ -70,7 +70,7 @@ public final class Gap {
             RandomStream random, Compute compute) {
         int states = visited.s().rows();
         Maxima best = new Argmax(search.method(), q, valid, random, compute).solve(visited.s(), visited.raw(),
-                states, visited.a(), () -> false, new Maxima(states, q.actionSize()));
+                states, visited.a(), () -> false, Maxima.withSets(states, q.actionSize()));
         Maxima least = new Argmax(search.method(), MappedQ.negative(q), valid, random, compute).solve(visited.s(),
                 visited.raw(), new Maxima(states, q.actionSize()));
         ActionValues values = q.at(1, 1);
@@ -80,7 +80,7 @@ public final class Gap {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < states; i++) {
             double range = best.value().at(i) + least.value().at(i);
-            ActionSet set = valid.of(visited.raw().data(), i * visited.raw().cols());
+            ActionSet set = best.set(i);
             Optional<Certificate> proof = prove(bounded, visited.s(), i, set, CLOSED * range, search.cells());
             rows.add(row(i, visited, values, q, set, best, -least.value().at(i), proof));
         }

@@ -5,18 +5,17 @@ import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
-import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.ActionSet;
 import org.fittedq.random.Normals;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 
 /// Behaviour while learning without an actor: a uniform action of A(s) with probability ε, else
-/// clip(argmax_{a ∈ A(s)} q(s, a) + σ ε′, −1, 1), which the loop projects onto A(s).
+/// Π(clip(argmax_{a ∈ A(s)} q(s, a) + σ ε′, −1, 1)), Π onto A(s).
 public final class SearchBehaviour {
 
     private final Exploration c;
     private final Argmax argmax;
-    private final ActionSets valid;
     private final boolean whole;
     private final Maxima greedy;
     private final RandomStream exploration;
@@ -28,21 +27,18 @@ public final class SearchBehaviour {
     /// Makes the behaviour. Streams: `exploration`, `noise`.
     ///
     /// @param c            settings
-    /// @param argmax       the search over q
-    /// @param valid        s ↦ A(s)
+    /// @param argmax       the search over q, within A(s)
     /// @param environments number of environments
     /// @param streams      randomness
     /// @param compute      kernels
-    public SearchBehaviour(Exploration c, Argmax argmax, ActionSets valid, int environments, Streams streams,
-            Compute compute) {
+    public SearchBehaviour(Exploration c, Argmax argmax, int environments, Streams streams, Compute compute) {
         int da = argmax.q().actionSize();
         this.c = c;
         this.epsilon = c.epsilon();
         this.sigma = c.sigma();
         this.argmax = argmax;
-        this.valid = valid;
-        this.whole = valid.isWhole();
-        this.greedy = new Maxima(environments, da);
+        this.whole = argmax.sets().isWhole();
+        this.greedy = Maxima.withSets(environments, da);
         this.exploration = streams.stream("exploration");
         this.noise = new Normals(streams.stream("noise"), environments * da, compute);
         this.draws = new Mat(environments, da);
@@ -74,7 +70,7 @@ public final class SearchBehaviour {
     ///
     /// @param s      observations as q sees them, environments × dₛ; not modified
     /// @param raw    observations as the environments made them; not modified
-    /// @param action out: normalised actions, environments × dₐ; those around the maximum may miss A(s), the uniform ones never
+    /// @param action out: normalised actions of A(s), environments × dₐ
     public void act(Mat s, Mat raw, Mat action) {
         argmax.solve(s, raw, greedy);
         noise.fill(draws.data());
@@ -86,9 +82,16 @@ public final class SearchBehaviour {
                 float near = Math.clamp(Math.fma(scale, draws.at(e, j), greedy.action().at(e, j)), -1f, 1f);
                 action.set(e, j, uniform ? random : near);
             }
-            if (uniform && !whole) {
-                valid.of(raw.data(), e * raw.cols()).sample(exploration, action.data(), e * action.cols());
+            if (!whole) {
+                within(greedy.set(e), uniform, action, e * action.cols());
             }
         }
+    }
+    /// Uniform actions are drawn in the set; a draw, too, may miss it by rounding.
+    private void within(ActionSet set, boolean uniform, Mat action, int at) {
+        if (uniform) {
+            set.sample(exploration, action.data(), at);
+        }
+        set.project(action.data(), at);
     }
 }

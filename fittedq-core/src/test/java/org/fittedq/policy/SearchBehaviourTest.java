@@ -41,7 +41,7 @@ class SearchBehaviourTest {
 
     @Test
     void eachEnvironmentsActionIsUniformOrTheBestOneWithNoise() {
-        var behaviour = new SearchBehaviour(new Exploration(0.4, 0.3), argmax(), ActionSets.whole(2), ENVIRONMENTS,
+        var behaviour = new SearchBehaviour(new Exploration(0.4, 0.3), argmax(), ENVIRONMENTS,
                 new Streams(7), COMPUTE);
         Argmax twin = argmax();
         RandomStream exploration = new Streams(7).stream("exploration");
@@ -73,7 +73,7 @@ class SearchBehaviourTest {
 
     @Test
     void withoutExplorationTheActionIsTheBestFound() {
-        var behaviour = new SearchBehaviour(new Exploration(0, 0), argmax(), ActionSets.whole(2), ENVIRONMENTS,
+        var behaviour = new SearchBehaviour(new Exploration(0, 0), argmax(), ENVIRONMENTS,
                 new Streams(7), COMPUTE);
         Maxima best = new Maxima(ENVIRONMENTS, DA);
         Mat action = new Mat(ENVIRONMENTS, DA);
