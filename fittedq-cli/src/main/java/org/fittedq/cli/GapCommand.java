@@ -13,10 +13,11 @@ import org.fittedq.measure.EulerResidual;
 import org.fittedq.measure.Evaluation;
 import org.fittedq.measure.Gap;
 import org.fittedq.measure.SoftGap;
+import org.fittedq.measure.Trained;
 import org.fittedq.measure.VisitedStates;
 import org.fittedq.policy.SoftPolicy;
 import org.fittedq.random.RandomStream;
-import org.fittedq.run.Training;
+import org.fittedq.run.Look;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `fittedq gap`: how far the policy's actions are from the best ones, on the critic that it climbs.
@@ -113,27 +114,30 @@ final class GapCommand implements Command {
     private static MeasuredGap guarded(Call call, Path run, States states, Gap.Search search, Compute compute)
             throws IOException {
         TrainedPolicy policy = TrainedPolicy.read(call, "DIR", run, "policy");
-        try (Training trained = Runs.look(run, compute); Environment environment = policy.make(call.calls())) {
+        try (Look look = Runs.look(run, compute); Environment environment = policy.make(call.calls())) {
             Differences.of(policy, environment).tell(call.terminal(), run);
-            Optional<EulerResidual> euler = call.has(EULER) ? Optional.of(trained.euler()) : Optional.empty();
+            Trained trained = look.trained();
+            Optional<EulerResidual> euler = call.has(EULER)
+                    ? Optional.of(EulerResidual.of(trained, compute))
+                    : Optional.empty();
             Evaluation.Limits limits = Evaluation.Limits.of(Options.evalMaxSteps(call,
-                    trained.experiment().run().evalMaxSteps()));
-            VisitedStates.Visit visit = VisitedStates.of(trained.policy(), trained.normaliser(), environment,
+                    look.experiment().run().evalMaxSteps()));
+            VisitedStates.Visit visit = VisitedStates.of(look.policy(), trained.normaliser(), environment,
                     states.count(), new RandomStream(states.seed(), "evaluation"), limits).orElseThrow();
             if (visit.unended() > 0) {
                 call.terminal().error("warning: " + run + ": " + limits.told(visit.unended(), visit.episodes()) + "; "
                         + Options.EVAL_MAX_STEPS + " sets the limit");
             }
             VisitedStates visited = visit.states();
-            List<Gap.Row> rows = Gap.measure(visited, trained.climbed(), trained.valid(), search,
+            List<Gap.Row> rows = Gap.measure(visited, trained.algorithm().climbed(), trained.spec().valid(), search,
                     new RandomStream(states.seed(), "gap"),
                     compute);
-            Optional<SoftPolicy> climbing = trained.soft();
+            Optional<SoftPolicy> climbing = trained.algorithm().soft();
             List<SoftGap.Row> soft = climbing.isEmpty()
                     ? List.of()
-                    : SoftGap.measure(climbing.get(), trained.climbed(), visited.s(), search.method(),
+                    : SoftGap.measure(climbing.get(), trained.algorithm().climbed(), visited.s(), search.method(),
                             new RandomStream(states.seed(), "soft-gap"), compute);
-            return new MeasuredGap(run, trained.step(), rows, climbing.map(SoftPolicy::alpha).orElse(0.0), soft,
+            return new MeasuredGap(run, look.step(), rows, climbing.map(SoftPolicy::alpha).orElse(0.0), soft,
                     euler.map(e -> e.measure(visited)).orElse(List.of()));
         }
     }

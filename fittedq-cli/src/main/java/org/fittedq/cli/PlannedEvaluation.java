@@ -16,10 +16,11 @@ import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Physics;
 import org.fittedq.mdp.Spec;
+import org.fittedq.measure.Trained;
 import org.fittedq.model.PlannedQ;
 import org.fittedq.model.StateValue;
 import org.fittedq.policy.ObservationNormaliser;
-import org.fittedq.run.Training;
+import org.fittedq.run.Look;
 import org.fittedq.settings.Settings;
 import org.fittedq.value.NotFiniteException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,8 +90,8 @@ record PlannedEvaluation(int horizon, boolean learned, boolean critic, Planner.C
     ///
     /// @throws IllegalArgumentException if the run or the environment lacks what it takes
     EpisodeList run(TrainedPolicy trained, EpisodeList.Episodes episodes, Calls calls) throws IOException {
-        try (Training training = Runs.look(trained.run(), new Compute(1))) {
-            Function<Environment, Controller> planner = environment -> planner(trained, training, environment,
+        try (Look look = Runs.look(trained.run(), new Compute(1))) {
+            Function<Environment, Controller> planner = environment -> planner(trained, look.trained(), environment,
                     episodes.seed());
             if (learned) { // the model knows actions as the run learned them
                 return EpisodeList.run(trained, planner, episodes, calls);
@@ -104,22 +105,22 @@ record PlannedEvaluation(int horizon, boolean learned, boolean critic, Planner.C
         }
     }
 
-    private Controller planner(TrainedPolicy trained, Training training, Environment environment, long seed) {
+    private Controller planner(TrainedPolicy trained, Trained known, Environment environment, long seed) {
         Compute compute = new Compute(1);
-        boolean normalised = training.normaliser().isPresent();
+        boolean normalised = known.normaliser().isPresent();
         Check.that(learned || !critic || !normalised, VALUE,
                 "none, as the critic of " + trained.run() + " knows normalised observations and the equations do not",
                 "critic", "or " + MODEL + " learned");
         // the model and the networks have learned from normalised observations, the equations know those of the environment
-        Optional<ObservationNormaliser> normaliser = learned ? training.normaliser() : Optional.empty();
-        PlannedQ q = new PlannedQ(model(trained, training, environment), value(trained, training), horizon,
-                training.gamma());
+        Optional<ObservationNormaliser> normaliser = learned ? known.normaliser() : Optional.empty();
+        PlannedQ q = new PlannedQ(model(trained, known, environment), value(trained, known, compute), horizon,
+                known.algorithm().template().buffer().gamma());
         return new Planner(q, Spec.of(environment).valid(), config.search(), normaliser, seed, compute);
     }
 
-    private Dynamics model(TrainedPolicy trained, Training training, Environment environment) {
+    private Dynamics model(TrainedPolicy trained, Trained known, Environment environment) {
         if (learned) {
-            return training.dynamics().orElseThrow(() -> new IllegalArgumentException(Check.message(MODEL,
+            return known.algorithm().dynamics().orElseThrow(() -> new IllegalArgumentException(Check.message(MODEL,
                     "physics, as " + trained.run() + " has no model", "learned")));
         }
         return environment.physics().map(Physics::dynamics)
@@ -128,11 +129,11 @@ record PlannedEvaluation(int horizon, boolean learned, boolean critic, Planner.C
                         + "; wrappers other than a time limit hide them"));
     }
 
-    private StateValue value(TrainedPolicy trained, Training training) {
+    private StateValue value(TrainedPolicy trained, Trained known, Compute compute) {
         if (!critic) {
             return StateValue.none();
         }
-        return training.stateValue().orElseThrow(() -> new IllegalArgumentException(Check.message(VALUE,
+        return known.stateValue(compute).orElseThrow(() -> new IllegalArgumentException(Check.message(VALUE,
                 "none, as " + trained.run() + " has no critic network with an actor", "critic")));
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.run.Experiment;
+import org.fittedq.run.Look;
 import org.fittedq.run.Manifest;
 import org.fittedq.run.Training;
 
@@ -67,11 +68,11 @@ final class Runs {
 
     /// Reads what a run has learned so far.
     ///
-    /// @param compute closed with the training
+    /// @param compute closed with the look
     /// @throws Refusal if its checkpoint is damaged or missing
-    static Training look(Path folder, Compute compute) {
+    static Look look(Path folder, Compute compute) {
         try {
-            return Training.look(folder, compute);
+            return Look.at(folder, compute);
         } catch (IOException e) {
             throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
         }

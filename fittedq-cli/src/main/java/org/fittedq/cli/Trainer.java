@@ -98,7 +98,7 @@ final class Trainer implements Closeable {
             throw new Refusal(Main.BAD_DATA, Check.message(folder.toString(), "a run that can go on", e.getMessage()),
                     e);
         }
-        for (Checkpoints.Refused refused : resumed.refusedCheckpoints()) {
+        for (Checkpoints.Refused refused : resumed.findings().refusedCheckpoints()) {
             terminal.error("checkpoint " + refused.folder().getFileName() + " is passed over: " + refused.reason());
         }
         tell();
@@ -115,7 +115,7 @@ final class Trainer implements Closeable {
     }
 
     private void tell() {
-        training.orElseThrow().notices().forEach(terminal::error);
+        training.orElseThrow().findings().notices().forEach(terminal::error);
     }
 
     /// Trains a resumed run to its end, after telling from where, and what is not as it was.
@@ -124,12 +124,13 @@ final class Trainer implements Closeable {
     int goOn() throws IOException {
         Training t = training.orElseThrow();
         Experiment experiment = t.experiment();
-        if (t.episodesGivenUp() > 0) {
-            terminal.error("episodes given up: " + t.episodesGivenUp() + ", as " + experiment.environment().name()
-                    + " does not save its state; they begin anew");
+        if (t.findings().episodesGivenUp() > 0) {
+            terminal.error(
+                    "episodes given up: " + t.findings().episodesGivenUp() + ", as " + experiment.environment().name()
+                            + " does not save its state; they begin anew");
         }
-        t.formerSimulator().ifPresent(former -> terminal.error(Check.message("simulator",
-                former + ", with which the run began", t.simulator().orElse("none"))
+        t.findings().formerSimulator().ifPresent(former -> terminal.error(Check.message("simulator",
+                former + ", with which the run began", t.findings().simulator().orElse("none"))
                 + "; from here on the bits are others"));
         Plan.line(terminal.out(), "continues", experiment.algorithm() + " on " + experiment.environment().name()
                 + " from step " + t.step());
@@ -142,7 +143,7 @@ final class Trainer implements Closeable {
         try {
             Training made = EnvironmentFault.guard(experiment.environment(), start::make);
             training = Optional.of(made);
-            DataArgument.tell(terminal, made.notes());
+            DataArgument.tell(terminal, made.findings().dataNotes());
             started = true;
             return made;
         } finally {

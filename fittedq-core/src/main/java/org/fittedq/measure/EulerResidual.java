@@ -10,6 +10,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Dynamics;
+import org.fittedq.mdp.Physics;
 import org.fittedq.nn.Mlp;
 import org.fittedq.policy.GreedyPolicy;
 
@@ -111,6 +112,45 @@ public final class EulerResidual {
         this.daNext = new Mat(ROWS, action);
         this.slope = new Mat(ROWS, action);
         this.e = new Mat(ROWS, action);
+    }
+
+    /// Makes the measure of what was learned, as it is now, by the environment's own equations or, if there are none, by the
+    /// algorithm's model.
+    ///
+    /// @param trained policy, q and task
+    /// @param compute kernels and threads; change no bit
+    /// @return the measure
+    /// @throws IllegalArgumentException if there is neither, the policy has no actor, its q no gradient in the state, or not every
+    ///                                  action of the box is valid
+    public static EulerResidual of(Trained trained, Compute compute) {
+        Check.that(trained.spec().valid().isWhole(), NAME, "a task that takes every action of its box",
+                trained.environmentName() + ", which does not",
+                "at a valid action next to others that are not, no gradient need be 0");
+        Dynamics f = trained.physics().map(Physics::dynamics).or(trained.algorithm()::dynamics)
+                .orElseThrow(() -> new IllegalArgumentException(noModel(trained)));
+        return of(trained.algorithmName(), trained.algorithm(), f, compute);
+    }
+
+    private static String noModel(Trained trained) {
+        String normalised = trained.normaliser().isPresent()
+                ? " with --normalize-observations, which its equations do not know,"
+                : "";
+        return Check.message(NAME,
+                "an environment that gives its equations, such as Pendulum-v1, or an algorithm with a model, such as svg",
+                trained.environmentName() + normalised + " and " + trained.algorithmName())
+                + "; wrappers other than a time limit hide an environment's equations";
+    }
+
+    /// Makes the measure where it needs neither noise nor a learned model.
+    ///
+    /// @param trained policy, q and task
+    /// @param compute kernels and threads; change no bit
+    /// @return the measure of policy and q as they are now; empty where it has no meaning or is not exact
+    public static Optional<EulerResidual> exact(Trained trained, Compute compute) {
+        return trained.physics().map(Physics::dynamics)
+                .filter(f -> trained.spec().valid().isWhole() && f.noiseSize() == 0
+                        && isDefinedFor(trained.algorithm()))
+                .map(f -> of(trained.algorithmName(), trained.algorithm(), f, compute));
     }
 
     /// Makes the measure of an algorithm's policy and of the q that it climbs, as they are now.

@@ -28,6 +28,9 @@ final class History implements Closeable {
     static final String EVENTS = "tensorboard/events.out.tfevents.0.fittedq";
     static final String EVALUATION_HEADER = "step,return_mean,return_std,length_mean,episodes";
 
+    /// Where a checkpoint says how much there is.
+    static final String KEY = "history";
+
     private static final String OLD_EVENTS = "events"; // checkpoints of version 1 noted bytes
 
     /// The open files.
@@ -71,7 +74,7 @@ final class History implements Closeable {
     }
 
     private static Kept.Limit limit(JsonAt meta, String name, String old) {
-        return meta.find("history").map(h -> Kept.Limit.units(h.at(name).whole()))
+        return meta.find(KEY).map(h -> Kept.Limit.units(h.at(name).whole()))
                 .orElseGet(() -> Kept.Limit.bytes(meta.at(old).whole()));
     }
 

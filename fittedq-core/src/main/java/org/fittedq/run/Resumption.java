@@ -47,6 +47,14 @@ record Resumption(JsonAt manifest, Experiment experiment, List<SettingChange> ch
         return new Resumption(manifest, experiment, changes, found.checkpoint(), found.refused(), notices);
     }
 
+    /// Returns the refusal of a run that has no whole checkpoint but should have one.
+    ///
+    /// @param folder the run's
+    IOException noCheckpoint(Path folder) {
+        return new IOException(Check.message(folder.resolve(TrainingFiles.CHECKPOINT).toString(), "a whole checkpoint",
+                refused.isEmpty() ? "none" : refused.getFirst().reason()));
+    }
+
     private static void check(Path folder, Checkpoint checkpoint, Experiment experiment, List<SettingChange> changes,
             List<String> notices) throws IOException {
         Optional<Binding> bound = Binding.read(checkpoint);

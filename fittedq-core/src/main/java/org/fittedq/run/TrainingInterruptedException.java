@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.run;
 
+import org.fittedq.env.EnvironmentFailure;
+
 /// A training was ended by an interrupt of its thread ([Thread#interrupt]). The thread's flag is still set: who catches this and
 /// goes on with other work clears it ([Thread#interrupted]).
 public final class TrainingInterruptedException extends RuntimeException {
@@ -27,6 +29,23 @@ public final class TrainingInterruptedException extends RuntimeException {
                 + ", in a call of the environment; Training.resume goes on from the "
                 + "checkpoint of step " + checkpointStep, cause);
         this.checkpointStep = checkpointStep;
+    }
+
+    /// Returns what ends a training whose environment failed: an interrupt, if that was what its code could not bear.
+    ///
+    /// @param failure        the environment's
+    /// @param step           environment steps so far
+    /// @param checkpointStep of the newest checkpoint
+    static RuntimeException orFailure(EnvironmentFailure failure, long step, long checkpointStep) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        for (Throwable cause = failure; cause != null && !interrupted; cause = cause.getCause()) {
+            interrupted = cause instanceof InterruptedException;
+        }
+        if (!interrupted) {
+            return failure;
+        }
+        Thread.currentThread().interrupt();
+        return new TrainingInterruptedException(step, checkpointStep, failure);
     }
 
     /// Returns from where [Training#resume] goes on.

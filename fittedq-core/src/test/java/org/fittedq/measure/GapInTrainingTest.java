@@ -22,6 +22,7 @@ import org.fittedq.random.RandomStream;
 import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.EventReader;
 import org.fittedq.run.Experiment;
+import org.fittedq.run.Look;
 import org.fittedq.run.RunFiles;
 import org.fittedq.run.TinyRun;
 import org.fittedq.run.Training;
@@ -107,14 +108,16 @@ class GapInTrainingTest {
         JsonAt last = lines(folder).getLast();
 
         try (Compute one = new Compute(1);
-                Training trained = Training.look(folder, one);
+                Look trained = Look.at(folder, one);
                 Environment environment = trained.experiment().environment().make()) {
-            VisitedStates visited = VisitedStates.of(trained.policy(), trained.normaliser(), environment, 3,
+            VisitedStates visited = VisitedStates.of(trained.policy(), trained.trained().normaliser(), environment, 3,
                     new RandomStream(1, "gap/episodes/300"));
             RandomStream random = new RandomStream(1, "gap/search/300");
-            List<Gap.Row> rows = Gap.measure(visited, trained.climbed(), trained.valid(), GapMetrics.SEARCH, random,
+            List<Gap.Row> rows = Gap.measure(visited, trained.trained().algorithm().climbed(),
+                    trained.trained().spec().valid(), GapMetrics.SEARCH, random,
                     one);
-            List<SoftGap.Row> soft = SoftGap.measure(trained.soft().orElseThrow(), trained.climbed(), visited.s(),
+            List<SoftGap.Row> soft = SoftGap.measure(trained.trained().algorithm().soft().orElseThrow(),
+                    trained.trained().algorithm().climbed(), visited.s(),
                     GapMetrics.SEARCH.method(), random, one);
 
             assertMean(last, "gap/absolute", rows, Gap.Row::gap);
@@ -131,11 +134,11 @@ class GapInTrainingTest {
         JsonAt last = lines(folder).getLast();
 
         try (Compute one = new Compute(1);
-                Training trained = Training.look(folder, one);
+                Look trained = Look.at(folder, one);
                 Environment environment = trained.experiment().environment().make()) {
-            VisitedStates visited = VisitedStates.of(trained.policy(), trained.normaliser(), environment, 40,
+            VisitedStates visited = VisitedStates.of(trained.policy(), trained.trained().normaliser(), environment, 40,
                     new RandomStream(1, "gap/episodes/300"));
-            List<EulerResidual.Row> rows = trained.euler().measure(visited).stream()
+            List<EulerResidual.Row> rows = EulerResidual.of(trained.trained(), one).measure(visited).stream()
                     .filter(EulerResidual.Row::interior).toList();
 
             assertMean(last, "gap/grad_norm", rows, EulerResidual.Row::gradNorm, 1e-6);
@@ -163,14 +166,16 @@ class GapInTrainingTest {
 
         assertTrue(lines(folder).stream().noneMatch(l -> l.find("gap/euler_norm").isPresent()));
         try (Compute one = new Compute(1);
-                Training trained = Training.look(folder, one);
+                Look trained = Look.at(folder, one);
                 Environment environment = experiment.environment().make()) {
             if (measurable) {
-                VisitedStates visited = VisitedStates.of(trained.policy(), trained.normaliser(), environment, 5,
+                VisitedStates visited = VisitedStates.of(trained.policy(), trained.trained().normaliser(), environment,
+                        5,
                         new RandomStream(1, "episodes"));
-                assertTrue(trained.euler().measure(visited).stream().allMatch(r -> Double.isFinite(r.norm())));
+                assertTrue(EulerResidual.of(trained.trained(), one).measure(visited).stream()
+                        .allMatch(r -> Double.isFinite(r.norm())));
             } else {
-                assertThrows(IllegalArgumentException.class, trained::euler);
+                assertThrows(IllegalArgumentException.class, () -> EulerResidual.of(trained.trained(), one));
             }
         }
     }
@@ -181,11 +186,12 @@ class GapInTrainingTest {
                 Map.of("restricted.boxes", "3", "restricted.known", "true"));
         Path folder = run(TinyRun.of("svg", pieces).with("unroll.rollout", "planned"), "run");
 
-        try (Compute one = new Compute(1); Training trained = Training.look(folder, one)) {
+        try (Compute one = new Compute(1); Look trained = Look.at(folder, one)) {
             assertEquals(
                     "Euler residual: expected a task that takes every action of its box, got PointMass, which does not; "
                             + "at a valid action next to others that are not, no gradient need be 0",
-                    assertThrows(IllegalArgumentException.class, trained::euler).getMessage());
+                    assertThrows(IllegalArgumentException.class, () -> EulerResidual.of(trained.trained(), one))
+                            .getMessage());
         }
     }
 

@@ -71,7 +71,7 @@ class BindingTest {
                 + " --set PATH=VALUE";
         assertEquals(message, assertThrows(IOException.class, () -> resume(run)).getMessage());
         try (Compute compute = new Compute(1)) {
-            assertEquals(message, assertThrows(IOException.class, () -> Training.look(run, compute)).getMessage());
+            assertEquals(message, assertThrows(IOException.class, () -> Look.at(run, compute)).getMessage());
         }
     }
 
@@ -94,7 +94,7 @@ class BindingTest {
         edit("\"tau\": \"0.005\"", "\"tau\": \"5e-3\"");
 
         try (Training training = resume(run)) {
-            assertEquals(List.of(), training.notices());
+            assertEquals(List.of(), training.findings().notices());
             assertTrue(training.run());
             assertEquals(60, training.step());
         }
@@ -122,12 +122,12 @@ class BindingTest {
             assertEquals(
                     List.of("checkpoint 000000000040: expected the settings it was made with, got none, as it is of an "
                             + "older version; whether manifest.json still has them cannot be told"),
-                    training.notices());
+                    training.findings().notices());
             assertTrue(training.run());
         }
         assertEquals(lines + 3, Files.readAllLines(run.resolve("metrics.jsonl")).size(), "at 50, 100 and 100");
         try (Training training = resume(run)) {
-            assertEquals(List.of(), training.notices());
+            assertEquals(List.of(), training.findings().notices());
         }
     }
 

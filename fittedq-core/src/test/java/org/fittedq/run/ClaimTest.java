@@ -125,7 +125,7 @@ class ClaimTest {
         }
 
         String refused = refusal(run);
-        try (Compute compute = new Compute(1); Training looked = Training.look(run, compute)) {
+        try (Compute compute = new Compute(1); Look looked = Look.at(run, compute)) {
             assertEquals(0, looked.step(), "it can be looked at all the same");
         }
         String again = refusal(run);
@@ -196,17 +196,18 @@ class ClaimTest {
         String notice = run
                 + ": expected a file system that locks files, got No locks available; nothing keeps a second "
                 + "process from training this run at the same time";
-        try (Training training = Training.begin(FaultyDisk.withoutLocks(), run, TinyMain.claimed("1"), new Compute(1),
-                TrainingListener.NONE)) {
-            assertEquals(List.of(notice), training.notices());
+        try (Training training = Starting.begin(FaultyDisk.withoutLocks(), run, TinyMain.claimed("1"),
+                EnvironmentSource.named(TrainingListener.NONE), new Compute(1), TrainingListener.NONE)) {
+            assertEquals(List.of(notice), training.findings().notices());
             assertTrue(training.run());
         }
-        try (Training training = Training.resume(FaultyDisk.withoutLocks(), run, Map.of(), new Compute(1),
-                TrainingListener.NONE)) {
-            assertEquals(List.of(notice), training.notices());
+        try (Training training = Starting.resume(FaultyDisk.withoutLocks(), run,
+                EnvironmentSource.named(TrainingListener.NONE), Map.of(), new Compute(1), TrainingListener.NONE)) {
+            assertEquals(List.of(notice), training.findings().notices());
         }
         Path empty = Files.createDirectory(temporary.resolve("empty"));
-        assertThrows(IllegalArgumentException.class, () -> Training.begin(FaultyDisk.withoutLocks(), empty,
-                TinyMain.claimed("1"), new Compute(1), TrainingListener.NONE));
+        assertThrows(IllegalArgumentException.class, () -> Starting.begin(FaultyDisk.withoutLocks(), empty,
+                TinyMain.claimed("1"), EnvironmentSource.named(TrainingListener.NONE), new Compute(1),
+                TrainingListener.NONE));
     }
 }

@@ -42,11 +42,11 @@ class HistoryTest {
         List<String> notices;
         try (Training training = Training.resume(run, Map.of("run.steps", "150"), new Compute(1),
                 TrainingListener.NONE)) {
-            notices = training.notices();
+            notices = training.findings().notices();
             assertTrue(training.run());
         }
         try (Training training = Training.resume(run, new Compute(1), TrainingListener.NONE)) {
-            assertEquals(List.of(), training.notices());
+            assertEquals(List.of(), training.findings().notices());
         }
         return notices;
     }
@@ -132,7 +132,7 @@ class HistoryTest {
             assertEquals(
                     List.of("metrics.jsonl: expected every line as it was written, got another line 2; it is left as "
                             + "it is"),
-                    training.notices());
+                    training.findings().notices());
             training.run();
         }
         assertEquals(damaged, lines("metrics.jsonl").subList(0, 3));

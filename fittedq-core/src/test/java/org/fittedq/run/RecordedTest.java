@@ -210,11 +210,11 @@ class RecordedTest {
             assertEquals(
                     List.of(file + ": 1 of 60 actions outside [-1.0, -1.0] .. [1.0, 1.0] by at most 6.0e-08 of its "
                             + "width: cut to it"),
-                    training.notes());
+                    training.findings().dataNotes());
             training.run();
         }
         try (Training training = Training.begin(inside, onConstant(1, 1e-5, "-1..1"), 1)) {
-            assertEquals(List.of(), training.notes());
+            assertEquals(List.of(), training.findings().dataNotes());
             training.run();
         }
 

@@ -116,8 +116,8 @@ class ResumeTest {
         for (int i = 1; i <= STOPS.length; i++) {
             try (Training training = Training.resume(stopped, new Compute(1),
                     stopAt(i < STOPS.length ? STOPS[i] : 0))) {
-                assertEquals(0, training.episodesGivenUp());
-                assertEquals(List.of(), training.refusedCheckpoints());
+                assertEquals(0, training.findings().episodesGivenUp());
+                assertEquals(List.of(), training.findings().refusedCheckpoints());
                 assertEquals(i == STOPS.length, training.run());
             }
         }

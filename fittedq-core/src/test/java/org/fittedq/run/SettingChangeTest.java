@@ -96,7 +96,7 @@ class SettingChangeTest {
         Disk.real().deleteTree(after);
 
         try (Training training = Training.resume(killed, new Compute(1), TrainingListener.NONE)) {
-            assertEquals(List.of(), training.notices());
+            assertEquals(List.of(), training.findings().notices());
             training.run();
         }
 
@@ -111,7 +111,8 @@ class SettingChangeTest {
         for (int k = 1; struck; k += 29) {
             Path run = stopped("run-" + k, "td3");
             FaultyDisk disk = new FaultyDisk(FaultyDisk.Fault.FOREVER, k);
-            try (Training training = Training.resume(disk, run, CHANGES, new Compute(1), TrainingListener.NONE)) {
+            try (Training training = Starting.resume(disk, run, EnvironmentSource.named(TrainingListener.NONE), CHANGES,
+                    new Compute(1), TrainingListener.NONE)) {
                 struck = false;
                 assertEquals(100, training.step());
             } catch (IOException e) {
@@ -139,7 +140,7 @@ class SettingChangeTest {
         try (Training training = Training.resume(run, new Compute(1), TrainingListener.NONE)) {
             assertEquals(0, training.step());
             assertEquals(List.of("noise.sigma 0.3, which was set at step 100, now holds from step 0 on"),
-                    training.notices());
+                    training.findings().notices());
         }
     }
 

@@ -79,7 +79,7 @@ class SuppliedEnvironmentsTest {
                 TrainingListener.NONE)) {
             assertTrue(training.run());
         }
-        try (Training looked = Training.look(stopped, pendulums(), new Compute(1))) {
+        try (Look looked = Look.at(stopped, pendulums(), new Compute(1))) {
             assertEquals(60, looked.step());
         }
 

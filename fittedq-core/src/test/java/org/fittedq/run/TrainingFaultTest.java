@@ -39,7 +39,8 @@ class TrainingFaultTest {
 
     /// Trains on a disk; whether it fails is the disk's affair.
     private static void train(FaultyDisk disk, Path run) {
-        try (Training training = Training.begin(disk, run, experiment(), new Compute(1), TrainingListener.NONE)) {
+        try (Training training = Starting.begin(disk, run, experiment(), EnvironmentSource.named(TrainingListener.NONE),
+                new Compute(1), TrainingListener.NONE)) {
             training.run();
         } catch (IOException | CompletionException expected) {
             assertTrue(disk.struck(), expected.toString());
@@ -50,8 +51,10 @@ class TrainingFaultTest {
     private static void goesOn(Path whole, Path run) throws IOException {
         FaultyDisk disk = new FaultyDisk(Fault.NONE, 0);
         try (Training training = Files.exists(run.resolve("manifest.json"))
-                ? Training.resume(disk, run, Map.of(), new Compute(1), TrainingListener.NONE)
-                : Training.begin(disk, run, experiment(), new Compute(1), TrainingListener.NONE)) {
+                ? Starting.resume(disk, run, EnvironmentSource.named(TrainingListener.NONE), Map.of(), new Compute(1),
+                        TrainingListener.NONE)
+                : Starting.begin(disk, run, experiment(), EnvironmentSource.named(TrainingListener.NONE),
+                        new Compute(1), TrainingListener.NONE)) {
             training.run();
         }
         RunFiles.assertSame(whole, run);
@@ -78,7 +81,8 @@ class TrainingFaultTest {
         for (int k = 1; !begun; k += 6) {
             FaultyDisk disk = new FaultyDisk(Fault.FULL, k);
             Path run = folder.resolve("full-" + k);
-            try (Training training = Training.begin(disk, run, experiment(), new Compute(1), TrainingListener.NONE)) {
+            try (Training training = Starting.begin(disk, run, experiment(),
+                    EnvironmentSource.named(TrainingListener.NONE), new Compute(1), TrainingListener.NONE)) {
                 begun = training.step() == 0;
             } catch (IOException e) {
                 assertEquals("No space left on device", e.getMessage());

@@ -74,7 +74,7 @@ class TrainingTest {
         Files.writeString(unfinished.resolve("state"), "half");
         List<String> before = files(folder);
 
-        try (Compute compute = new Compute(1); Training looked = Training.look(folder, compute)) {
+        try (Compute compute = new Compute(1); Look looked = Look.at(folder, compute)) {
             assertEquals(looked.experiment().run().steps(), looked.step());
         }
 
@@ -88,7 +88,7 @@ class TrainingTest {
         Files.move(folder.resolve("checkpoint"), folder.resolve("elsewhere"));
 
         try (Compute compute = new Compute(1)) {
-            IOException e = assertThrows(IOException.class, () -> Training.look(folder, compute));
+            IOException e = assertThrows(IOException.class, () -> Look.at(folder, compute));
             assertEquals(folder.resolve("checkpoint") + ": expected a whole checkpoint, got none", e.getMessage());
         }
         assertFalse(Files.exists(folder.resolve("checkpoint")));
@@ -317,7 +317,7 @@ class TrainingTest {
 
         try (Training training = resume(folder)) {
             assertEquals(80, training.step());
-            assertEquals(List.of(), training.refusedCheckpoints());
+            assertEquals(List.of(), training.findings().refusedCheckpoints());
         }
     }
 
@@ -343,12 +343,12 @@ class TrainingTest {
         assertTrue(begun.contains("\"simulator\": \"script 2\""), begun);
 
         try (Training training = resume(folder)) {
-            assertEquals(Optional.empty(), training.formerSimulator());
+            assertEquals(Optional.empty(), training.findings().formerSimulator());
         }
         Files.writeString(manifest, begun.replace("script 2", "script 1"));
         try (Training training = resume(folder)) {
-            assertEquals(Optional.of("script 1"), training.formerSimulator());
-            assertEquals(Optional.of("script 2"), training.simulator());
+            assertEquals(Optional.of("script 1"), training.findings().formerSimulator());
+            assertEquals(Optional.of("script 2"), training.findings().simulator());
         }
     }
 
@@ -389,9 +389,11 @@ class TrainingTest {
 
         try (Training training = resume(folder)) {
             assertEquals(200, training.step());
-            assertEquals(1, training.refusedCheckpoints().size());
-            assertTrue(training.refusedCheckpoints().getFirst().reason().startsWith(state + ": SHA-256: expected "),
-                    training.refusedCheckpoints()::toString);
+            assertEquals(1, training.findings().refusedCheckpoints().size());
+            assertTrue(
+                    training.findings().refusedCheckpoints().getFirst().reason()
+                            .startsWith(state + ": SHA-256: expected "),
+                    training.findings().refusedCheckpoints()::toString);
             assertTrue(training.run());
         }
 
@@ -525,7 +527,7 @@ class TrainingTest {
         Recorder later = new Recorder();
 
         try (Training training = Training.resume(folder, new Compute(1), later)) {
-            assertEquals(2, training.episodesGivenUp());
+            assertEquals(2, training.findings().episodesGivenUp());
             assertTrue(training.run());
         }
 
@@ -539,7 +541,7 @@ class TrainingTest {
         Path folder = run(TinyRun.of("td3", scripted(Map.of("saves", "false"))), seen);
 
         try (Training training = resume(folder)) {
-            assertEquals(0, training.episodesGivenUp());
+            assertEquals(0, training.findings().episodesGivenUp());
         }
     }
 

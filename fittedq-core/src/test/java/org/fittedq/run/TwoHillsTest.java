@@ -66,7 +66,7 @@ class TwoHillsTest {
 
     /// How many of the searches end on the high hill.
     private static int found(Maximiser method) {
-        QFunction q = ddpg.climbed();
+        QFunction q = ddpg.trained().algorithm().climbed();
         Mat s = visited().s();
         Maxima best = new Argmax(method, q, ActionSets.always(BoxSet.whole(1)), new RandomStream(1, "search"), ONE)
                 .solve(s, new Maxima(s.rows(), 1));
@@ -87,7 +87,8 @@ class TwoHillsTest {
 
     @Test
     void theGapReportsWhatItMissesWithAProof() {
-        List<Gap.Row> rows = Gap.measure(visited(), ddpg.climbed(), ddpg.valid(), new Gap.Search(Cem.DEFAULT, 1000),
+        List<Gap.Row> rows = Gap.measure(visited(), ddpg.trained().algorithm().climbed(), ddpg.trained().spec().valid(),
+                new Gap.Search(Cem.DEFAULT, 1000),
                 new RandomStream(1, "gap"), ONE);
 
         for (Gap.Row row : rows) {

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.run;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.fittedq.algorithm.Algorithm;
+import org.fittedq.algorithm.Experience;
+import org.fittedq.algorithm.FittedQ;
+import org.fittedq.algorithm.Metrics;
+import org.fittedq.algorithm.Setup;
+import org.fittedq.data.Transitions;
+import org.fittedq.deploy.Plant;
+import org.fittedq.deploy.Policy;
+import org.fittedq.math.Check;
+import org.fittedq.math.Compute;
+import org.fittedq.math.Stateful;
+import org.fittedq.mdp.Environment;
+import org.fittedq.mdp.Physics;
+import org.fittedq.mdp.Spec;
+import org.fittedq.measure.Trained;
+import org.fittedq.policy.ObservationNormaliser;
+import org.fittedq.random.Streams;
+import org.fittedq.store.Checkpoint;
+import org.fittedq.store.Closing;
+import org.fittedq.store.JsonAt;
+
+/// What is trained: environments, algorithm, loop and policy, with the state that a checkpoint holds of them. It knows no files but
+/// those of recorded data, which it reads.
+final class TrainingParts implements Stateful, Closeable {
+
+    /// Where a checkpoint says what the environment is like.
+    static final String SPEC = "spec";
+
+    private final Experiment experiment;
+    private final Compute compute;
+    private final OpenEnvironments environments;
+    private final Streams streams;
+    private final List<String> dataNotes;
+    private final Metrics metrics = new Metrics();
+    private final Trained trained;
+    private final FittedQ loop;
+    private final Policy policy;
+    private final double[] best = {Double.NEGATIVE_INFINITY};
+
+    /// Makes everything but files: whatever is wrong with the experiment shows before the first is written. Environments may
+    /// hold processes, so they are closed if anything else is wrong.
+    ///
+    /// @param source  gives the environments
+    /// @param compute closed with it, but not if it cannot be made
+    /// @param told    of episodes, if it is made to go on to its last step: it must have the memory for that, and an environment to
+    ///                evaluate in; empty if it is only to be looked at
+    static TrainingParts make(Experiment experiment, EnvironmentSource source, Compute compute, Optional<Told> told)
+            throws IOException {
+        OpenEnvironments environments = OpenEnvironments.open(experiment, source.of(experiment.environment()),
+                told.isPresent() && OpenEnvironments.areEvaluated(experiment.run()));
+        try {
+            return new TrainingParts(experiment, environments, compute, told);
+        } catch (IOException | RuntimeException | Error e) {
+            Closing.after(e, List.of(environments));
+            throw e;
+        }
+    }
+
+    private TrainingParts(Experiment experiment, OpenEnvironments environments, Compute compute, Optional<Told> told)
+            throws IOException {
+        RunSettings run = experiment.run();
+        this.experiment = experiment;
+        this.compute = compute;
+        this.streams = new Streams(run.seed());
+        this.environments = environments;
+        Optional<Transitions> read = read(experiment);
+        Spec spec = environments.any().map(Spec::of).orElseGet(() -> spec(experiment, read.orElseThrow()));
+        Optional<Transitions> data = read.map(d -> cut(experiment, spec, d));
+        if (told.isPresent()) {
+            MemoryNeed.of(experiment, spec, data.map(Transitions::size).orElse(0)).check(experiment, spec,
+                    Runtime.getRuntime().maxMemory());
+        }
+        this.dataNotes = data.map(Transitions::notes).orElse(List.of());
+        Optional<Physics> physics = physics(environments, run);
+        Algorithm algorithm = AlgorithmKind.make(experiment.config(),
+                new Setup(spec, physics, run.environments(), streams, compute));
+        Optional<ObservationNormaliser> normaliser = run.normalizeObservations()
+                ? Optional.of(new ObservationNormaliser(spec.observationSize()))
+                : Optional.empty();
+        this.trained = new Trained(experiment.algorithm(), experiment.environment().name(), spec, physics, algorithm,
+                normaliser);
+        Experience experience = new Experience(spec, environments.learning(), data,
+                experiment.data().map(DataChoice::share).orElse(0.0));
+        this.loop = new FittedQ(algorithm, experience, streams, normaliser, metrics,
+                (environment, sum, length) -> told
+                        .ifPresent(t -> t.episodeEnded(environments, environment, sum, length)),
+                compute.workers());
+        streams.stream(Measurements.STREAM);
+        this.policy = new Policy(spec, algorithm.greedyPolicy(), normaliser, compute,
+                Optional.of(plant(experiment, environments, spec)));
+    }
+
+    private static Optional<Transitions> read(Experiment experiment) throws IOException {
+        return experiment.data().isPresent() ? Optional.of(experiment.data().get().read()) : Optional.empty();
+    }
+
+    /// The environment's own equations, which know nothing of normalised observations.
+    private static Optional<Physics> physics(OpenEnvironments environments, RunSettings run) {
+        return run.normalizeObservations() ? Optional.empty() : environments.any().flatMap(Environment::physics);
+    }
+
+    private static Plant plant(Experiment experiment, OpenEnvironments environments, Spec spec) {
+        return environments.any().map(e -> Plant.in(e, experiment.environment().layers()))
+                .orElseGet(() -> Plant.of(spec));
+    }
+
+    /// What a data set says of an environment that is not there.
+    private static Spec spec(Experiment experiment, Transitions data) {
+        return new Spec(EnvironmentChoice.NONE.name(), data.observationSize(),
+                experiment.data().orElseThrow().actionBox(data));
+    }
+
+    /// Cuts actions that are outside the box by rounding.
+    private static Transitions cut(Experiment experiment, Spec spec, Transitions data) {
+        DataChoice choice = experiment.data().orElseThrow();
+        Check.that(choice.box().isEmpty() || experiment.environment().isNone(), "--action-box",
+                "none with an environment, which says its own", choice.box());
+        // a data set of another shape is refused as such
+        return data.observationSize() == spec.observationSize()
+                ? data.cut(spec.actions(), choice.tolerance())
+                : data;
+    }
+
+    /// Goes where a checkpoint left off.
+    ///
+    /// @throws IOException if the checkpoint is not whole, or of another environment
+    void restore(Checkpoint checkpoint) throws IOException {
+        Optional<String> former = checkpoint.meta().find(SPEC).map(JsonAt::text);
+        if (former.isPresent() && !former.get().equals(spaces())) {
+            throw new IOException(Check.message("environment " + experiment.environment().name(),
+                    former.get() + ", as the run began with", spaces()));
+        }
+        checkpoint.restore(this);
+    }
+
+    /// Says in words what the environment is like from outside.
+    String spaces() {
+        Spec spec = trained.spec();
+        StringBuilder out = new StringBuilder(spec.observationSize() + " observations, actions in");
+        for (int i = 0; i < spec.actions().size(); i++) {
+            out.append(i == 0 ? " [" : " × [").append(spec.actions().low(i)).append(", ").append(spec.actions().high(i))
+                    .append(']');
+        }
+        return out.toString();
+    }
+
+    Experiment experiment() {
+        return experiment;
+    }
+
+    Compute compute() {
+        return compute;
+    }
+
+    OpenEnvironments environments() {
+        return environments;
+    }
+
+    Streams streams() {
+        return streams;
+    }
+
+    List<String> dataNotes() {
+        return dataNotes;
+    }
+
+    /// Returns what decides the bits besides this library, see [Environment#simulator].
+    Optional<String> simulator() {
+        return environments.any().flatMap(Environment::simulator);
+    }
+
+    /// Returns the metrics since the last line of them.
+    Metrics metrics() {
+        return metrics;
+    }
+
+    Trained trained() {
+        return trained;
+    }
+
+    FittedQ loop() {
+        return loop;
+    }
+
+    Policy policy() {
+        return policy;
+    }
+
+    /// Takes a mean return, if it is the best of the evaluations so far.
+    ///
+    /// @return true if it is
+    boolean isBest(double returnMean) {
+        boolean better = returnMean > best[0];
+        if (better) {
+            best[0] = returnMean;
+        }
+        return better;
+    }
+
+    @Override
+    public void exchange(String name, Exchange x) {
+        loop.exchange(name + "/loop", x);
+        metrics.exchange(name + "/metrics", x);
+        streams.exchange(name + "/streams", x);
+        x.doubles(name + "/best", best);
+    }
+
+    @Override
+    public void close() throws IOException {
+        Closing.all(List.<Closeable>of(environments, compute::close));
+    }
+}
