@@ -4,7 +4,7 @@ package com.example;
 import java.nio.file.Path;
 import org.fittedq.mujoco.Camera;
 import org.fittedq.mujoco.ModelTask;
-import org.fittedq.mujoco.Plant;
+import org.fittedq.mujoco.Mechanism;
 import org.fittedq.settings.Setting;
 
 /// Keep a ball in the middle of a beam by tilting it: a task on a MuJoCo model of one's own, `ball_on_beam.xml`. The commands
@@ -25,16 +25,16 @@ public final class BallOnBeam implements ModelTask {
     private static final double HALF_BEAM_M = 0.5;
 
     private final Settings settings;
-    private final Plant plant;
+    private final Mechanism mechanism;
 
     public BallOnBeam(Settings settings) {
         this.settings = settings;
-        this.plant = Plant.of(Path.of(settings.model()), SUBSTEPS);
+        this.mechanism = Mechanism.of(Path.of(settings.model()), SUBSTEPS);
     }
 
     @Override
-    public Plant plant() {
-        return plant;
+    public Mechanism mechanism() {
+        return mechanism;
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class BallOnBeam implements ModelTask {
     }
 
     private double ball() {
-        return plant.simulation().qpos(1); // qpos(0) is the beam's
+        return mechanism.simulation().qpos(1); // qpos(0) is the beam's
     }
 
     @Override

@@ -45,7 +45,7 @@ final class TaskSteps {
         Record settings = tasks.settings(name);
         task = (Task) tasks.create(name, settings);
         limit = Integer.parseInt(Settings.flatten(settings).get("timeLimitSteps"));
-        frameSkip = (int) Math.round(task.plant().dt() / task.plant().simulation().timestep());
+        frameSkip = (int) Math.round(task.mechanism().dt() / task.mechanism().simulation().timestep());
         ActionBox box = environment.spec().actions();
         actions = new float[POOL][box.size()];
         controls = new double[POOL][box.size()];
@@ -68,7 +68,7 @@ final class TaskSteps {
         TaskSteps steps = new TaskSteps(args[0]);
         steps.perSecond(WARM_UP_SECONDS);
         steps.outside(WARM_UP_SECONDS);
-        Child.serve(steps.task.plant().simulation().mujocoVersion(),
+        Child.serve(steps.task.mechanism().simulation().mujocoVersion(),
                 Map.of("step", steps::perSecond, "outside", steps::outside));
     }
 
@@ -126,7 +126,7 @@ final class TaskSteps {
     ///
     /// @return µs
     private double again(double[] start, int n) {
-        Simulation simulation = task.plant().simulation();
+        Simulation simulation = task.mechanism().simulation();
         double[] end = simulation.save();
         task.restoreState(start, random);
         Optional<String> warning = Optional.empty();

@@ -52,7 +52,7 @@ public final class PointMass implements Environment {
             @Setting(value = "number of dimensions n; more makes the action harder to choose", range = "[1, ∞)")
             int dimensions,
             @Setting(value = "largest coordinate of the start", range = "[0, ∞)", unit = "m") double start,
-            @Setting("the mass and what moves it") Plant plant,
+            @Setting("the mass and what moves it") Body plant,
             @Setting("weights of the reward") Cost cost,
             @Setting(value = "length of an episode; 0 = no limit", range = "[0, ∞)", unit = "environment steps")
             int timeLimitSteps
@@ -60,7 +60,7 @@ public final class PointMass implements Environment {
     ) {
 
         /// Two dimensions, episodes of 10 s.
-        public static final Settings DEFAULT = new Settings(2, 1, Plant.DEFAULT, Cost.DEFAULT, 100);
+        public static final Settings DEFAULT = new Settings(2, 1, Body.DEFAULT, Cost.DEFAULT, 100);
 
         /// Checks the ranges.
         ///
@@ -76,7 +76,7 @@ public final class PointMass implements Environment {
     /// @param damping  friction force per speed
     /// @param maxForce largest |uᵢ|
     /// @param dt       time of a step
-    public record Plant(
+    public record Body(
     // @formatter:off
             @Setting(value = "mass; more makes it slower to move and to stop", range = "(0, ∞)", unit = "kg")
             double mass,
@@ -89,13 +89,13 @@ public final class PointMass implements Environment {
     ) {
 
         /// One kilogram, one newton, little friction.
-        public static final Plant DEFAULT = new Plant(1, 0.1, 1, 0.1);
+        public static final Body DEFAULT = new Body(1, 0.1, 1, 0.1);
 
         /// Checks the ranges.
         ///
         /// @throws IllegalArgumentException if a component is out of range
-        public Plant {
-            Range.check(Plant.class, mass, damping, maxForce, dt);
+        public Body {
+            Range.check(Body.class, mass, damping, maxForce, dt);
         }
     }
 

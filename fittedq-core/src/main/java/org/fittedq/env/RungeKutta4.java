@@ -3,7 +3,7 @@ package org.fittedq.env;
 
 import org.fittedq.math.Check;
 
-/// Steps a plant ẋ = f(x, u) with the input u held over the step, by the classical Runge–Kutta method of order 4.
+/// Steps a system ẋ = f(x, u) with the input u held over the step, by the classical Runge–Kutta method of order 4.
 ///
 /// ```text
 /// k₁ = f(x, u)   k₂ = f(x + h/2 k₁, u)   k₃ = f(x + h/2 k₂, u)   k₄ = f(x + h k₃, u)
@@ -16,17 +16,17 @@ public final class RungeKutta4 {
 
     /// The right-hand side of ẋ = f(x, u).
     @FunctionalInterface
-    public interface Plant {
+    public interface Derivative {
 
         /// Computes ẋ.
         ///
         /// @param x  state; not modified
         /// @param u  input, held over the step; not modified
         /// @param dx out: ẋ, state units per second; every entry must be written
-        void derivative(double[] x, double[] u, double[] dx);
+        void of(double[] x, double[] u, double[] dx);
     }
 
-    private final Plant plant;
+    private final Derivative f;
     private final double[] k1;
     private final double[] k2;
     private final double[] k3;
@@ -35,11 +35,11 @@ public final class RungeKutta4 {
 
     /// Makes a stepper.
     ///
-    /// @param plant     the right-hand side
+    /// @param f         the right-hand side
     /// @param stateSize length of x, at least 1
-    public RungeKutta4(Plant plant, int stateSize) {
+    public RungeKutta4(Derivative f, int stateSize) {
         Check.that(stateSize >= 1, "stateSize", "an integer of at least 1", stateSize);
-        this.plant = plant;
+        this.f = f;
         this.k1 = new double[stateSize];
         this.k2 = new double[stateSize];
         this.k3 = new double[stateSize];
@@ -53,10 +53,10 @@ public final class RungeKutta4 {
     /// @param u input; not modified
     /// @param h time of the step in seconds
     public void step(double[] x, double[] u, double h) {
-        plant.derivative(x, u, k1);
-        plant.derivative(from(x, h / 2, k1), u, k2);
-        plant.derivative(from(x, h / 2, k2), u, k3);
-        plant.derivative(from(x, h, k3), u, k4);
+        f.of(x, u, k1);
+        f.of(from(x, h / 2, k1), u, k2);
+        f.of(from(x, h / 2, k2), u, k3);
+        f.of(from(x, h, k3), u, k4);
         for (int i = 0; i < x.length; i++) {
             x[i] += h / 6 * (k1[i] + 2 * k2[i] + 2 * k3[i] + k4[i]);
         }

@@ -75,7 +75,7 @@ final class PhysicsTest {
                 Q = 2 0.5 0; 0.5 1 0; 0 0 0.1
                 R = 1 0.2; 0.2 0.5
                 """);
-        PointMass.Settings mass = new PointMass.Settings(3, 1, new PointMass.Plant(2, 0.7, 1.5, 0.3),
+        PointMass.Settings mass = new PointMass.Settings(3, 1, new PointMass.Body(2, 0.7, 1.5, 0.3),
                 new PointMass.Cost(0.4, 0.05), 0);
         Pendulum.Settings heavy = new Pendulum.Settings(9.81, 0.7, 1.3, 3, 9, 0.04, 0);
         return Stream.of(task(Pendulum.Settings.DEFAULT), task(heavy),

@@ -12,7 +12,7 @@ final class PointMassTest {
 
     private static PointMass make(int n, double damping) {
         return new PointMass(
-                new PointMass.Settings(n, 1, new PointMass.Plant(2, damping, 1, 0.1), new PointMass.Cost(0.5, 3), 0));
+                new PointMass.Settings(n, 1, new PointMass.Body(2, damping, 1, 0.1), new PointMass.Cost(0.5, 3), 0));
     }
 
     @Test

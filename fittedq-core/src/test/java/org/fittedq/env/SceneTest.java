@@ -99,7 +99,7 @@ class SceneTest {
     void thePointMassIsWhereItsFirstTwoCoordinatesSay() {
         PointMass two = new PointMass(PointMass.Settings.DEFAULT);
         two.restoreState(new double[]{0.25, -0.5, 7, 8}, new RandomStream(1, "unused"));
-        PointMass one = new PointMass(new PointMass.Settings(1, 1, PointMass.Plant.DEFAULT, PointMass.Cost.DEFAULT, 0));
+        PointMass one = new PointMass(new PointMass.Settings(1, 1, PointMass.Body.DEFAULT, PointMass.Cost.DEFAULT, 0));
         one.restoreState(new double[]{0.25, 7}, new RandomStream(1, "unused"));
 
         assertAt(0.25, -0.5, mass(two));

@@ -24,7 +24,7 @@ import org.fittedq.settings.Setting;
 /// | a | torques of hip 4, ankle 4, hip 1, ankle 1, hip 2, ankle 2, hip 3, ankle 3 | [−1, 1] of 150 N m |
 /// | start | positions uniform ±resetNoiseScale (the quaternion too), velocities resetNoiseScale · normal | |
 ///
-/// x and F are those of the integrator's last stage, as [Plant] says; Δx compares x with what the step before left.
+/// x and F are those of the integrator's last stage, as [Mechanism] says; Δx compares x with what the step before left.
 ///
 /// Source: Gymnasium 1.3, `envs/mujoco/ant_v5.py`, <https://gymnasium.farama.org/environments/mujoco/ant/>; after J. Schulman et al.,
 /// *High-Dimensional Continuous Control Using Generalized Advantage Estimation*, ICLR 2016. Differences: the start is drawn from
@@ -117,8 +117,8 @@ public final class Ant implements Task {
 
     private final Settings c;
     private final Version version;
-    private final Plant plant = new Plant("ant", FRAME_SKIP);
-    private final Simulation s = plant.simulation();
+    private final Mechanism mechanism = new Mechanism("ant", FRAME_SKIP);
+    private final Simulation s = mechanism.simulation();
     private final int torso = s.body("torso");
     private final Spec spec;
     private final IntToDoubleFunction contactForces = this::force;
@@ -140,7 +140,7 @@ public final class Ant implements Task {
     public Ant(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
-        this.spec = plant.spec(version.choose(NAME_V4, NAME),
+        this.spec = mechanism.spec(version.choose(NAME_V4, NAME),
                 s.nq() + s.nv() - hidden() + 6 * (c.contact().observed() ? s.nbody() - firstBody() : 0));
     }
 
@@ -160,7 +160,7 @@ public final class Ant implements Task {
 
     @Override
     public void start(RandomGenerator random) {
-        plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.normal(random, c.resetNoiseScale()));
+        mechanism.start(Mechanism.uniform(random, c.resetNoiseScale()), Mechanism.normal(random, c.resetNoiseScale()));
     }
 
     @Override
@@ -171,13 +171,13 @@ public final class Ant implements Task {
     @Override
     public void step(float[] action, Outcome out) {
         double before = x;
-        plant.step(action);
+        mechanism.step(action);
         x = s.xpos(torso, 0);
         observe(out.observation());
         boolean healthy = isHealthy();
-        double forward = c.forwardRewardWeight() * ((x - before) / plant.dt());
-        double cost = c.controlCostWeight() * plant.squaredControls() + contactCost();
-        plant.finish(out, forward + c.healthy().paid(healthy, version) - cost, c.healthy().ends(healthy));
+        double forward = c.forwardRewardWeight() * ((x - before) / mechanism.dt());
+        double cost = c.controlCostWeight() * mechanism.squaredControls() + contactCost();
+        mechanism.finish(out, forward + c.healthy().paid(healthy, version) - cost, c.healthy().ends(healthy));
     }
 
     private boolean isHealthy() {
@@ -209,26 +209,26 @@ public final class Ant implements Task {
     }
 
     @Override
-    public Plant plant() {
-        return plant;
+    public Mechanism mechanism() {
+        return mechanism;
     }
 
     @Override
     public void observe(float[] o) {
-        int at = plant.writeState(o, hidden());
+        int at = mechanism.writeState(o, hidden());
         if (c.contact().observed()) {
-            Plant.write(o, at, 6 * firstBody(), 6 * s.nbody(), contactForces);
+            Mechanism.write(o, at, 6 * firstBody(), 6 * s.nbody(), contactForces);
         }
     }
 
     /// Returns x of the last step, then MuJoCo's integration state.
     @Override
     public Optional<double[]> saveState() {
-        return Optional.of(plant.save(x));
+        return Optional.of(mechanism.save(x));
     }
 
     @Override
     public void restoreState(double[] state, RandomGenerator random) {
-        x = plant.restore(state);
+        x = mechanism.restore(state);
     }
 }

@@ -65,8 +65,8 @@ public final class HalfCheetah implements Task {
     private static final int FRAME_SKIP = 5;
 
     private final Settings c;
-    private final Plant plant = new Plant("half_cheetah", FRAME_SKIP);
-    private final Simulation s = plant.simulation();
+    private final Mechanism mechanism = new Mechanism("half_cheetah", FRAME_SKIP);
+    private final Simulation s = mechanism.simulation();
     private final Spec spec;
 
     /// Makes a cheetah.
@@ -75,7 +75,7 @@ public final class HalfCheetah implements Task {
     /// @throws IllegalStateException if there is no libmujoco that can be used
     public HalfCheetah(Settings settings) {
         this.c = settings;
-        this.spec = plant.spec(NAME, s.nq() + s.nv() - hidden());
+        this.spec = mechanism.spec(NAME, s.nq() + s.nv() - hidden());
     }
 
     private int hidden() {
@@ -89,25 +89,25 @@ public final class HalfCheetah implements Task {
 
     @Override
     public void start(RandomGenerator random) {
-        plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.normal(random, c.resetNoiseScale()));
+        mechanism.start(Mechanism.uniform(random, c.resetNoiseScale()), Mechanism.normal(random, c.resetNoiseScale()));
     }
 
     @Override
     public void step(float[] action, Outcome out) {
         double x = s.qpos(0);
-        plant.step(action);
+        mechanism.step(action);
         observe(out.observation());
-        double forward = c.forwardRewardWeight() * ((s.qpos(0) - x) / plant.dt());
-        plant.finish(out, forward - c.controlCostWeight() * plant.squaredControls(), false);
+        double forward = c.forwardRewardWeight() * ((s.qpos(0) - x) / mechanism.dt());
+        mechanism.finish(out, forward - c.controlCostWeight() * mechanism.squaredControls(), false);
     }
 
     @Override
-    public Plant plant() {
-        return plant;
+    public Mechanism mechanism() {
+        return mechanism;
     }
 
     @Override
     public void observe(float[] o) {
-        plant.writeState(o, hidden());
+        mechanism.writeState(o, hidden());
     }
 }

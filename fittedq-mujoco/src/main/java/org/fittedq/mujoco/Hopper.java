@@ -81,8 +81,8 @@ public final class Hopper implements Task {
 
     private final Settings c;
     private final Version version;
-    private final Plant plant = new Plant("hopper", FRAME_SKIP);
-    private final Simulation s = plant.simulation();
+    private final Mechanism mechanism = new Mechanism("hopper", FRAME_SKIP);
+    private final Simulation s = mechanism.simulation();
     private final Spec spec;
 
     /// Makes a hopper.
@@ -93,7 +93,7 @@ public final class Hopper implements Task {
     public Hopper(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
-        this.spec = plant.spec(version.choose(NAME_V4, NAME), s.nq() + s.nv() - hidden());
+        this.spec = mechanism.spec(version.choose(NAME_V4, NAME), s.nq() + s.nv() - hidden());
     }
 
     private int hidden() {
@@ -107,18 +107,18 @@ public final class Hopper implements Task {
 
     @Override
     public void start(RandomGenerator random) {
-        plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.uniform(random, c.resetNoiseScale()));
+        mechanism.start(Mechanism.uniform(random, c.resetNoiseScale()), Mechanism.uniform(random, c.resetNoiseScale()));
     }
 
     @Override
     public void step(float[] action, Outcome out) {
         double x = s.qpos(0);
-        plant.step(action);
+        mechanism.step(action);
         observe(out.observation());
         boolean upright = c.healthy().holds(s.qpos(1), s.qpos(2)) && stateHolds();
-        double forward = c.forwardRewardWeight() * ((s.qpos(0) - x) / plant.dt());
-        double cost = c.controlCostWeight() * plant.squaredControls();
-        plant.finish(out, forward + c.healthy().paid(upright, version) - cost, !upright && c.healthy().terminate());
+        double forward = c.forwardRewardWeight() * ((s.qpos(0) - x) / mechanism.dt());
+        double cost = c.controlCostWeight() * mechanism.squaredControls();
+        mechanism.finish(out, forward + c.healthy().paid(upright, version) - cost, !upright && c.healthy().terminate());
     }
 
     /// All positions from the pitch on and all velocities are in (stateLow, stateHigh).
@@ -134,8 +134,8 @@ public final class Hopper implements Task {
     }
 
     @Override
-    public Plant plant() {
-        return plant;
+    public Mechanism mechanism() {
+        return mechanism;
     }
 
     @Override
@@ -145,6 +145,6 @@ public final class Hopper implements Task {
 
     @Override
     public void observe(float[] o) {
-        plant.writeClippedVelocities(o, plant.writePositions(o, 0, hidden(), s.nq()));
+        mechanism.writeClippedVelocities(o, mechanism.writePositions(o, 0, hidden(), s.nq()));
     }
 }

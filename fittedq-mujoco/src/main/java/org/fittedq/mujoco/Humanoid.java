@@ -27,7 +27,7 @@ import org.fittedq.settings.Setting;
 /// | … | of 100 N m; hips y 300, knees 200, arms 25 N m | |
 /// | start | positions and velocities uniform ±resetNoiseScale (the quaternion too) | |
 ///
-/// x, F and what is observed beside positions and velocities are those of the integrator's last stage, as [Plant] says; Δx compares x
+/// x, F and what is observed beside positions and velocities are those of the integrator's last stage, as [Mechanism] says; Δx compares x
 /// with what the step before left.
 ///
 /// Source: Gymnasium 1.3, `envs/mujoco/humanoid_v5.py`, <https://gymnasium.farama.org/environments/mujoco/humanoid/>; after Y. Tassa,
@@ -137,8 +137,8 @@ public final class Humanoid implements Task {
 
     private final Settings c;
     private final Version version;
-    private final Plant plant = new Plant("humanoid", FRAME_SKIP);
-    private final Simulation s = plant.simulation();
+    private final Mechanism mechanism = new Mechanism("humanoid", FRAME_SKIP);
+    private final Simulation s = mechanism.simulation();
     private final double[] masses = new double[s.nbody()];
     private final Spec spec;
     private final IntToDoubleFunction inertias = i -> s.cinert(i / 10, i % 10);
@@ -168,7 +168,7 @@ public final class Humanoid implements Task {
             masses[b] = s.mass(b);
             totalMass += masses[b];
         }
-        this.spec = plant.spec(version.choose(NAME_V4, NAME), observationSize());
+        this.spec = mechanism.spec(version.choose(NAME_V4, NAME), observationSize());
     }
 
     private int observationSize() {
@@ -197,7 +197,7 @@ public final class Humanoid implements Task {
 
     @Override
     public void start(RandomGenerator random) {
-        plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.uniform(random, c.resetNoiseScale()));
+        mechanism.start(Mechanism.uniform(random, c.resetNoiseScale()), Mechanism.uniform(random, c.resetNoiseScale()));
     }
 
     @Override
@@ -217,13 +217,13 @@ public final class Humanoid implements Task {
     @Override
     public void step(float[] action, Outcome out) {
         double before = x;
-        plant.step(action);
+        mechanism.step(action);
         x = centreOfMass();
         observe(out.observation());
         boolean healthy = c.healthy().zLow() < s.qpos(2) && s.qpos(2) < c.healthy().zHigh();
-        double forward = c.forwardRewardWeight() * ((x - before) / plant.dt());
-        double cost = c.controlCostWeight() * plant.squaredControls() + contactCost();
-        plant.finish(out, forward + c.healthy().paid(healthy, version) - cost, c.healthy().ends(healthy));
+        double forward = c.forwardRewardWeight() * ((x - before) / mechanism.dt());
+        double cost = c.controlCostWeight() * mechanism.squaredControls() + contactCost();
+        mechanism.finish(out, forward + c.healthy().paid(healthy, version) - cost, c.healthy().ends(healthy));
     }
 
     private double contactCost() {
@@ -237,8 +237,8 @@ public final class Humanoid implements Task {
     }
 
     @Override
-    public Plant plant() {
-        return plant;
+    public Mechanism mechanism() {
+        return mechanism;
     }
 
     @Override
@@ -249,29 +249,29 @@ public final class Humanoid implements Task {
     @Override
     public void observe(float[] o) {
         int first = firstBody();
-        int at = plant.writeState(o, hidden());
+        int at = mechanism.writeState(o, hidden());
         if (c.observed().cinert()) {
-            at = Plant.write(o, at, 10 * first, 10 * s.nbody(), inertias);
+            at = Mechanism.write(o, at, 10 * first, 10 * s.nbody(), inertias);
         }
         if (c.observed().cvel()) {
-            at = Plant.write(o, at, 6 * first, 6 * s.nbody(), bodyVelocities);
+            at = Mechanism.write(o, at, 6 * first, 6 * s.nbody(), bodyVelocities);
         }
         if (c.observed().qfrcActuator()) {
-            at = Plant.write(o, at, firstForce(), s.nv(), actuatorForces);
+            at = Mechanism.write(o, at, firstForce(), s.nv(), actuatorForces);
         }
         if (c.observed().cfrcExt()) {
-            Plant.write(o, at, 6 * first, 6 * s.nbody(), contactForces);
+            Mechanism.write(o, at, 6 * first, 6 * s.nbody(), contactForces);
         }
     }
 
     /// Returns x of the last step, then MuJoCo's integration state.
     @Override
     public Optional<double[]> saveState() {
-        return Optional.of(plant.save(x));
+        return Optional.of(mechanism.save(x));
     }
 
     @Override
     public void restoreState(double[] state, RandomGenerator random) {
-        x = plant.restore(state);
+        x = mechanism.restore(state);
     }
 }

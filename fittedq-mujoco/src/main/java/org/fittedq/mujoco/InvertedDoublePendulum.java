@@ -73,12 +73,12 @@ public final class InvertedDoublePendulum implements Task {
 
     private final Settings c;
     private final Version version;
-    private final Plant plant = new Plant("inverted_double_pendulum", FRAME_SKIP);
-    private final Simulation s = plant.simulation();
+    private final Mechanism mechanism = new Mechanism("inverted_double_pendulum", FRAME_SKIP);
+    private final Simulation s = mechanism.simulation();
     private final MemorySegment tip = s.siteXpos(TIP);
     private final IntToDoubleFunction sines = i -> Trigonometry.sin(s.qpos(i));
     private final IntToDoubleFunction cosines = i -> Trigonometry.cos(s.qpos(i));
-    private final IntToDoubleFunction constraintForces = i -> Plant.clip(s.qfrcConstraint(i));
+    private final IntToDoubleFunction constraintForces = i -> Mechanism.clip(s.qfrcConstraint(i));
     private final Spec spec;
 
     /// Makes a cart with its poles.
@@ -89,7 +89,7 @@ public final class InvertedDoublePendulum implements Task {
     public InvertedDoublePendulum(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
-        this.spec = plant.spec(version.choose(NAME_V4, NAME), 5 + s.nv() + forces());
+        this.spec = mechanism.spec(version.choose(NAME_V4, NAME), 5 + s.nv() + forces());
     }
 
     /// Number of constraint forces that are observed.
@@ -104,12 +104,12 @@ public final class InvertedDoublePendulum implements Task {
 
     @Override
     public void start(RandomGenerator random) {
-        plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.normal(random, c.resetNoiseScale()));
+        mechanism.start(Mechanism.uniform(random, c.resetNoiseScale()), Mechanism.normal(random, c.resetNoiseScale()));
     }
 
     @Override
     public void step(float[] action, Outcome out) {
-        plant.step(action);
+        mechanism.step(action);
         observe(out.observation());
         double x = tip.getAtIndex(JAVA_DOUBLE, 0);
         double y = tip.getAtIndex(JAVA_DOUBLE, 2);
@@ -119,12 +119,12 @@ public final class InvertedDoublePendulum implements Task {
         double alive = fallen && version == Version.V5 ? 0 : c.healthyReward();
         double distance = 0.01 * (x * x) + (y - 2) * (y - 2);
         double speed = 1e-3 * (omega1 * omega1) + 5e-3 * (omega2 * omega2);
-        plant.finish(out, alive - distance - speed, fallen);
+        mechanism.finish(out, alive - distance - speed, fallen);
     }
 
     @Override
-    public Plant plant() {
-        return plant;
+    public Mechanism mechanism() {
+        return mechanism;
     }
 
     @Override
@@ -135,9 +135,9 @@ public final class InvertedDoublePendulum implements Task {
     @Override
     public void observe(float[] o) {
         o[0] = (float) s.qpos(0);
-        int at = Plant.write(o, 1, 1, s.nq(), sines);
-        at = Plant.write(o, at, 1, s.nq(), cosines);
-        at = plant.writeClippedVelocities(o, at);
-        Plant.write(o, at, 0, forces(), constraintForces);
+        int at = Mechanism.write(o, 1, 1, s.nq(), sines);
+        at = Mechanism.write(o, at, 1, s.nq(), cosines);
+        at = mechanism.writeClippedVelocities(o, at);
+        Mechanism.write(o, at, 0, forces(), constraintForces);
     }
 }

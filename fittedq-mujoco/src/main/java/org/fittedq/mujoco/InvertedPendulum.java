@@ -24,7 +24,7 @@ import org.fittedq.settings.Setting;
 /// Anderson, *Neuronlike Adaptive Elements That Can Solve Difficult Learning Control Problems*, 1983. InvertedPendulum-v4 gives r = 1 on
 /// the terminal step too, and has no arguments in Gymnasium: these settings are then its constants.
 /// Differences: the start is drawn from our generator; observations are float; an observation that is not finite is not terminal but cut
-/// off ([Plant#finish]).
+/// off ([Mechanism#finish]).
 public final class InvertedPendulum implements Task {
 
     /// Name on the command line.
@@ -61,8 +61,8 @@ public final class InvertedPendulum implements Task {
 
     private final Settings c;
     private final Version version;
-    private final Plant plant = new Plant("inverted_pendulum", FRAME_SKIP);
-    private final Simulation s = plant.simulation();
+    private final Mechanism mechanism = new Mechanism("inverted_pendulum", FRAME_SKIP);
+    private final Simulation s = mechanism.simulation();
     private final Spec spec;
 
     /// Makes a cart with its pole.
@@ -73,7 +73,7 @@ public final class InvertedPendulum implements Task {
     public InvertedPendulum(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
-        this.spec = plant.spec(version.choose(NAME_V4, NAME), s.nq() + s.nv());
+        this.spec = mechanism.spec(version.choose(NAME_V4, NAME), s.nq() + s.nv());
     }
 
     @Override
@@ -83,20 +83,20 @@ public final class InvertedPendulum implements Task {
 
     @Override
     public void start(RandomGenerator random) {
-        plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.uniform(random, c.resetNoiseScale()));
+        mechanism.start(Mechanism.uniform(random, c.resetNoiseScale()), Mechanism.uniform(random, c.resetNoiseScale()));
     }
 
     @Override
     public void step(float[] action, Outcome out) {
-        plant.step(action);
+        mechanism.step(action);
         observe(out.observation());
         boolean fallen = Math.abs(s.qpos(1)) > LARGEST_ANGLE;
-        plant.finish(out, fallen && version == Version.V5 ? 0 : 1, fallen);
+        mechanism.finish(out, fallen && version == Version.V5 ? 0 : 1, fallen);
     }
 
     @Override
-    public Plant plant() {
-        return plant;
+    public Mechanism mechanism() {
+        return mechanism;
     }
 
     @Override
@@ -106,6 +106,6 @@ public final class InvertedPendulum implements Task {
 
     @Override
     public void observe(float[] o) {
-        plant.writeState(o, 0);
+        mechanism.writeState(o, 0);
     }
 }

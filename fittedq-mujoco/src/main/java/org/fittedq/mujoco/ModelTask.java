@@ -55,26 +55,26 @@ public interface ModelTask extends Task {
     /// Draws the first state of an episode about the model's own.
     @Override
     default void start(RandomGenerator random) {
-        plant().start(Plant.uniform(random, startNoise()), Plant.uniform(random, startNoise()));
+        mechanism().start(Mechanism.uniform(random, startNoise()), Mechanism.uniform(random, startNoise()));
     }
 
     @Override
     default Spec spec() {
-        return plant().spec(name(), plant().simulation().nq() + plant().simulation().nv());
+        return mechanism().spec(name(), mechanism().simulation().nq() + mechanism().simulation().nv());
     }
 
     @Override
     default void observe(float[] o) {
-        plant().writeState(o, 0);
+        mechanism().writeState(o, 0);
     }
 
     /// Takes a step. One that makes the simulation unstable is taken back, and neither rewarded nor terminal.
     @Override
     default void step(float[] action, Outcome out) {
         begun();
-        plant().step(action);
+        mechanism().step(action);
         observe(out.observation());
-        boolean stable = plant().warning().isEmpty();
-        plant().finish(out, stable ? reward(action) : 0, stable && terminal());
+        boolean stable = mechanism().warning().isEmpty();
+        mechanism().finish(out, stable ? reward(action) : 0, stable && terminal());
     }
 }

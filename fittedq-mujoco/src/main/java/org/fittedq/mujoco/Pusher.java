@@ -22,7 +22,7 @@ import org.fittedq.settings.Setting;
 /// | terminal | never | |
 ///
 /// The shift is uniform in [−0.3, 0] × [−0.2, 0.2] m without the disc of radius 0.17 m, u along y and v along x: that is the order of
-/// the object's joints in the model. Positions of bodies are those before the last substep, as [Plant] says.
+/// the object's joints in the model. Positions of bodies are those before the last substep, as [Mechanism] says.
 ///
 /// Source: Gymnasium 1.3, `envs/mujoco/pusher_v5.py`, <https://gymnasium.farama.org/environments/mujoco/pusher/>. Differences: the
 /// start is drawn from our generator, the speeds of object and goal are not drawn; observations are float. Pusher-v4 is another
@@ -70,12 +70,12 @@ public final class Pusher implements Task {
     private static final double CLOSEST = 0.17; // m between object and goal at the start
 
     private final Settings c;
-    private final Plant plant = new Plant("pusher", FRAME_SKIP);
-    private final Simulation s = plant.simulation();
+    private final Mechanism mechanism = new Mechanism("pusher", FRAME_SKIP);
+    private final Simulation s = mechanism.simulation();
     private final int tips = s.body("tips_arm");
     private final int object = s.body("object");
     private final int goal = s.body("goal");
-    private final Spec spec = plant.spec(NAME, 2 * ARM + 9);
+    private final Spec spec = mechanism.spec(NAME, 2 * ARM + 9);
 
     /// Makes a pusher.
     ///
@@ -95,8 +95,8 @@ public final class Pusher implements Task {
     public void start(RandomGenerator random) {
         double[] positions = new double[s.nq()];
         double[] velocities = new double[s.nv()];
-        DoubleSupplier v = Plant.uniform(random, 0.2);
-        DoubleSupplier speed = Plant.uniform(random, 0.005);
+        DoubleSupplier v = Mechanism.uniform(random, 0.2);
+        DoubleSupplier speed = Mechanism.uniform(random, 0.005);
         double shift;
         do {
             positions[ARM] = -0.3 * random.nextDouble();
@@ -106,21 +106,21 @@ public final class Pusher implements Task {
         for (int i = 0; i < ARM; i++) {
             velocities[i] = speed.getAsDouble();
         }
-        plant.begin(positions, velocities);
+        mechanism.begin(positions, velocities);
     }
 
     @Override
     public void step(float[] action, Outcome out) {
-        plant.step(action);
+        mechanism.step(action);
         observe(out.observation());
-        double near = plant.distance(object, tips) * c.rewardNearWeight();
-        double far = plant.distance(object, goal) * c.rewardDistanceWeight();
-        plant.finish(out, -far - plant.squaredControls() * c.rewardControlWeight() - near, false);
+        double near = mechanism.distance(object, tips) * c.rewardNearWeight();
+        double far = mechanism.distance(object, goal) * c.rewardDistanceWeight();
+        mechanism.finish(out, -far - mechanism.squaredControls() * c.rewardControlWeight() - near, false);
     }
 
     @Override
-    public Plant plant() {
-        return plant;
+    public Mechanism mechanism() {
+        return mechanism;
     }
 
     @Override
@@ -130,8 +130,8 @@ public final class Pusher implements Task {
 
     @Override
     public void observe(float[] o) {
-        int at = plant.writePositions(o, 0, 0, ARM);
-        at = plant.writeVelocities(o, at, 0, ARM);
+        int at = mechanism.writePositions(o, 0, 0, ARM);
+        at = mechanism.writeVelocities(o, at, 0, ARM);
         at = writePlace(o, at, tips);
         at = writePlace(o, at, object);
         writePlace(o, at, goal);

@@ -23,7 +23,7 @@ import org.fittedq.settings.Setting;
 /// | a | torques of shoulder and elbow | [−1, 1] of 200 N m |
 /// | start | θ uniform ±0.1, speeds uniform ±0.005; target uniform in the disc of radius 0.2 m, at rest | rad, rad/s |
 ///
-/// Positions of bodies are those of the integrator's last stage, as [Plant] says.
+/// Positions of bodies are those of the integrator's last stage, as [Mechanism] says.
 ///
 /// Source: Gymnasium 1.3, `envs/mujoco/reacher_v5.py`, <https://gymnasium.farama.org/environments/mujoco/reacher/>. Differences: the
 /// start is drawn from our generator, the target's speeds and first place are not drawn; observations are float.
@@ -72,8 +72,8 @@ public final class Reacher implements Task {
 
     private final Settings c;
     private final Version version;
-    private final Plant plant = new Plant("reacher", FRAME_SKIP);
-    private final Simulation s = plant.simulation();
+    private final Mechanism mechanism = new Mechanism("reacher", FRAME_SKIP);
+    private final Simulation s = mechanism.simulation();
     private final int fingertip = s.body("fingertip");
     private final int target = s.body("target");
     private final Spec spec;
@@ -98,7 +98,7 @@ public final class Reacher implements Task {
     public Reacher(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
-        this.spec = plant.spec(version.choose(NAME_V4, NAME), 8 + axes());
+        this.spec = mechanism.spec(version.choose(NAME_V4, NAME), 8 + axes());
     }
 
     /// Of fingertip − target in the observation.
@@ -114,35 +114,36 @@ public final class Reacher implements Task {
     /// Draws the two angles, then places of the target until one is in the disc, then the two speeds.
     @Override
     public void start(RandomGenerator random) {
-        DoubleSupplier angle = Plant.uniform(random, 0.1);
-        DoubleSupplier place = Plant.uniform(random, TARGET_RADIUS);
-        DoubleSupplier speed = Plant.uniform(random, 0.005);
+        DoubleSupplier angle = Mechanism.uniform(random, 0.1);
+        DoubleSupplier place = Mechanism.uniform(random, TARGET_RADIUS);
+        DoubleSupplier speed = Mechanism.uniform(random, 0.005);
         double[] positions = {angle.getAsDouble(), angle.getAsDouble(), 0, 0};
         do {
             positions[2] = place.getAsDouble();
             positions[3] = place.getAsDouble();
         } while (Math.sqrt(positions[2] * positions[2] + positions[3] * positions[3]) >= TARGET_RADIUS);
-        plant.begin(positions, new double[]{speed.getAsDouble(), speed.getAsDouble(), 0, 0});
+        mechanism.begin(positions, new double[]{speed.getAsDouble(), speed.getAsDouble(), 0, 0});
     }
 
     @Override
     public void begun() {
-        distance = plant.distance(fingertip, target);
+        distance = mechanism.distance(fingertip, target);
     }
 
     @Override
     public void step(float[] action, Outcome out) {
         double before = distance;
-        plant.step(action);
-        distance = plant.distance(fingertip, target);
+        mechanism.step(action);
+        distance = mechanism.distance(fingertip, target);
         observe(out.observation());
         double paid = version == Version.V4 ? before : distance;
-        plant.finish(out, -paid * c.rewardDistanceWeight() - plant.squaredControls() * c.rewardControlWeight(), false);
+        mechanism.finish(out, -paid * c.rewardDistanceWeight() - mechanism.squaredControls() * c.rewardControlWeight(),
+                false);
     }
 
     @Override
-    public Plant plant() {
-        return plant;
+    public Mechanism mechanism() {
+        return mechanism;
     }
 
     @Override
@@ -152,21 +153,21 @@ public final class Reacher implements Task {
 
     @Override
     public void observe(float[] o) {
-        int at = Plant.write(o, 0, 0, 2, cosines);
-        at = Plant.write(o, at, 0, 2, sines);
-        at = plant.writePositions(o, at, 2, 4);
-        at = plant.writeVelocities(o, at, 0, 2);
-        Plant.write(o, at, 0, axes(), toTarget);
+        int at = Mechanism.write(o, 0, 0, 2, cosines);
+        at = Mechanism.write(o, at, 0, 2, sines);
+        at = mechanism.writePositions(o, at, 2, 4);
+        at = mechanism.writeVelocities(o, at, 0, 2);
+        Mechanism.write(o, at, 0, axes(), toTarget);
     }
 
     /// Returns the distance of the last step, then MuJoCo's integration state.
     @Override
     public Optional<double[]> saveState() {
-        return Optional.of(plant.save(distance));
+        return Optional.of(mechanism.save(distance));
     }
 
     @Override
     public void restoreState(double[] state, RandomGenerator random) {
-        distance = plant.restore(state);
+        distance = mechanism.restore(state);
     }
 }

@@ -67,8 +67,8 @@ public final class Swimmer implements Task {
     private static final int FRAME_SKIP = 4;
 
     private final Settings c;
-    private final Plant plant = new Plant("swimmer", FRAME_SKIP);
-    private final Simulation s = plant.simulation();
+    private final Mechanism mechanism = new Mechanism("swimmer", FRAME_SKIP);
+    private final Simulation s = mechanism.simulation();
     private final Spec spec;
 
     /// Makes a swimmer.
@@ -77,7 +77,7 @@ public final class Swimmer implements Task {
     /// @throws IllegalStateException if there is no libmujoco that can be used
     public Swimmer(Settings settings) {
         this.c = settings;
-        this.spec = plant.spec(NAME, s.nq() + s.nv() - hidden());
+        this.spec = mechanism.spec(NAME, s.nq() + s.nv() - hidden());
     }
 
     private int hidden() {
@@ -91,21 +91,21 @@ public final class Swimmer implements Task {
 
     @Override
     public void start(RandomGenerator random) {
-        plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.uniform(random, c.resetNoiseScale()));
+        mechanism.start(Mechanism.uniform(random, c.resetNoiseScale()), Mechanism.uniform(random, c.resetNoiseScale()));
     }
 
     @Override
     public void step(float[] action, Outcome out) {
         double x = s.qpos(0);
-        plant.step(action);
+        mechanism.step(action);
         observe(out.observation());
-        double forward = c.forwardRewardWeight() * ((s.qpos(0) - x) / plant.dt());
-        plant.finish(out, forward - c.controlCostWeight() * plant.squaredControls(), false);
+        double forward = c.forwardRewardWeight() * ((s.qpos(0) - x) / mechanism.dt());
+        mechanism.finish(out, forward - c.controlCostWeight() * mechanism.squaredControls(), false);
     }
 
     @Override
-    public Plant plant() {
-        return plant;
+    public Mechanism mechanism() {
+        return mechanism;
     }
 
     @Override
@@ -115,6 +115,6 @@ public final class Swimmer implements Task {
 
     @Override
     public void observe(float[] o) {
-        plant.writeState(o, hidden());
+        mechanism.writeState(o, hidden());
     }
 }

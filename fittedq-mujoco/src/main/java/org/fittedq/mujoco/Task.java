@@ -6,13 +6,13 @@ import java.util.random.RandomGenerator;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Scene;
 
-/// A task on a [Plant].
+/// A task on a [Mechanism].
 public interface Task extends Environment {
 
     /// Returns the simulation and what belongs to it.
     ///
-    /// @return the plant
-    Plant plant();
+    /// @return the mechanism
+    Mechanism mechanism();
 
     /// Draws the first state of an episode.
     ///
@@ -42,36 +42,36 @@ public interface Task extends Environment {
         return Camera.beside(0.6, 3);
     }
 
-    /// Returns MuJoCo's integration state. A task whose reward compares with a position of a body saves that too ([Plant#save]).
+    /// Returns MuJoCo's integration state. A task whose reward compares with a position of a body saves that too ([Mechanism#save]).
     @Override
     default Optional<double[]> saveState() {
-        return Optional.of(plant().simulation().save());
+        return Optional.of(mechanism().simulation().save());
     }
 
     @Override
     default void restoreState(double[] state, RandomGenerator random) {
-        plant().simulation().restore(state);
+        mechanism().simulation().restore(state);
     }
 
     @Override
     default Optional<String> simulator() {
-        return Optional.of("MuJoCo " + plant().simulation().mujocoVersion());
+        return Optional.of("MuJoCo " + mechanism().simulation().mujocoVersion());
     }
 
     @Override
     default Optional<String> warning() {
-        return plant().warning();
+        return mechanism().warning();
     }
 
-    /// Closes the plant.
+    /// Closes the mechanism.
     @Override
     default void close() {
-        plant().close();
+        mechanism().close();
     }
 
     /// Returns the geoms as the last step left them.
     @Override
     default Optional<Scene> scene() {
-        return Optional.of(GeomScene.of(plant().simulation(), camera()));
+        return Optional.of(GeomScene.of(mechanism().simulation(), camera()));
     }
 }

@@ -73,7 +73,7 @@ public final class Walker2d implements Task {
 
     private final Settings c;
     private final Version version;
-    private final Plant plant;
+    private final Mechanism mechanism;
     private final Simulation s;
     private final Spec spec;
 
@@ -85,9 +85,9 @@ public final class Walker2d implements Task {
     public Walker2d(Settings settings, Version version) {
         this.c = settings;
         this.version = version;
-        this.plant = new Plant(version.choose("walker2d_v4", "walker2d"), FRAME_SKIP);
-        this.s = plant.simulation();
-        this.spec = plant.spec(version.choose(NAME_V4, NAME), s.nq() + s.nv() - hidden());
+        this.mechanism = new Mechanism(version.choose("walker2d_v4", "walker2d"), FRAME_SKIP);
+        this.s = mechanism.simulation();
+        this.spec = mechanism.spec(version.choose(NAME_V4, NAME), s.nq() + s.nv() - hidden());
     }
 
     private int hidden() {
@@ -101,23 +101,23 @@ public final class Walker2d implements Task {
 
     @Override
     public void start(RandomGenerator random) {
-        plant.start(Plant.uniform(random, c.resetNoiseScale()), Plant.uniform(random, c.resetNoiseScale()));
+        mechanism.start(Mechanism.uniform(random, c.resetNoiseScale()), Mechanism.uniform(random, c.resetNoiseScale()));
     }
 
     @Override
     public void step(float[] action, Outcome out) {
         double x = s.qpos(0);
-        plant.step(action);
+        mechanism.step(action);
         observe(out.observation());
         boolean upright = c.healthy().holds(s.qpos(1), s.qpos(2));
-        double forward = c.forwardRewardWeight() * ((s.qpos(0) - x) / plant.dt());
-        double cost = c.controlCostWeight() * plant.squaredControls();
-        plant.finish(out, forward + c.healthy().paid(upright, version) - cost, !upright && c.healthy().terminate());
+        double forward = c.forwardRewardWeight() * ((s.qpos(0) - x) / mechanism.dt());
+        double cost = c.controlCostWeight() * mechanism.squaredControls();
+        mechanism.finish(out, forward + c.healthy().paid(upright, version) - cost, !upright && c.healthy().terminate());
     }
 
     @Override
-    public Plant plant() {
-        return plant;
+    public Mechanism mechanism() {
+        return mechanism;
     }
 
     @Override
@@ -127,6 +127,6 @@ public final class Walker2d implements Task {
 
     @Override
     public void observe(float[] o) {
-        plant.writeClippedVelocities(o, plant.writePositions(o, 0, hidden(), s.nq()));
+        mechanism.writeClippedVelocities(o, mechanism.writePositions(o, 0, hidden(), s.nq()));
     }
 }

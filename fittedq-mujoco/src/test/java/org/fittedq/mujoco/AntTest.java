@@ -35,7 +35,7 @@ class AntTest {
             new Published(15, 14, 8, 1, 0.01,
                     List.of(0.0, 0.3272492347, upper, upper, lower, upper, upper, lower, upper, upper, lower, upper,
                             upper, lower))
-                    .agreesWith(ant.plant().simulation());
+                    .agreesWith(ant.mechanism().simulation());
             assertEquals(0.05, ant.spec().stepSeconds());
         }
     }
@@ -65,7 +65,7 @@ class AntTest {
     void theSpeedIsThatOfTheTorsosFrameAsTheIntegratorLeftIt() {
         Native.assumeLibrary();
         try (Ant ant = new Ant(settings(2, 0, FREE_CONTACT, ANY_HEIGHT))) {
-            Simulation s = ant.plant().simulation();
+            Simulation s = ant.mechanism().simulation();
             double[] forward = new double[14];
             forward[0] = 3; // m/s
             Steps.begin(ant, at(1.5), forward);
@@ -185,7 +185,7 @@ class AntTest {
             assertEquals(27, v4.spec().observationSize());
             List<Float> o = Steps.reset(withPlace, new RandomStream(0, "start"));
             assertEquals(107, o.size());
-            assertEquals((float) withPlace.plant().simulation().qpos(1), o.get(1));
+            assertEquals((float) withPlace.mechanism().simulation().qpos(1), o.get(1));
             assertNotEquals(0f, o.get(1));
             assertFalse(Steps.rest(v5).truncated());
         }

@@ -36,7 +36,7 @@ class HumanoidTest {
             new Published(24, 23, 17, 0.4, 0.003,
                     List.of(0.0, 8.90746237, 2.261946711, 6.616194128, 4.751750929, 2.755696167, 1.767145868,
                             4.751750929, 2.755696167, 1.767145868, 1.661080485, 1.229540193, 1.661080485, 1.229540193))
-                    .agreesWith(humanoid.plant().simulation());
+                    .agreesWith(humanoid.mechanism().simulation());
             assertEquals(0.015, humanoid.spec().stepSeconds());
         }
     }
@@ -52,7 +52,7 @@ class HumanoidTest {
     void theSpeedIsThatOfTheCentreOfMassAsTheIntegratorLeftIt() {
         Native.assumeLibrary();
         try (Humanoid humanoid = new Humanoid(settings(2, 0, FREE_CONTACT, ANY_HEIGHT))) {
-            Simulation s = humanoid.plant().simulation();
+            Simulation s = humanoid.mechanism().simulation();
             double[] forward = new double[23];
             forward[0] = 3; // m/s
             Steps.begin(humanoid, at(1.8), forward);
@@ -226,7 +226,7 @@ class HumanoidTest {
             assertEquals("Humanoid-v4", v4.spec().name());
             List<Float> o = Steps.reset(withPlace, new RandomStream(0, "start"));
             assertEquals(350, o.size());
-            assertEquals((float) withPlace.plant().simulation().qpos(1), o.get(1));
+            assertEquals((float) withPlace.mechanism().simulation().qpos(1), o.get(1));
         }
     }
 

@@ -67,22 +67,22 @@ class ModelTaskTest {
             public static final Settings DEFAULT = new Settings("slider.xml", 1e9, 4);
         }
 
-        private final Plant plant;
+        private final Mechanism mechanism;
         private final double end;
         private double before;
 
         public Slider(Settings settings) {
-            this.plant = Plant.of(Path.of(settings.model()), 2);
+            this.mechanism = Mechanism.of(Path.of(settings.model()), 2);
             this.end = settings.end();
         }
 
         @Override
-        public Plant plant() {
-            return plant;
+        public Mechanism mechanism() {
+            return mechanism;
         }
 
         private double x() {
-            return plant.simulation().qpos(0);
+            return mechanism.simulation().qpos(0);
         }
 
         @Override
@@ -141,9 +141,9 @@ class ModelTaskTest {
     @Test
     void theObservationIsAllPositionsThenAllVelocitiesAsTheyAre() {
         try (Slider task = slider(1e9)) {
-            assertShows(task.plant().simulation(), Steps.reset(task, new RandomStream(1, "start")));
+            assertShows(task.mechanism().simulation(), Steps.reset(task, new RandomStream(1, "start")));
             for (int t = 0; t < 5; t++) {
-                assertShows(task.plant().simulation(), Steps.step(task, -0.5f, 4).observation());
+                assertShows(task.mechanism().simulation(), Steps.step(task, -0.5f, 4).observation());
             }
             double[] saved = task.saveState().orElseThrow();
             float[] shown = new float[NQ + NV];
@@ -169,11 +169,11 @@ class ModelTaskTest {
 
     @Test
     void aClassWithoutANameIsAModel() {
-        try (Plant plant = Plant.of(file("slider.xml", MODEL), 1)) {
+        try (Mechanism mechanism = Mechanism.of(file("slider.xml", MODEL), 1)) {
             ModelTask task = new ModelTask() {
                 @Override
-                public Plant plant() {
-                    return plant;
+                public Mechanism mechanism() {
+                    return mechanism;
                 }
 
                 @Override
@@ -192,7 +192,7 @@ class ModelTaskTest {
     @Test
     void rewardAndEndAreTheUsersAndTheRewardMayCompareWithTheStateBefore() {
         try (Slider task = slider(0.3)) {
-            Simulation s = task.plant().simulation();
+            Simulation s = task.mechanism().simulation();
             Steps.reset(task, new RandomStream(1, "start"));
             boolean ended = false;
             for (int t = 0; t < 20 && !ended; t++) {
@@ -293,10 +293,10 @@ class ModelTaskTest {
         Path relative = Path.of("").toAbsolutePath().relativize(model.toRealPath());
 
         for (Path path : List.of(model, relative)) {
-            try (Plant plant = Plant.of(path, 1)) {
-                assertEquals(7, plant.simulation().geomType(0));
-                assertTrue(plant.simulation().mass(1) > 100, "solid"); // of water; versions differ in the volume
-                assertEquals(ActionBox.symmetric(1, 1), plant.spec("wedge", 2).actions());
+            try (Mechanism mechanism = Mechanism.of(path, 1)) {
+                assertEquals(7, mechanism.simulation().geomType(0));
+                assertTrue(mechanism.simulation().mass(1) > 100, "solid"); // of water; versions differ in the volume
+                assertEquals(ActionBox.symmetric(1, 1), mechanism.spec("wedge", 2).actions());
             }
         }
     }
@@ -349,20 +349,20 @@ class ModelTaskTest {
         Path model = file("slider.xml", MODEL);
 
         assertEquals("frameSkip: expected an integer of at least 1, got 0",
-                assertThrows(IllegalArgumentException.class, () -> Plant.of(model, 0)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Mechanism.of(model, 0)).getMessage());
     }
 
     private static String failure(Path model) {
-        return assertThrows(EnvironmentFailure.class, () -> Plant.of(model, 1)).getMessage();
+        return assertThrows(EnvironmentFailure.class, () -> Mechanism.of(model, 1)).getMessage();
     }
 
     @Test
     void theFirstStateIsNotTheKeyframes() {
         try (Slider task = slider(1e9)) {
-            task.plant().simulation().reset();
+            task.mechanism().simulation().reset();
 
             assertArrayEquals(new double[]{0.25, 0},
-                    new double[]{task.plant().simulation().qpos(0), task.plant().simulation().qvel(0)});
+                    new double[]{task.mechanism().simulation().qpos(0), task.mechanism().simulation().qvel(0)});
         }
     }
 }

@@ -55,7 +55,7 @@ class ModelsTest {
                 .toArray(double[][]::new);
         MujocoTasks tasks = new MujocoTasks();
         try (Task task = (Task) tasks.create(name(row), tasks.settings(name(row)))) {
-            Simulation s = task.plant().simulation();
+            Simulation s = task.mechanism().simulation();
 
             assertEquals(columns[0][0], s.timestep());
             assertEquals(columns[0][1], task.spec().stepSeconds(), 1e-15);

@@ -36,7 +36,7 @@ class PlanarTasksTest {
     ///
     /// @param index of a position, or nq + index of a velocity
     private static Outcome fall(Task task, int index, double value) {
-        Simulation s = task.plant().simulation();
+        Simulation s = task.mechanism().simulation();
         s.reset();
         double[] qpos = IntStream.range(0, s.nq()).mapToDouble(s::qpos).toArray();
         double[] qvel = new double[s.nv()];
@@ -45,7 +45,7 @@ class PlanarTasksTest {
         } else {
             qvel[index - s.nq()] = value;
         }
-        task.plant().begin(qpos, qvel);
+        task.mechanism().begin(qpos, qvel);
         task.begun();
         Outcome out = new Outcome(task.spec().observationSize());
         task.step(new float[s.nu()], out);
@@ -62,7 +62,7 @@ class PlanarTasksTest {
             settings.put("healthy.reward", "3");
         }
         try (Task task = create(name, settings)) {
-            Simulation s = task.plant().simulation();
+            Simulation s = task.mechanism().simulation();
             Outcome out = new Outcome(task.spec().observationSize());
             task.reset(new RandomStream(4, "start"), out.observation());
             float[] action = new float[s.nu()];
@@ -89,7 +89,7 @@ class PlanarTasksTest {
 
             assertEquals(rest.length + hidden, whole.length);
             for (int i = 0; i < hidden; i++) {
-                assertEquals((float) with.plant().simulation().qpos(i), whole[i]);
+                assertEquals((float) with.mechanism().simulation().qpos(i), whole[i]);
             }
             assertArrayEquals(rest, Arrays.copyOfRange(whole, hidden, whole.length));
         }
@@ -165,7 +165,7 @@ class PlanarTasksTest {
             float[] nine = new float[v5.spec().observationSize()];
             float[] eleven = new float[v4.spec().observationSize()];
             for (Task task : List.of(v5, v4)) { // behind the end of the rail, which pushes back
-                task.plant().begin(new double[]{1.05, 0, 0}, new double[3]);
+                task.mechanism().begin(new double[]{1.05, 0, 0}, new double[3]);
             }
             v5.observe(nine);
             v4.observe(eleven);

@@ -21,7 +21,7 @@ class PusherTest {
                     List.of(0.0, 7.293521505, 3.141592654, 0.08545132018, 1.628601632, 0.4071504079, 0.08545132018,
                             0.8427322293, 0.005026548246, 0.1809557368, 0.002513274123, 7.853981634e-06,
                             4.021238597e-10))
-                    .agreesWith(pusher.plant().simulation());
+                    .agreesWith(pusher.mechanism().simulation());
             assertEquals(0.05, pusher.spec().stepSeconds());
             assertEquals(23, pusher.spec().observationSize());
         }
@@ -37,7 +37,7 @@ class PusherTest {
     void aStartHasASlowArmAndAnObjectAtRestInTheRectangleAndAwayFromTheGoal() {
         Native.assumeLibrary();
         try (Pusher pusher = new Pusher(DEFAULT)) {
-            Simulation s = pusher.plant().simulation();
+            Simulation s = pusher.mechanism().simulation();
             RandomStream random = new RandomStream(0, "start");
             double closest = 1;
             double furthest = 0;

@@ -20,7 +20,7 @@ class ReacherTest {
         try (Reacher reacher = new Reacher(DEFAULT)) {
             new Published(4, 4, 2, 1, 0.01,
                     List.of(0.0, 0.03560471674, 0.03560471674, 0.004188790205, 0.003053628059))
-                    .agreesWith(reacher.plant().simulation());
+                    .agreesWith(reacher.mechanism().simulation());
             assertEquals(0.02, reacher.spec().stepSeconds());
         }
     }
@@ -36,7 +36,7 @@ class ReacherTest {
     void aStartHasASlowStretchedArmAndATargetAtRestInTheDisc() {
         Native.assumeLibrary();
         try (Reacher reacher = new Reacher(DEFAULT)) {
-            Simulation s = reacher.plant().simulation();
+            Simulation s = reacher.mechanism().simulation();
             RandomStream random = new RandomStream(0, "start");
             double furthest = 0;
             for (int i = 0; i < 500; i++) {

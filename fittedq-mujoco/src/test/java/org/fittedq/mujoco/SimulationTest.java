@@ -121,13 +121,13 @@ class SimulationTest {
         for (int k = 0; k < end.length; k++) {
             int index = k;
             threads[k] = Thread.ofPlatform().start(() -> {
-                try (Plant plant = new Plant("half_cheetah", 5)) {
+                try (Mechanism mechanism = new Mechanism("half_cheetah", 5)) {
                     double[] u = new double[6];
                     for (int i = 0; i < 100; i++) {
                         Arrays.fill(u, StrictMath.sin(i));
-                        plant.simulation().step(u, 5);
+                        mechanism.simulation().step(u, 5);
                     }
-                    end[index] = plant.simulation().save();
+                    end[index] = mechanism.simulation().save();
                 }
             });
         }

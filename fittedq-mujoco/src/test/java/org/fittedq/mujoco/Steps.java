@@ -35,7 +35,7 @@ final class Steps {
 
     /// Begins at a state.
     static void begin(Task task, double[] qpos, double[] qvel) {
-        task.plant().begin(qpos, qvel);
+        task.mechanism().begin(qpos, qvel);
         task.begun();
     }
 

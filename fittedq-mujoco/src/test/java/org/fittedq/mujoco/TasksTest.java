@@ -61,7 +61,7 @@ class TasksTest {
             task.reset(new RandomStream(1, "start"), observation);
 
             assertEquals(name, task.spec().name());
-            assertEquals(task.plant().simulation().nu(), task.spec().actions().size());
+            assertEquals(task.mechanism().simulation().nu(), task.spec().actions().size());
             assertThrows(IndexOutOfBoundsException.class, () -> task.observe(new float[observation.length - 1]));
         }
     }
@@ -131,12 +131,12 @@ class TasksTest {
     @MethodSource("all")
     void anUnstableStepIsTakenBackAndTheEpisodeCutThere(String name) {
         try (Task task = create(name, Map.of())) {
-            Simulation s = task.plant().simulation();
+            Simulation s = task.mechanism().simulation();
             Outcome out = new Outcome(task.spec().observationSize());
             task.reset(new RandomStream(2, "start"), out.observation());
             double[] velocities = new double[s.nv()];
             Arrays.fill(velocities, 1e11);
-            task.plant().begin(IntStream.range(0, s.nq()).mapToDouble(s::qpos).toArray(), velocities);
+            task.mechanism().begin(IntStream.range(0, s.nq()).mapToDouble(s::qpos).toArray(), velocities);
             task.begun();
             double[] before = state(s);
 
@@ -185,19 +185,19 @@ class TasksTest {
 
     /// The largest distance of a position from another's; a quaternion is left out, as some versions of MuJoCo normalise it.
     private static double position(Task a, Task b) {
-        Simulation s = a.plant().simulation();
+        Simulation s = a.mechanism().simulation();
         boolean free = s.nq() > s.nv();
         double largest = 0;
         for (int i = 0; i < s.nq(); i++) {
             if (!free || i < 3 || i >= 7) {
-                largest = Math.max(largest, Math.abs(s.qpos(i) - b.plant().simulation().qpos(i)));
+                largest = Math.max(largest, Math.abs(s.qpos(i) - b.mechanism().simulation().qpos(i)));
             }
         }
         return largest;
     }
 
     private static double velocity(Task task) {
-        Simulation s = task.plant().simulation();
+        Simulation s = task.mechanism().simulation();
         double largest = 0;
         for (int i = 0; i < s.nv(); i++) {
             largest = Math.max(largest, Math.abs(s.qvel(i)));

@@ -50,13 +50,13 @@ class TrajectoriesTest {
         assumeTrue(Files.exists(Trajectory.file(name)), () -> "no recorded trajectory " + Trajectory.file(name));
         MujocoTasks tasks = new MujocoTasks();
         try (Task task = (Task) tasks.create(name, tasks.settings(name))) {
-            Simulation s = task.plant().simulation();
+            Simulation s = task.mechanism().simulation();
             float[] observation = new float[task.spec().observationSize()];
             Outcome out = new Outcome(observation.length);
             int step = 0;
             for (Trajectory.Record r : Trajectory.of(name).records()) {
                 if (r.isReset()) {
-                    task.plant().begin(Arrays.copyOf(r.state(), s.nq()),
+                    task.mechanism().begin(Arrays.copyOf(r.state(), s.nq()),
                             Arrays.copyOfRange(r.state(), s.nq(), r.state().length));
                     task.begun();
                     task.observe(observation);

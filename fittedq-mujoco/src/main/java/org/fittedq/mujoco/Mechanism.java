@@ -22,7 +22,7 @@ import org.fittedq.random.Draw;
 /// Source: Gymnasium 1.3, `envs/mujoco/mujoco_env.py`: a step is `frameSkip` substeps and then the forces of contacts; there is no
 /// forward pass at its end, so positions of bodies and contact forces are those of the last evaluation of the forces: with Euler's
 /// method of the state before the last substep, with Runge and Kutta's of its last stage, which is near the end of the substep.
-public final class Plant implements AutoCloseable {
+public final class Mechanism implements AutoCloseable {
 
     private final Simulation simulation;
     private final int frameSkip;
@@ -37,7 +37,7 @@ public final class Plant implements AutoCloseable {
     ///
     /// @param model     name of the resource
     /// @param frameSkip substeps of a step, at least 1
-    Plant(String model, int frameSkip) {
+    Mechanism(String model, int frameSkip) {
         this(Simulation.of(Library.open(), text(model)), frameSkip);
     }
 
@@ -45,14 +45,14 @@ public final class Plant implements AutoCloseable {
     ///
     /// @param model     file in MJCF; meshes and parts that it names are found beside it
     /// @param frameSkip substeps of a step, at least 1
-    /// @return the plant
+    /// @return the mechanism
     /// @throws EnvironmentFailure if there is no such file, if it is no model (MuJoCo's own message), if it has no actuators or one
     ///                            without a range, or if there is no libmujoco that can be used
-    public static Plant of(Path model, int frameSkip) {
+    public static Mechanism of(Path model, int frameSkip) {
         Simulation simulation = Simulation.of(model);
         try {
             expectRanges(model, simulation);
-            return new Plant(simulation, frameSkip);
+            return new Mechanism(simulation, frameSkip);
         } catch (RuntimeException e) {
             simulation.close();
             throw e;
@@ -73,12 +73,12 @@ public final class Plant implements AutoCloseable {
         }
     }
 
-    /// Takes a simulation over, which is closed with the plant.
+    /// Takes a simulation over, which is closed with the mechanism.
     ///
     /// @param simulation of any model
     /// @param frameSkip  substeps of a step, at least 1
     /// @throws IllegalArgumentException if there is to be no substep
-    public Plant(Simulation simulation, int frameSkip) {
+    public Mechanism(Simulation simulation, int frameSkip) {
         Check.that(frameSkip >= 1, "frameSkip", "an integer of at least 1", frameSkip);
         this.simulation = simulation;
         this.frameSkip = frameSkip;
@@ -102,7 +102,7 @@ public final class Plant implements AutoCloseable {
     }
 
     private static String text(String model) {
-        try (InputStream in = Plant.class.getResourceAsStream("models/" + model + ".xml")) {
+        try (InputStream in = Mechanism.class.getResourceAsStream("models/" + model + ".xml")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException(Check.message("model " + model, "a resource of this module", e.toString()),
@@ -183,7 +183,7 @@ public final class Plant implements AutoCloseable {
             controls[i] = action[i];
         }
         simulation.mark();
-        warning = simulation.step(controls, frameSkip).filter(Plant::isUnstable);
+        warning = simulation.step(controls, frameSkip).filter(Mechanism::isUnstable);
         if (warning.isPresent()) { // MuJoCo has gone to the model's first state, which is no successor
             simulation.back();
             simulation.follow();

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// No action leaves A(s) by more than 10⁻⁶: none that is executed (in the warm-up, explored or chosen), stored, in a label, that an
 /// actor climbs from, or that the deployed policy answers; for every algorithm, over random sets of every kind.
-class ValidActionsTest {
+class NoInvalidActionTest {
 
     private static final Compute ONE = new Compute(1);
     private static final int TURNS = 46; // 20 of warm-up, four episodes
@@ -155,7 +155,7 @@ class ValidActionsTest {
             }
             Streams streams = new Streams(5);
             this.spec = Spec.of(tasks.getFirst());
-            this.algorithm = ValidActionsTest.algorithm(config, spec, environments, streams);
+            this.algorithm = NoInvalidActionTest.algorithm(config, spec, environments, streams);
             this.normaliser = normalise
                     ? Optional.of(new ObservationNormaliser(spec.observationSize()))
                     : Optional.empty();
