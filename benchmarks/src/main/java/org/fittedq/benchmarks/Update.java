@@ -55,17 +55,20 @@ public class Update {
     private volatile boolean done;
     private Thread load;
 
+    /// Settings of what is measured.
+    static Record config(String algorithm) {
+        Record config = Settings.override(AlgorithmKind.of(algorithm).defaults(),
+                Map.of("networks.shape.hidden", "256,256", "replay.batchSize", String.valueOf(Flops.BATCH)));
+        return algorithm.equals("svg")
+                ? Settings.override(config, Map.of("unroll.n", "5", "model.network.network.hidden", "256,256"))
+                : config;
+    }
+
     /// Makes the algorithm and a batch of normal numbers.
     @Setup(Level.Trial)
     public void setUp() {
         compute = new Compute(threads);
-        AlgorithmKind kind = AlgorithmKind.of(algorithm);
-        Record config = Settings.override(kind.defaults(),
-                Map.of("networks.shape.hidden", "256,256", "replay.batchSize", String.valueOf(Flops.BATCH)));
-        if (algorithm.equals("svg")) {
-            config = Settings.override(config, Map.of("unroll.n", "5", "model.network.network.hidden", "256,256"));
-        }
-        Algorithm made = AlgorithmKind.make(config, new org.fittedq.algorithm.Setup(new Spec("benchmark",
+        Algorithm made = AlgorithmKind.make(config(algorithm), new org.fittedq.algorithm.Setup(new Spec("benchmark",
                 Flops.OBSERVATIONS, ActionBox.symmetric(Flops.ACTIONS, 1)), 1, new Streams(1), compute));
         template = made.template();
         RandomStream random = new RandomStream(1, "benchmark");

@@ -38,6 +38,14 @@ public interface Algorithm extends Stateful {
             return false;
         }
 
+        /// Returns what it holds and computes, if it fits networks on batches: empty by default, as for one that sweeps over all
+        /// transitions with any regressor.
+        ///
+        /// @return networks in memory, passes of an update
+        default Optional<Workload> workload() {
+            return Optional.empty();
+        }
+
         /// Makes the algorithm before its first step.
         ///
         /// @param setup what it is made for

@@ -2,6 +2,7 @@
 package org.fittedq.algorithm;
 
 import java.util.List;
+import java.util.Optional;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Replay;
 import org.fittedq.fit.Budget;
@@ -96,6 +97,13 @@ public final class Ddpg implements Algorithm {
         @Override
         public Description description() {
             return DESCRIPTION;
+        }
+
+        @Override
+        public Optional<Workload> workload() {
+            // labels 1 q, 1 π; fit 3 q; improvement 1 π, 2 q (∇ₐq), 2 π
+            return Optional.of(new Workload(replay, networks.shape(), new Workload.Held(1, 1, 2),
+                    new Workload.Passes(6, 0, 4, 0, 0)));
         }
 
         @Override

@@ -128,6 +128,13 @@ public final class QtOpt implements Algorithm {
         }
 
         @Override
+        public Optional<Workload> workload() {
+            int critics = targets instanceof Targets.Twin ? 2 : 1;
+            return Optional.of(new Workload(replay, networks.shape(), new Workload.Held(critics, 0, 2),
+                    new Workload.Passes(3 * critics, 0, 0, 0, 0))); // the fits; labels are searches
+        }
+
+        @Override
         public Algorithm make(Setup setup) {
             return Expanded.over(new QtOpt(setup, this), expansion, setup);
         }

@@ -162,6 +162,13 @@ public final class Sac implements Algorithm {
         }
 
         @Override
+        public Optional<Workload> workload() {
+            // labels 2 q, 1 π; fits 2·3 q; improvement 1 π, 2·2 q (∇ₐq), 2 π
+            return Optional.of(new Workload(replay, networks.shape(), new Workload.Held(2, 1, 2),
+                    new Workload.Passes(12, 0, 0, 4, 0)));
+        }
+
+        @Override
         public Algorithm make(Setup setup) {
             return Expanded.over(new Sac(setup, this), expansion, setup);
         }

@@ -130,6 +130,13 @@ public final class SacV implements Algorithm {
         }
 
         @Override
+        public Optional<Workload> workload() {
+            // labels 1 v; fits 2·3 q; improvement 1 π, q and ∇ₐq 3 q, 2 π; fit 3 v
+            return Optional.of(new Workload(replay, networks.shape(), new Workload.Held(2, 2, 1),
+                    new Workload.Passes(9, 4, 0, 3, 0)));
+        }
+
+        @Override
         public SacV make(Setup setup) {
             return new SacV(setup, this);
         }

@@ -182,6 +182,17 @@ public final class Svg implements Algorithm {
         }
 
         @Override
+        public Optional<Workload> workload() {
+            int n = unroll.steps();
+            // labels 1 q (and 1 π) or v, fit 3, the end of the rollouts 2; n actions and steps, and back through all of them
+            int ends = unroll.isBootstrapped() ? 1 + 3 + 2 : 0;
+            boolean isQ = bootstrap == Values.Q;
+            int actionsOfQ = isQ && unroll.isBootstrapped() ? 1 + 3 : 0;
+            return Optional.of(new Workload(replay, networks.shape(), new Workload.Held(1, 2, 2),
+                    new Workload.Passes(isQ ? ends : 0, isQ ? 0 : ends, 0, actionsOfQ + 3 * n, 2 * n)));
+        }
+
+        @Override
         public Svg make(Setup setup) {
             return new Svg(setup, this);
         }

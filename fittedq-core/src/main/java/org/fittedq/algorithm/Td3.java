@@ -143,6 +143,13 @@ public final class Td3 implements Algorithm {
         }
 
         @Override
+        public Optional<Workload> workload() {
+            // labels 2 q, 1 π; fits 2·3 q; every d-th time an improvement, 1 π, 2 q (∇ₐq), 2 π
+            return Optional.of(new Workload(replay, networks.shape(), new Workload.Held(2, 1, 3),
+                    new Workload.Passes(8 + 2.0 / delay, 0, 1 + 3.0 / delay, 0, 0)));
+        }
+
+        @Override
         public Algorithm make(Setup setup) {
             return Expanded.over(new Td3(setup, this), expansion, setup);
         }

@@ -2,6 +2,7 @@
 package org.fittedq.run;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.fittedq.algorithm.Algorithm;
 import org.fittedq.algorithm.Ddpg;
@@ -16,6 +17,7 @@ import org.fittedq.algorithm.Setup;
 import org.fittedq.algorithm.SoftFqi;
 import org.fittedq.algorithm.Svg;
 import org.fittedq.algorithm.Td3;
+import org.fittedq.algorithm.Workload;
 import org.fittedq.settings.Nearest;
 
 /// An algorithm by name: its authors' settings, which say what it is and make it.
@@ -83,6 +85,14 @@ public record AlgorithmKind(Record defaults) {
     /// @return true if it sweeps
     public boolean sweeps() {
         return of(defaults).sweeps();
+    }
+
+    /// Returns what an algorithm holds and computes, if it fits networks on batches.
+    ///
+    /// @param config settings of an algorithm
+    /// @return networks in memory, passes of an update; empty if it sweeps
+    public static Optional<Workload> workload(Record config) {
+        return of(config).workload();
     }
 
     /// Makes an algorithm before its first step.

@@ -4,13 +4,7 @@ package org.fittedq.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.fittedq.algorithm.Ddpg;
-import org.fittedq.algorithm.QtOpt;
-import org.fittedq.algorithm.Sac;
-import org.fittedq.algorithm.SacV;
-import org.fittedq.algorithm.Svg;
-import org.fittedq.algorithm.Targets;
-import org.fittedq.algorithm.Td3;
+import org.fittedq.algorithm.Workload;
 import org.fittedq.buffer.Replay;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Spec;
@@ -35,13 +29,6 @@ public record MemoryNeed(long replay, long data, long batch, long networks) {
     private static final double ROOM = 1.25;
     private static final int PANEL = 32; // floats to which rows of weights and activations are padded
 
-    /// How many networks an algorithm has.
-    ///
-    /// @param critics fitted ones of state and action, differentiated in their inputs too
-    /// @param others  fitted ones of the state
-    /// @param targets copies that are only evaluated
-    private record Count(int critics, int others, int targets) {}
-
     /// Computes the need of an experiment.
     ///
     /// @param experiment what is trained
@@ -52,27 +39,21 @@ public record MemoryNeed(long replay, long data, long batch, long networks) {
         double taken = experiment.isRecorded() ? 0 : experiment.run().steps();
         double place = place(spec);
         double rows = 2.0 * recorded * place;
-        return switch (experiment.config()) {
-            case Ddpg.Config c -> online(c.replay(), c.networks().shape(), new Count(1, 1, 2), spec, taken, rows);
-            case Td3.Config c -> online(c.replay(), c.networks().shape(), new Count(2, 1, 3), spec, taken, rows);
-            case Sac.Config c -> online(c.replay(), c.networks().shape(), new Count(2, 1, 2), spec, taken, rows);
-            case SacV.Config c -> online(c.replay(), c.networks().shape(), new Count(2, 2, 1), spec, taken, rows);
-            case Svg.Config c -> online(c.replay(), c.networks().shape(), new Count(1, 2, 2), spec, taken, rows);
-            case QtOpt.Config c -> online(c.replay(), c.networks().shape(),
-                    new Count(c.targets() instanceof Targets.Twin ? 2 : 1, 0, 2), spec, taken, rows);
-            default ->
-                new MemoryNeed((long) (taken * place), (long) rows, (long) ((recorded + taken) * drawn(spec)), 0);
-        };
+        return AlgorithmKind.workload(experiment.config()).map(w -> online(w, spec, taken, rows))
+                .orElseGet(() -> new MemoryNeed((long) (taken * place), (long) rows,
+                        (long) ((recorded + taken) * drawn(spec)), 0));
     }
 
-    private static MemoryNeed online(Replay replay, Network shape, Count count, Spec spec, double taken,
-            double recordedBytes) {
+    private static MemoryNeed online(Workload work, Spec spec, double taken, double recordedBytes) {
+        Replay replay = work.replay();
+        Network shape = work.shape();
+        Workload.Held held = work.held();
         int ds = spec.observationSize();
         int da = spec.actions().size();
         double critic = parameters(ds + da, shape);
         double other = parameters(ds, shape);
-        double networks = 4 * (count.critics * 4.0 * critic + count.others * 3.0 * other + count.targets * other);
-        int fitted = count.critics + count.others;
+        double networks = 4 * (held.critics() * 4.0 * critic + held.others() * 3.0 * other + held.targets() * other);
+        int fitted = held.critics() + held.others();
         double batch = replay.batchSize() * (drawn(spec) + 4.0 * fitted * activations(ds, shape));
         return new MemoryNeed((long) (Math.min(taken, replay.capacity()) * place(spec)), (long) recordedBytes,
                 (long) batch, (long) networks);

@@ -10,6 +10,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.fittedq.algorithm.Setup;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionBox;
@@ -19,7 +20,7 @@ import org.fittedq.random.Streams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MemoryNeedTest {
 
@@ -34,10 +35,15 @@ class MemoryNeedTest {
                 .with("replay.batchSize", "32").with("run.steps", "1000").with("replay.warmupSteps", "10");
     }
 
+    static Stream<String> onBatches() {
+        return AlgorithmKind.all().stream().filter(k -> AlgorithmKind.workload(k.defaults()).isPresent())
+                .map(AlgorithmKind::name);
+    }
+
     /// It must not refuse what would fit, and it must not overlook a network: less than what is allocated, more than a
     /// quarter of it (`svg` has a model, which is not counted).
     @ParameterizedTest
-    @ValueSource(strings = {"ddpg", "td3", "sac", "sac-v", "svg", "qt-opt"})
+    @MethodSource("onBatches")
     void theNeedIsALowerBoundOfWhatAnAlgorithmAllocates(String algorithm) {
         Spec spec = spec(20_000);
         Experiment experiment = experiment(algorithm);
