@@ -3,14 +3,13 @@ package org.fittedq.env.wrapper;
 
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
-import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
 
 /// Takes each action several times: one step is up to `repeat` steps of the environment, fewer where the episode ends.
 /// The reward is their sum; the observation is the last one. Stateless.
-public final class ActionRepeat implements Wrapper {
+public final class ActionRepeat implements Reshaped {
 
     private final Environment inner;
     private final Spec spec;
@@ -37,11 +36,6 @@ public final class ActionRepeat implements Wrapper {
     @Override
     public Spec spec() {
         return spec;
-    }
-
-    @Override
-    public ActionSets actionSets() {
-        return spec.valid();
     }
 
     @Override

@@ -3,13 +3,12 @@ package org.fittedq.env.wrapper;
 
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
-import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 
 /// Presents the actions in a box of the caller's: an action reaches the environment as it is, cut at the environment's own bounds.
 /// So a policy that learned in one box acts in an environment of another as it would on a plant: in the same units. Stateless.
-public final class Clipped implements ActionWrapper {
+public final class Clipped implements ActionWrapper, Reshaped {
 
     private final Environment inner;
     private final Spec spec;
@@ -43,11 +42,6 @@ public final class Clipped implements ActionWrapper {
     @Override
     public Spec spec() {
         return spec;
-    }
-
-    @Override
-    public ActionSets actionSets() {
-        return spec.valid();
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
-import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -16,7 +15,7 @@ import org.fittedq.mdp.Spec;
 /// Actions stand in normalised units, [−1, 1]. At the start of an episode the first observation fills all k places and
 /// the actions are 0, the middle of the box. The observation has k · (observation size + action dimensions) floats.
 /// State: those floats.
-public final class History implements Wrapper {
+public final class History implements Reshaped {
 
     private final Environment inner;
     private final Spec spec;
@@ -96,11 +95,6 @@ public final class History implements Wrapper {
     @Override
     public Spec spec() {
         return spec;
-    }
-
-    @Override
-    public ActionSets actionSets() {
-        return spec.valid();
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
-import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -14,7 +13,7 @@ import org.fittedq.settings.Setting;
 
 /// Leaves only the middle, or another box, of the action box valid: low′ᵢ ≤ aᵢ ≤ high′ᵢ, each dimension with its own bounds. Actions
 /// reach the environment as they are. Stateless.
-public final class Narrowed implements Wrapper {
+public final class Narrowed implements Reshaped {
 
     /// The bounds that are left.
     ///
@@ -85,11 +84,6 @@ public final class Narrowed implements Wrapper {
     @Override
     public Spec spec() {
         return spec;
-    }
-
-    @Override
-    public ActionSets actionSets() {
-        return spec.valid();
     }
 
     @Override

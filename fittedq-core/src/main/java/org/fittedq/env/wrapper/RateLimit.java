@@ -8,7 +8,6 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.fittedq.actions.RateLimitedSets;
 import org.fittedq.mdp.ActionBox;
-import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
@@ -19,7 +18,7 @@ import org.fittedq.settings.Range;
 /// the state tells what is valid. An action that is not is cut: u(t) = clip(wanted, u(t−1) ± largest change).
 ///
 /// State: u(t−1), normalised.
-public final class RateLimit implements Wrapper {
+public final class RateLimit implements Reshaped {
 
     private final Environment inner;
     private final Spec spec;
@@ -50,11 +49,6 @@ public final class RateLimit implements Wrapper {
     @Override
     public Spec spec() {
         return spec;
-    }
-
-    @Override
-    public ActionSets actionSets() {
-        return spec.valid();
     }
 
     /// Returns the last action, with what it does to the next.

@@ -2,12 +2,11 @@
 package org.fittedq.env.wrapper;
 
 import org.fittedq.mdp.ActionBox;
-import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
 
 /// Presents the actions in the box [−1, 1]ᵐ: an action u reaches the environment as mid + half · u. Stateless.
-public final class RescaleAction implements ActionWrapper {
+public final class RescaleAction implements ActionWrapper, Reshaped {
 
     private final Environment inner;
     private final Spec spec;
@@ -37,11 +36,6 @@ public final class RescaleAction implements ActionWrapper {
     @Override
     public Spec spec() {
         return spec;
-    }
-
-    @Override
-    public ActionSets actionSets() {
-        return spec.valid();
     }
 
     @Override

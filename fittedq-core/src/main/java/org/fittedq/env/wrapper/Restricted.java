@@ -25,7 +25,7 @@ import org.fittedq.settings.Setting;
 /// 30% to 70% of it; each cell then holds one box of the cell's shape and `share` of its volume, at a uniform place. So
 /// the boxes are disjoint and the valid volume is exactly `share` of all. Stateless; the boxes depend on their own seed
 /// alone, not on the run's.
-public final class Restricted implements ActionWrapper {
+public final class Restricted implements ActionWrapper, Reshaped {
 
     /// The union of valid boxes.
     ///
@@ -185,11 +185,6 @@ public final class Restricted implements ActionWrapper {
     @Override
     public Spec spec() {
         return spec;
-    }
-
-    @Override
-    public ActionSets actionSets() {
-        return spec.valid();
     }
 
     /// Tells whether an action takes effect as it is.

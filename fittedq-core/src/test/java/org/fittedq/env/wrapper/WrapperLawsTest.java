@@ -4,6 +4,7 @@ package org.fittedq.env.wrapper;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -329,6 +330,34 @@ final class WrapperLawsTest {
         new RescaleAction(new TimeLimit(inner, 1)).close();
 
         assertTrue(closed[0]);
+    }
+
+    /// A wrapper of the user's that knows nothing of valid actions: whatever else it says, those of the environment inside hold.
+    @Test
+    void aWrapperThatChangesTheSpecAloneKeepsTheValidActions() {
+        Environment inner = new RateLimit(echo, 0.5);
+        Environment renamed = new Wrapper() {
+            @Override
+            public Environment inner() {
+                return inner;
+            }
+
+            @Override
+            public Spec spec() {
+                Spec s = inner.spec();
+                return new Spec("renamed", s.observationSize(), s.actions(), s.stepSeconds());
+            }
+
+            @Override
+            public void reset(RandomGenerator generator, float[] observation) {}
+
+            @Override
+            public void step(float[] action, Outcome outcome) {}
+        };
+
+        assertFalse(inner.actionSets().isConstant());
+        assertSame(inner.actionSets(), Spec.of(renamed).valid());
+        assertSame(inner.actionSets(), Spec.of(new TimeLimit(renamed, 3)).valid());
     }
 
     @Test
