@@ -256,9 +256,9 @@ public final class Svg implements Algorithm {
         this.v = ValueNetwork.differentiableInState(ds, c.networks().shape(), rows, streams.stream("init/v"), compute);
         this.vTarget = v.target();
         Bootstrap end = !c.unroll().isBootstrapped()
-                ? Bootstrap.none()
-                : c.bootstrap() == Values.Q ? Bootstrap.q(q, rows) : Bootstrap.v(v);
-        this.critic = critic(compute);
+                ? Bootstrap.of(StateValue.none().at(rows))
+                : isQ() ? Bootstrap.q(q, rows) : Bootstrap.of(StateValue.Values.of(v));
+        this.critic = critic(spec, compute);
         this.rollout = new ValueGradient(n, rows, gamma, c.unroll().uncertainty(), pi, spec.valid(),
                 c.projection(), model.dynamics(), end);
         this.noise = RolloutNoise.drawn(new Normals(streams.stream("policy"), rows * da, compute),
@@ -285,11 +285,11 @@ public final class Svg implements Algorithm {
         }
     }
 
-    private QFunction critic(Compute compute) {
+    private QFunction critic(Spec spec, Compute compute) {
         if (!c.unroll().isBootstrapped()) {
             StateValue rest = n == 1
                     ? StateValue.none()
-                    : new RolloutValue(pi.mlp(), model.dynamics(), n - 1, gamma, compute);
+                    : new RolloutValue(pi.mlp(), model.dynamics(), n - 1, gamma, compute).within(spec.valid());
             return new PlannedQ(model.dynamics(), rest, 1, gamma);
         }
         return isQ() ? q : new PlannedQ(model.dynamics(), StateValue.v(v, compute), 1, gamma);

@@ -10,8 +10,8 @@ import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
+import org.fittedq.policy.DeterministicActor;
 import org.fittedq.policy.GreedyPolicy;
-import org.fittedq.policy.MeanAction;
 import org.fittedq.policy.Projection;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.Critic;
@@ -38,7 +38,7 @@ sealed interface Decision {
         int actions = spec.actions().size();
         return switch (greedy) {
             case GreedyPolicy.Amortised(Mlp actor) -> new ByActor(new Mat(1, actor.inputs()), new Mat(1, actions),
-                    MeanAction.ofOneState(actor, actions, compute), new Projection(spec.valid()));
+                    DeterministicActor.ofOneState(actor, actions, compute), new Projection(spec.valid()));
             case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> search(
                     new Critic(spec.observationSize(), critic), method, spec.valid(), compute);
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> search(q,
@@ -54,7 +54,7 @@ sealed interface Decision {
     }
 
     /// a = Π(π(s)), Π onto A(s).
-    record ByActor(Mat s, Mat a, MeanAction policy, Projection projection) implements Decision {
+    record ByActor(Mat s, Mat a, DeterministicActor policy, Projection projection) implements Decision {
 
         /// What is not finite is told by who asked.
         private boolean finite() {

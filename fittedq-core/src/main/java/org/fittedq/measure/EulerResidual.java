@@ -12,6 +12,7 @@ import org.fittedq.math.Vec;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Physics;
 import org.fittedq.nn.Mlp;
+import org.fittedq.policy.DeterministicActor;
 import org.fittedq.policy.GreedyPolicy;
 
 /// The Euler residual: the first-order condition of optimal control at a policy's actions, by a model of the task.
@@ -168,7 +169,22 @@ public final class EulerResidual {
         Mlp actor = ((GreedyPolicy.Amortised) algorithm.greedyPolicy()).actor();
         return new EulerResidual(f, algorithm.rewardScale(), algorithm.template().buffer().gamma(),
                 CriticGradient.of(algorithm.climbed(), compute),
-                new ActorFeedback(actor, f.actionSize(), compute));
+                feedback(DeterministicActor.differentiableCopy(actor, f.actionSize(), ROWS, compute)));
+    }
+
+    /// Makes the feedback of an actor, with its gradient in the state.
+    static Feedback feedback(DeterministicActor actor) {
+        return new Feedback() {
+            @Override
+            public void act(Mat s, Mat a) {
+                actor.act(s, a);
+            }
+
+            @Override
+            public void backward(Mat da, Mat ds) {
+                actor.backward(da).gradientInState(ds);
+            }
+        };
     }
 
     /// Tells whether [#of] makes one.

@@ -4,9 +4,9 @@ package org.fittedq.model;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.value.Critic;
-import org.fittedq.value.ValueNetwork;
 
-/// What stands for the rest of the return where a rollout ends, with gradients.
+/// What stands for the rest of the return where a policy's rollout ends, with gradients: v(s) of a [StateValue], or q(s, a) of the
+/// action that the policy draws there.
 public interface Bootstrap {
 
     /// Tells whether the value depends on the action.
@@ -37,19 +37,12 @@ public interface Bootstrap {
         return new OfCritic(q, new Mat(rows, q.observationSize() + q.actionSize()));
     }
 
-    /// Bootstraps with v(s).
+    /// Bootstraps with v(s), or with nothing ([StateValue#none]).
     ///
-    /// @param v value network with room for the batch
+    /// @param v values of the batch
     /// @return the bootstrap
-    static Bootstrap v(ValueNetwork v) {
-        return new OfValue(v);
-    }
-
-    /// Counts nothing after the end.
-    ///
-    /// @return the bootstrap
-    static Bootstrap none() {
-        return new Nothing();
+    static Bootstrap of(StateValue.Values v) {
+        return new OfState(v);
     }
 
     /// q(s, a).
@@ -71,6 +64,11 @@ public interface Bootstrap {
         @Override
         public void gradient(Vec dv, Mat ds, Mat da) {
             q.gradient(dv, d);
+            split(d, ds, da);
+        }
+
+        /// (ds, da) ← d.
+        static void split(Mat d, Mat ds, Mat da) {
             for (int i = 0; i < d.rows(); i++) {
                 System.arraycopy(d.data(), i * d.cols(), ds.data(), i * ds.cols(), ds.cols());
                 System.arraycopy(d.data(), i * d.cols() + ds.cols(), da.data(), i * da.cols(), da.cols());
@@ -80,8 +78,8 @@ public interface Bootstrap {
 
     /// v(s).
     ///
-    /// @param v value network
-    record OfValue(ValueNetwork v) implements Bootstrap {
+    /// @param v values
+    record OfState(StateValue.Values v) implements Bootstrap {
 
         @Override
         public boolean needsAction() {
@@ -90,32 +88,12 @@ public interface Bootstrap {
 
         @Override
         public void value(Mat s, Mat a, Vec out) {
-            v.value(s, out);
+            v.values(s, out);
         }
 
         @Override
         public void gradient(Vec dv, Mat ds, Mat da) {
-            v.gradientInState(dv, ds);
-            da.fill(0);
-        }
-    }
-
-    /// 0.
-    record Nothing() implements Bootstrap {
-
-        @Override
-        public boolean needsAction() {
-            return false;
-        }
-
-        @Override
-        public void value(Mat s, Mat a, Vec out) {
-            out.fill(0);
-        }
-
-        @Override
-        public void gradient(Vec dv, Mat ds, Mat da) {
-            ds.fill(0);
+            v.gradient(dv, ds);
             da.fill(0);
         }
     }

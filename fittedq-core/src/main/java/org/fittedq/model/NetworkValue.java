@@ -4,41 +4,47 @@ package org.fittedq.model;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
-import org.fittedq.nn.Mlp;
-import org.fittedq.nn.Tape;
+import org.fittedq.mdp.ActionSets;
+import org.fittedq.value.ValueNetwork;
 
 /// v(s) of a network.
 ///
-/// @param mlp     network of states with one output
+/// @param v       the network
 /// @param compute kernels
-record NetworkValue(Mlp mlp, Compute compute) implements StateValue {
+record NetworkValue(ValueNetwork v, Compute compute) implements StateValue {
 
     @Override
     public boolean isDifferentiable() {
-        return mlp.isDifferentiableInInput();
+        return v.mlp().isDifferentiableInInput();
+    }
+
+    /// A network of states asks no actor.
+    @Override
+    public StateValue within(ActionSets valid) {
+        return this;
     }
 
     @Override
     public Values at(int rows) {
-        return new OnTape(this, new Tape(mlp, Math.max(2, rows), compute.alone())); // a tape of one row has no backward pass
+        return new Live(v.view(Math.max(2, rows), compute.alone())); // one row has no backward pass
     }
 
-    /// @param of   the value
-    /// @param tape of its network
-    private record OnTape(NetworkValue of, Tape tape) implements Values {
+    /// In the network's own work memory.
+    ///
+    /// @param v the network
+    record Live(ValueNetwork v) implements Values {
 
         @Override
         public void values(Mat s, Vec out) {
-            tape.forward(s, out);
+            v.value(s, out);
         }
 
         @Override
         public void gradient(Vec dv, Mat ds) {
-            if (!of.isDifferentiable()) {
+            if (!v.mlp().isDifferentiableInInput()) {
                 Values.super.gradient(dv, ds);
             }
-            tape.backward(dv);
-            tape.inputGradient(0, ds, false);
+            v.gradientInState(dv, ds);
         }
     }
 }

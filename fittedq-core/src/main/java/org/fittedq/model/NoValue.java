@@ -3,6 +3,7 @@ package org.fittedq.model;
 
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
+import org.fittedq.mdp.ActionSets;
 
 /// v = 0.
 record NoValue() implements StateValue, StateValue.Values {
@@ -10,6 +11,11 @@ record NoValue() implements StateValue, StateValue.Values {
     @Override
     public boolean isDifferentiable() {
         return true;
+    }
+
+    @Override
+    public StateValue within(ActionSets valid) {
+        return this;
     }
 
     @Override

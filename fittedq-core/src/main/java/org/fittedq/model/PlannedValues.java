@@ -126,20 +126,27 @@ final class PlannedValues implements ActionValues {
         for (int i = 0; i < horizon; i++) {
             // without a way back every step may use the first one's memory, which stays in the cache
             dynamics.step(remember ? i : 0, s[i], a[i], xi, predictions[i]);
-            for (int row = 0; row < sum.length; row++) {
-                if (terminal[row]) {
-                    continue;
-                }
-                sum[row] += discount[i] * predictions[i].r().at(row);
-                if (predictions[i].continues().at(row) == 0) {
-                    terminal[row] = true;
-                    end[row] = i + 1;
-                }
-            }
+            count(i);
         }
         value.values(s[horizon], v);
         for (int row = 0; row < sum.length; row++) {
             sum[row] += terminal[row] ? 0 : discount[horizon] * v.at(row);
+        }
+    }
+
+    /// Counts the rewards of step i. What follows a terminal state goes on from s₀, as in [Ends]: what a model says there need be no
+    /// state, of which v knows the valid actions.
+    private void count(int i) {
+        int dim = s[0].cols();
+        for (int row = 0; row < sum.length; row++) {
+            if (!terminal[row]) {
+                sum[row] += discount[i] * predictions[i].r().at(row);
+                end[row] = i + 1;
+                terminal[row] = predictions[i].continues().at(row) == 0;
+            }
+            if (terminal[row]) {
+                System.arraycopy(s[0].data(), row * dim, s[i + 1].data(), row * dim, dim);
+            }
         }
     }
 

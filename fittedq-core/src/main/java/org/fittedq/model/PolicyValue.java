@@ -7,7 +7,7 @@ import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.nn.Mlp;
-import org.fittedq.policy.MeanAction;
+import org.fittedq.policy.DeterministicActor;
 import org.fittedq.policy.Projected;
 import org.fittedq.policy.Projection;
 import org.fittedq.value.NetworkForm;
@@ -57,7 +57,7 @@ record PolicyValue(Mlp actor, NetworkForm critic, ActionSets valid, Compute comp
     private static final class OnTapes implements Values {
 
         private final boolean differentiable;
-        private final MeanAction policy;
+        private final DeterministicActor policy;
         private final Projection projection;
         private final NetworkGradient critic;
         private final Mat a;
@@ -68,7 +68,7 @@ record PolicyValue(Mlp actor, NetworkForm critic, ActionSets valid, Compute comp
             Compute alone = of.compute.alone();
             int actions = of.actionSize();
             this.differentiable = of.isDifferentiable();
-            this.policy = new MeanAction(of.actor, actions, rows, alone);
+            this.policy = DeterministicActor.of(of.actor, actions, rows, alone);
             this.projection = new Projection(of.valid, new Projected(Projected.Gradient.JACOBIAN, 0));
             this.critic = new NetworkGradient(of.critic, rows, alone);
             this.a = new Mat(rows, actions);
@@ -90,11 +90,8 @@ record PolicyValue(Mlp actor, NetworkForm critic, ActionSets valid, Compute comp
             }
             // ds = dv (∂q/∂s + ∂q/∂a ∂π/∂s)
             critic.gradient(dv, d);
-            for (int i = 0; i < d.rows(); i++) {
-                System.arraycopy(d.data(), i * d.cols(), ds.data(), i * ds.cols(), ds.cols());
-                System.arraycopy(d.data(), i * d.cols() + ds.cols(), da.data(), i * da.cols(), da.cols());
-            }
-            policy.backward(projection.backward(da), ds);
+            Bootstrap.OfCritic.split(d, ds, da);
+            policy.backward(projection.backward(da)).gradientInState(ds);
         }
     }
 }

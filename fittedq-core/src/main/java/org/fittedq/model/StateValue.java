@@ -9,7 +9,8 @@ import org.fittedq.nn.Mlp;
 import org.fittedq.value.QFunction;
 import org.fittedq.value.ValueNetwork;
 
-/// v(s): what the rest of the return from a state is worth, for what looks ahead by a model ([PlannedQ]).
+/// v(s): what the rest of the return from a state is worth, for what looks ahead by a model: the one value at the end of a horizon, of
+/// a plan ([PlannedQ]) and of a policy's rollout ([ValueGradient], by [Bootstrap]).
 public interface StateValue {
 
     /// Tells whether [Values#gradient] works.
@@ -17,13 +18,11 @@ public interface StateValue {
     /// @return true if ∂v/∂s is given
     boolean isDifferentiable();
 
-    /// Returns the same of a policy that takes valid actions only: of an actor, v(s) = q(s, Π(π(s))), Π onto A(s).
+    /// Returns the same of a policy that takes valid actions only: wherever v asks an actor, π(s) becomes Π(π(s)), Π onto A(s).
     ///
     /// @param valid s ↦ A(s), of the states that [Values] are given: the same in every state if those are normalised
-    /// @return v; this if it does not ask an actor
-    default StateValue within(ActionSets valid) {
-        return this;
-    }
+    /// @return v; this if it asks no actor
+    StateValue within(ActionSets valid);
 
     /// Makes the work memory of one thread. It sees later changes of the parameters.
     ///
@@ -31,8 +30,16 @@ public interface StateValue {
     /// @return v of N states at once
     Values at(int rows);
 
-    /// v of a batch of states. Work memory of one thread, which uses no other threads; nothing is allocated after it is made.
+    /// v of a batch of states: work memory. Nothing is allocated after it is made. That of [#at] uses no threads but its caller's.
     interface Values {
+
+        /// v(s) of a network in the network's own work memory and on its threads, for who fits it in turn.
+        ///
+        /// @param v network with room for the batch; shared, not copied
+        /// @return its values
+        static Values of(ValueNetwork v) {
+            return new NetworkValue.Live(v);
+        }
 
         /// Evaluates v.
         ///
@@ -69,7 +76,7 @@ public interface StateValue {
     /// @param compute kernels; its threads are not used
     /// @return v
     static StateValue v(ValueNetwork v, Compute compute) {
-        return new NetworkValue(v.mlp(), compute);
+        return new NetworkValue(v, compute);
     }
 
     /// v = 0: nothing counts after the last step.

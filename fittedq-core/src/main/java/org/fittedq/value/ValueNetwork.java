@@ -44,9 +44,22 @@ public final class ValueNetwork implements Stateful {
     }
 
     private ValueNetwork(Mlp mlp, int batchSize) {
+        this(mlp, batchSize, new Tape(mlp, batchSize));
+    }
+
+    private ValueNetwork(Mlp mlp, int batchSize, Tape tape) {
         this.mlp = mlp;
         this.batchSize = batchSize;
-        this.tape = new Tape(mlp, batchSize);
+        this.tape = tape;
+    }
+
+    /// Makes another view of the same parameters with work memory of its own.
+    ///
+    /// @param batchSize largest batch of the view
+    /// @param compute   kernels and threads; change no bit
+    /// @return a network that shares this one's parameters
+    public ValueNetwork view(int batchSize, Compute compute) {
+        return new ValueNetwork(mlp, batchSize, new Tape(mlp, batchSize, compute));
     }
 
     /// Makes a target network v(s; ψ̄), equal at first.

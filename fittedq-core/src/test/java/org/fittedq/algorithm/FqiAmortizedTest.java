@@ -21,7 +21,7 @@ import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.Tape;
 import org.fittedq.policy.GreedyPolicy;
-import org.fittedq.policy.MeanAction;
+import org.fittedq.policy.DeterministicActor;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.target.Discount;
@@ -121,7 +121,7 @@ class FqiAmortizedTest {
 
         fqi.stateValue(ONE).orElseThrow().at(1).values(s, v);
 
-        new MeanAction(((GreedyPolicy.Amortised) fqi.greedyPolicy()).actor(), 1, 1, ONE).act(s, a);
+        DeterministicActor.of(((GreedyPolicy.Amortised) fqi.greedyPolicy()).actor(), 1, 1, ONE).act(s, a);
         ((NetworkQ) fqi.critic()).value(s, a, q);
         assertEquals(q.at(0), v.at(0), 1e-6);
         assertTrue(((NetworkQ) fqi.critic()).labelStd() != 1);

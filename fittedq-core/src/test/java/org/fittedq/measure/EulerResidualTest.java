@@ -27,6 +27,7 @@ import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
+import org.fittedq.policy.DeterministicActor;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.run.AlgorithmKind;
@@ -266,6 +267,10 @@ class EulerResidualTest {
         return Stream.of(Arguments.of(one, actor(1)), Arguments.of(two, actor(2)), Arguments.of(fitted(), actor(1)));
     }
 
+    private static EulerResidual.Feedback feedback(Mlp actor) {
+        return EulerResidual.feedback(DeterministicActor.differentiableCopy(actor, 1, EulerResidual.ROWS, ONE));
+    }
+
     @ParameterizedTest
     @MethodSource("critics")
     void onThePendulumItIsTheSlopeOfRewardPlusDiscountedValue(QFunction q, Mlp actor) {
@@ -280,7 +285,7 @@ class EulerResidualTest {
             a.set(i, 0, (float) (0.9 * Math.sin(i)));
         }
         EulerResidual residual = new EulerResidual(pendulum(), 1, GAMMA, CriticGradient.of(q, ONE),
-                new ActorFeedback(actor, 1, ONE));
+                feedback(actor));
 
         List<EulerResidual.Row> rows = residual.measure(new VisitedStates(s, a));
 
@@ -305,7 +310,7 @@ class EulerResidualTest {
     void aStateAmongOthersHasTheRowItHasAlone() {
         Critic critic = new Critic(3, 1, NETWORK, 1, new RandomStream(1, "q"), ONE);
         EulerResidual residual = new EulerResidual(pendulum(), 1, GAMMA, CriticGradient.of(critic, ONE),
-                new ActorFeedback(actor(1), 1, ONE));
+                feedback(actor(1)));
         Mat s = new Mat(260, 3);
         Mat a = new Mat(260, 1);
         for (int i = 0; i < 260; i++) {

@@ -46,6 +46,11 @@ class PlannedLqrTest {
         }
 
         @Override
+        public StateValue within(ActionSets valid) {
+            return this;
+        }
+
+        @Override
         public Values at(int rows) {
             Mat last = new Mat(rows, p.rows());
             return new Values() {

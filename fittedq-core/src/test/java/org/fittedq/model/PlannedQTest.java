@@ -306,6 +306,11 @@ class PlannedQTest {
         }
 
         @Override
+        public StateValue within(ActionSets valid) {
+            return this;
+        }
+
+        @Override
         public Values at(int rows) {
             return this;
         }
@@ -323,6 +328,24 @@ class PlannedQTest {
                 ds.set(i, 0, 100 * dv.at(i));
             }
         }
+    }
+
+    /// What the model says of states after a terminal one need be none, of which A(s) is.
+    @Test
+    void afterATerminalStateTheTailsSetsAreNotAsked() {
+        Mlp actor = new Mlp(1, NETWORK, 1, Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(1, "actor"), ONE);
+        Critic critic = new Critic(1, 1, NETWORK, 1, new RandomStream(1, "critic"), ONE);
+        StateValue tail = StateValue.q(actor, critic, ONE).within((s, from) -> {
+            if (!(s[from] < 1)) {
+                throw new IllegalStateException("asked for A(s) of what is no state");
+            }
+            return BoxSet.whole(1);
+        });
+        PlannedQ q = new PlannedQ(new Cliff(), tail, 3, 0.5);
+
+        float value = values(q, new Mat(1, 1), new float[]{0.5f, 0.6f, 0.7f}, 1)[0];
+
+        assertEquals(5 + 0.5 * (0.5 + 6), value, 1e-6); // s = 1.1 is terminal
     }
 
     /// γ = 0.5, from s = 0: by hand.

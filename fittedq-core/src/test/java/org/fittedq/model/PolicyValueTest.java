@@ -16,7 +16,7 @@ import org.fittedq.mdp.BoxSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
-import org.fittedq.policy.MeanAction;
+import org.fittedq.policy.DeterministicActor;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.Critic;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class PolicyValueTest {
     void itIsTheValueOfTheProjectedAction() {
         Mat a = new Mat(N, 2);
         for (ActionSet valid : List.of(BUDGET, POINTS, BoxSet.whole(2))) {
-            new MeanAction(actor, 2, N, ONE).act(s, a);
+            DeterministicActor.of(actor, 2, N, ONE).act(s, a);
             valid.project(a.data(), 0, N);
             Vec expected = new Vec(N);
             critic.value(s, a, expected);

@@ -198,7 +198,7 @@ class ValueGradientTest {
         Known noise = Known.of(n, ROWS, 1, 0);
         Mat s0 = states(2, 1);
         ValueGradient gradient = new ValueGradient(n, ROWS, GAMMA, Double.POSITIVE_INFINITY, pi, lqr,
-                bootstrap ? new Quadratic(P) : Bootstrap.none());
+                bootstrap ? new Quadratic(P) : Bootstrap.of(StateValue.none().at(ROWS)));
 
         gradient.plan(s0, noise);
         gradient.backward(0);
@@ -244,7 +244,7 @@ class ValueGradientTest {
             s0.setRow(i, new float[]{(float) Math.cos(theta), (float) Math.sin(theta), 0.5f * i - 1.5f});
         }
         ValueGradient gradient = new ValueGradient(n, ROWS, GAMMA, Double.POSITIVE_INFINITY, pi, pendulum,
-                Bootstrap.none());
+                Bootstrap.of(StateValue.none().at(ROWS)));
 
         double value = gradient.plan(s0, noise);
         gradient.backward(0);
@@ -302,7 +302,8 @@ class ValueGradientTest {
         SquashedGaussian pi = SquashedGaussian.differentiableInState(2, 1,
                 new Network(List.of(128, 128), Activation.RELU, false), rows, new RandomStream(1, "pi"), compute);
         ValueGradient gradient = new ValueGradient(3, rows, GAMMA, Double.POSITIVE_INFINITY, pi,
-                new Lqr(Lqr.Settings.DEFAULT).physics().orElseThrow().dynamics(), Bootstrap.none());
+                new Lqr(Lqr.Settings.DEFAULT).physics().orElseThrow().dynamics(),
+                Bootstrap.of(StateValue.none().at(ROWS)));
         Mat s0 = new Mat(rows, 2);
         RandomStream random = new RandomStream(1, "states");
         for (int i = 0; i < s0.data().length; i++) {
