@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.fittedq.data.Behaviour;
-import org.fittedq.data.Rollout;
+import org.fittedq.data.ActionRule;
+import org.fittedq.data.Recording;
 import org.fittedq.data.TextFormat;
 import org.fittedq.data.Transitions;
 import org.fittedq.deploy.NotFiniteDecisionException;
@@ -106,7 +106,7 @@ final class CollectCommand implements Command {
 
     private static Transitions collect(Call call, EnvironmentChoice choice, int steps, long seed) {
         try (Environment environment = choice.make(call.calls())) {
-            return record(environment, Behaviour.uniform(Spec.of(environment),
+            return record(environment, ActionRule.uniform(Spec.of(environment),
                     new RandomStream(seed, "collect-actions")), steps, seed);
         }
     }
@@ -118,15 +118,15 @@ final class CollectCommand implements Command {
             Environment environment = made instanceof Clipped clipped ? clipped.inner() : made;
             ActionBox box = environment.spec().actions();
             return record(environment,
-                    Behaviour.noisy((s, action) -> trained.act(s, action, box), Spec.of(environment), sigma,
+                    ActionRule.noisy((s, action) -> trained.act(s, action, box), Spec.of(environment), sigma,
                             new RandomStream(seed, "collect-noise")),
                     steps, seed);
         }
     }
 
-    private static Transitions record(Environment environment, Behaviour behaviour, int steps, long seed) {
+    private static Transitions record(Environment environment, ActionRule behaviour, int steps, long seed) {
         try {
-            return Rollout.run(environment, behaviour, steps, seed);
+            return Recording.run(environment, behaviour, steps, seed);
         } catch (NotFiniteDecisionException e) {
             throw e;
         } catch (IllegalArgumentException e) { // what the environment gave is not finite

@@ -103,7 +103,7 @@ public final class FittedQ implements Stateful {
 
     /// Fit of a model of the dynamics to the whole buffer.
     @FunctionalInterface
-    public interface ModelFit {
+    public interface ModelUpdate {
 
         /// Takes one fit.
         ///
@@ -116,7 +116,7 @@ public final class FittedQ implements Stateful {
     ///
     /// @param everyFits fits of the critic between two of the model; the first comes before the first of the critic
     /// @param fit       f ← fit(f; B)
-    public record Modelling(int everyFits, ModelFit fit) {}
+    public record Modelling(int everyFits, ModelUpdate fit) {}
 
     /// The five axes and how to behave: buffer evolution, target map, loss and fit, improvement of the policy class, budget.
     ///

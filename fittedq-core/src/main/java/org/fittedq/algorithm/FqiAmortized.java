@@ -64,12 +64,12 @@ public final class FqiAmortized implements Algorithm {
     /// @param share  |B_opt|/|B|
     /// @param window K
     public record Solve(
-            @Setting(value = "random: fresh uniform ones in each sweep; oldest: those whose solution is oldest, so that each comes round", source = "ours") Choice choice,
+            @Setting(value = "random: fresh uniform ones in each sweep; oldest: those whose solution is oldest, so that each comes round", source = "ours") Pick choice,
             @Setting(value = "share of the base points whose next state is solved in a sweep, at least one of them", range = "(0, 1]", source = "ours") double share,
             @Setting(value = "K: the policy is fitted to solutions of this and the last K sweeps; larger has more data, but older", range = "[0, 1000000]", unit = "sweeps", source = "ours") int window) {
 
         /// How they are chosen.
-        public enum Choice {
+        public enum Pick {
             /// Uniform, anew in each sweep.
             RANDOM,
             /// Longest unsolved first.
@@ -124,7 +124,7 @@ public final class FqiAmortized implements Algorithm {
 
         /// A third of the states in each sweep, solutions up to five sweeps old; trees and CEM; with an environment a sweep
         /// every 200 steps.
-        public static final Config DEFAULT = new Config(1e-6, 0, new Solve(Solve.Choice.RANDOM, 0.3, 5),
+        public static final Config DEFAULT = new Config(1e-6, 0, new Solve(Solve.Pick.RANDOM, 0.3, 5),
                 new Actor(Network.DEFAULT, Optimiser.adam(1e-3), 10, 256), Cem.DEFAULT,
                 RegressorChoice.DEFAULT, Noise.gaussian(0.1), Discount.DEFAULT, Growth.DEFAULT, new Budget(0.005));
 
@@ -313,7 +313,7 @@ public final class FqiAmortized implements Algorithm {
     /// Puts B_opt first in `order`: a uniform draw without replacement, or the longest unsolved, ties in order of the base points.
     private void choose() {
         int count = chosenStates.rows();
-        if (c.solve().choice() == Solve.Choice.RANDOM) {
+        if (c.solve().choice() == Solve.Pick.RANDOM) {
             shuffleFirst(order, count, order.length, choice);
             return;
         }

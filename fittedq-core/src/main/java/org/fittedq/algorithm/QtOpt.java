@@ -69,7 +69,7 @@ public final class QtOpt implements Algorithm {
     /// @param shape  hidden layers
     /// @param critic optimiser
     /// @param loss   squared error, or cross-entropy for returns in [0, 1]
-    public record Networks(Network shape, Optimiser critic,
+    public record CriticNetworks(Network shape, Optimiser critic,
             @Setting(value = "squared: any reward; cross_entropy: returns in [0, 1], labels are clipped to it", source = "Kalashnikov et al. 2018: cross-entropy; squared as rewards are general here") Loss loss) {
 
         /// Losses.
@@ -92,13 +92,13 @@ public final class QtOpt implements Algorithm {
     /// @param networks    critic, optimiser and loss
     /// @param expansion   steps of a model in the labels
     public record Config(Cem cem, Targets targets, Exploration exploration, Discount discount, Replay replay,
-            Budget budget, Networks networks, ValueExpansion.Config expansion) implements Algorithm.Config {
+            Budget budget, CriticNetworks networks, ValueExpansion.Config expansion) implements Algorithm.Config {
 
         /// The paper's values where it gives them; batch, warm-up, optimiser and exploration ours.
         public static final Config DEFAULT = new Config(Cem.DEFAULT,
                 Targets.DoubleLagged.DEFAULT, Exploration.DEFAULT, Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
-                new Networks(Network.DEFAULT, Optimiser.DEFAULT, Networks.Loss.SQUARED),
+                new CriticNetworks(Network.DEFAULT, Optimiser.DEFAULT, CriticNetworks.Loss.SQUARED),
                 ValueExpansion.Config.DEFAULT);
 
         /// Checks what goes together.
@@ -118,7 +118,7 @@ public final class QtOpt implements Algorithm {
         /// @param budget      fits for each step
         /// @param networks    critic, optimiser and loss
         public Config(Cem cem, Targets targets, Exploration exploration, Discount discount, Replay replay,
-                Budget budget, Networks networks) {
+                Budget budget, CriticNetworks networks) {
             this(cem, targets, exploration, discount, replay, budget, networks, ValueExpansion.Config.DEFAULT);
         }
 
@@ -229,7 +229,7 @@ public final class QtOpt implements Algorithm {
     }
 
     private boolean crossEntropy() {
-        return c.networks().loss() == Networks.Loss.CROSS_ENTROPY;
+        return c.networks().loss() == CriticNetworks.Loss.CROSS_ENTROPY;
     }
 
     /// Fit: one optimiser step on N⁻¹ Σ (y − Q_θ(s, a))², or on the cross-entropy of y and σ(Q_θ); of both critics if there are

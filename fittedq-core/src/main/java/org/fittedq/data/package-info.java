@@ -5,7 +5,7 @@
 /// |---|---|
 /// | hold a data set, draw batches from it | [org.fittedq.data.Transitions] |
 /// | build one step by step | [org.fittedq.data.Transitions.Collector] |
-/// | build one by acting in an environment | [org.fittedq.data.Rollout], [org.fittedq.data.Behaviour] |
+/// | build one by acting in an environment | [org.fittedq.data.Recording], [org.fittedq.data.ActionRule] |
 /// | read a file of whatever format | [org.fittedq.data.DataFile] |
 /// | make it read one format more | [org.fittedq.data.DataFormat] |
 /// | read and write CSV and JSON lines | [org.fittedq.data.TextFormat] |

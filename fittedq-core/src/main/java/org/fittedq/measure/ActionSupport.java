@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.measure;
 
-import org.fittedq.data.Behaviour;
+import org.fittedq.data.ActionRule;
 import org.fittedq.data.Transitions;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
@@ -32,7 +32,7 @@ final class ActionSupport {
     /// @param most       states to check at most, at least 1: so many of the data's, evenly spaced
     /// @param compute    threads
     /// @return share of the checked states, in [0, 1]
-    static double outside(Transitions data, Behaviour policy, int neighbours, int most, Compute compute) {
+    static double outside(Transitions data, ActionRule policy, int neighbours, int most, Compute compute) {
         Check.that(neighbours >= 1, "neighbours", "an integer of at least 1", neighbours);
         Check.that(most >= 1, "states", "an integer of at least 1", most);
         int n = data.size();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.fittedq.algorithm.Fqe;
-import org.fittedq.data.Behaviour;
+import org.fittedq.data.ActionRule;
 import org.fittedq.data.Transitions;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
@@ -149,7 +149,7 @@ public final class OffPolicyEvaluation {
 
     private final Transitions data;
     private final List<Transitions.Episode> episodes;
-    private final Behaviour policy;
+    private final ActionRule policy;
     private final ActionBox box;
     private final double gamma;
     private final StateScale scale;
@@ -164,7 +164,7 @@ public final class OffPolicyEvaluation {
     /// @param box    box of the actions, of the data as of the policy
     /// @param gamma  discount γ of one step, in [0, 1)
     /// @throws IllegalArgumentException if an action of the data is outside the box, or γ out of range
-    public OffPolicyEvaluation(Transitions data, Behaviour policy, ActionBox box, double gamma) {
+    public OffPolicyEvaluation(Transitions data, ActionRule policy, ActionBox box, double gamma) {
         Check.that(0 <= gamma && gamma < 1, "gamma", "a number in [0, 1)", gamma,
                 "without discount an endless sum has no value");
         data.checkActions(box);

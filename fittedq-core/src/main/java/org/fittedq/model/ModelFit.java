@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 /// @param heldOutRows  transitions held out
 /// @param fixed        state dimensions whose change was a constant, from 0: they are predicted as such, without noise
 /// @param networks     one for each network
-public record ModelFit(int trainingRows, int heldOutRows, List<Integer> fixed, List<Network> networks) {
+public record ModelFit(int trainingRows, int heldOutRows, List<Integer> fixed, List<OfNetwork> networks) {
 
     /// One network, with the weights that were kept.
     ///
@@ -25,7 +25,7 @@ public record ModelFit(int trainingRows, int heldOutRows, List<Integer> fixed, L
     ///                    sure of itself
     /// @param rewardRmse  root of the mean squared error of the reward, in its standard deviations; NaN if it is not learned
     /// @param endErrors   share of transitions whose end is predicted wrongly; NaN if it is not learned
-    public record Network(int epochs, double loss, double rmse, double calibration, double rewardRmse,
+    public record OfNetwork(int epochs, double loss, double rmse, double calibration, double rewardRmse,
             double endErrors) {}
 
     /// Copies the lists.
@@ -38,47 +38,47 @@ public record ModelFit(int trainingRows, int heldOutRows, List<Integer> fixed, L
     ///
     /// @return epochs, mean over the networks
     public double epochs() {
-        return mean(Network::epochs);
+        return mean(OfNetwork::epochs);
     }
 
     /// Returns the held-out loss.
     ///
     /// @return nats for each dimension, mean over the networks
     public double loss() {
-        return mean(Network::loss);
+        return mean(OfNetwork::loss);
     }
 
     /// Returns the held-out error of the changes.
     ///
     /// @return standard deviations of the changes, mean over the networks
     public double rmse() {
-        return mean(Network::rmse);
+        return mean(OfNetwork::rmse);
     }
 
     /// Returns the calibration.
     ///
     /// @return share within the predicted central 90 %, mean over the networks
     public double calibration() {
-        return mean(Network::calibration);
+        return mean(OfNetwork::calibration);
     }
 
     /// Returns the held-out error of the reward.
     ///
     /// @return standard deviations of the reward, mean over the networks; NaN if it is not learned
     public double rewardRmse() {
-        return mean(Network::rewardRmse);
+        return mean(OfNetwork::rewardRmse);
     }
 
     /// Returns how often the end is wrong.
     ///
     /// @return share of held-out transitions, mean over the networks; NaN if it is not learned
     public double endErrors() {
-        return mean(Network::endErrors);
+        return mean(OfNetwork::endErrors);
     }
 
-    private double mean(ToDoubleFunction<Network> of) {
+    private double mean(ToDoubleFunction<OfNetwork> of) {
         double sum = 0;
-        for (Network network : networks) {
+        for (OfNetwork network : networks) {
             sum += of.applyAsDouble(network);
         }
         return sum / networks.size();

@@ -124,8 +124,8 @@ final class NetworkFit {
     }
 
     /// Returns how it went.
-    ModelFit.Network result() {
-        return new ModelFit.Network(epochs, bestMeasured.nll(), bestMeasured.rmse(), bestMeasured.inside(),
+    ModelFit.OfNetwork result() {
+        return new ModelFit.OfNetwork(epochs, bestMeasured.nll(), bestMeasured.rmse(), bestMeasured.inside(),
                 bestMeasured.rewardRmse(), bestMeasured.endErrors());
     }
 

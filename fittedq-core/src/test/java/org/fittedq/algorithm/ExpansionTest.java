@@ -170,7 +170,7 @@ class ExpansionTest {
         QtOpt.Config config = new QtOpt.Config(new Cem(64, 3, 8, 1, 1e-3, 1, Cem.Answer.BEST),
                 new Targets.Single(1), new Exploration(0, 0), new Discount(GAMMA, 0),
                 Small.REPLAY, Budget.ONE_FIT_PER_STEP,
-                new QtOpt.Networks(Small.NETWORKS.shape(), Small.CRITIC, QtOpt.Networks.Loss.SQUARED));
+                new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC, QtOpt.CriticNetworks.Loss.SQUARED));
         Algorithm qtOpt = onTheLine(config, steps)
                 .make(new Setup(SPEC, LINE, 1, new Streams(Small.SEED), Small.COMPUTE));
         // q = −a + (…): the best action is the lower bound

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.fittedq.MemoryExchange;
-import org.fittedq.algorithm.FqiAmortized.Solve.Choice;
+import org.fittedq.algorithm.FqiAmortized.Solve.Pick;
 import org.fittedq.argmax.GradientAscent;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.math.Compute;
@@ -20,8 +20,8 @@ import org.fittedq.nn.Activation;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.Tape;
-import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.DeterministicActor;
+import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.target.Discount;
@@ -65,7 +65,7 @@ class FqiAmortizedTest {
         return new LinearQ(new PolynomialFeatures(1, 1, 2), LinearQ.Config.DEFAULT);
     }
 
-    private static FqiAmortized.Config config(Choice choice, double share, int window) {
+    private static FqiAmortized.Config config(Pick choice, double share, int window) {
         FqiAmortized.Config d = FqiAmortized.Config.DEFAULT;
         return new FqiAmortized.Config(0, 0, new FqiAmortized.Solve(choice, share, window),
                 new FqiAmortized.Actor(new Network(List.of(32), Activation.TANH, false), Optimiser.adam(3e-3), 20, 32),
@@ -90,7 +90,7 @@ class FqiAmortizedTest {
         LinearQ amortized = quadratic();
         LinearQ explicit = quadratic();
 
-        new Sweeps(fqi(amortized, config(Choice.RANDOM, 1, 0), new Streams(1), ONE), base).run(6);
+        new Sweeps(fqi(amortized, config(Pick.RANDOM, 1, 0), new Streams(1), ONE), base).run(6);
         Fqi.Config d = Fqi.Config.DEFAULT;
         Fqi.Config c = new Fqi.Config(0, 0, ASCENT, new GivenQ(explicit), d.exploration(), new Discount(GAMMA, 0),
                 d.growth(), d.budget());
@@ -106,7 +106,7 @@ class FqiAmortizedTest {
     /// v(s) = μ + σ f(s, π(s)), so that what looks ahead by a model can go on from the end; of a linear q there is none.
     @Test
     void aCriticThatIsANetworkTellsTheValueOfAStateByItsActor() {
-        FqiAmortized.Config d = config(Choice.RANDOM, 0.2, 3);
+        FqiAmortized.Config d = config(Pick.RANDOM, 0.2, 3);
         NetworkQ.Config network = new NetworkQ.Config(new Network(List.of(8), Activation.TANH, false),
                 Optimiser.adam(1e-2), new NetworkQ.Stop(5, 0, 5), 0, true, true);
         Batch base = plant(100);
@@ -130,7 +130,7 @@ class FqiAmortizedTest {
 
     @Test
     void aPolicyFittedToSomeSolutionsComesToActLikeTheRiccatiGain() {
-        FqiAmortized fqi = fqi(quadratic(), config(Choice.RANDOM, 0.2, 3), new Streams(1), ONE);
+        FqiAmortized fqi = fqi(quadratic(), config(Pick.RANDOM, 0.2, 3), new Streams(1), ONE);
 
         Metrics last = new Sweeps(fqi, plant(400)).run(40);
 
@@ -150,8 +150,8 @@ class FqiAmortizedTest {
 
     @Test
     void theOldestFirstComeRoundAndRandomOnesTakeTheirEvaluationsToo() {
-        FqiAmortized oldest = fqi(quadratic(), config(Choice.OLDEST, 0.25, 100), new Streams(1), ONE);
-        FqiAmortized random = fqi(quadratic(), config(Choice.RANDOM, 0.25, 100), new Streams(1), ONE);
+        FqiAmortized oldest = fqi(quadratic(), config(Pick.OLDEST, 0.25, 100), new Streams(1), ONE);
+        FqiAmortized random = fqi(quadratic(), config(Pick.RANDOM, 0.25, 100), new Streams(1), ONE);
         Sweeps sweeps = new Sweeps(oldest, plant(100));
         long evaluations = 0;
         for (int n = 0; n < 5; n++) {
@@ -168,7 +168,7 @@ class FqiAmortizedTest {
 
     @Test
     void basePointsThatAreAddedLeaveTheOldSolutionsInPlace() {
-        FqiAmortized fqi = fqi(quadratic(), config(Choice.OLDEST, 0.5, 100), new Streams(1), ONE);
+        FqiAmortized fqi = fqi(quadratic(), config(Pick.OLDEST, 0.5, 100), new Streams(1), ONE);
         new Sweeps(fqi, plant(100)).run(3); // all hundred are solved
 
         new Sweeps(fqi, plant(150)).run(1); // then 75 of 150: the fifty new ones first
@@ -189,7 +189,7 @@ class FqiAmortizedTest {
         LinearQ second = quadratic();
         Streams streams = new Streams(1);
         Streams later = new Streams(1);
-        FqiAmortized.Config c = config(Choice.RANDOM, 0.3, 2);
+        FqiAmortized.Config c = config(Pick.RANDOM, 0.3, 2);
         FqiAmortized never = fqi(first, c, streams, ONE);
         try (Compute two = Compute.alwaysSharing(Compute.Kind.AUTO, 2)) {
             FqiAmortized resumed = fqi(second, c, later, two);

@@ -83,7 +83,7 @@ final class Learner implements Stateful {
                 new QtOpt.Config(new Cem(8, 2, 3, 0.8, 0.3, 1, Cem.Answer.BEST),
                         new Targets.DoubleLagged(0.7, 5), new Exploration(0.5, 0.3),
                         discount, replay, budget,
-                        new QtOpt.Networks(networks.shape(), restless, QtOpt.Networks.Loss.SQUARED)),
+                        new QtOpt.CriticNetworks(networks.shape(), restless, QtOpt.CriticNetworks.Loss.SQUARED)),
                 svg(networks, replay, discount, budget));
     }
 

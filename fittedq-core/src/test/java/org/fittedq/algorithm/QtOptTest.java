@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.fittedq.algorithm.QtOpt.Networks.Loss;
+import org.fittedq.algorithm.QtOpt.CriticNetworks.Loss;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Maxima;
@@ -36,7 +36,7 @@ class QtOptTest {
     private static QtOpt qtOpt(Targets targets, double epsilon, double sigma, Loss loss) {
         QtOpt.Config config = new QtOpt.Config(CEM, targets,
                 new Exploration(epsilon, sigma), Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
-                new QtOpt.Networks(Small.NETWORKS.shape(), Small.CRITIC, loss));
+                new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC, loss));
         return new QtOpt(new Setup(Small.SPEC, 3, new Streams(Small.SEED), Small.COMPUTE), config);
     }
 

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fittedq.data.Behaviour;
-import org.fittedq.data.Rollout;
+import org.fittedq.data.ActionRule;
+import org.fittedq.data.Recording;
 import org.fittedq.env.Environments;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
@@ -285,8 +285,8 @@ class SvgTest {
     @Test
     void recordedDataDoesNotSayHowItsActionsWereDrawn() {
         Environment environment = pendulum();
-        var data = Rollout.run(environment,
-                Behaviour.uniform(environment.spec(), new RandomStream(1, "actions")), 30, 1);
+        var data = Recording.run(environment,
+                ActionRule.uniform(environment.spec(), new RandomStream(1, "actions")), 30, 1);
         Streams streams = new Streams(1);
         Svg svg = new Svg(new Setup(environment.spec(), 1, streams, ONE), Svg.Config.DEFAULT);
 

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fittedq.MemoryExchange;
-import org.fittedq.data.Behaviour;
-import org.fittedq.data.Rollout;
+import org.fittedq.data.ActionRule;
+import org.fittedq.data.Recording;
 import org.fittedq.data.Transitions;
 import org.fittedq.env.Environments;
 import org.fittedq.env.wrapper.Restricted;
@@ -199,8 +199,8 @@ class SweepContractTest {
 
     private static Transitions data(int steps) {
         Environment environment = environment();
-        return Rollout.run(environment,
-                Behaviour.uniform(environment.spec(), new RandomStream(1, "actions")), steps, 1);
+        return Recording.run(environment,
+                ActionRule.uniform(environment.spec(), new RandomStream(1, "actions")), steps, 1);
     }
 
     private static final Set<String> RULES = Set.of("weightDecay", "maxGradientNorm",

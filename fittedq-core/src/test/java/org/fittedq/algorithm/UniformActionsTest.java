@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fittedq.actions.BudgetSet;
 import org.fittedq.actions.UnionSet;
-import org.fittedq.data.Behaviour;
-import org.fittedq.data.Rollout;
+import org.fittedq.data.ActionRule;
+import org.fittedq.data.Recording;
 import org.fittedq.data.Transitions;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionBox;
@@ -113,8 +113,8 @@ class UniformActionsTest {
 
     private static Kept collected(ActionSet set) {
         Kept kept = new Kept(set);
-        Transitions data = Rollout.run(kept,
-                Behaviour.uniform(Spec.of(kept), new RandomStream(7, "random")), STEPS, 7);
+        Transitions data = Recording.run(kept,
+                ActionRule.uniform(Spec.of(kept), new RandomStream(7, "random")), STEPS, 7);
         assertEquals(STEPS, data.size());
         return kept;
     }

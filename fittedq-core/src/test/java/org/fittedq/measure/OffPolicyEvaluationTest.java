@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.fittedq.algorithm.Fqe;
-import org.fittedq.data.Behaviour;
-import org.fittedq.data.Rollout;
+import org.fittedq.data.ActionRule;
+import org.fittedq.data.Recording;
 import org.fittedq.data.Transitions;
 import org.fittedq.env.Lqr;
 import org.fittedq.env.LqrSolution;
@@ -33,7 +33,7 @@ class OffPolicyEvaluationTest {
         return new Lqr(new Lqr.Settings("", 1, 6, noise, 0));
     }
 
-    private static Behaviour best(LqrSolution solution) {
+    private static ActionRule best(LqrSolution solution) {
         return (s, a) -> {
             double[] exact = new double[1];
             solution.act(new double[]{s[0], s[1]}, exact);
@@ -45,9 +45,9 @@ class OffPolicyEvaluationTest {
     private static Transitions data(double noise, int steps, long seed) {
         Lqr plant = lqr(noise);
         try (Environment limited = new TimeLimit(plant, 20)) {
-            Behaviour noisy = Behaviour.noisy(best(plant.solution(GAMMA)), new Spec("lqr", 1, BOX), 0.1,
+            ActionRule noisy = ActionRule.noisy(best(plant.solution(GAMMA)), new Spec("lqr", 1, BOX), 0.1,
                     new RandomStream(seed, "noise"));
-            return Rollout.run(limited, noisy, steps, seed);
+            return Recording.run(limited, noisy, steps, seed);
         }
     }
 
@@ -81,14 +81,14 @@ class OffPolicyEvaluationTest {
     @Test
     void anotherPolicyThanTheDatasIsEvaluated() {
         LqrSolution solution = lqr(0).solution(GAMMA);
-        Behaviour half = (s, a) -> {
+        ActionRule half = (s, a) -> {
             best(solution).act(s, a);
             a[0] *= 0.5f;
         };
         Transitions data = data(0, 400, 1);
         double followed = 0;
         try (Environment long300 = new TimeLimit(lqr(0), 300)) {
-            Transitions rollout = Rollout.run(long300, half, 300 * 20, 1);
+            Transitions rollout = Recording.run(long300, half, 300 * 20, 1);
             double[] returns = new OffPolicyEvaluation(rollout, half, BOX, GAMMA).discountedReturns();
             followed = Statistics.mean(returns);
         }
@@ -157,7 +157,7 @@ class OffPolicyEvaluationTest {
     void noActionOfTheDatasOwnPolicyIsOutside() {
         LqrSolution solution = lqr(0.05).solution(GAMMA);
         try (Environment limited = new TimeLimit(lqr(0.05), 20)) {
-            Transitions own = Rollout.run(limited, best(solution), 400, 1);
+            Transitions own = Recording.run(limited, best(solution), 400, 1);
 
             assertEquals(0, new OffPolicyEvaluation(own, best(solution), BOX, GAMMA).outside(10, 1000, ONE));
             assertEquals(0, new OffPolicyEvaluation(own, best(solution), BOX, GAMMA).outside(1, 1000, ONE));
@@ -167,7 +167,7 @@ class OffPolicyEvaluationTest {
     @Test
     void everyActionOfAPolicyFarOffIsOutside() {
         Transitions data = data(0.05, 400, 1);
-        Behaviour far = (s, a) -> a[0] = 6;
+        ActionRule far = (s, a) -> a[0] = 6;
 
         assertTrue(data.actionMax()[0] < 6);
         assertEquals(1, new OffPolicyEvaluation(data, far, BOX, GAMMA).outside(10, 1000, ONE));

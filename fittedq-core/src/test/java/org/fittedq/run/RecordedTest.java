@@ -14,9 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.fittedq.data.Behaviour;
+import org.fittedq.data.ActionRule;
 import org.fittedq.data.Columns;
-import org.fittedq.data.Rollout;
+import org.fittedq.data.Recording;
 import org.fittedq.data.TextFormat;
 import org.fittedq.data.Transitions;
 import org.fittedq.deploy.Policy;
@@ -45,8 +45,8 @@ class RecordedTest {
 
     private static Transitions data(int steps, long seed) {
         try (Environment pendulum = TinyRun.PENDULUM.make()) {
-            return Rollout.run(pendulum,
-                    Behaviour.uniform(pendulum.spec(), new RandomStream(seed, "actions")), steps, seed);
+            return Recording.run(pendulum,
+                    ActionRule.uniform(pendulum.spec(), new RandomStream(seed, "actions")), steps, seed);
         }
     }
 

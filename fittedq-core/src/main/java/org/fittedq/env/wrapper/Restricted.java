@@ -58,7 +58,7 @@ public final class Restricted implements ActionWrapper, Reshaped {
     }
 
     /// Bounds in normalised units.
-    private record Cell(double[] low, double[] high) {
+    private record Piece(double[] low, double[] high) {
 
         double volume() {
             double v = 1;
@@ -90,7 +90,7 @@ public final class Restricted implements ActionWrapper, Reshaped {
     private final ActionBox box;
     private final Spec spec;
     private final double tolerance; // bounds of sets are rounded to floats
-    private final Cell[] valid;
+    private final Piece[] valid;
     private static final double KNOWN_TOLERANCE = 1e-6;
     private final float[] fallback;
     private final float[] unit;
@@ -108,8 +108,8 @@ public final class Restricted implements ActionWrapper, Reshaped {
         this.unit = new float[box.size()];
         this.fallback = new float[box.size()];
         RandomStream random = new RandomStream(settings.seed(), "restricted");
-        List<Cell> cells = cells(box.size(), settings.boxes(), random);
-        this.valid = cells.stream().map(cell -> boxIn(cell, settings.share(), random)).toArray(Cell[]::new);
+        List<Piece> cells = cells(box.size(), settings.boxes(), random);
+        this.valid = cells.stream().map(cell -> boxIn(cell, settings.share(), random)).toArray(Piece[]::new);
         for (int i = 0; i < unit.length; i++) {
             unit[i] = (float) ((valid[0].low[i] + valid[0].high[i]) / 2);
         }
@@ -124,7 +124,7 @@ public final class Restricted implements ActionWrapper, Reshaped {
         Valid.checkConstant(s, "restricted.known", "the pieces would have to be cut in every state anew");
         ActionSet all = s.valid().constant().orElseThrow();
         List<ActionSet> pieces = new ArrayList<>();
-        for (Cell cell : valid) {
+        for (Piece cell : valid) {
             BoxSet piece = new BoxSet(cell.low, cell.high);
             if (s.valid().isWhole()) {
                 pieces.add(piece);
@@ -141,15 +141,15 @@ public final class Restricted implements ActionWrapper, Reshaped {
         return s;
     }
 
-    private static List<Cell> cells(int m, int n, RandomStream random) {
-        List<Cell> cells = new ArrayList<>();
+    private static List<Piece> cells(int m, int n, RandomStream random) {
+        List<Piece> cells = new ArrayList<>();
         double[] ones = new double[m];
         double[] minusOnes = new double[m];
         Arrays.fill(ones, 1);
         Arrays.fill(minusOnes, -1);
-        cells.add(new Cell(minusOnes, ones));
+        cells.add(new Piece(minusOnes, ones));
         while (cells.size() < n) {
-            Cell largest = cells.stream().max(Comparator.comparingDouble(Cell::volume)).orElseThrow();
+            Piece largest = cells.stream().max(Comparator.comparingDouble(Piece::volume)).orElseThrow();
             int side = largest.longestSide();
             double cut = largest.low[side]
                     + (0.3 + 0.4 * random.nextDouble()) * (largest.high[side] - largest.low[side]);
@@ -158,13 +158,13 @@ public final class Restricted implements ActionWrapper, Reshaped {
             high[side] = cut;
             low[side] = cut;
             cells.remove(largest);
-            cells.add(new Cell(largest.low, high));
-            cells.add(new Cell(low, largest.high));
+            cells.add(new Piece(largest.low, high));
+            cells.add(new Piece(low, largest.high));
         }
         return cells;
     }
 
-    private static Cell boxIn(Cell cell, double share, RandomStream random) {
+    private static Piece boxIn(Piece cell, double share, RandomStream random) {
         int m = cell.low.length;
         double factor = StrictMath.pow(share, 1.0 / m);
         double[] low = new double[m];
@@ -174,7 +174,7 @@ public final class Restricted implements ActionWrapper, Reshaped {
             low[i] = cell.low[i] + random.nextDouble() * (1 - factor) * side;
             high[i] = low[i] + factor * side;
         }
-        return new Cell(low, high);
+        return new Piece(low, high);
     }
 
     @Override
@@ -193,7 +193,7 @@ public final class Restricted implements ActionWrapper, Reshaped {
     /// @return true if it lies in one of the boxes
     public boolean isValid(float[] action) {
         box.toUnit(action, unit, 0);
-        for (Cell cell : valid) {
+        for (Piece cell : valid) {
             if (cell.contains(unit, tolerance)) {
                 return true;
             }
@@ -210,7 +210,7 @@ public final class Restricted implements ActionWrapper, Reshaped {
     /// @return valid volume over whole volume, in (0, 1]
     public double validShare() {
         double sum = 0;
-        for (Cell cell : valid) {
+        for (Piece cell : valid) {
             sum += cell.volume();
         }
         return Math.scalb(sum, -unit.length);

@@ -9,9 +9,10 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.random.Normals;
 import org.fittedq.random.RandomStream;
 
-/// Who acts while data is recorded. One thread at a time.
+/// Which action a state is given: who acts while data is recorded, or the policy that recorded data is to judge. One thread at a
+/// time.
 @FunctionalInterface
-public interface Behaviour {
+public interface ActionRule {
 
     /// Chooses an action.
     ///
@@ -19,12 +20,12 @@ public interface Behaviour {
     /// @param action out: action units, inside the environment's box
     void act(float[] s, float[] action);
 
-    /// Makes a behaviour that acts uniformly at random: a ~ U(A(s)).
+    /// Makes a rule that acts uniformly at random: a ~ U(A(s)).
     ///
     /// @param spec   box and valid actions
     /// @param random one `nextDouble` a dimension and step where the whole box is valid
-    /// @return the behaviour
-    static Behaviour uniform(Spec spec, RandomGenerator random) {
+    /// @return the rule
+    static ActionRule uniform(Spec spec, RandomGenerator random) {
         ActionBox box = spec.actions();
         if (spec.valid().isWhole()) {
             return (s, action) -> box.sample(random, action);
@@ -38,13 +39,13 @@ public interface Behaviour {
 
     /// Adds Gaussian noise: a = Π(clip(b(s) + σ · half ∘ ε, low, high)), ε ~ N(0, I), half the box's half-widths, Π onto A(s).
     ///
-    /// @param behaviour b
+    /// @param rule   b
     /// @param spec      box and valid actions
     /// @param sigma     σ in half-widths of the box, at least 0
     /// @param random    one word a dimension and step
-    /// @return the behaviour
+    /// @return the rule
     /// @throws IllegalArgumentException if σ is negative or not finite
-    static Behaviour noisy(Behaviour behaviour, Spec spec, double sigma, RandomStream random) {
+    static ActionRule noisy(ActionRule rule, Spec spec, double sigma, RandomStream random) {
         Check.that(sigma >= 0 && sigma < Double.POSITIVE_INFINITY, "sigma", "a number in [0, ∞)", sigma);
         ActionBox box = spec.actions();
         boolean whole = spec.valid().isWhole();
@@ -52,7 +53,7 @@ public interface Behaviour {
         Normals normals = new Normals(random, box.size(), new Compute(1));
         float[] epsilon = new float[box.size()];
         return (s, action) -> {
-            behaviour.act(s, action);
+            rule.act(s, action);
             normals.fill(epsilon);
             for (int i = 0; i < epsilon.length; i++) {
                 double half = (box.high(i) - (double) box.low(i)) / 2;

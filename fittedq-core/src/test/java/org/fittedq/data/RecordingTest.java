@@ -16,7 +16,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
 
-class RolloutTest {
+class RecordingTest {
 
     /// s′ = s + a, r = −s; terminal at 3 and above, truncated after 4 steps; begins in [0, 1).
     private static final class Walk implements Environment {
@@ -45,8 +45,8 @@ class RolloutTest {
 
     @Test
     void exactlyTheStepsAreTakenAndTheLastEpisodeIsCut() {
-        Transitions slow = Rollout.run(new Walk(), (s, a) -> a[0] = 0.5f, 6, 1);
-        Transitions quick = Rollout.run(new Walk(), (s, a) -> a[0] = 1.5f, 3, 1);
+        Transitions slow = Recording.run(new Walk(), (s, a) -> a[0] = 0.5f, 6, 1);
+        Transitions quick = Recording.run(new Walk(), (s, a) -> a[0] = 1.5f, 3, 1);
 
         assertEquals(List.of(new Episode(0, 0, 4, false), new Episode(1, 4, 2, false)), slow.episodes());
         assertEquals(List.of(new Episode(0, 0, 2, true), new Episode(1, 2, 1, false)), quick.episodes());
@@ -56,7 +56,7 @@ class RolloutTest {
 
     @Test
     void rowsAreWhatTheEnvironmentGave() {
-        Transitions data = Rollout.run(new Walk(), Behaviour.uniform(new Walk().spec(),
+        Transitions data = Recording.run(new Walk(), ActionRule.uniform(new Walk().spec(),
                 new RandomStream(2, "a")), 50, 1);
 
         float[] s = new float[1];
@@ -74,9 +74,9 @@ class RolloutTest {
 
     @Test
     void initialStatesDependOnTheSeedAndTheEpisodeAlone() {
-        Transitions slow = Rollout.run(new Walk(), (s, a) -> a[0] = 0.5f, 40, 1);
-        Transitions quick = Rollout.run(new Walk(), (s, a) -> a[0] = 1.5f, 20, 1);
-        Transitions other = Rollout.run(new Walk(), (s, a) -> a[0] = 0.5f, 40, 2);
+        Transitions slow = Recording.run(new Walk(), (s, a) -> a[0] = 0.5f, 40, 1);
+        Transitions quick = Recording.run(new Walk(), (s, a) -> a[0] = 1.5f, 20, 1);
+        Transitions other = Recording.run(new Walk(), (s, a) -> a[0] = 0.5f, 40, 2);
 
         assertArrayEquals(slow.initialStates().data(), quick.initialStates().data());
         assertTrue(slow.initialStates().at(0, 0) != other.initialStates().at(0, 0));
@@ -85,7 +85,7 @@ class RolloutTest {
     @Test
     void noiseIsInHalfWidthsAndClipped() {
         ActionBox box = ActionBox.of(new float[]{-1, 0}, new float[]{1, 200});
-        Behaviour noisy = Behaviour.noisy((s, a) -> System.arraycopy(new float[]{0, 100}, 0, a, 0, 2),
+        ActionRule noisy = ActionRule.noisy((s, a) -> System.arraycopy(new float[]{0, 100}, 0, a, 0, 2),
                 new Spec("two", 1, box), 0.3,
                 new RandomStream(3, "noise"));
         int n = 20_000;
@@ -106,7 +106,7 @@ class RolloutTest {
     @Test
     void withoutNoiseTheBehaviourIsUnchanged() {
         float[] a = new float[1];
-        Behaviour
+        ActionRule
                 .noisy((s, out) -> out[0] = 0.7f, new Spec("one", 1, ActionBox.symmetric(1, 1)), 0,
                         new RandomStream(3, "noise"))
                 .act(new float[0], a);
@@ -117,13 +117,13 @@ class RolloutTest {
     @Test
     void wrongNumbersAreRefused() {
         assertEquals("steps: expected an integer of at least 1, got 0", assertThrows(IllegalArgumentException.class,
-                () -> Rollout.run(new Walk(), (s, a) -> a[0] = 1, 0, 1)).getMessage());
+                () -> Recording.run(new Walk(), (s, a) -> a[0] = 1, 0, 1)).getMessage());
         assertEquals("sigma: expected a number in [0, ∞), got -1.0", assertThrows(IllegalArgumentException.class,
-                () -> Behaviour.noisy((s, a) -> a[0] = 1, new Spec("one", 1, ActionBox.symmetric(1, 1)), -1,
+                () -> ActionRule.noisy((s, a) -> a[0] = 1, new Spec("one", 1, ActionBox.symmetric(1, 1)), -1,
                         new RandomStream(1, "n")))
                 .getMessage());
         assertEquals("sNext of transition 0: expected finite numbers, got NaN at index 0",
                 assertThrows(IllegalArgumentException.class,
-                        () -> Rollout.run(new Walk(), (s, a) -> a[0] = Float.NaN, 1, 1)).getMessage());
+                        () -> Recording.run(new Walk(), (s, a) -> a[0] = Float.NaN, 1, 1)).getMessage());
     }
 }

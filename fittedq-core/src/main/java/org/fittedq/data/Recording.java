@@ -8,9 +8,9 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.random.RandomStream;
 
 /// Records what a behaviour does in an environment.
-public final class Rollout {
+public final class Recording {
 
-    private Rollout() {}
+    private Recording() {}
 
     /// Takes steps, episode after episode. The last episode is cut, as truncated, when all steps are taken.
     ///
@@ -23,7 +23,7 @@ public final class Rollout {
     /// @param seed        seed of the episodes
     /// @return exactly `steps` transitions
     /// @throws IllegalArgumentException if an observation or a reward is not finite
-    public static Transitions run(Environment environment, Behaviour behaviour, int steps, long seed) {
+    public static Transitions run(Environment environment, ActionRule behaviour, int steps, long seed) {
         Check.that(steps >= 1, "steps", "an integer of at least 1", steps);
         Spec spec = environment.spec();
         Transitions.Collector collector = new Transitions.Collector(spec.observationSize(), spec.actions().size());
