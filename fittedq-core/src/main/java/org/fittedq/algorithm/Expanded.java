@@ -7,6 +7,7 @@ import org.fittedq.buffer.Replay;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.Dynamics;
+import org.fittedq.model.ExpansionChoice;
 import org.fittedq.model.StateValue;
 import org.fittedq.model.ValueExpansion;
 import org.fittedq.policy.GreedyPolicy;
@@ -30,14 +31,18 @@ record Expanded(Algorithm inner, ValueExpansion rollout, ModelFitting model) imp
     /// @return `inner` itself if there are no steps
     /// @throws IllegalArgumentException if the algorithm shows no target policy, or the environment's equations are wanted and it
     ///                                  has none
-    static Algorithm over(Algorithm inner, ValueExpansion.Config c, Setup setup) {
-        if (c.steps() == 0) {
-            return inner;
-        }
+    static Algorithm over(Algorithm inner, ExpansionChoice c, Setup setup) {
+        return switch (c) {
+            case ExpansionChoice.None none -> inner;
+            case ExpansionChoice.RolledOut rolledOut -> over(inner, rolledOut, setup);
+        };
+    }
+
+    private static Expanded over(Algorithm inner, ExpansionChoice.RolledOut c, Setup setup) {
         BufferEvolution buffer = inner.template().buffer();
         Optional<ValueExpansion.Action> policy = inner.targetPolicy();
-        Check.that(policy.isPresent() && buffer instanceof BufferEvolution.Ring, "expansion.steps",
-                "0, as the algorithm shows no policy of its target map", c.steps());
+        Check.that(policy.isPresent() && buffer instanceof BufferEvolution.Ring, "expansion",
+                "none, as the algorithm shows no policy of its target map", c.name());
         Replay replay = ((BufferEvolution.Ring) buffer).replay();
         ModelFitting model = ModelFitting.of(c.model(), setup.spec(), setup.physics(), setup.streams(),
                 setup.compute());

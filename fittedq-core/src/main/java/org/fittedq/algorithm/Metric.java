@@ -58,7 +58,7 @@ public enum Metric {
             "half-widths"),
     /// Rollouts that left the data.
     ROLLOUTS_CUT("model/rollouts_cut",
-            "share of the model's rollouts that were cut, as the model was more uncertain than `uncertainty` (svg, or with `expansion.steps`)",
+            "share of the model's rollouts that were cut, as the model was more uncertain than `uncertainty` (svg, or with `expansion rollout`)",
             ""),
     /// Importance weights.
     IMPORTANCE_WEIGHT("model/importance_weight", "mean importance weight of the recorded trajectories (svg)", ""),

@@ -17,6 +17,7 @@ import org.fittedq.math.kernel.Kernels;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Spec;
+import org.fittedq.model.ExpansionChoice;
 import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
@@ -56,7 +57,7 @@ import org.fittedq.value.QFunction;
 /// 4. with `single` targets there is one averaged target and no minimum, as in the chapter; with `twin` targets, which the paper does not have, θ̄₂
 ///    follows a second critic with weights of its own, fitted to the same labels (Fujimoto et al., TD3, ICML 2018, section 4.2);
 /// 5. exploration is a uniform action with probability ε, else CEM's with Gaussian noise; the paper's is task-specific;
-/// 6. with `expansion.steps` above 0 the target map is applied after so many steps of a model ([ValueExpansion]), whose actions
+/// 6. with `expansion rollout` the target map is applied after `steps` steps of a model ([ValueExpansion]), whose actions
 ///    are argmax_a q̄¹(s, a) by CEM;
 /// 7. the loss is the squared error, as rewards are general here; the paper's is the cross-entropy of returns in [0, 1]
 ///    (`networks.loss cross_entropy`);
@@ -92,14 +93,14 @@ public final class QtOpt implements Algorithm {
     /// @param networks    critic, optimiser and loss
     /// @param expansion   steps of a model in the labels
     public record Config(Cem cem, Targets targets, Exploration exploration, Discount discount, Replay replay,
-            Budget budget, CriticNetworks networks, ValueExpansion.Config expansion) implements Algorithm.Config {
+            Budget budget, CriticNetworks networks, ExpansionChoice expansion) implements Algorithm.Config {
 
         /// The paper's values where it gives them; batch, warm-up, optimiser and exploration ours.
         public static final Config DEFAULT = new Config(Cem.DEFAULT,
                 Targets.DoubleLagged.DEFAULT, Exploration.DEFAULT, Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
                 new CriticNetworks(Network.DEFAULT, Optimiser.DEFAULT, CriticNetworks.Loss.SQUARED),
-                ValueExpansion.Config.DEFAULT);
+                ExpansionChoice.DEFAULT);
 
         /// Checks what goes together.
         ///
@@ -119,7 +120,7 @@ public final class QtOpt implements Algorithm {
         /// @param networks    critic, optimiser and loss
         public Config(Cem cem, Targets targets, Exploration exploration, Discount discount, Replay replay,
                 Budget budget, CriticNetworks networks) {
-            this(cem, targets, exploration, discount, replay, budget, networks, ValueExpansion.Config.DEFAULT);
+            this(cem, targets, exploration, discount, replay, budget, networks, ExpansionChoice.DEFAULT);
         }
 
         @Override

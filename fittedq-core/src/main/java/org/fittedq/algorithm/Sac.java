@@ -12,6 +12,7 @@ import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Spec;
+import org.fittedq.model.ExpansionChoice;
 import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.OptimiserState;
@@ -50,7 +51,7 @@ import org.fittedq.value.TwinCritic;
 /// 1. the bootstrap is cut at terminal states (a time limit is not terminal), as in the authors' code;
 /// 2. the temperature's gradient is taken in log α, as in the authors' code;
 /// 3. entropies are of the normalised action, so H̄ = −dₐ means the same for every action box;
-/// 4. with `expansion.steps` above 0 the target map is applied after so many steps of a model ([ValueExpansion]), whose actions
+/// 4. with `expansion rollout` the target map is applied after `steps` steps of a model ([ValueExpansion]), whose actions
 ///    are drawn from π_φ and whose rewards are r − α log π;
 /// 5. the critics' losses are mean squared errors, without the paper's factor ½;
 /// 6. α may be fixed, or the target entropy change, by schedules.
@@ -125,12 +126,12 @@ public final class Sac implements Algorithm {
             @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "Haarnoja et al. 2018b: 0.005") double tau,
             @Setting(value = "α: temperature at the start (all along, if not learned); larger explores more", range = "(0, ∞)", unit = "reward/nat", source = "Haarnoja et al. 2018b (code): 1") double alpha,
             Entropy entropy, Discount discount, Replay replay, Budget budget, Networks networks,
-            Projected projection, ValueExpansion.Config expansion) implements Algorithm.Config {
+            Projected projection, ExpansionChoice expansion) implements Algorithm.Config {
 
         /// The paper's values.
         public static final Config DEFAULT = new Config(0.005, 1, new Entropy(true, -1, 3e-4), Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT,
-                Projected.DEFAULT, ValueExpansion.Config.DEFAULT);
+                Projected.DEFAULT, ExpansionChoice.DEFAULT);
 
         /// Checks the ranges.
         ///
@@ -153,7 +154,7 @@ public final class Sac implements Algorithm {
         public Config(double tau, double alpha, Entropy entropy, Discount discount, Replay replay, Budget budget,
                 Networks networks) {
             this(tau, alpha, entropy, discount, replay, budget, networks, Projected.DEFAULT,
-                    ValueExpansion.Config.DEFAULT);
+                    ExpansionChoice.DEFAULT);
         }
 
         @Override

@@ -11,6 +11,7 @@ import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Spec;
+import org.fittedq.model.ExpansionChoice;
 import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.OptimiserState;
@@ -51,7 +52,7 @@ import org.fittedq.value.TwinCritic;
 /// 3. with α > 0 the actor also clones the data's actions: S. Fujimoto, S. S. Gu, *A Minimalist Approach to Offline
 ///    Reinforcement Learning* (TD3+BC), NeurIPS 2021, equations 3 and 4; states are normalised by the run's setting;
 /// 4. σ, σ̃ and c scale with each dimension's half-width; the paper's tasks all have half-width 1;
-/// 5. with `expansion.steps` above 0 the target map is applied after so many steps of a model ([ValueExpansion]), whose actions
+/// 5. with `expansion rollout` the target map is applied after `steps` steps of a model ([ValueExpansion]), whose actions
 ///    are ã.
 public final class Td3 implements Algorithm {
 
@@ -103,12 +104,12 @@ public final class Td3 implements Algorithm {
             @Setting(value = "d: critic fits for each actor step; larger improves the policy later, on better critics", range = "[1, ∞)", unit = "fits", source = "Fujimoto et al. 2018: 2") int delay,
             @Setting(value = "α of TD3+BC, for recorded data: the actor climbs α Q/mean|Q| minus its squared distance to the data's actions; smaller stays nearer to the data; 0 climbs Q alone", range = "[0, ∞)", source = "off: Fujimoto et al. 2018; Fujimoto and Gu 2021: 2.5") double cloning,
             Smoothing smoothing, Noise noise, Discount discount, Replay replay, Budget budget, Networks networks,
-            Projected projection, ValueExpansion.Config expansion) implements Algorithm.Config {
+            Projected projection, ExpansionChoice expansion) implements Algorithm.Config {
 
         /// The authors' values.
         public static final Config DEFAULT = new Config(0.005, 2, 0, new Smoothing(0.2, 0.5), Noise.gaussian(0.1),
                 Discount.DEFAULT, new Replay(1_000_000, 256, 25_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT,
-                Projected.DEFAULT, ValueExpansion.Config.DEFAULT);
+                Projected.DEFAULT, ExpansionChoice.DEFAULT);
 
         /// Checks the ranges.
         ///
@@ -134,7 +135,7 @@ public final class Td3 implements Algorithm {
         public Config(double tau, int delay, double cloning, Smoothing smoothing, Noise noise, Discount discount,
                 Replay replay, Budget budget, Networks networks) {
             this(tau, delay, cloning, smoothing, noise, discount, replay, budget, networks,
-                    Projected.DEFAULT, ValueExpansion.Config.DEFAULT);
+                    Projected.DEFAULT, ExpansionChoice.DEFAULT);
         }
 
         @Override

@@ -8,8 +8,6 @@ import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Dynamics.Prediction;
 import org.fittedq.random.Normals;
-import org.fittedq.settings.Setting;
-import org.fittedq.settings.Settings;
 
 /// Target by model rollout (model-based value expansion): H steps of a model between a transition and the value of its target.
 ///
@@ -34,37 +32,6 @@ import org.fittedq.settings.Settings;
 ///
 /// Work memory is made once. Not thread-safe.
 public final class ValueExpansion {
-
-    /// Settings.
-    ///
-    /// @param steps       H
-    /// @param uncertainty where the model is no longer believed
-    /// @param model       f
-    public record Config(
-            @Setting(value = "H: steps of a model between a transition and the value in its label; 0: none; more trust the model, fewer the critic", range = "[0, 10000]", unit = "environment steps", source = "off, as in the algorithms' papers") int steps,
-            @Setting(value = "uncertainty above which a rollout is cut and bootstrapped: standard deviations outside the data's range, or the disagreement of an ensemble; smaller trusts the model less", range = "(0, ∞]", source = "Feinberg et al. 2018: never cut") double uncertainty,
-            ModelChoice model) {
-
-        /// Off: no model is made.
-        public static final Config DEFAULT = new Config(0, Double.POSITIVE_INFINITY, ModelChoice.DEFAULT);
-
-        /// Checks the ranges.
-        ///
-        /// @throws IllegalArgumentException if a number is out of range
-        public Config {
-            Settings.check(Config.class, "steps", steps);
-            Settings.check(Config.class, "uncertainty", uncertainty);
-        }
-
-        /// Checks that the recorded part of a label is one transition, for the settings of an algorithm.
-        ///
-        /// @param nStep n of its n-step returns
-        /// @throws IllegalArgumentException if labels are to be expanded and n is not 1
-        public void checkWith(int nStep) {
-            Check.that(steps == 0 || nStep == 1, "replay.nStep", "1 with expansion.steps above 0", nStep,
-                    "further steps are the model's");
-        }
-    }
 
     /// The policy by which the model is followed: that of the algorithm's own target map.
     @FunctionalInterface

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads settings that were written under the paths of older versions: the one place where they are known, by [Formerly].
+/// Reads settings that were written as older versions did: the one place where they are read, by [Formerly] and [OlderForm].
 final class FormerPaths {
 
     private FormerPaths() {}
@@ -24,11 +24,15 @@ final class FormerPaths {
     }
 
     private static void replace(Record config, String prefix, Map<String, String> texts) {
+        if (config instanceof OlderForm older && !(config instanceof Choice)) {
+            read(older, prefix, prefix, texts);
+        }
         for (RecordComponent c : config.getClass().getRecordComponents()) {
             String path = prefix + c.getName();
             Object value = Parts.get(config, c);
             if (Parts.isChoice(c)) {
-                boolean former = takeSelector(c.getType(), path, texts);
+                boolean former = takeSelector(c.getType(), path, texts)
+                        | (value instanceof OlderForm older && read(older, path, path + ".", texts));
                 Choice chosen = Parts.chosen(c, value, path, texts);
                 texts.computeIfPresent(path, (p, text) -> chosen.name());
                 beside(c.getType())
@@ -40,6 +44,25 @@ final class FormerPaths {
                 replace(nested, path + ".", texts);
             }
         }
+    }
+
+    /// Reads the part of the texts that is at a path, or begins with a prefix.
+    ///
+    /// @return whether it was in an older form
+    private static boolean read(OlderForm older, String path, String prefix, Map<String, String> texts) {
+        Map<String, String> part = new LinkedHashMap<>();
+        texts.forEach((p, text) -> {
+            if (p.equals(path) || p.startsWith(prefix)) {
+                part.put(p.equals(path) ? "" : p.substring(prefix.length()), text);
+            }
+        });
+        Map<String, String> today = older.today(Map.copyOf(part));
+        if (today.equals(part)) {
+            return false;
+        }
+        part.keySet().forEach(p -> texts.remove(p.isEmpty() ? path : prefix + p));
+        today.forEach((p, text) -> texts.put(p.isEmpty() ? path : prefix + p, text));
+        return true;
     }
 
     /// `argmax.method CEM` becomes `argmax cem`.

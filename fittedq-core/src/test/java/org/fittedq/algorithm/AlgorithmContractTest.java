@@ -26,6 +26,7 @@ import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.mdp.Spec;
+import org.fittedq.model.ExpansionChoice;
 import org.fittedq.nn.Mlp;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Settings;
@@ -60,7 +61,7 @@ class AlgorithmContractTest {
     }
 
     private static boolean isExpanded(Record config) {
-        return config instanceof Td3.Config td3 && td3.expansion().steps() > 0;
+        return config instanceof Td3.Config td3 && td3.expansion() instanceof ExpansionChoice.RolledOut;
     }
 
     private static boolean hasModel(Record config) {
@@ -191,7 +192,8 @@ class AlgorithmContractTest {
     @Test
     void everyAlternativeOfEveryChoiceIsPerturbed() {
         Map<String, String> names = Map.of("targets", "single | double-lagged | twin", "noise", "gaussian | ou",
-                "noise.sigmaSchedule", "constant | linear", "entropy.alphaSchedule", "constant | cosine");
+                "noise.sigmaSchedule", "constant | linear", "expansion", "none | rollout", "entropy.alphaSchedule",
+                "constant | cosine");
         names.forEach((path, all) -> assertEquals(Set.of(all.split(" \\| ")), configsAndAlternatives()
                 .flatMap(c -> Settings.describe(c).stream()).filter(s -> s.path().equals(path))
                 .map(Settings.Described::defaultValue).collect(Collectors.toSet()), path));
@@ -219,12 +221,8 @@ class AlgorithmContractTest {
     }
 
     /// Whether a setting has an effect by itself: not what a model refuses without the environment's equations or with another n, nor what its
-    /// batches rule out, nor what ends its fits, which GaussianDynamicsTest holds, nor what is of a model that takes no step, nor the
-    /// schedules that are off.
+    /// batches rule out, nor what ends its fits, which GaussianDynamicsTest holds, nor the schedules that are off.
     private static boolean countsAlone(Record config, String path, String value) {
-        if (path.startsWith("expansion.") && !isExpanded(config)) {
-            return path.equals("expansion.steps");
-        }
         if (path.endsWith("Schedule") && Settings.flatten(config).get(path).equals("constant")) {
             return false;
         }

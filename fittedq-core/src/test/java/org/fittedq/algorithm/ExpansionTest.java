@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.fittedq.LineWorld;
-import org.fittedq.MemoryExchange;
 import org.fittedq.argmax.Cem;
 import org.fittedq.env.Environments;
 import org.fittedq.fit.Budget;
@@ -65,8 +64,9 @@ class ExpansionTest {
     private static final Optional<Physics> LINE = Optional.of(new Physics(new LineWorld(), NONE));
 
     private static <R extends Record> R onTheLine(R config, int steps) {
-        return Settings.override(config, Map.of("expansion.steps", String.valueOf(steps), "expansion.uncertainty",
-                "0.1", "expansion.model", "physics"));
+        return Settings.override(config,
+                Map.of("expansion", "rollout", "expansion.steps", String.valueOf(steps), "expansion.uncertainty",
+                        "0.1", "expansion.model", "physics"));
     }
 
     private static Batch batch() {
@@ -236,13 +236,9 @@ class ExpansionTest {
 
     @ParameterizedTest
     @MethodSource("plain")
-    void withoutStepsThereIsNoModelAndNoStreamAndNoSettingOfItChangesABit(Record config) {
+    void withoutStepsThereIsNoModelAndNoStream(Record config) {
         Learner off = learner(config).turns(60);
-        MemoryExchange expected = off.save();
-        Record others = Settings.override(config, Map.of("expansion.uncertainty", "0.01", "expansion.model",
-                "objective", "expansion.model.everyFits", "3", "expansion.model.network.ensemble.members", "4"));
 
-        assertEquals(Optional.empty(), expected.firstDifference(learner(others).turns(60).save()));
         assertEquals(Optional.empty(), off.algorithm.template().modelling());
         assertFalse(off.metrics.has(Metric.ROLLOUTS_CUT));
         assertFalse(off.metrics.has(Metric.MODEL_ERROR));
@@ -253,9 +249,11 @@ class ExpansionTest {
     @ParameterizedTest
     @MethodSource("plain")
     void withStepsTheModelIsFittedReportedAndSaved(Record config) {
-        Learner on = learner(Settings.override(config, Map.of("expansion.steps", "2", "expansion.uncertainty", "0.5",
-                "expansion.model.everyFits", "20", "expansion.model.network.network.hidden", "8",
-                "expansion.model.network.fitting.stop.maxEpochs", "3"))).turns(60);
+        Learner on = learner(Settings.override(config,
+                Map.of("expansion", "rollout", "expansion.steps", "2", "expansion.uncertainty", "0.5",
+                        "expansion.model.everyFits", "20", "expansion.model.network.network.hidden", "8",
+                        "expansion.model.network.fitting.stop.maxEpochs", "3")))
+                .turns(60);
 
         assertEquals(20, on.algorithm.template().modelling().orElseThrow().everyFits());
         for (Metric m : List.of(Metric.ROLLOUTS_CUT, Metric.MODEL_ERROR, Metric.MODEL_CALIBRATION,
@@ -281,7 +279,7 @@ class ExpansionTest {
     @MethodSource("plain")
     void equationsThatAnEnvironmentDoesNotGiveAreRefused(Record config) {
         Record physics = Settings.override(config,
-                Map.of("expansion.steps", "1", "expansion.model", "physics"));
+                Map.of("expansion", "rollout", "expansion.model", "physics"));
 
         String message = assertThrows(IllegalArgumentException.class,
                 () -> Learner.algorithm(physics, SPEC, 1, new Streams(1), Small.COMPUTE)).getMessage();
@@ -294,9 +292,9 @@ class ExpansionTest {
     @MethodSource("plain")
     void stepsOfAModelGoWithOneRecordedStep(Record config) {
         String message = assertThrows(IllegalArgumentException.class,
-                () -> Settings.override(config, Map.of("expansion.steps", "1", "replay.nStep", "2"))).getMessage();
+                () -> Settings.override(config, Map.of("expansion", "rollout", "replay.nStep", "2"))).getMessage();
 
-        assertEquals("replay.nStep: expected 1 with expansion.steps above 0, got 2; further steps are the model's",
+        assertEquals("replay.nStep: expected 1 with expansion rollout, got 2; further steps are the model's",
                 message);
     }
 
@@ -305,9 +303,44 @@ class ExpansionTest {
         for (Record config : List.of(Td3.Config.DEFAULT, Sac.Config.DEFAULT, QtOpt.Config.DEFAULT)) {
             Map<String, String> settings = Settings.flatten(config);
 
-            assertEquals("0", settings.get("expansion.steps"));
-            assertTrue(settings.keySet().containsAll(List.of("expansion.uncertainty", "expansion.model",
-                    "expansion.model.everyFits", "expansion.model.network.ensemble.members")));
+            assertEquals("none", settings.get("expansion"));
+            assertTrue(settings.keySet().stream().noneMatch(path -> path.startsWith("expansion.")));
+            assertTrue(Settings.flatten(Settings.override(config, "expansion", "rollout")).keySet()
+                    .containsAll(List.of("expansion.steps", "expansion.uncertainty", "expansion.model",
+                            "expansion.model.everyFits", "expansion.model.network.ensemble.members")));
         }
+    }
+
+    /// As they were written when `steps` were 0 for none.
+    @ParameterizedTest
+    @MethodSource("plain")
+    void theOlderFormIsRead(Record config) {
+        Record three = Settings.override(config, Map.of("expansion", "rollout", "expansion.steps", "3",
+                "expansion.model", "physics"));
+
+        assertEquals(three, Settings.override(config, Map.of("expansion.steps", "3", "expansion.model", "physics")));
+        assertEquals(three, Settings.override(config, Map.of("expansion.steps", "3", "expansion.model.kind",
+                "PHYSICS", "expansion.model.everyFits", "9")));
+        assertEquals(config, Settings.override(config, Map.of("expansion.steps", "0", "expansion.uncertainty", "0.5",
+                "expansion.model", "learned", "expansion.model.everyFits", "9")));
+        refused("steps: expected an integer in [1, 10000], got 0", three, Map.of("expansion.steps", "0"));
+        assertEquals("4", Settings.flatten(Settings.override(three, "expansion.steps", "4")).get("expansion.steps"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("plain")
+    void whatIsOfARolloutIsRefusedWithoutOne(Record config) {
+        String owner = ": unknown setting of none; it belongs to rollout (expansion=rollout)";
+
+        refused("expansion.uncertainty" + owner, config, Map.of("expansion.uncertainty", "0.5"));
+        refused("expansion.steps" + owner, config, Map.of("expansion", "none", "expansion.steps", "3"));
+        refused("expansion.step: unknown setting", config, Map.of("expansion.steps", "0", "expansion.step", "3"));
+    }
+
+    private static void refused(String begin, Record config, Map<String, String> texts) {
+        String message = assertThrows(IllegalArgumentException.class, () -> Settings.override(config, texts))
+                .getMessage();
+
+        assertTrue(message.startsWith(begin), message);
     }
 }

@@ -16,9 +16,9 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
+import org.fittedq.model.ExpansionChoice;
 import org.fittedq.model.GaussianDynamics;
 import org.fittedq.model.ModelChoice;
-import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
@@ -113,7 +113,7 @@ final class Learner implements Stateful {
         Td3.Config c = small().stream().filter(Td3.Config.class::isInstance).map(Td3.Config.class::cast).findFirst()
                 .orElseThrow();
         return new Td3.Config(c.tau(), c.delay(), c.cloning(), c.smoothing(), c.noise(), c.discount(), c.replay(),
-                c.budget(), c.networks(), c.projection(), new ValueExpansion.Config(2, 0.5, model()));
+                c.budget(), c.networks(), c.projection(), new ExpansionChoice.RolledOut(2, 0.5, model()));
     }
 
     /// The same settings, but all that may change do: to twice their value within 50 steps, ε from 0.3 to 1. α of sac stays, as it is learned.

@@ -22,6 +22,7 @@ import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
+import org.fittedq.model.ExpansionChoice;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Settings;
@@ -93,7 +94,8 @@ class NoInvalidActionTest {
     }
 
     private static boolean hasModel(Record config) {
-        return config instanceof Svg.Config || (config instanceof Td3.Config td3 && td3.expansion().steps() > 0);
+        return config instanceof Svg.Config
+                || (config instanceof Td3.Config td3 && td3.expansion() instanceof ExpansionChoice.RolledOut);
     }
 
     private static Algorithm algorithm(Record config, Spec spec, int environments, Streams streams) {
@@ -125,7 +127,7 @@ class NoInvalidActionTest {
                 if (config instanceof Sac.Config || config instanceof QtOpt.Config) {
                     Map<String, String> expansion = new LinkedHashMap<>();
                     Settings.flatten(Learner.expanded()).forEach((path, value) -> {
-                        if (path.startsWith("expansion.")) {
+                        if (path.startsWith("expansion")) {
                             expansion.put(path, value);
                         }
                     });
@@ -166,7 +168,7 @@ class NoInvalidActionTest {
 
         private FittedQ.Template watched(Record config) {
             FittedQ.Template t = algorithm.template();
-            boolean expanded = Settings.flatten(config).getOrDefault("expansion.steps", "0").equals("2");
+            boolean expanded = Settings.flatten(config).getOrDefault("expansion", "none").equals("rollout");
             return new FittedQ.Template(t.buffer(), (b, y) -> {
                 inside("stored", b.rawS(), b.a());
                 t.target().label(b, y);

@@ -290,23 +290,23 @@ class ValueExpansionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            steps       | -1    | steps: expected an integer in [0, 10000], got -1
-            steps       | 10001 | steps: expected an integer in [0, 10000], got 10001
+            steps       | 0     | steps: expected an integer in [1, 10000], got 0
+            steps       | 10001 | steps: expected an integer in [1, 10000], got 10001
             uncertainty | 0     | uncertainty: expected a number in (0, ∞], got 0.0
             uncertainty | NaN   | uncertainty: expected a number in (0, ∞], got NaN
             """)
     void settingsOutOfRangeAreRefused(String path, String value, String message) {
         assertEquals(message,
-                message(() -> Settings.override(ValueExpansion.Config.DEFAULT, Map.of(path, value))));
+                message(() -> Settings.override(ExpansionChoice.RolledOut.DEFAULT, Map.of(path, value))));
     }
 
     @Test
     void withStepsOfAModelThereAreNoReturnsOfSeveralRecordedSteps() {
-        ValueExpansion.Config two = Settings.override(ValueExpansion.Config.DEFAULT, "steps", "2");
+        ExpansionChoice two = Settings.override(ExpansionChoice.RolledOut.DEFAULT, "steps", "2");
 
         two.checkWith(1);
-        ValueExpansion.Config.DEFAULT.checkWith(3);
-        assertEquals("replay.nStep: expected 1 with expansion.steps above 0, got 3; further steps are the model's",
+        ExpansionChoice.DEFAULT.checkWith(3);
+        assertEquals("replay.nStep: expected 1 with expansion rollout, got 3; further steps are the model's",
                 message(() -> two.checkWith(3)));
     }
 

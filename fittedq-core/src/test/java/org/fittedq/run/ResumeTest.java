@@ -62,10 +62,12 @@ class ResumeTest {
 
     /// Labels with two steps of a model, learned and given.
     private static Stream<Arguments> expanded() {
-        Map<String, String> learned = Map.of("expansion.steps", "2", "expansion.uncertainty", "1",
+        Map<String, String> learned = Map.of("expansion", "rollout", "expansion.steps", "2", "expansion.uncertainty",
+                "1",
                 "expansion.model.everyFits", "60", "expansion.model.network.network.hidden", "8",
                 "expansion.model.network.fitting.stop.maxEpochs", "3");
-        Map<String, String> given = Map.of("expansion.steps", "2", "expansion.model", "physics");
+        Map<String, String> given = Map.of("expansion", "rollout", "expansion.steps", "2", "expansion.model",
+                "physics");
         return Stream.of("td3", "sac", "qt-opt")
                 .flatMap(a -> Stream.of(Arguments.of(a, "wrapped", learned), Arguments.of(a, "noisy", given)));
     }
