@@ -37,7 +37,7 @@ class DeclaredRangesTest {
                         .flatMap(name -> chosen(config, s.path(), name))));
     }
 
-    /// Not where the settings contradict one another, such as a schedule of what is learned.
+    /// Not where the settings contradict one another.
     private static Stream<Record> chosen(Record config, String path, String name) {
         try {
             return Stream.of(Settings.override(config, path, name));

@@ -6,7 +6,6 @@ import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Replay;
 import org.fittedq.fit.Budget;
 import org.fittedq.fit.SquaredError;
-import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
@@ -24,7 +23,6 @@ import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.policy.Temperature;
 import org.fittedq.random.Normals;
 import org.fittedq.random.Streams;
-import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
@@ -57,49 +55,6 @@ import org.fittedq.value.TwinCritic;
 /// 6. α may be fixed, or the target entropy change, by schedules.
 public final class Sac implements Algorithm {
 
-    /// The temperature α: what a nat of entropy is worth in reward.
-    ///
-    /// @param learned               whether α is learned
-    /// @param alphaSchedule         how α changes, if it is not learned
-    /// @param targetEntropy         H̄/dₐ
-    /// @param targetEntropySchedule how H̄/dₐ changes, if α is learned
-    /// @param learningRate          Adam's step size on log α
-    /// @param learningRateSchedule  how it changes
-    public record Entropy(
-            @Setting(value = "whether the temperature is learned; if not, alpha stays as it is", source = "Haarnoja et al. 2018b: true") boolean learned,
-            Schedule alphaSchedule,
-            @Setting(value = "H̄/dₐ: target entropy for each action dimension, in normalised units; larger explores more", unit = "nat", source = "Haarnoja et al. 2018b: -1", resumable = true) double targetEntropy,
-            Schedule targetEntropySchedule,
-            @Setting(value = "step size of the temperature", range = "(0, ∞)", source = "Haarnoja et al. 2018b: 3e-4", resumable = true) double learningRate,
-            Schedule learningRateSchedule) {
-
-        /// Checks the ranges.
-        ///
-        /// @throws IllegalArgumentException if a number is out of range, or a schedule has nothing to change
-        public Entropy {
-            Settings.check(Entropy.class, "learningRate", learningRate);
-            alphaSchedule.check("alphaSchedule", "[0, ∞)");
-            learningRateSchedule.check("learningRateSchedule", "[0, ∞)");
-            Check.that(!learned || !alphaSchedule.isOn(), "alphaSchedule", "constant if alpha is learned",
-                    alphaSchedule.name(), "set learned to false, or let the target entropy change");
-            Check.that(learned || !targetEntropySchedule.isOn(), "targetEntropySchedule",
-                    "constant if alpha is not learned", targetEntropySchedule.name(),
-                    "set learned to true, or let alpha change");
-            Check.that(learned || !learningRateSchedule.isOn(), "learningRateSchedule",
-                    "constant if alpha is not learned", learningRateSchedule.name(),
-                    "set learned to true, or let alpha change");
-        }
-
-        /// Makes settings without schedules.
-        ///
-        /// @param learned       whether α is learned
-        /// @param targetEntropy H̄/dₐ
-        /// @param learningRate  Adam's step size on log α, above 0
-        public Entropy(boolean learned, double targetEntropy, double learningRate) {
-            this(learned, Schedule.CONSTANT, targetEntropy, Schedule.CONSTANT, learningRate, Schedule.CONSTANT);
-        }
-    }
-
     /// Source, axes and use.
     public static final Description DESCRIPTION = new Description("sac", "Soft Actor-Critic with learned temperature",
             "Haarnoja et al., Soft Actor-Critic Algorithms and Applications, 2018, Algorithm 1",
@@ -115,7 +70,7 @@ public final class Sac implements Algorithm {
     ///
     /// @param tau       τ
     /// @param alpha     initial α
-    /// @param entropy   how α is learned
+    /// @param entropy   whether α is learned
     /// @param discount  γ
     /// @param replay    buffer and batch
     /// @param budget    fits for each step
@@ -124,12 +79,12 @@ public final class Sac implements Algorithm {
     /// @param projection π_A through Π
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "Haarnoja et al. 2018b: 0.005") double tau,
-            @Setting(value = "α: temperature at the start (all along, if not learned); larger explores more", range = "(0, ∞)", unit = "reward/nat", source = "Haarnoja et al. 2018b (code): 1") double alpha,
+            @Setting(value = "α: temperature at the start (all along, if entropy is fixed); larger explores more", range = "(0, ∞)", unit = "reward/nat", source = "Haarnoja et al. 2018b (code): 1") double alpha,
             Entropy entropy, Discount discount, Replay replay, Budget budget, Networks networks,
             Projected projection, ExpansionChoice expansion) implements Algorithm.Config {
 
         /// The paper's values.
-        public static final Config DEFAULT = new Config(0.005, 1, new Entropy(true, -1, 3e-4), Discount.DEFAULT,
+        public static final Config DEFAULT = new Config(0.005, 1, Entropy.Learned.DEFAULT, Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT,
                 Projected.DEFAULT, ExpansionChoice.DEFAULT);
 
@@ -146,7 +101,7 @@ public final class Sac implements Algorithm {
         ///
         /// @param tau      τ
         /// @param alpha    initial α
-        /// @param entropy  how α is learned
+        /// @param entropy  whether α is learned
         /// @param discount γ
         /// @param replay   buffer and batch
         /// @param budget   fits for each step
@@ -205,7 +160,7 @@ public final class Sac implements Algorithm {
         this.pi = new SquashedGaussian(ds, da, c.networks().shape(), n, streams.stream("init/pi"), compute);
         this.qTarget = q.target();
         this.piBehaviour = pi.view(setup.environments());
-        this.temperature = new Temperature(c.alpha(), da * c.entropy().targetEntropy(), c.entropy().learningRate());
+        this.temperature = temperature(da, c);
         this.q1Optimiser = new OptimiserState(c.networks().critic(), q.first().mlp());
         this.q2Optimiser = new OptimiserState(c.networks().critic(), q.second().mlp());
         this.piOptimiser = new OptimiserState(c.networks().actor(), pi.mlp());
@@ -221,6 +176,13 @@ public final class Sac implements Algorithm {
         this.dq1 = new Vec(n);
         this.dq2 = new Vec(n);
         this.behaviourLogProb = new Vec(setup.environments());
+    }
+
+    private static Temperature temperature(int actions, Config c) {
+        return switch (c.entropy()) {
+            case Entropy.Learned e -> new Temperature(c.alpha(), actions * e.targetEntropy(), e.learningRate());
+            case Entropy.Fixed e -> new Temperature(c.alpha(), 0, 0);
+        };
     }
 
     @Override
@@ -272,7 +234,7 @@ public final class Sac implements Algorithm {
         m.add(Metric.ACTOR_LOSS, alpha * logProb.mean() - v1.min(v2).mean());
         m.addDistance(projection);
         pi.backward(projection.backward(da), alpha / b.size(), 0).step(piOptimiser);
-        if (c.entropy().learned()) {
+        if (c.entropy() instanceof Entropy.Learned) {
             m.add(Metric.ENT_COEF_LOSS, temperature.step(logProb));
         }
         m.add(Metric.ENT_COEF, alpha);
@@ -294,14 +256,18 @@ public final class Sac implements Algorithm {
     }
 
     private void entropy(long steps, Metrics m) {
-        Entropy e = c.entropy();
-        if (e.alphaSchedule().isOn()) {
-            temperature.set(e.alphaSchedule().at(c.alpha(), steps));
+        switch (c.entropy()) {
+            case Entropy.Learned e -> temperature.aim(
+                    aNext.cols() * Scheduled.value(e.targetEntropy(), e.targetEntropySchedule(), steps,
+                            Metric.TARGET_ENTROPY, m),
+                    Scheduled.value(e.learningRate(), e.learningRateSchedule(), steps,
+                            Metric.ENT_COEF_LEARNING_RATE, m));
+            case Entropy.Fixed e when e.alphaSchedule().isOn() ->
+                temperature.set(e.alphaSchedule().at(c.alpha(), steps));
+            case Entropy.Fixed e -> {
+                // α stays
+            }
         }
-        temperature.aim(
-                aNext.cols() * Scheduled.value(e.targetEntropy(), e.targetEntropySchedule(), steps,
-                        Metric.TARGET_ENTROPY, m),
-                Scheduled.value(e.learningRate(), e.learningRateSchedule(), steps, Metric.ENT_COEF_LEARNING_RATE, m));
     }
 
     /// A step of a model is taken with a ~ π_φ(· | s), which adds −α log π(a | s) to the reward.

@@ -192,8 +192,9 @@ class AlgorithmContractTest {
     @Test
     void everyAlternativeOfEveryChoiceIsPerturbed() {
         Map<String, String> names = Map.of("targets", "single | double-lagged | twin", "noise", "gaussian | ou",
-                "noise.sigmaSchedule", "constant | linear", "expansion", "none | rollout", "entropy.alphaSchedule",
-                "constant | cosine");
+                "noise.sigmaSchedule", "constant | linear", "expansion", "none | rollout", "entropy", "learned | fixed",
+                "entropy.alphaSchedule",
+                "cosine");
         names.forEach((path, all) -> assertEquals(Set.of(all.split(" \\| ")), configsAndAlternatives()
                 .flatMap(c -> Settings.describe(c).stream()).filter(s -> s.path().equals(path))
                 .map(Settings.Described::defaultValue).collect(Collectors.toSet()), path));
@@ -224,12 +225,6 @@ class AlgorithmContractTest {
     /// batches rule out, nor what ends its fits, which GaussianDynamicsTest holds, nor the schedules that are off.
     private static boolean countsAlone(Record config, String path, String value) {
         if (path.endsWith("Schedule") && Settings.flatten(config).get(path).equals("constant")) {
-            return false;
-        }
-        // what counts only while alpha is learned, and what a schedule forbids to change
-        if (config instanceof Sac.Config sac && path.startsWith("entropy.")
-                && (!sac.entropy().learned()
-                        || (sac.entropy().learningRateSchedule().isOn() && path.endsWith(".learned")))) {
             return false;
         }
         String own = path.replaceFirst("^expansion\\.", "");
@@ -271,18 +266,35 @@ class AlgorithmContractTest {
         assertEquals(0.01 + 0.01 * 20.5 / 50, changing.metrics.mean(Metric.CRITIC_LEARNING_RATE), 1e-15);
     }
 
-    /// A schedule of what the other settings leave without effect is refused.
+    /// A schedule of what the other settings leave without effect is refused, in the older form too.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            true  | alphaSchedule         | alphaSchedule: expected constant if alpha is learned, got linear; set learned to false, or let the target entropy change
-            false | targetEntropySchedule | targetEntropySchedule: expected constant if alpha is not learned, got linear; set learned to true, or let alpha change
-            false | learningRateSchedule  | learningRateSchedule: expected constant if alpha is not learned, got linear; set learned to true, or let alpha change
+            true  | alphaSchedule         | alphaSchedule: expected constant if alpha is learned, got linear
+            false | targetEntropySchedule | targetEntropySchedule: expected constant if alpha is not learned, got linear
+            false | learningRateSchedule  | learningRateSchedule: expected constant if alpha is not learned, got linear
             """)
     void sacRefusesAScheduleThatHasNothingToChange(String learned, String schedule, String message) {
         assertEquals(message,
                 assertThrows(IllegalArgumentException.class, () -> Settings.override(Sac.Config.DEFAULT,
                         Map.of("entropy.learned", learned, "entropy." + schedule + ".shape", "linear")))
                         .getMessage());
+    }
+
+    @Test
+    void sacsOlderFormIsRead() {
+        Sac.Config fixed = Settings.override(Sac.Config.DEFAULT, "entropy", "fixed");
+        Sac.Config other = Settings.override(Sac.Config.DEFAULT, "entropy.targetEntropy", "-2");
+
+        assertEquals(fixed, Settings.override(Sac.Config.DEFAULT, Map.of("entropy.learned", "false",
+                "entropy.targetEntropy", "-2", "entropy.learningRateSchedule", "constant")));
+        assertEquals(other, Settings.override(fixed, Map.of("entropy.learned", "True", "entropy.targetEntropy", "-2",
+                "entropy.alphaSchedule.shape", "CONSTANT", "entropy.alphaSchedule.end", "0")));
+        assertEquals("entropy.targetEntropy: unknown setting of fixed; it belongs to learned (entropy=learned)",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Settings.override(fixed, "entropy.targetEntropy", "-2")).getMessage());
+        assertEquals("entropy.alphaSchedule: unknown setting of learned; it belongs to fixed (entropy=fixed)",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Settings.override(other, "entropy.alphaSchedule", "linear")).getMessage());
     }
 
     @Test

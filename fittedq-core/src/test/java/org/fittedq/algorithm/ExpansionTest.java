@@ -144,7 +144,7 @@ class ExpansionTest {
     @ValueSource(ints = {1, 2, 3})
     void stepsOfSacAreDrawnAndTheirEntropiesCount(int steps) {
         double alpha = 0.3;
-        Sac.Config config = new Sac.Config(0.1, alpha, new Sac.Entropy(true, -1, 0.01), new Discount(GAMMA, 0),
+        Sac.Config config = new Sac.Config(0.1, alpha, new Entropy.Learned(-1, 0.01), new Discount(GAMMA, 0),
                 Small.REPLAY, Budget.ONE_FIT_PER_STEP, Small.NETWORKS);
         Algorithm sac = onTheLine(config, steps).make(new Setup(SPEC, LINE, 1, new Streams(Small.SEED), Small.COMPUTE));
         Inside.write(sac, "q1Target", critic(5));

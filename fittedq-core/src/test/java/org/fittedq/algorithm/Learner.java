@@ -78,7 +78,7 @@ final class Learner implements Stateful {
         Budget budget = Budget.ONE_FIT_PER_STEP;
         return List.of(new Ddpg.Config(0.1, 0, noise, discount, replay, budget, networks, Projected.DEFAULT),
                 new Td3.Config(0.1, 2, 0, new Td3.Smoothing(0.2, 0.3), noise, discount, replay, budget, networks),
-                new Sac.Config(0.1, 0.2, new Sac.Entropy(true, -1, 1e-2), discount, replay, budget, networks),
+                new Sac.Config(0.1, 0.2, new Entropy.Learned(-1, 1e-2), discount, replay, budget, networks),
                 new SacV.Config(0.1, 0.2, 2, 1e-3, discount, replay, budget, networks),
                 new QtOpt.Config(new Cem(8, 2, 3, 0.8, 0.3, 1, Cem.Answer.BEST),
                         new Targets.DoubleLagged(0.7, 5), new Exploration(0.5, 0.3),
@@ -116,12 +116,12 @@ final class Learner implements Stateful {
                 c.budget(), c.networks(), c.projection(), new ExpansionChoice.RolledOut(2, 0.5, model()));
     }
 
-    /// The same settings, but all that may change do: to twice their value within 50 steps, ε from 0.3 to 1. α of sac stays, as it is learned.
+    /// The same settings, but all that may change do: to twice their value within 50 steps, ε from 0.3 to 1.
     static Record scheduled(Record config) {
         Map<String, String> changes = new LinkedHashMap<>();
         Map<String, String> values = Settings.flatten(config);
         for (String shape : values.keySet()) {
-            if (shape.endsWith("Schedule") && !shape.equals("entropy.alphaSchedule")) {
+            if (shape.endsWith("Schedule")) {
                 String schedule = shape + ".";
                 String setting = shape.replace("Schedule", "");
                 changes.put(shape, "linear");
@@ -141,7 +141,7 @@ final class Learner implements Stateful {
     static Record cooled() {
         return small().stream().filter(Sac.Config.class::isInstance)
                 .map(c -> Settings.override(c,
-                        Map.of("entropy.learned", "false", "entropy.alphaSchedule", "cosine",
+                        Map.of("entropy", "fixed", "entropy.alphaSchedule", "cosine",
                                 "entropy.alphaSchedule.overSteps", "50", "entropy.alphaSchedule.end", "0.05")))
                 .findFirst().orElseThrow();
     }

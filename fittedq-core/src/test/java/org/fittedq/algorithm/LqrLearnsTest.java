@@ -70,7 +70,7 @@ class LqrLearnsTest {
 
     @Test
     void sacFindsTheSoftSolution() {
-        Algorithm learned = learn(new Sac.Config(TAU, ALPHA, new Sac.Entropy(false, -1, 1e-3), DISCOUNT, REPLAY,
+        Algorithm learned = learn(new Sac.Config(TAU, ALPHA, Entropy.Fixed.DEFAULT, DISCOUNT, REPLAY,
                 Budget.ONE_FIT_PER_STEP, NETWORKS));
 
         assertAll(() -> gainIsWithin5Percent(learned), () -> stdIsWithin5Percent(learned),

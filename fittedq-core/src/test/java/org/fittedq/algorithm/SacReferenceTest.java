@@ -21,7 +21,7 @@ class SacReferenceTest {
     private static final int STEPS = 5;
 
     private final Sac sac = new Sac(new Setup(Small.SPEC, 1, new Streams(Small.SEED), Small.COMPUTE),
-            new Sac.Config(TAU, 0.3, new Sac.Entropy(true, -1, RATE), Discount.DEFAULT, Small.REPLAY,
+            new Sac.Config(TAU, 0.3, new Entropy.Learned(-1, RATE), Discount.DEFAULT, Small.REPLAY,
                     Budget.ONE_FIT_PER_STEP, Small.NETWORKS));
     private final NaiveMlp q1 = inside("q1", DS + DA, 1, 11);
     private final NaiveMlp q2 = inside("q2", DS + DA, 1, 12);

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class SacTest {
 
     private static Sac sac(double alpha, boolean learned) {
-        Sac.Config config = new Sac.Config(0.1, alpha, new Sac.Entropy(learned, -1, 0.01), Discount.DEFAULT,
+        Sac.Config config = new Sac.Config(0.1, alpha, learned ? new Entropy.Learned(-1, 0.01) : Entropy.Fixed.DEFAULT,
+                Discount.DEFAULT,
                 Small.REPLAY, Budget.ONE_FIT_PER_STEP, Small.NETWORKS);
         return new Sac(new Setup(Small.SPEC, 1, new Streams(Small.SEED), Small.COMPUTE), config);
     }
