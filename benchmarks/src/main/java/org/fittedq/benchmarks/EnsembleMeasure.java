@@ -70,7 +70,8 @@ final class EnsembleMeasure {
                 new Network(List.of(128, 128), Activation.SILU, false), Optimiser.adam(1e-3),
                 new GaussianDynamics.Ensemble(MEMBERS, false, false),
                 new GaussianDynamics.Fitting(new GaussianDynamics.Stop(EPOCHS, 0, EPOCHS), 256, 0.2, 20, true),
-                d.learned(), d.logStd());
-        return new GaussianDynamics(Flops.OBSERVATIONS, Flops.ACTIONS, config, new Streams(1), "model", compute);
+                d.logStd());
+        return new GaussianDynamics(Flops.OBSERVATIONS, Flops.ACTIONS, config, GaussianDynamics.Learned.DEFAULT,
+                new Streams(1), "model", compute);
     }
 }

@@ -123,7 +123,11 @@ public final class GaussianDynamics implements Dynamics, Stateful {
     /// @param end    whether the end is
     public record Learned(
             @Setting(value = "whether the reward is learned; if not, it must be given: a model's own is then 0", source = "Janner et al. 2019: true; Chua et al. 2018: false") boolean reward,
-            @Setting(value = "whether it is learned which states are terminal; if not, none is unless they are given", source = "ours; given in both papers") boolean end) {}
+            @Setting(value = "whether it is learned which states are terminal; if not, none is unless they are given", source = "ours; given in both papers") boolean end) {
+
+        /// Reward and end.
+        public static final Learned DEFAULT = new Learned(true, true);
+    }
 
     /// Between what log σ is held, in standard deviations of the change.
     ///
@@ -149,17 +153,14 @@ public final class GaussianDynamics implements Dynamics, Stateful {
     /// @param optimiser rule and rates; each fit begins with a new memory of it
     /// @param ensemble  how many networks
     /// @param fitting   how a fit goes
-    /// @param learned   what is learned beside s′
     /// @param logStd    bounds of log σ
     public record Config(@Origin("ours") Network network, @Origin("ours") Optimiser optimiser, Ensemble ensemble,
-            Fitting fitting, Learned learned,
-            Bounds logStd) {
+            Fitting fitting, Bounds logStd) {
 
-        /// For small control tasks: one network of two layers of 128 SiLU units, Adam at 10⁻³; reward and end are learned.
+        /// For small control tasks: one network of two layers of 128 SiLU units, Adam at 10⁻³.
         public static final Config DEFAULT = new Config(new Network(List.of(128, 128), Activation.SILU, false),
                 Optimiser.adam(1e-3), new Ensemble(1, false, false),
-                new Fitting(new Stop(200, 0.01, 10), 256, 0.2, 20, true), new Learned(true, true),
-                new Bounds(-5, 0.25));
+                new Fitting(new Stop(200, 0.01, 10), 256, 0.2, 20, true), new Bounds(-5, 0.25));
 
         /// Checks what goes together.
         ///
@@ -187,11 +188,12 @@ public final class GaussianDynamics implements Dynamics, Stateful {
     /// @param observationSize dₛ, at least 1
     /// @param actionSize      dₐ, at least 1
     /// @param c               settings
+    /// @param what            what is learned beside s′
     /// @param streams         randomness; only its seed is used
     /// @param name            name of the streams of weights and orders
     /// @param compute         kernels and threads
-    public GaussianDynamics(int observationSize, int actionSize, Config c, Streams streams, String name,
-            Compute compute) {
+    public GaussianDynamics(int observationSize, int actionSize, Config c, Learned what, Streams streams,
+            String name, Compute compute) {
         Check.that(observationSize >= 1, "observationSize", "an integer of at least 1", observationSize);
         Check.that(actionSize >= 1, "actionSize", "an integer of at least 1", actionSize);
         this.actionSize = actionSize;
@@ -199,7 +201,7 @@ public final class GaussianDynamics implements Dynamics, Stateful {
         this.seed = streams.seed();
         this.name = name;
         this.compute = compute;
-        this.outputs = new Outputs(observationSize, c.learned().reward(), c.learned().end());
+        this.outputs = new Outputs(observationSize, what.reward(), what.end());
         this.scale = new Normalisation(observationSize);
         this.networks = IntStream.range(0, c.ensemble().members()).mapToObj(m -> fresh(m, compute)).toList();
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.model;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
@@ -10,22 +12,31 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Choice;
 import org.fittedq.settings.Formerly;
+import org.fittedq.settings.OlderForm;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 
 /// Which model of the dynamics: its settings, and when it is fitted.
 @Formerly("kind")
 @Setting(value = "learned: a network fitted to the transitions; objective: the same, with the environment's own reward and end; physics: the environment's own equations", source = "Heess et al. 2015: learned")
-public sealed interface ModelChoice extends Choice {
+public sealed interface ModelChoice extends Choice, OlderForm {
 
     /// A learned model, fitted every 250 fits.
-    ModelChoice DEFAULT = new Learned(250, 1, GaussianDynamics.Config.DEFAULT);
+    ModelChoice DEFAULT = Learned.DEFAULT;
 
     /// Returns g.
     ///
     /// @return above 0
     @Setting(value = "g: the model takes actions to be g times as strong as they are; 1 is right, others are for studies of wrong models", range = "(0, ∞)", source = "ours")
     double actionGain();
+
+    /// What is learned beside s′ was among the settings of the network, and so of `objective` too, without effect.
+    @Override
+    default Map<String, String> today(Map<String, String> texts) {
+        Map<String, String> today = new LinkedHashMap<>();
+        texts.forEach((path, text) -> today.put(path.replaceFirst("^network\\.learned\\.", "learned."), text));
+        return today;
+    }
 
     /// Makes the model before its first fit.
     ///
@@ -72,22 +83,24 @@ public sealed interface ModelChoice extends Choice {
         /// @param compute kernels and threads
         /// @return a new one
         default GaussianDynamics make(GaussianDynamics.Learned what, Spec spec, Streams streams, Compute compute) {
-            GaussianDynamics.Config config = new GaussianDynamics.Config(network().network(), network().optimiser(),
-                    network().ensemble(), network().fitting(), what, network().logStd());
-            return new GaussianDynamics(spec.observationSize(), spec.actions().size(), config, streams, "model",
-                    compute);
+            return new GaussianDynamics(spec.observationSize(), spec.actions().size(), network(), what, streams,
+                    "model", compute);
         }
     }
 
-    /// s′, reward and end are learned.
+    /// s′ is learned, and reward and end, if they are asked for.
     ///
     /// @param everyFits  critic's fits between two of the model
     /// @param actionGain g
     /// @param network    the network
-    record Learned(int everyFits, double actionGain, GaussianDynamics.Config network) implements Fitted {
+    /// @param learned    whether reward and end are
+    record Learned(int everyFits, double actionGain, GaussianDynamics.Config network, GaussianDynamics.Learned learned)
+            implements
+                Fitted {
 
         /// Fitted every 250 fits.
-        public static final Learned DEFAULT = new Learned(250, 1, GaussianDynamics.Config.DEFAULT);
+        public static final Learned DEFAULT = new Learned(250, 1, GaussianDynamics.Config.DEFAULT,
+                GaussianDynamics.Learned.DEFAULT);
 
         /// Checks the ranges.
         ///
@@ -104,8 +117,8 @@ public sealed interface ModelChoice extends Choice {
 
         @Override
         public DynamicsModel make(Spec spec, Optional<Physics> physics, Streams streams, Compute compute) {
-            GaussianDynamics learned = make(network.learned(), spec, streams, compute);
-            return new DynamicsModel(Misjudged.judged(learned, actionGain), Optional.of(learned));
+            GaussianDynamics network = make(learned, spec, streams, compute);
+            return new DynamicsModel(Misjudged.judged(network, actionGain), Optional.of(network));
         }
     }
 
@@ -113,7 +126,7 @@ public sealed interface ModelChoice extends Choice {
     ///
     /// @param everyFits  critic's fits between two of the model
     /// @param actionGain g
-    /// @param network    the network; what it says of reward and end has no effect
+    /// @param network    the network
     record Objective(int everyFits, double actionGain, GaussianDynamics.Config network) implements Fitted {
 
         /// Fitted every 250 fits.

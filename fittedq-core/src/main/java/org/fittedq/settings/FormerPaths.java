@@ -139,7 +139,13 @@ final class FormerPaths {
 
     private static boolean acceptsChoice(Class<?> type, String rest) {
         return selector(type).filter(rest::equals).isPresent() || Alternatives.all(type).stream()
-                .anyMatch(a -> belongs(type, a, rest));
+                .anyMatch(a -> belongs(type, a, rest) || belongsRenamed(type, a, rest));
+    }
+
+    /// Whether an alternative has the setting that this one is today.
+    private static boolean belongsRenamed(Class<?> type, Choice alternative, String rest) {
+        return alternative instanceof OlderForm older && older.today(Map.of(rest, "")).keySet().stream()
+                .anyMatch(p -> !p.isEmpty() && !p.equals(rest) && belongs(type, alternative, p));
     }
 
     /// Whether an alternative has a setting, as it is written today or was.

@@ -157,9 +157,9 @@ final class Learner implements Stateful {
         GaussianDynamics.Config small = new GaussianDynamics.Config(new Network(List.of(6), Activation.SILU, false),
                 new Optimiser(Optimiser.Rule.ADAM, 1e-2, new Optimiser.Moments(0.9, 0.99, 1e-3), 1e-3, 0),
                 new GaussianDynamics.Ensemble(2, true, false),
-                new GaussianDynamics.Fitting(new GaussianDynamics.Stop(4, 0.01, 2), 8, 0.3, 10, true), d.learned(),
+                new GaussianDynamics.Fitting(new GaussianDynamics.Stop(4, 0.01, 2), 8, 0.3, 10, true),
                 d.logStd());
-        return new ModelChoice.Learned(7, 0.8, small);
+        return new ModelChoice.Learned(7, 0.8, small, GaussianDynamics.Learned.DEFAULT);
     }
 
     Learner turns(int n) {

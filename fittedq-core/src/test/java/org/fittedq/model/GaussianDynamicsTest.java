@@ -117,7 +117,7 @@ class GaussianDynamicsTest {
         unrolled.backward(0, dsNext, dr, ds, da);
 
         for (int r = 0; r < rows; r++) {
-            Recomputed naive = new Recomputed(model, r * 3 / rows, c.logStd(), c.learned());
+            Recomputed naive = new Recomputed(model, r * 3 / rows, c.logStd(), GaussianDynamics.Learned.DEFAULT);
             double[] x = Models.row(s, r);
             double[] u = Models.row(a, r);
             double[] expected = new double[5];
@@ -230,7 +230,7 @@ class GaussianDynamicsTest {
         for (int r = 0; r < rows; r++) {
             double[][] each = new double[3][];
             for (int m = 0; m < 3; m++) {
-                Recomputed naive = new Recomputed(model, m, THREE.logStd(), THREE.learned());
+                Recomputed naive = new Recomputed(model, m, THREE.logStd(), GaussianDynamics.Learned.DEFAULT);
                 each[m] = naive.sNext(Models.row(s, r), Models.row(a, r), Models.row(xi, r));
             }
             int own = r * 3 / rows;
@@ -321,9 +321,9 @@ class GaussianDynamicsTest {
         double[] loss = new double[41];
         MemoryExchange[] state = new MemoryExchange[41];
         for (int epochs = 1; epochs <= 40; epochs++) {
-            GaussianDynamics model = Models.model(Models.with(SMALL, "fitting.stop.patience", "100",
-                    "fitting.stop.maxEpochs", String.valueOf(epochs), "fitting.batchSize", "8", "learned.reward",
-                    "false", "learned.end", "false", "optimiser.learningRate", "0.01"), 2, 1, Models.ONE);
+            GaussianDynamics model = Models.ofStates(Models.with(SMALL, "fitting.stop.patience", "100",
+                    "fitting.stop.maxEpochs", String.valueOf(epochs), "fitting.batchSize", "8",
+                    "optimiser.learningRate", "0.01"), 2, 1);
             ModelFit fit = model.fit(all);
             loss[epochs] = fit.loss();
             state[epochs] = MemoryExchange.save(model);
@@ -419,7 +419,8 @@ class GaussianDynamicsTest {
             for (int j = 0; j < 2; j++) {
                 double[] m = new double[3];
                 for (int k = 0; k < 3; k++) {
-                    m[k] = new Recomputed(model, k, c.logStd(), c.learned()).outputs(Models.row(s, r),
+                    m[k] = new Recomputed(model, k, c.logStd(), GaussianDynamics.Learned.DEFAULT).outputs(
+                            Models.row(s, r),
                             Models.row(a, r))[j];
                 }
                 double mean = (m[0] + m[1] + m[2]) / 3;
@@ -456,8 +457,8 @@ class GaussianDynamicsTest {
 
     @Test
     void whatIsNotLearnedIsNothing() {
-        GaussianDynamics model = Models.fitted(Models.with(BRIEF, "learned.reward", "false", "learned.end", "false"),
-                Recorded.linear(100, 1));
+        GaussianDynamics model = Models.ofStates(BRIEF, 2, 1);
+        model.fit(Recorded.linear(100, 1));
 
         Dynamics.Prediction out = Models.step(model, new Mat(3, 2), new Mat(3, 1), new Mat(3, 2));
 

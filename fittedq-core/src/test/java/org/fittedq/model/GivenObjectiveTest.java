@@ -17,7 +17,8 @@ class GivenObjectiveTest {
     private static final GaussianDynamics MODEL = Models.fitted(
             Models.with(Models.SMALL, "fitting.stop.maxEpochs", "2"),
             Recorded.linear(300, 1));
-    private static final Recomputed NAIVE = new Recomputed(MODEL, 0, Models.SMALL.logStd(), Models.SMALL.learned());
+    private static final Recomputed NAIVE = new Recomputed(MODEL, 0, Models.SMALL.logStd(),
+            GaussianDynamics.Learned.DEFAULT);
 
     /// r = s₀ a + s₁ s′₀ − s′₁², terminal above s′₁ = 0.5.
     private static final class Products implements Objective {

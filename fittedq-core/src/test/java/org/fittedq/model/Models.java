@@ -22,7 +22,7 @@ final class Models {
             new Network(List.of(32, 32), Activation.TANH, false), Optimiser.adam(3e-3),
             new GaussianDynamics.Ensemble(1, false, false),
             new GaussianDynamics.Fitting(new GaussianDynamics.Stop(60, 0.01, 10), 64, 0.2, 20, true),
-            new GaussianDynamics.Learned(true, true), new GaussianDynamics.Bounds(-5, 0.25));
+            new GaussianDynamics.Bounds(-5, 0.25));
 
     private Models() {}
 
@@ -36,7 +36,14 @@ final class Models {
     }
 
     static GaussianDynamics model(GaussianDynamics.Config c, int observationSize, int actionSize, Compute compute) {
-        return new GaussianDynamics(observationSize, actionSize, c, new Streams(5), "model", compute);
+        return new GaussianDynamics(observationSize, actionSize, c, GaussianDynamics.Learned.DEFAULT, new Streams(5),
+                "model", compute);
+    }
+
+    /// s′ alone is learned.
+    static GaussianDynamics ofStates(GaussianDynamics.Config c, int observationSize, int actionSize) {
+        return new GaussianDynamics(observationSize, actionSize, c, new GaussianDynamics.Learned(false, false),
+                new Streams(5), "model", ONE);
     }
 
     static GaussianDynamics fitted(GaussianDynamics.Config c, Batch all) {
