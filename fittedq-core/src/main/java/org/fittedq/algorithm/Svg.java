@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.Map;
 import java.util.Optional;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Replay;
@@ -27,6 +28,7 @@ import org.fittedq.policy.Projection;
 import org.fittedq.policy.SquashedGaussian;
 import org.fittedq.random.Normals;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.OlderForm;
 import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
@@ -56,7 +58,7 @@ import org.fittedq.value.ValueNetwork;
 ///
 /// Differences from the paper:
 /// 1. the bootstrap of SVG(n) is q(sₙ, aₙ), as in the chapter; `bootstrap v` is the paper's, fitted with the weights of its algorithm 4;
-/// 2. any n: the paper has 0, 1 and ∞; SVG(∞) goes `horizon` steps;
+/// 2. any n: the paper has 0, 1 and ∞; SVG(∞) is `bootstrap none`, and n is the horizon;
 /// 3. states and noise are the model's own from replayed states on (`rollout planned`), or inferred along recorded trajectories as in
 ///    the paper (`rollout inferred`), whose weights ω are cut at `largestWeight`;
 /// 4. the bootstrap is cut at terminal states (a time limit is not terminal), recorded or predicted;
@@ -67,65 +69,10 @@ import org.fittedq.value.ValueNetwork;
 /// 7. the critic's labels are made by a target that follows by Polyak averaging; the chapter has none.
 public final class Svg implements Algorithm {
 
-    /// How far and along what the value is rolled out.
-    ///
-    /// @param n             n, or `inf`
-    /// @param horizon       steps of n = ∞
-    /// @param rollout       along what
-    /// @param largestWeight largest ω
-    /// @param uncertainty   where the model is no longer believed
-    public record Unroll(
-            @Setting(value = "n: steps of the model before the critic; 0: the critic alone; inf: no critic, `horizon` steps; more trust the model, fewer the critic", range = "0, 1, 2 … or inf", unit = "environment steps", source = "Heess et al. 2015: 0, 1 and inf") String n,
-            @Setting(value = "steps of the model with n = inf, which needs it; 0 otherwise", range = "[0, 10000]", unit = "environment steps") int horizon,
-            @Setting(value = "planned: the model's own states, from replayed ones on; inferred: recorded states, with the noise that explains them", source = "Heess et al. 2015: inferred") Rollout rollout,
-            @Setting(value = "largest importance weight of a recorded trajectory, with rollout inferred, or of a transition, with bootstrap v; 0: no weights", range = "[0, ∞)", source = "ours; Heess et al. 2015: ∞") double largestWeight,
-            @Setting(value = "uncertainty above which a rollout is cut and bootstrapped: standard deviations outside the data's range, or the disagreement of an ensemble; smaller trusts the model less", range = "(0, ∞]", source = "ours") double uncertainty) {
-
-        /// What a rollout goes along.
-        public enum Rollout {
-            /// The model's states.
-            PLANNED,
-            /// Recorded states.
-            INFERRED
-        }
-
-        /// Checks the ranges.
-        ///
-        /// @throws IllegalArgumentException if a number is out of range, or n = ∞ has no horizon
-        public Unroll {
-            Check.that(n.matches("[0-9]{1,4}|inf"), "n", "an integer of at least 0, or inf", "'" + n + "'");
-            Settings.check(Unroll.class, "horizon", horizon);
-            Settings.check(Unroll.class, "largestWeight", largestWeight);
-            Settings.check(Unroll.class, "uncertainty", uncertainty);
-            Check.that(!n.equals("inf") || horizon >= 1, "horizon", "at least 1 with n = inf", horizon,
-                    "without a critic the rollout must end somewhere");
-            Check.that(n.equals("inf") || horizon == 0, "horizon", "0 with a finite n", horizon);
-        }
-
-        /// Returns whether there is a critic.
-        boolean isBootstrapped() {
-            return !n.equals("inf");
-        }
-
-        /// Returns the number of steps.
-        int steps() {
-            return isBootstrapped() ? Integer.parseInt(n) : horizon;
-        }
-    }
-
-    /// What stands at the end of a rollout.
-    public enum Values {
-        /// q(sₙ, aₙ).
-        Q,
-        /// v(sₙ).
-        V
-    }
-
     /// Hyperparameters.
     ///
     /// @param unroll        n and along what
-    /// @param bootstrap     q or v
-    /// @param tau           τ
+    /// @param bootstrap     q, v or none
     /// @param alpha         α
     /// @param alphaSchedule how α changes
     /// @param model         f
@@ -134,16 +81,14 @@ public final class Svg implements Algorithm {
     /// @param budget        fits for each step
     /// @param networks      networks and optimisers
     /// @param projection    π_A through Π
-    public record Config(Unroll unroll,
-            @Setting(value = "q: the rollout ends with q(s, a) of the policy's action there; v: with v(s)", source = "the chapter: q; Heess et al. 2015: v") Values bootstrap,
-            @Setting(value = "τ: part of the online weights mixed into the targets after each fit; larger follows faster", range = "(0, 1]", source = "ours") double tau,
+    public record Config(Unroll unroll, Ending bootstrap,
             @Setting(value = "α: bonus for the entropy of the policy's first action in a rollout; larger explores more; 0 is the paper's", range = "[0, ∞)", unit = "reward/nat", source = "ours: 0.01; Heess et al. 2015: 0") double alpha,
             Schedule alphaSchedule, ModelChoice model, Discount discount, Replay replay, Budget budget,
-            Networks networks, Projected projection) implements Algorithm.Config {
+            Networks networks, Projected projection) implements Algorithm.Config, OlderForm {
 
         /// SVG(1) with q and a learned model.
         public static final Config DEFAULT = new Config(
-                new Unroll("1", 0, Unroll.Rollout.PLANNED, 2, Double.POSITIVE_INFINITY), Values.Q, 0.005, 0.01,
+                new Unroll(1, Unroll.Planned.DEFAULT, Double.POSITIVE_INFINITY), Ending.Q.DEFAULT, 0.01,
                 ModelChoice.DEFAULT, Discount.DEFAULT, new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
                 Networks.DEFAULT);
 
@@ -151,28 +96,27 @@ public final class Svg implements Algorithm {
         ///
         /// @throws IllegalArgumentException if a number is out of range, or the settings contradict one another
         public Config {
-            Settings.check(Config.class, "tau", tau);
             Settings.check(Config.class, "alpha", alpha);
             alphaSchedule.check("alphaSchedule", "[0, ∞)");
             Check.that(replay.nStep() == 1, "replay.nStep", "1, as rollouts are the model's", replay.nStep());
-            Check.that(bootstrap == Values.Q || !unroll.n().equals("0"), "n", "at least 1 with bootstrap v",
-                    unroll.n(), "v(s) does not say which action is better");
+            Check.that(bootstrap instanceof Ending.Q || unroll.n() >= 1, "n",
+                    "at least 1 with bootstrap " + bootstrap.name(), unroll.n(),
+                    "only a step of the model or q(s, a) says which action is better");
         }
 
         /// Makes settings with an α that stays as it is.
         ///
         /// @param unroll    n and along what
-        /// @param bootstrap q or v
-        /// @param tau       τ
+        /// @param bootstrap q, v or none
         /// @param alpha     α
         /// @param model     f
         /// @param discount  γ
         /// @param replay    buffer and batch
         /// @param budget    fits for each step
         /// @param networks  networks and optimisers
-        public Config(Unroll unroll, Values bootstrap, double tau, double alpha, ModelChoice model, Discount discount,
+        public Config(Unroll unroll, Ending bootstrap, double alpha, ModelChoice model, Discount discount,
                 Replay replay, Budget budget, Networks networks) {
-            this(unroll, bootstrap, tau, alpha, Schedule.CONSTANT, model, discount, replay, budget, networks,
+            this(unroll, bootstrap, alpha, Schedule.CONSTANT, model, discount, replay, budget, networks,
                     Projected.DEFAULT);
         }
 
@@ -183,13 +127,18 @@ public final class Svg implements Algorithm {
 
         @Override
         public Optional<Workload> workload() {
-            int n = unroll.steps();
+            int n = unroll.n();
             // labels 1 q (and 1 π) or v, fit 3, the end of the rollouts 2; n actions and steps, and back through all of them
-            int ends = unroll.isBootstrapped() ? 1 + 3 + 2 : 0;
-            boolean isQ = bootstrap == Values.Q;
-            int actionsOfQ = isQ && unroll.isBootstrapped() ? 1 + 3 : 0;
+            int ends = bootstrap instanceof Ending.Fitted ? 1 + 3 + 2 : 0;
+            boolean isQ = bootstrap instanceof Ending.Q;
+            int actionsOfQ = isQ ? 1 + 3 : 0;
             return Optional.of(new Workload(replay, networks.shape(), new Workload.Held(1, 2, 2),
                     new Workload.Passes(isQ ? ends : 0, isQ ? 0 : ends, 0, actionsOfQ + 3 * n, 2 * n)));
+        }
+
+        @Override
+        public Map<String, String> today(Map<String, String> texts) {
+            return OlderSvg.today(this, texts);
         }
 
         @Override
@@ -246,7 +195,7 @@ public final class Svg implements Algorithm {
         checkServes(spec, c);
         this.alpha = c.alpha();
         this.gamma = c.discount().perStep(spec);
-        this.n = c.unroll().steps();
+        this.n = c.unroll().n();
         this.model = ModelFitting.of(c.model(), spec, setup.physics(), streams, compute);
         this.pi = SquashedGaussian.differentiableInState(ds, da, c.networks().shape(), rows, streams.stream("init/pi"),
                 compute);
@@ -255,9 +204,11 @@ public final class Svg implements Algorithm {
         this.qTarget = q.target();
         this.v = ValueNetwork.differentiableInState(ds, c.networks().shape(), rows, streams.stream("init/v"), compute);
         this.vTarget = v.target();
-        Bootstrap end = !c.unroll().isBootstrapped()
-                ? Bootstrap.of(StateValue.none().at(rows))
-                : isQ() ? Bootstrap.q(q, rows) : Bootstrap.of(StateValue.Values.of(v));
+        Bootstrap end = switch (c.bootstrap()) {
+            case Ending.Q ending -> Bootstrap.q(q, rows);
+            case Ending.V ending -> Bootstrap.of(StateValue.Values.of(v));
+            case Ending.None ending -> Bootstrap.of(StateValue.none().at(rows));
+        };
         this.critic = critic(spec, compute);
         this.rollout = new ValueGradient(n, rows, gamma, c.unroll().uncertainty(), pi, spec.valid(),
                 c.projection(), model.dynamics(), end);
@@ -278,32 +229,39 @@ public final class Svg implements Algorithm {
     private static void checkServes(Spec spec, Config c) {
         if (!spec.valid().isWhole()) {
             String why = spec.name() + ", where not every action of the box is valid";
-            Check.that(c.unroll().rollout() == Unroll.Rollout.PLANNED, "svg.unroll.rollout", "planned with " + why,
-                    c.unroll().rollout());
-            Check.that(c.bootstrap() == Values.Q && c.unroll().isBootstrapped(), "svg.bootstrap",
-                    "q, and n below ∞, with " + why, c.bootstrap() + " and n " + c.unroll().n());
+            Check.that(c.unroll().rollout() instanceof Unroll.Planned, "svg.unroll.rollout", "planned with " + why,
+                    c.unroll().rollout().name());
+            Check.that(c.bootstrap() instanceof Ending.Q, "svg.bootstrap", "q with " + why, c.bootstrap().name());
         }
     }
 
     private QFunction critic(Spec spec, Compute compute) {
-        if (!c.unroll().isBootstrapped()) {
-            StateValue rest = n == 1
-                    ? StateValue.none()
-                    : new RolloutValue(pi.mlp(), model.dynamics(), n - 1, gamma, compute).within(spec.valid());
-            return new PlannedQ(model.dynamics(), rest, 1, gamma);
-        }
-        return isQ() ? q : new PlannedQ(model.dynamics(), StateValue.v(v, compute), 1, gamma);
+        return switch (c.bootstrap()) {
+            case Ending.Q ending -> q;
+            case Ending.V ending -> new PlannedQ(model.dynamics(), StateValue.v(v, compute), 1, gamma);
+            case Ending.None ending -> {
+                StateValue rest = n == 1
+                        ? StateValue.none()
+                        : new RolloutValue(pi.mlp(), model.dynamics(), n - 1, gamma, compute).within(spec.valid());
+                yield new PlannedQ(model.dynamics(), rest, 1, gamma);
+            }
+        };
     }
 
+    /// Whether the value network is that of q; of no use without a bootstrap.
     private boolean isQ() {
-        return c.bootstrap() == Values.Q;
+        return !(c.bootstrap() instanceof Ending.V);
+    }
+
+    private boolean isBootstrapped() {
+        return c.bootstrap() instanceof Ending.Fitted;
     }
 
     @Override
     public FittedQ.Template template() {
         return new FittedQ.Template(
                 // D ← D ∪ {(s, a, r, s′)} with u and log b(a | s) beside a, the oldest leave; drawn in segments
-                BufferEvolution.segments(c.replay(), gamma, segmentSteps(), aNext.cols() + 1),
+                BufferEvolution.segments(c.replay(), gamma, c.unroll().rollout().recordedSteps(n), aNext.cols() + 1),
                 this::target, // y ← r + γ q(s′, a′; θ′), a′ ~ π_w
                 this::fit, // θ ← θ − Adam(∇ N⁻¹ Σ (y − q(s, a; θ))²)
                 this::improve, // w ← w + Adam(∇ N⁻¹ Σ ω [Σ γⁱ rᵢ + γⁿ q(sₙ, aₙ; θ)]), then θ′
@@ -312,13 +270,9 @@ public final class Svg implements Algorithm {
                 model.modelling()); // f ← fit(f; D)
     }
 
-    private int segmentSteps() {
-        return c.unroll().rollout() == Unroll.Rollout.INFERRED ? Math.max(1, n) : 1;
-    }
-
     /// Target map: y = r + γ (1 − terminal) q(s′, a′; θ′), a′ ~ π_w(· | s′); or y = r + γ (1 − terminal) v(s′; θ′).
     void target(Batch b, Vec y) {
-        if (!c.unroll().isBootstrapped()) {
+        if (!isBootstrapped()) {
             return; // no label is asked for
         }
         if (isQ()) {
@@ -333,7 +287,7 @@ public final class Svg implements Algorithm {
 
     /// Fit: one Adam step on N⁻¹ Σ (y − q(s, a; θ))², or on N⁻¹ Σ ω (y − v(s; θ))², as s′ is of another policy's action.
     void fit(Batch b, Vec y, Metrics m) {
-        if (!c.unroll().isBootstrapped()) {
+        if (!isBootstrapped()) {
             return;
         }
         if (isQ()) {
@@ -353,7 +307,8 @@ public final class Svg implements Algorithm {
 
     /// ω = min(c, π(a | s)/b(a | s)).
     private void weigh(Batch b) {
-        if (c.unroll().largestWeight() == 0) {
+        double most = c.bootstrap() instanceof Ending.V ending ? ending.largestWeight() : 0;
+        if (most == 0) {
             return;
         }
         int k = b.note().cols();
@@ -363,21 +318,22 @@ public final class Svg implements Algorithm {
         pi.infer(b.s(), aNext, aNext, logProb);
         for (int i = 0; i < b.size(); i++) {
             double ratio = StrictMath.exp((double) logProb.at(i) - b.note().at(i, k - 1));
-            dValues.set(i, (float) (Math.min(c.unroll().largestWeight(), ratio) * dValues.at(i)));
+            dValues.set(i, (float) (Math.min(most, ratio) * dValues.at(i)));
         }
     }
 
     /// Policy improvement: one Adam step along the value gradient; then the target follows.
     void improve(Batch b, long fits, Metrics m) {
-        double value = c.unroll().rollout() == Unroll.Rollout.PLANNED
-                ? rollout.plan(b.s(), noise)
-                : rollout.follow(b, noise, c.unroll().largestWeight());
+        double value = switch (c.unroll().rollout()) {
+            case Unroll.Planned course -> rollout.plan(b.s(), noise);
+            case Unroll.Inferred course -> rollout.follow(b, noise, course.largestWeight());
+        };
         if (!Double.isFinite(value)) {
             throw new DivergenceException("value of the model's rollouts", value);
         }
         rollout.backward(alpha);
         m.add(Metric.ACTOR_LOSS, -value);
-        if (c.unroll().rollout() == Unroll.Rollout.PLANNED) { // recorded actions are an earlier policy's
+        if (c.unroll().rollout() instanceof Unroll.Planned) { // recorded actions are an earlier policy's
             m.add(Metric.ENTROPY, -rollout.logProb().mean());
         }
         m.add(Metric.ACTOR_GRAD_NORM, rollout.step(piOptimiser));
@@ -385,10 +341,12 @@ public final class Svg implements Algorithm {
         m.add(Metric.IMPORTANCE_WEIGHT, rollout.meanWeight());
         m.addDistance(rollout.projection());
         // θ′ ← τ θ + (1 − τ) θ′
-        if (isQ()) {
-            qTarget.follow(q, c.tau());
-        } else {
-            vTarget.follow(v, c.tau());
+        switch (c.bootstrap()) {
+            case Ending.Q ending -> qTarget.follow(q, ending.tau());
+            case Ending.V ending -> vTarget.follow(v, ending.tau());
+            case Ending.None ending -> {
+                // nothing is fitted
+            }
         }
     }
 
@@ -445,10 +403,10 @@ public final class Svg implements Algorithm {
 
     /// Returns q(s, π(s)), or v(s) with bootstrap v.
     ///
-    /// @return v, live; empty with n = ∞, which fits none
+    /// @return v, live; empty with bootstrap none, which fits none
     @Override
     public Optional<StateValue> stateValue(Compute compute) {
-        if (!c.unroll().isBootstrapped()) {
+        if (!isBootstrapped()) {
             return Optional.empty();
         }
         return isQ() ? Algorithm.super.stateValue(compute) : Optional.of(StateValue.v(v, compute));

@@ -93,7 +93,8 @@ final class Learner implements Stateful {
                 .map(c -> Settings.override(c, "targets", "twin")).findFirst().orElseThrow();
     }
 
-    /// Alternatives that the others do not have: qt-opt with one target, ddpg and td3 with independent noise.
+    /// Alternatives that the others do not have: qt-opt with one target, ddpg and td3 with independent noise, svg along
+    /// the model's states, with v and without a critic.
     static List<Record> alternatives() {
         List<Record> out = new ArrayList<>();
         for (Record config : small()) {
@@ -103,6 +104,11 @@ final class Learner implements Stateful {
             }
             if (all.containsKey("targets")) {
                 out.add(Settings.override(config, "targets", "single"));
+            }
+            if (all.containsKey("unroll.rollout")) {
+                out.add(Settings.override(config, "unroll.rollout", "planned"));
+                out.add(Settings.override(config, Map.of("bootstrap", "v", "bootstrap.largestWeight", "1.1")));
+                out.add(Settings.override(config, "bootstrap", "none"));
             }
         }
         return out;
@@ -148,7 +154,7 @@ final class Learner implements Stateful {
 
     /// Two steps of a learned ensemble along recorded trajectories, cut where it does not know.
     private static Svg.Config svg(Networks networks, Replay replay, Discount discount, Budget budget) {
-        return new Svg.Config(new Svg.Unroll("2", 0, Svg.Unroll.Rollout.INFERRED, 1.1, 0.5), Svg.Values.Q, 0.1, 0.05,
+        return new Svg.Config(new Unroll(2, new Unroll.Inferred(1.1), 0.5), new Ending.Q(0.1), 0.05,
                 model(), discount, replay, budget, networks);
     }
 

@@ -142,7 +142,7 @@ class SvgTest {
 
     @Test
     void withoutACriticThereIsNothingToFitButThePolicyImproves() {
-        Map<String, String> endless = Map.of("unroll.n", "inf", "unroll.horizon", "4", "unroll.rollout", "PLANNED",
+        Map<String, String> endless = Map.of("bootstrap", "none", "unroll.n", "4", "unroll.rollout", "PLANNED",
                 "model", "PHYSICS", "unroll.uncertainty", "Infinity");
         Svg early = trained(endless, 20, new java.util.ArrayList<>());
         Svg late = trained(endless, 60, new java.util.ArrayList<>());
@@ -163,7 +163,7 @@ class SvgTest {
     /// q(s, a) = r(s, a) + Σ γⁱ r(sᵢ, π(sᵢ)) over the rest of the horizon.
     @Test
     void withoutACriticQIsTheHorizonsValueByTheModel() {
-        Svg svg = trained(Map.of("unroll.n", "inf", "unroll.horizon", "4", "unroll.rollout", "PLANNED", "model",
+        Svg svg = trained(Map.of("bootstrap", "none", "unroll.n", "4", "unroll.rollout", "PLANNED", "model",
                 "PHYSICS", "model.actionGain", "1"), 40, new java.util.ArrayList<>());
         var f = svg.dynamics().orElseThrow().unroll(1, 1);
         var p = new org.fittedq.mdp.Dynamics.Prediction(1, 3);
@@ -202,7 +202,7 @@ class SvgTest {
         Map<String, String> v = Map.of("bootstrap", "V", "model", "PHYSICS", "unroll.uncertainty", "Infinity");
         Svg weighed = trained(v, 60, new java.util.ArrayList<>());
         Map<String, String> unweighed = new java.util.HashMap<>(v);
-        unweighed.put("unroll.largestWeight", "0");
+        unweighed.put("bootstrap.largestWeight", "0");
         Svg plain = trained(unweighed, 60, new java.util.ArrayList<>());
 
         assertNotEquals(weighed.behaviourPolicy().mlp().weight(0)[0], plain.behaviourPolicy().mlp().weight(0)[0]);
@@ -210,10 +210,8 @@ class SvgTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            unroll.n           | -1   | n: expected an integer of at least 0, or inf, got '-1'
-            unroll.n           | 1.5  | n: expected an integer of at least 0, or inf, got '1.5'
-            unroll.n           | inf  | horizon: expected at least 1 with n = inf, got 0; without a critic the rollout must end somewhere
-            unroll.horizon     | 5    | horizon: expected 0 with a finite n, got 5
+            unroll.n           | -1   | n: expected an integer in [0, 10000], got -1
+            unroll.n           | 1.5  | unroll.n: expected an integer, got '1.5'
             unroll.uncertainty | 0    | uncertainty: expected a number in (0, ∞], got 0.0
             unroll.uncertainty | NaN  | uncertainty: expected a number in (0, ∞], got NaN
             replay.nStep       | 2    | replay.nStep: expected 1, as rollouts are the model's, got 2
@@ -228,12 +226,66 @@ class SvgTest {
         assertEquals(expected, message);
     }
 
+    private static Svg.Config set(String... pairs) {
+        return set(Svg.Config.DEFAULT, pairs);
+    }
+
+    private static Svg.Config set(Svg.Config base, String... pairs) {
+        Map<String, String> texts = new java.util.LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            texts.put(pairs[i], pairs[i + 1]);
+        }
+        return Settings.override(base, texts);
+    }
+
+    private static void refused(String message, String... pairs) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, () -> set(pairs)).getMessage());
+    }
+
+    /// As they were written when n was a text and a horizon and a largest weight were beside it.
+    @Test
+    void theOlderFormIsRead() {
+        Svg.Config endless = set("bootstrap", "none", "unroll.n", "40");
+        String[] file = {"unroll.n", "inf", "unroll.horizon", "40", "unroll.rollout", "PLANNED",
+                "unroll.largestWeight", "3.0", "unroll.uncertainty", "Infinity", "bootstrap", "Q", "tau", "0.01"};
+
+        assertEquals(endless, set("unroll.n", "inf", "unroll.horizon", "40"));
+        assertEquals(endless, set(file));
+        assertEquals(set("unroll.n", "2", "bootstrap.tau", "0.01"), set("unroll.n", "2", "unroll.horizon", "0",
+                "unroll.largestWeight", "3.0", "bootstrap", "Q", "tau", "0.01"));
+        assertEquals(set("bootstrap", "v", "bootstrap.largestWeight", "3", "unroll.rollout", "inferred",
+                "unroll.rollout.largestWeight", "3"),
+                set("bootstrap", "V", "unroll.rollout", "INFERRED", "unroll.largestWeight", "3"));
+        assertEquals(set("bootstrap", "v", "bootstrap.largestWeight", "3"),
+                set("bootstrap", "v", "unroll.largestWeight", "3"));
+        assertEquals(set("bootstrap.tau", "0.01"), set("tau", "0.01"));
+        assertEquals(set(endless, "unroll.n", "9"), set(endless, "unroll.horizon", "9"));
+        assertEquals(endless, set(Settings.flatten(endless).entrySet().stream()
+                .flatMap(e -> java.util.stream.Stream.of(e.getKey(), e.getValue())).toArray(String[]::new)));
+    }
+
+    @Test
+    void whatHasNoEffectIsRefusedWithItsOwner() {
+        refused("horizon: expected at least 1 with n = inf, got 0; without a critic the rollout must end somewhere",
+                "unroll.n", "inf");
+        refused("horizon: expected 0 with a finite n, got 5", "unroll.horizon", "5");
+        refused("bootstrap.tau: unknown setting of none; it belongs to q, v (bootstrap=q)", "bootstrap", "none", "tau",
+                "0.1");
+        refused("unroll.rollout.largestWeight: unknown setting of planned; it belongs to inferred "
+                + "(unroll.rollout=inferred)", "unroll.largestWeight", "3");
+        refused("bootstrap.largestWeight: unknown setting of q; it belongs to v (bootstrap=v)",
+                "bootstrap.largestWeight", "3");
+        refused("n: expected at least 1 with bootstrap none, got 0; only a step of the model or q(s, a) says which "
+                + "action is better", "bootstrap", "none", "unroll.n", "0");
+    }
+
     @Test
     void withoutStepsAStateValueSaysNothingOfActions() {
         String message = assertThrows(IllegalArgumentException.class, () -> Settings.override(Svg.Config.DEFAULT,
                 Map.of("unroll.n", "0", "bootstrap", "V"))).getMessage();
 
-        assertEquals("n: expected at least 1 with bootstrap v, got 0; v(s) does not say which action is better",
+        assertEquals(
+                "n: expected at least 1 with bootstrap v, got 0; only a step of the model or q(s, a) says which action is better",
                 message);
     }
 
@@ -278,7 +330,7 @@ class SvgTest {
         assertEquals(expected.at(0), value(q, 0.6f, 0.8f, -1), 1e-5);
         assertNotEquals(value(v, 0.6f, 0.8f, -1), value(q, 0.6f, 0.8f, -1));
         assertTrue(v.stateValue(ONE).orElseThrow().isDifferentiable());
-        assertTrue(trained(Map.of("unroll.n", "inf", "unroll.horizon", "3"), 1, new java.util.ArrayList<>())
+        assertTrue(trained(Map.of("bootstrap", "none", "unroll.n", "3"), 1, new java.util.ArrayList<>())
                 .stateValue(ONE).isEmpty());
     }
 
