@@ -3,6 +3,7 @@ package org.fittedq.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,9 +130,26 @@ record Plan(Experiment experiment, String source, List<String> changed) {
 
     private static List<String> changes(String prefix, Record before, Record after) {
         Map<String, String> old = Settings.flatten(before);
-        return Settings.flatten(after).entrySet().stream().filter(e -> !e.getValue().equals(old.get(e.getKey())))
-                .map(e -> prefix + e.getKey() + " " + e.getValue() + " (was " + old.get(e.getKey()) + ")")
+        Map<String, String> now = Settings.flatten(after);
+        Map<String, String> usual = Settings.flatten(chosen(before, now));
+        return now.entrySet().stream()
+                .filter(e -> !e.getValue().equals(old.getOrDefault(e.getKey(), usual.get(e.getKey()))))
+                .map(e -> prefix + e.getKey() + " " + e.getValue() + " (was "
+                        + old.getOrDefault(e.getKey(), usual.get(e.getKey())) + ")")
                 .collect(Collectors.toList());
+    }
+
+    /// The same settings with what is chosen now, each choice with its defaults.
+    private static Record chosen(Record before, Map<String, String> now) {
+        Map<String, String> old = Settings.flatten(before);
+        Map<String, String> other = new LinkedHashMap<>();
+        now.forEach((path, value) -> {
+            boolean leads = now.keySet().stream().anyMatch(p -> p.startsWith(path + "."));
+            if (leads && old.containsKey(path) && !old.get(path).equals(value)) {
+                other.put(path, value);
+            }
+        });
+        return other.isEmpty() ? before : chosen(Settings.override(before, other), now);
     }
 
     /// Prints what is about to be trained.

@@ -2,6 +2,7 @@
 package org.fittedq.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -166,6 +167,18 @@ class TrainTest {
         assertEquals(Experiment.of("td3", "Pendulum-v1")
                 .with("networks.shape.hidden", "8").with("run.steps", "1").toString(),
                 trained("a").toString().replace("preset=authors, changed", "preset=authors"));
+    }
+
+    /// What is set in an alternative was, before, what the alternative has by itself.
+    @Test
+    void settingsOfAnAlternativeAreComparedWithItsOwn() throws IOException {
+        Ran ran = Ran.train("--steps", "1", "--td3.expansion", "rollout", "--td3.expansion.steps", "2",
+                "--td3.noise", "ou", "--out", at("a"));
+
+        assertEquals(0, ran.status(), ran.err());
+        assertTrue(ran.out().contains("td3.expansion rollout (was none), td3.expansion.steps 2 (was 1), "), ran.out());
+        assertTrue(ran.out().contains("td3.noise ou (was "), ran.out());
+        assertFalse(ran.out().contains("null"), ran.out());
     }
 
     @Test
