@@ -33,6 +33,7 @@ class InventoryCostTest {
         double cost = Double.parseDouble(cells[1]);
         assertTrue(cost > 226.03, cells[1]);
         assertEquals(100 * (cost / 224.76 - 1), Double.parseDouble(cells[2]), 0.02);
-        assertEquals("224.76 226.03 235.73", String.join(" ", cells[3], cells[4], cells[5]));
+        assertEquals(100 * (cost / 226.03 - 1), Double.parseDouble(cells[3]), 0.02);
+        assertEquals("224.76 226.03 235.73", String.join(" ", cells[4], cells[5], cells[6]));
     }
 }
