@@ -3,6 +3,7 @@ package org.fittedq.deploy;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.fittedq.actions.ProductSet;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
@@ -13,6 +14,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.BoxSet;
 import org.fittedq.model.PlannedQ;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
@@ -20,6 +22,9 @@ import org.fittedq.random.RandomStream;
 /// Model predictive control: at each decision the best plan is looked for and its first action taken.
 ///
 /// > (a₀ … a_{H−1}) = argmax q_H(s, ·), a = a₀
+///
+/// a₀ is looked for within A(s). Where A depends on the state, the later actions are looked for in the whole box, and projected onto
+/// the valid ones of the states that the model foresees ([PlannedQ#within]).
 ///
 /// The first guess of a search is the last plan shifted by one step, (a₁ … a_{H−1}, 0) with 0 the middle of the action box; at the
 /// first decision of an episode there is none. Every episode begins at the same random numbers, so what it does depends on the seed,
@@ -52,35 +57,56 @@ public final class Planner implements Controller {
     /// Makes a planner.
     ///
     /// @param q          value of a plan
-    /// @param valid      s ↦ A(s), the same in every state
+    /// @param valid      s ↦ A(s)
     /// @param method     how the best plan is looked for
     /// @param normaliser normalisation of the observations that the model and the value have learned from, if any
     /// @param seed       of the search: its stream is `planner`
     /// @param compute    kernels; its threads are not used
-    /// @throws IllegalArgumentException if the method cannot maximise q, or A(s) depends on the state
+    /// @throws IllegalArgumentException if the method cannot maximise q, or A(s) depends on the state and observations are
+    ///                                  normalised
     public Planner(PlannedQ q, ActionSets valid, Maximiser method, Optional<ObservationNormaliser> normaliser,
             long seed,
             Compute compute) {
-        this.q = q;
+        Check.that(valid.isConstant() || normaliser.isEmpty(), "planner",
+                "valid actions that are the same in every state where observations are normalised",
+                "ones that depend on it",
+                "a model foresees normalised observations, of which the sets know nothing");
+        this.q = valid.isConstant() ? q : q.within(valid);
         this.actions = q.actionSize() / q.horizon();
         this.random = new RandomStream(seed, "planner");
-        this.argmax = new Argmax(method, q, plans(valid, q), random, compute.alone());
+        this.argmax = new Argmax(method, this.q, plans(valid, q), random, compute.alone());
         this.normaliser = normaliser;
         this.s = new Mat(1, q.observationSize());
         this.found = new Maxima(1, q.actionSize());
         this.shifted = new Mat(1, q.actionSize());
     }
 
-    /// A × A × …, an action of A for each step.
+    /// A × A × …, an action of A for each step; A(s) × the box × … if A depends on the state.
     private static ActionSets plans(ActionSets valid, PlannedQ q) {
         if (valid.isWhole()) {
             return ActionSets.whole(q.actionSize());
         }
-        Check.that(valid.isConstant(), "planner", "valid actions that are the same in every state",
-                "ones that depend on it", "those of the later steps of a plan are not known before it is made");
+        if (!valid.isConstant()) {
+            int later = q.actionSize() - q.actionSize() / q.horizon();
+            return later == 0
+                    ? valid
+                    : (s, from) -> joined(valid.of(s, from), BoxSet.whole(later));
+        }
         ActionSet[] steps = new ActionSet[q.horizon()];
         Arrays.fill(steps, valid.constant().orElseThrow());
-        return ActionSets.always(new ProductSet(steps));
+        return ActionSets.always(joined(steps));
+    }
+
+    /// A box if all are boxes, which more methods search.
+    private static ActionSet joined(ActionSet... steps) {
+        if (!Arrays.stream(steps).allMatch(BoxSet.class::isInstance)) {
+            return new ProductSet(steps);
+        }
+        return new BoxSet(
+                Arrays.stream(steps).flatMapToDouble(set -> IntStream.range(0, set.size()).mapToDouble(set::low))
+                        .toArray(),
+                Arrays.stream(steps).flatMapToDouble(set -> IntStream.range(0, set.size()).mapToDouble(set::high))
+                        .toArray());
     }
 
     @Override

@@ -2,6 +2,7 @@
 package org.fittedq.model;
 
 import org.fittedq.math.Check;
+import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.QFunction;
@@ -12,6 +13,9 @@ import org.fittedq.value.QFunction;
 ///
 /// f is the model's mean: the noise ξ is 0. After a terminal state neither rewards nor v count. If several models share the rows
 /// of a batch ([Dynamics#members]), each gives a value and q is their mean. The uncertainty that a model tells is not used.
+///
+/// Where not every action is valid ([#within]), each step takes aᵢ ← Π_{A(sᵢ)}(aᵢ), at states that the model invents too, where a
+/// family of sets must have an action; gradients go back by the projection's Jacobian.
 ///
 /// An action has H·dₐ numbers, those of a₀ first. Any maximiser plans: `Argmax` with this q. Gradients in all actions go back
 /// through the unrolled steps, if v is differentiable.
@@ -30,6 +34,7 @@ public final class PlannedQ implements QFunction {
     private final StateValue value;
     private final int horizon;
     private final double gamma;
+    private final ActionSets valid;
 
     /// Makes the value of plans.
     ///
@@ -38,12 +43,32 @@ public final class PlannedQ implements QFunction {
     /// @param horizon H, steps of the model, at least 1
     /// @param gamma   discount γ of a step, in [0, 1]
     public PlannedQ(Dynamics model, StateValue value, int horizon, double gamma) {
+        this(model, value, horizon, gamma, ActionSets.whole(model.actionSize()));
+    }
+
+    private PlannedQ(Dynamics model, StateValue value, int horizon, double gamma, ActionSets valid) {
         Check.that(horizon >= 1, "horizon", "an integer of at least 1", horizon);
         Check.that(0 <= gamma && gamma <= 1, "gamma", "a number in [0, 1]", gamma);
         this.model = model;
         this.value = value;
         this.horizon = horizon;
         this.gamma = gamma;
+        this.valid = valid;
+    }
+
+    /// Keeps the actions of each step to the valid ones.
+    ///
+    /// @param sets s ↦ A(s), of the model's states
+    /// @return the value of plans whose actions are projected; this one is not modified
+    public PlannedQ within(ActionSets sets) {
+        return new PlannedQ(model, value, horizon, gamma, sets);
+    }
+
+    /// Returns the valid actions of a step.
+    ///
+    /// @return s ↦ A(s)
+    public ActionSets valid() {
+        return valid;
     }
 
     @Override

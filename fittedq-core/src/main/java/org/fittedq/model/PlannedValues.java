@@ -7,6 +7,8 @@ import org.fittedq.math.Power;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Dynamics.Prediction;
+import org.fittedq.policy.Projected;
+import org.fittedq.policy.Projection;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.FixedStates;
 
@@ -29,6 +31,7 @@ final class PlannedValues implements ActionValues {
     private final Mat xi; // 0: the mean
     private final Mat[] s; // s₀ … s_H
     private final Mat[] a;
+    private final Projection[] projections; // of the steps
     private final Prediction[] predictions;
     private final Vec v;
     private final Vec dv;
@@ -56,6 +59,7 @@ final class PlannedValues implements ActionValues {
         this.xi = new Mat(rows, model.noiseSize());
         this.s = new Mat[horizon + 1];
         this.a = new Mat[horizon];
+        this.projections = new Projection[horizon];
         this.predictions = new Prediction[horizon];
         this.discount = new double[horizon + 1];
         for (int i = 0; i <= horizon; i++) {
@@ -64,6 +68,7 @@ final class PlannedValues implements ActionValues {
         }
         for (int i = 0; i < horizon; i++) {
             a[i] = new Mat(rows, actions);
+            projections[i] = new Projection(q.valid(), new Projected(Projected.Gradient.JACOBIAN, 0));
             predictions[i] = new Prediction(s[i + 1], new Vec(rows), new Vec(rows), new Vec(rows));
         }
         this.v = new Vec(rows);
@@ -124,6 +129,11 @@ final class PlannedValues implements ActionValues {
         Arrays.fill(end, horizon);
         Arrays.fill(terminal, false);
         for (int i = 0; i < horizon; i++) {
+            if (remember) {
+                projections[i].forward(s[i], a[i]);
+            } else {
+                projections[i].project(s[i], a[i]);
+            }
             // without a way back every step may use the first one's memory, which stays in the cache
             dynamics.step(remember ? i : 0, s[i], a[i], xi, predictions[i]);
             count(i);
@@ -175,6 +185,7 @@ final class PlannedValues implements ActionValues {
             ds.fill(0);
             da.fill(0);
             dynamics.backward(i, dsNext, dr, ds, da);
+            projections[i].backward(da);
             clear(ds, i);
             dsNext.set(ds);
             writeGradient(dPlan, i, first, all);

@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fittedq.actions.AffineForm;
+import org.fittedq.actions.BoundedSets;
 import org.fittedq.argmax.Cem;
+import org.fittedq.argmax.LbfgsB;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.argmax.Maximum;
 import org.fittedq.argmax.StateMaximiser;
@@ -24,6 +27,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
+import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.mdp.Environment;
 import org.fittedq.measure.Evaluation;
@@ -110,6 +114,41 @@ class PlannerTest {
         act(new Planner(twoActions(), ActionSets.whole(2), method, Optional.of(normaliser), 1, ONE), 3, 3);
 
         assertArrayEquals(new float[]{4, 4}, method.states().getFirst());
+    }
+
+    /// x′ = x + a, r = −x²: to 0 at once, but a ≥ 0.5 − x keeps x at 0.5 and more, at the state that is observed and at those foreseen.
+    @Test
+    void aPlanKeepsToTheValidActionsOfTheStatesItForesees() {
+        Lqr lqr = new Lqr(Lqr.Problem.parse("A = 1\nB = 1\nQ = 1\nR = 0.001"),
+                new Lqr.Settings("", 1, 1, 0, 100));
+        ActionSets sets = new BoundedSets(lqr.spec().actions(), List.of(AffineForm.of(0.5, 0, -1)),
+                List.of(AffineForm.of(1)));
+        PlannedQ q = new PlannedQ(lqr.physics().orElseThrow().dynamics(), StateValue.none(), 3, 1);
+
+        for (Maximiser method : List.of(Planner.Config.DEFAULT.search(), LbfgsB.DEFAULT)) {
+            Planner planner = new Planner(q, sets, method, Optional.empty(), 1, ONE);
+            planner.begin();
+
+            float[] out = act(planner, 1);
+
+            assertTrue(sets.of(new float[]{1}, 0).contains(out, 0, 1e-6), () -> method.name() + Arrays.toString(out));
+            assertEquals(-0.5f, out[0], 0.01f, method.name());
+            assertEquals(-1.5, planner.value(), 0.02, method.name()); // 1 + 0.25 + 0.25, all but 0.001 a²
+            planner.begin();
+            assertEquals(0, act(planner, 0.5f)[0], 0.01f, method.name());
+        }
+    }
+
+    @Test
+    void validActionsOfNormalisedObservationsAreRefused() {
+        ObservationNormaliser normaliser = new ObservationNormaliser(new float[]{1, 2}, new float[]{2, 4});
+        ActionSets sets = (s, from) -> BoxSet.whole(2);
+
+        assertEquals(
+                "planner: expected valid actions that are the same in every state where observations are normalised, got ones that "
+                        + "depend on it; a model foresees normalised observations, of which the sets know nothing",
+                assertThrows(IllegalArgumentException.class,
+                        () -> new Planner(twoActions(), sets, SMALL, Optional.of(normaliser), 1, ONE)).getMessage());
     }
 
     @Test

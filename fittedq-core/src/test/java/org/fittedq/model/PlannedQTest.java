@@ -163,6 +163,58 @@ class PlannedQTest {
         assertArrayEquals(expected.data(), found.data());
     }
 
+    /// The wider the state, the more may be done there.
+    private static ActionSets wideningWithTheState() {
+        return (s, from) -> {
+            double half = 0.1 + 0.05 * s[from] * s[from];
+            return new BoxSet(new double[]{-half}, new double[]{half});
+        };
+    }
+
+    @Test
+    void aPlanIsWorthWhatItsProjectionsStepByStepAreWorth() {
+        Dynamics model = quadratic().dynamics();
+        PlannedQ free = new PlannedQ(model, network(), 4, GAMMA);
+        PlannedQ q = free.within(wideningWithTheState());
+        Mat start = states(1);
+        float[] plan = {0.9f, -0.9f, 0.01f, 0.4f};
+
+        float value = values(q, start, plan, 1)[0];
+
+        float[] taken = plan.clone();
+        Mat s = start;
+        Mat a = new Mat(1, 1);
+        for (int i = 0; i < 4; i++) {
+            wideningWithTheState().of(s.data(), 0).project(taken, i);
+            a.fill(taken[i]);
+            s = Models.step(model, s, a, new Mat(1, model.noiseSize())).sNext();
+        }
+        assertEquals(0.01f, taken[2]);
+        assertNotEquals(plan[3], taken[3]);
+        assertEquals(values(free, start, taken, 1)[0], value);
+        assertNotEquals(values(free, start, plan, 1)[0], value, 1e-3f);
+    }
+
+    @Test
+    void gradientsOfAPlanGoBackByTheProjectionsOfItsSteps() {
+        Dynamics model = quadratic().dynamics();
+        PlannedQ free = new PlannedQ(model, network(), 3, GAMMA);
+        PlannedQ q = free.within(ActionSets.always(new BoxSet(new double[]{-0.2}, new double[]{0.2})));
+        float[] expected = new float[3];
+        float[] found = new float[3];
+        Mat s = states(1);
+
+        ActionValues at = free.at(1, 1);
+        at.fix(s, 0, 1);
+        at.gradients(new float[]{0.2f, 0.1f, -0.2f}, 1, new float[1], expected);
+        ActionValues within = q.at(1, 1);
+        within.fix(s, 0, 1);
+        within.gradients(new float[]{0.9f, 0.1f, -0.3f}, 1, new float[1], found);
+
+        assertArrayEquals(new float[]{0, expected[1], 0}, found);
+        assertNotEquals(0, expected[0]);
+    }
+
     @Test
     void aPlansValueIsTheDiscountedSumAndTheMeanOfTheMembers() {
         GaussianDynamics model = learned(3, ONE);
