@@ -3,6 +3,7 @@ package org.fittedq.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,13 +130,11 @@ record Plan(Experiment experiment, String source, List<String> changed) {
     }
 
     private static List<String> changes(String prefix, Record before, Record after) {
-        Map<String, String> old = Settings.flatten(before);
         Map<String, String> now = Settings.flatten(after);
-        Map<String, String> usual = Settings.flatten(chosen(before, now));
-        return now.entrySet().stream()
-                .filter(e -> !e.getValue().equals(old.getOrDefault(e.getKey(), usual.get(e.getKey()))))
-                .map(e -> prefix + e.getKey() + " " + e.getValue() + " (was "
-                        + old.getOrDefault(e.getKey(), usual.get(e.getKey())) + ")")
+        Map<String, String> was = new HashMap<>(Settings.flatten(chosen(before, now)));
+        was.putAll(Settings.flatten(before));
+        return now.entrySet().stream().filter(e -> !e.getValue().equals(was.get(e.getKey())))
+                .map(e -> prefix + e.getKey() + " " + e.getValue() + " (was " + was.get(e.getKey()) + ")")
                 .collect(Collectors.toList());
     }
 

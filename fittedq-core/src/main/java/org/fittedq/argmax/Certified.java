@@ -39,9 +39,7 @@ public record Certified(Tolerance tolerance,
 
     @Override
     public void accept(QFunction q) {
-        BoundedQ.refusal(name(), q).ifPresent(text -> {
-            throw new IllegalArgumentException(text);
-        });
+        BoundedQ.check(name(), q);
     }
 
     @Override

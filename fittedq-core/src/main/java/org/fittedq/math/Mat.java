@@ -100,4 +100,15 @@ public final class Mat {
         Arrays.fill(data, value);
         return this;
     }
+
+    /// Takes the columns apart: (left, right) ← this.
+    ///
+    /// @param left  out: the first columns, as many rows
+    /// @param right out: the columns after them, as many rows
+    public void split(Mat left, Mat right) {
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(data, r * cols, left.data, r * left.cols, left.cols);
+            System.arraycopy(data, r * cols + left.cols, right.data, r * right.cols, right.cols);
+        }
+    }
 }

@@ -52,9 +52,6 @@ final class CriticGradient implements EulerResidual.Gradient {
     public void of(Mat s, Mat a, Mat ds, Mat da) {
         q.value(s, a, value);
         q.gradient(dq, d);
-        for (int i = 0; i < d.rows(); i++) {
-            System.arraycopy(d.data(), i * d.cols(), ds.data(), i * ds.cols(), ds.cols());
-            System.arraycopy(d.data(), i * d.cols() + ds.cols(), da.data(), i * da.cols(), da.cols());
-        }
+        d.split(ds, da);
     }
 }

@@ -64,15 +64,7 @@ public interface Bootstrap {
         @Override
         public void gradient(Vec dv, Mat ds, Mat da) {
             q.gradient(dv, d);
-            split(d, ds, da);
-        }
-
-        /// (ds, da) ← d.
-        static void split(Mat d, Mat ds, Mat da) {
-            for (int i = 0; i < d.rows(); i++) {
-                System.arraycopy(d.data(), i * d.cols(), ds.data(), i * ds.cols(), ds.cols());
-                System.arraycopy(d.data(), i * d.cols() + ds.cols(), da.data(), i * da.cols(), da.cols());
-            }
+            d.split(ds, da);
         }
     }
 

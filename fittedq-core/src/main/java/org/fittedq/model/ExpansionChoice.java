@@ -22,11 +22,10 @@ public sealed interface ExpansionChoice extends Choice, OlderForm {
     /// @throws IllegalArgumentException if labels are to be expanded and n is not 1
     void checkWith(int nStep);
 
-    /// `steps 0` was `none`, and settings of a model were beside it; `steps 3` alone was a `rollout`. Where a rollout is chosen already,
-    /// 0 steps are out of range.
+    /// `steps 0` was `none`, and settings of a model were beside it; `steps 3` alone was a `rollout`.
     @Override
     default Map<String, String> today(Map<String, String> texts) {
-        if (this instanceof RolledOut || texts.containsKey("") || !texts.containsKey("steps")) {
+        if (texts.containsKey("") || !texts.containsKey("steps")) {
             return texts;
         }
         Map<String, String> today = new LinkedHashMap<>(texts);
@@ -69,6 +68,12 @@ public sealed interface ExpansionChoice extends Choice, OlderForm {
         /// @throws IllegalArgumentException if a number is out of range
         public RolledOut {
             Range.check(RolledOut.class, steps, uncertainty, model);
+        }
+
+        /// Where a rollout is chosen already, 0 steps are out of range.
+        @Override
+        public Map<String, String> today(Map<String, String> texts) {
+            return texts;
         }
 
         @Override

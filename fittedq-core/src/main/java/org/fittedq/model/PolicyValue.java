@@ -90,7 +90,7 @@ record PolicyValue(Mlp actor, NetworkForm critic, ActionSets valid, Compute comp
             }
             // ds = dv (∂q/∂s + ∂q/∂a ∂π/∂s)
             critic.gradient(dv, d);
-            Bootstrap.OfCritic.split(d, ds, da);
+            d.split(ds, da);
             policy.backward(projection.backward(da)).gradientInState(ds);
         }
     }

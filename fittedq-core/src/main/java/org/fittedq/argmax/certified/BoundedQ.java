@@ -23,11 +23,20 @@ public final class BoundedQ {
     /// @param q   made of networks without layer normalisation
     /// @throws IllegalArgumentException if it cannot be bounded
     public BoundedQ(String who, QFunction q) {
+        check(who, q);
+        this.form = q.networks().orElseThrow();
+        this.search = new CertifiedSearch(form.networks(), q.observationSize());
+    }
+
+    /// Refuses a q that cannot be bounded.
+    ///
+    /// @param who who asks, for the message
+    /// @param q   any q
+    /// @throws IllegalArgumentException with the [#refusal]
+    public static void check(String who, QFunction q) {
         refusal(who, q).ifPresent(text -> {
             throw new IllegalArgumentException(text);
         });
-        this.form = q.networks().orElseThrow();
-        this.search = new CertifiedSearch(form.networks(), q.observationSize());
     }
 
     /// Tells why a q cannot be bounded.
