@@ -30,6 +30,8 @@ import org.fittedq.random.Streams;
 import org.fittedq.settings.Setting;
 import org.fittedq.target.Bellman;
 import org.fittedq.target.Discount;
+import org.fittedq.target.ValueBounds;
+import org.fittedq.target.ValueRange;
 import org.fittedq.value.Critic;
 import org.fittedq.value.MappedQ;
 import org.fittedq.value.QFunction;
@@ -59,9 +61,11 @@ import org.fittedq.value.QFunction;
 /// 5. exploration is a uniform action with probability ε, else CEM's with Gaussian noise; the paper's is task-specific;
 /// 6. with `expansion rollout` the target map is applied after `steps` steps of a model ([ValueExpansion]), whose actions
 ///    are argmax_a q̄¹(s, a) by CEM;
-/// 7. the loss is the squared error, as rewards are general here; the paper's is the cross-entropy of returns in [0, 1]
+/// 7. with `valueRange` the values of next states are clipped ([ValueRange]), to known returns as the paper's labels are, or to labels
+///    seen as in TD7;
+/// 8. the loss is the squared error, as rewards are general here; the paper's is the cross-entropy of returns in [0, 1]
 ///    (`networks.loss cross_entropy`);
-/// 8. the action is the best sample of all iterations, the mean of the last elites being the chapter's other choice
+/// 9. the action is the best sample of all iterations, the mean of the last elites being the chapter's other choice
 ///    (`cem.answer mean`); σ has a floor.
 public final class QtOpt implements Algorithm {
 
@@ -86,18 +90,20 @@ public final class QtOpt implements Algorithm {
     ///
     /// @param cem         how maxima are looked for
     /// @param targets     target networks
+    /// @param valueRange  what v(s′) is clipped to
     /// @param exploration behaviour while learning
     /// @param discount    γ
     /// @param replay      buffer and batch
     /// @param budget      fits for each step
     /// @param networks    critic, optimiser and loss
     /// @param expansion   steps of a model in the labels
-    public record Config(Cem cem, Targets targets, Exploration exploration, Discount discount, Replay replay,
+    public record Config(Cem cem, Targets targets, ValueRange valueRange, Exploration exploration, Discount discount,
+            Replay replay,
             Budget budget, CriticNetworks networks, ExpansionChoice expansion) implements Algorithm.Config {
 
         /// The paper's values where it gives them; batch, warm-up, optimiser and exploration ours.
         public static final Config DEFAULT = new Config(Cem.DEFAULT,
-                Targets.DoubleLagged.DEFAULT, Exploration.DEFAULT, Discount.DEFAULT,
+                Targets.DoubleLagged.DEFAULT, ValueRange.Any.DEFAULT, Exploration.DEFAULT, Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
                 new CriticNetworks(Network.DEFAULT, Optimiser.DEFAULT, CriticNetworks.Loss.SQUARED),
                 ExpansionChoice.DEFAULT);
@@ -109,7 +115,7 @@ public final class QtOpt implements Algorithm {
             expansion.checkWith(replay.nStep());
         }
 
-        /// Makes settings without steps of a model.
+        /// Makes settings without steps of a model, with values as the critics say them.
         ///
         /// @param cem         how maxima are looked for
         /// @param targets     target networks
@@ -120,7 +126,8 @@ public final class QtOpt implements Algorithm {
         /// @param networks    critic, optimiser and loss
         public Config(Cem cem, Targets targets, Exploration exploration, Discount discount, Replay replay,
                 Budget budget, CriticNetworks networks) {
-            this(cem, targets, exploration, discount, replay, budget, networks, ExpansionChoice.DEFAULT);
+            this(cem, targets, ValueRange.Any.DEFAULT, exploration, discount, replay, budget, networks,
+                    ExpansionChoice.DEFAULT);
         }
 
         @Override
@@ -160,6 +167,7 @@ public final class QtOpt implements Algorithm {
     private final Argmax targetArgmax;
     private final SearchBehaviour behaviour;
     private final Maxima best;
+    private final ValueBounds bounds;
     private final Kernels kernels;
     private final Vec v1, v2, dq;
 
@@ -189,6 +197,7 @@ public final class QtOpt implements Algorithm {
                 streams,
                 compute);
         this.best = new Maxima(n, da);
+        this.bounds = c.valueRange().make();
         this.kernels = compute.kernels();
         this.v1 = new Vec(n);
         this.v2 = new Vec(n);
@@ -216,7 +225,9 @@ public final class QtOpt implements Algorithm {
         if (crossEntropy()) {
             kernels.sigmoid(v1.data(), v1.data(), 0, v1.size());
         }
+        bounds.clip(v1);
         Bellman.backup(b, v1, y);
+        bounds.see(y);
         if (crossEntropy()) {
             for (int i = 0; i < y.size(); i++) {
                 y.set(i, Math.clamp(y.at(i), 0f, 1f));
@@ -258,6 +269,7 @@ public final class QtOpt implements Algorithm {
 
     /// No actor to improve: θ̄₁ ← τ θ + (1 − τ) θ̄₁; θ̄₂ ← θ̄₁ every `lag` fits, or it follows the second critic.
     void improve(Batch b, long fits, Metrics m) {
+        bounds.fitsDone(fits);
         if (c.targets() instanceof Targets.DoubleLagged lagged && fits % lagged.lag() == 0) {
             q2Target.follow(q1Target, 1);
         }
@@ -298,6 +310,7 @@ public final class QtOpt implements Algorithm {
         q1Target.exchange(name + "/q1Target", x);
         q2Target.exchange(name + "/q2Target", x);
         q.optimiser().exchange(name + "/optimiser", x);
+        bounds.exchange(name + "/valueBounds", x);
         q2.ifPresent(second -> {
             second.critic().exchange(name + "/q2", x);
             second.optimiser().exchange(name + "/q2Optimiser", x);

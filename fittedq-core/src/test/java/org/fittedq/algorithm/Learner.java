@@ -104,6 +104,10 @@ final class Learner implements Stateful {
             }
             if (all.containsKey("targets")) {
                 out.add(Settings.override(config, "targets", "single"));
+                out.add(Settings.override(config,
+                        Map.of("valueRange", "known", "valueRange.low", "-1.0",
+                                "valueRange.high", "-0.1")));
+                out.add(Settings.override(config, Map.of("valueRange", "seen", "valueRange.everyFits", "5")));
             }
             if (all.containsKey("unroll.rollout")) {
                 out.add(Settings.override(config, "unroll.rollout", "planned"));
