@@ -5,14 +5,18 @@ import java.util.Arrays;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionSet;
+import org.fittedq.random.RandomStream;
 import org.fittedq.value.ActionValues;
 import org.fittedq.value.QFunction;
 
 /// [Cem] at work: all states of the block take each iteration together.
 final class CemSolver implements Solver {
 
+    private static final int RATIO_STEPS = 60; // each halves the error, at least
+
     private final Cem c;
     private final int m;
+    private final double ratio; // φ
     private final int n; // samples of all modes
     private final int each; // samples of one mode
     private final ActionValues values;
@@ -36,6 +40,7 @@ final class CemSolver implements Solver {
     CemSolver(Cem c, QFunction q, int maxStates, Compute compute) {
         this.c = c;
         this.m = q.actionSize();
+        this.ratio = ratio(m);
         this.n = c.samples();
         this.each = n / c.modes();
         this.values = q.at(maxStates, n);
@@ -62,14 +67,14 @@ final class CemSolver implements Solver {
     public void solve(Block b) {
         values.fix(b.s(), b.first(), b.count());
         Arrays.fill(bestQ, Float.NEGATIVE_INFINITY);
-        Arrays.fill(sigma, (float) c.sigma());
-        for (int i = 0; i < b.count(); i++) {
-            begin(b, i);
-        }
         int t = 0;
         do {
             for (int i = 0; i < b.count(); i++) {
-                sample(b, i, t);
+                if (t == 0) {
+                    begin(b, i);
+                } else {
+                    sample(b, i, t);
+                }
             }
             values.values(a, n, q);
             for (int i = 0; i < b.count(); i++) {
@@ -80,22 +85,61 @@ final class CemSolver implements Solver {
         finish(b, t);
     }
 
-    /// μ₀: the first guess, or the middle of the set's box, for every mode.
+    /// The first samples.
     private void begin(Block b, int i) {
-        for (int g = 0; g < c.modes(); g++) {
-            b.guess(i, mu, (i * c.modes() + g) * m);
-        }
-        if (b.isPiece(i)) {
-            spread(b.set(i), i);
+        switch (c.start()) {
+            case CemStart.Even even -> spread(b, i);
+            case CemStart.Gaussian gaussian -> {
+                around(b, i, gaussian.sigma());
+                sample(b, i, 0);
+            }
         }
     }
 
-    /// σ₀ in a piece of a union: in half-widths of the piece, so that a small one is not sampled at its border only.
-    private void spread(ActionSet piece, int i) {
+    /// μ₀: the first guess, or the middle of the set's box, for every mode. σ₀ in a piece of a union is in half-widths of the piece,
+    /// so that a small one is not sampled at its border only.
+    private void around(Block b, int i, double sigma0) {
+        ActionSet set = b.set(i);
         for (int k = 0; k < c.modes() * m; k++) {
-            double half = (piece.high(k % m) - piece.low(k % m)) / 2;
-            sigma[i * c.modes() * m + k] = (float) Math.max(c.floor(), c.sigma() * half);
+            double half = b.isPiece(i) ? (set.high(k % m) - set.low(k % m)) / 2 : 1;
+            double scaled = sigma0 * half;
+            sigma[i * c.modes() * m + k] = (float) (b.isPiece(i) ? Math.max(c.floor(), scaled) : scaled);
         }
+        for (int g = 0; g < c.modes(); g++) {
+            b.guess(i, mu, (i * c.modes() + g) * m);
+        }
+    }
+
+    /// aⱼₖ ← lowₖ + (highₖ − lowₖ) frac(uₖ + j φ⁻ᵏ), projected.
+    private void spread(Block b, int i) {
+        ActionSet set = b.set(i);
+        RandomStream random = b.random(i, 0);
+        int at = i * n * m;
+        double step = 1;
+        for (int k = 0; k < m; k++) {
+            step /= ratio;
+            double low = set.low(k);
+            double width = set.high(k) - low;
+            double x = random.nextDouble();
+            for (int j = 0; j < n; j++) {
+                a[at + j * m + k] = (float) (low + width * x);
+                x += step;
+                x -= x >= 1 ? 1 : 0;
+            }
+        }
+        if (b.hasStart()) {
+            b.guess(i, a, at);
+        }
+        set.project(a, at, n);
+    }
+
+    /// The root above 1 of φᵐ⁺¹ = φ + 1, by φ ← (1 + φ)^(1/(m + 1)).
+    private static double ratio(int m) {
+        double phi = 2;
+        for (int i = 0; i < RATIO_STEPS; i++) {
+            phi = StrictMath.pow(1 + phi, 1.0 / (m + 1));
+        }
+        return phi;
     }
 
     /// a ← μ + σ ε, projected. μ and σ stand once for every sample, so that the sum is one loop that the JIT turns into vectors.

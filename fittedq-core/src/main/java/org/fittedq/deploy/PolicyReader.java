@@ -26,6 +26,7 @@ import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Alternatives;
+import org.fittedq.settings.OlderForm;
 import org.fittedq.settings.Settings;
 import org.fittedq.store.Disk;
 import org.fittedq.store.Json;
@@ -218,11 +219,15 @@ final class PolicyReader {
     private static Maximiser search(JsonAt json) {
         JsonAt method = json.at("method");
         Record defaults = (Record) Alternatives.named(Maximiser.class, SetKind.place(method), method.text());
-        Map<String, String> settings = new LinkedHashMap<>();
-        for (String name : Settings.flatten(defaults).keySet()) {
-            settings.put(name, json.at("settings").at(name).text());
+        Map<String, String> texts = json.at("settings").texts();
+        Map<String, String> today = defaults instanceof OlderForm older ? older.today(texts) : texts;
+        Record search = Settings.override(defaults, today);
+        for (String name : Settings.flatten(search).keySet()) {
+            if (!today.containsKey(name)) {
+                json.at("settings").at(name); // refused: it is missing
+            }
         }
-        return (Maximiser) Settings.override(defaults, settings);
+        return (Maximiser) search;
     }
 
     private static int size(JsonAt at) {

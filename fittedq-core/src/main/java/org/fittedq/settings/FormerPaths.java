@@ -24,8 +24,8 @@ final class FormerPaths {
     }
 
     private static void replace(Record config, String prefix, Map<String, String> texts) {
-        if (config instanceof OlderForm older && !(config instanceof Choice)) {
-            read(older, prefix, prefix, texts);
+        if (config instanceof OlderForm older) {
+            read(older, prefix.isEmpty() ? prefix : prefix.substring(0, prefix.length() - 1), prefix, texts);
         }
         for (RecordComponent c : config.getClass().getRecordComponents()) {
             String path = prefix + c.getName();
@@ -115,7 +115,8 @@ final class FormerPaths {
     private static Optional<String> withoutName(Class<?> type, Choice alternative, String rest) {
         int dot = rest.indexOf('.');
         boolean named = dot > 0 && selector(type).isPresent() && isFormerName(alternative, rest.substring(0, dot));
-        return Optional.of(rest.substring(dot + 1)).filter(r -> named && accepts((Record) alternative, r));
+        return Optional.of(rest.substring(dot + 1))
+                .filter(r -> named && (accepts((Record) alternative, r) || belongsRenamed(type, alternative, r)));
     }
 
     /// `gradientAscent` for `gradient-ascent`.

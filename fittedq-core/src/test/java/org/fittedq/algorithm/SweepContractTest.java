@@ -64,7 +64,8 @@ class SweepContractTest {
     /// Small settings; the second also say which settings these do not show.
     static Stream<Arguments> cases() {
         Map<String, String> growth = Map.of("growth.warmupSteps", "20", "budget.fitsPerStep", "0.05");
-        Map<String, String> cem = Map.of("argmax.samples", "8", "argmax.elites", "3", "argmax.sigma", "0.7",
+        Map<String, String> cem = Map.of("argmax.samples", "8", "argmax.elites", "3", "argmax.start", "gaussian",
+                "argmax.start.sigma", "0.7",
                 "argmax.floor", "0.2", "argmax.answer", "mean");
         Map<String, String> grid = Map.of("argmax", "grid", "argmax.points", "4", "solve.window", "0");
         Map<String, String> trees = Map.of("regressor.trees", "3");

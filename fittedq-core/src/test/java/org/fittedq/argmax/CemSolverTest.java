@@ -83,7 +83,8 @@ class CemSolverTest {
         List<Mode> modes = new ArrayList<>();
         for (int g = 0; g < c.modes(); g++) {
             modes.add(new Mode());
-            Arrays.fill(modes.get(g).sigma, (float) c.sigma());
+            float sigma0 = c.start() instanceof CemStart.Gaussian(double sigma) ? (float) sigma : 0;
+            Arrays.fill(modes.get(g).sigma, sigma0);
         }
         Sample top = new Sample(new float[M], Float.NEGATIVE_INFINITY);
         for (int t = 0; t < c.iterations(); t++) {
@@ -108,6 +109,9 @@ class CemSolverTest {
 
     private static List<Sample> draw(Cem c, int i, int t, List<Mode> modes) {
         int n = c.samples();
+        if (t == 0 && c.start() instanceof CemStart.Even) {
+            return evenly(n, i);
+        }
         RandomStream random = new RandomStream(1, "argmax");
         random.seek(i * Block.WORDS + (long) t * n * M);
         float[] epsilon = new float[n * M];
@@ -120,6 +124,23 @@ class CemSolverTest {
                 a[j] = Math.fma(mode.sigma[j], epsilon[k * M + j], mode.mu[j]);
             }
             BOX.project(a, 0);
+            samples.add(new Sample(a, (float) q(state(i), a[0], a[1])));
+        }
+        return samples;
+    }
+
+    /// frac(u + j φ⁻ᵏ) with φ of two dimensions, the plastic number.
+    private static List<Sample> evenly(int n, int i) {
+        double phi = 1.324717957244746;
+        RandomStream random = new RandomStream(1, "argmax");
+        random.seek(i * Block.WORDS);
+        double u0 = random.nextDouble();
+        double u1 = random.nextDouble();
+        List<Sample> samples = new ArrayList<>();
+        for (int j = 0; j < n; j++) {
+            double x0 = (u0 + j / phi) % 1;
+            double x1 = (u1 + j / (phi * phi)) % 1;
+            float[] a = {(float) (-1 + 1.75 * x0), (float) (-0.5 + 1.5 * x1)};
             samples.add(new Sample(a, (float) q(state(i), a[0], a[1])));
         }
         return samples;
@@ -159,6 +180,34 @@ class CemSolverTest {
     void theMeanAnswersIsThatOfTheLastElites() {
         isTheReference(new Cem(32, 4, 5, 0.5, 1e-3, 1, Cem.Answer.MEAN));
         isTheReference(new Cem(32, 1, 5, 0.5, 1e-3, 1, Cem.Answer.MEAN));
+    }
+
+    @Test
+    void theFirstSamplesAreSpreadOverTheWholeBox() {
+        for (int iterations = 1; iterations <= 3; iterations++) {
+            isTheReference(
+                    new Cem(60, iterations, 5, CemStart.Even.DEFAULT, 1e-3, 1, Cem.Answer.BEST));
+            isTheReference(
+                    new Cem(60, iterations, 5, CemStart.Even.DEFAULT, 1e-3, 2, Cem.Answer.MEAN));
+        }
+    }
+
+    @Test
+    void aHillAsNarrowAsThreeSamplesAreApartIsNeverMissed() {
+        int n = 64;
+        double width = 3.0 / n; // the largest gap of n points of the golden ratio is below 2.7 / n
+        for (int place = 0; place < 200; place++) {
+            double from = place / 200.0 * (1 - width);
+            FunctionQ q = new FunctionQ(1, 1, (s, a) -> {
+                double x = (a[0] + 1) / 2;
+                return x >= from && x <= from + width ? 1 : 0;
+            });
+            Cem c = new Cem(n, 1, 6, CemStart.Even.DEFAULT, 1e-3, 1, Cem.Answer.BEST);
+            Maxima found = new Argmax(c, q, ActionSets.always(BoxSet.whole(1)), new RandomStream(place, "argmax"),
+                    COMPUTE).solve(new Mat(1, 1), new Maxima(1, 1));
+
+            assertEquals(1, found.value().at(0), "hill from " + from);
+        }
     }
 
     @Test
