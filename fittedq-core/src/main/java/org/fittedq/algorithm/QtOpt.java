@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
@@ -8,12 +10,12 @@ import org.fittedq.argmax.Maxima;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Replay;
 import org.fittedq.fit.Budget;
-import org.fittedq.fit.CrossEntropy;
-import org.fittedq.fit.SquaredError;
+import org.fittedq.fit.CriticLoss;
+import org.fittedq.fit.ValueLoss;
+import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
-import org.fittedq.math.kernel.Kernels;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Spec;
@@ -27,13 +29,13 @@ import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.SearchBehaviour;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
-import org.fittedq.settings.Setting;
+import org.fittedq.settings.OlderForm;
+import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
 import org.fittedq.target.Discount;
 import org.fittedq.target.ValueBounds;
 import org.fittedq.target.ValueRange;
 import org.fittedq.value.Critic;
-import org.fittedq.value.MappedQ;
 import org.fittedq.value.QFunction;
 
 /// QT-Opt: Q-learning whose maximum over continuous actions is looked for by the cross-entropy method, without an actor.
@@ -64,7 +66,7 @@ import org.fittedq.value.QFunction;
 /// 7. with `valueRange` the values of next states are clipped ([ValueRange]), to known returns as the paper's labels are, or to labels
 ///    seen as in TD7;
 /// 8. the loss is the squared error, as rewards are general here; the paper's is the cross-entropy of returns in [0, 1]
-///    (`networks.loss cross_entropy`);
+///    (`networks.loss cross-entropy`, in any known range);
 /// 9. the action is the best sample of all iterations, the mean of the last elites being the chapter's other choice
 ///    (`cem.answer mean`); σ has a floor.
 public final class QtOpt implements Algorithm {
@@ -73,18 +75,8 @@ public final class QtOpt implements Algorithm {
     ///
     /// @param shape  hidden layers
     /// @param critic optimiser
-    /// @param loss   squared error, or cross-entropy for returns in [0, 1]
-    public record CriticNetworks(Network shape, Optimiser critic,
-            @Setting(value = "squared: any reward; cross_entropy: returns in [0, 1], labels are clipped to it", source = "Kalashnikov et al. 2018: cross-entropy; squared as rewards are general here") Loss loss) {
-
-        /// Losses.
-        public enum Loss {
-            /// N⁻¹ Σ (y − Q)².
-            SQUARED,
-            /// Cross-entropy of clipped labels; the network's output is a logit.
-            CROSS_ENTROPY
-        }
-    }
+    /// @param loss   what the critic is fitted by
+    public record CriticNetworks(Network shape, Optimiser critic, CriticLoss loss) {}
 
     /// Hyperparameters.
     ///
@@ -99,20 +91,38 @@ public final class QtOpt implements Algorithm {
     /// @param expansion   steps of a model in the labels
     public record Config(Cem cem, Targets targets, ValueRange valueRange, Exploration exploration, Discount discount,
             Replay replay,
-            Budget budget, CriticNetworks networks, ExpansionChoice expansion) implements Algorithm.Config {
+            Budget budget, CriticNetworks networks, ExpansionChoice expansion) implements Algorithm.Config, OlderForm {
 
         /// The paper's values where it gives them; batch, warm-up, optimiser and exploration ours.
         public static final Config DEFAULT = new Config(Cem.DEFAULT,
                 Targets.DoubleLagged.DEFAULT, ValueRange.Any.DEFAULT, Exploration.DEFAULT, Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
-                new CriticNetworks(Network.DEFAULT, Optimiser.DEFAULT, CriticNetworks.Loss.SQUARED),
+                new CriticNetworks(Network.DEFAULT, Optimiser.DEFAULT, CriticLoss.Squared.DEFAULT),
                 ExpansionChoice.DEFAULT);
 
         /// Checks what goes together.
         ///
-        /// @throws IllegalArgumentException if labels with steps of a model have n-step returns
+        /// @throws IllegalArgumentException if labels with steps of a model have n-step returns, or the loss needs a range of values
+        ///                                  that is not known
         public Config {
             expansion.checkWith(replay.nStep());
+            boolean isKnown = valueRange instanceof ValueRange.Known(double low, double high) && low < high;
+            Check.that(isKnown || !networks.loss().needsRange(), "valueRange",
+                    "known, low < high, with networks.loss " + networks.loss().name(),
+                    valueRange.name(), "the network's output says where in the range a value is");
+        }
+
+        /// A loss that needs a known range takes that of the paper, [0, 1], if none is told: so it was before ranges could be told.
+        @Override
+        public Map<String, String> today(Map<String, String> texts) {
+            if (!texts.containsKey("networks.loss") || texts.containsKey("valueRange")
+                    || valueRange instanceof ValueRange.Known
+                    || !Settings.override(networks, "loss", texts.get("networks.loss")).loss().needsRange()) {
+                return texts;
+            }
+            Map<String, String> today = new LinkedHashMap<>(texts);
+            today.put("valueRange", ValueRange.Known.DEFAULT.name());
+            return today;
         }
 
         /// Makes settings without steps of a model, with values as the critics say them.
@@ -168,7 +178,8 @@ public final class QtOpt implements Algorithm {
     private final SearchBehaviour behaviour;
     private final Maxima best;
     private final ValueBounds bounds;
-    private final Kernels kernels;
+    private final ValueLoss loss;
+    private final Compute compute;
     private final Vec v1, v2, dq;
 
     /// Makes the networks. Streams: `init/q`, `init/q2` with twin targets, `target`, `decision`, `exploration`, `noise`.
@@ -198,7 +209,8 @@ public final class QtOpt implements Algorithm {
                 compute);
         this.best = new Maxima(n, da);
         this.bounds = c.valueRange().make();
-        this.kernels = compute.kernels();
+        this.loss = c.networks().loss().make(c.valueRange().least(), c.valueRange().greatest());
+        this.compute = compute;
         this.v1 = new Vec(n);
         this.v2 = new Vec(n);
         this.dq = new Vec(n);
@@ -222,17 +234,10 @@ public final class QtOpt implements Algorithm {
         if (!(c.targets() instanceof Targets.Single)) {
             v1.min(q2Target.value(b.sNext(), best.action(), v2));
         }
-        if (crossEntropy()) {
-            kernels.sigmoid(v1.data(), v1.data(), 0, v1.size());
-        }
+        loss.toValues(v1, compute);
         bounds.clip(v1);
         Bellman.backup(b, v1, y);
         bounds.see(y);
-        if (crossEntropy()) {
-            for (int i = 0; i < y.size(); i++) {
-                y.set(i, Math.clamp(y.at(i), 0f, 1f));
-            }
-        }
     }
 
     /// A step of the model, if there are any: a = argmax_a Q_θ̄₁(s, a) by CEM; nothing for its reward.
@@ -240,30 +245,21 @@ public final class QtOpt implements Algorithm {
         action.set(targetArgmax.solve(s, best).action());
     }
 
-    private boolean crossEntropy() {
-        return c.networks().loss() == CriticNetworks.Loss.CROSS_ENTROPY;
-    }
-
-    /// Fit: one optimiser step on N⁻¹ Σ (y − Q_θ(s, a))², or on the cross-entropy of y and σ(Q_θ); of both critics if there are
-    /// two, with the same y.
+    /// Fit: one optimiser step on the loss, N⁻¹ Σ (y − Q_θ(s, a))² or another ([CriticLoss]); of both critics if there are two, with the
+    /// same y.
     void fit(Batch b, Vec y, Metrics m) {
         m.add(Metric.Q_TARGET, y.mean());
         if (q2.isPresent()) { // no lambda: it would be allocated in every step
             fit(q2.get(), b, y, m);
         }
         fit(q, b, y, m);
-        if (crossEntropy()) {
-            kernels.sigmoid(v1.data(), v1.data(), 0, v1.size());
-        }
+        loss.toValues(v1, compute);
         m.add(Metric.Q_MEAN, v1.mean());
     }
 
     private void fit(Fitted which, Batch b, Vec y, Metrics m) {
         which.critic().value(b.s(), b.a(), v1);
-        double loss = crossEntropy()
-                ? CrossEntropy.lossAndGradient(v1, y, dq)
-                : SquaredError.lossAndGradient(v1, y, dq);
-        m.add(Metric.CRITIC_LOSS, loss);
+        m.add(Metric.CRITIC_LOSS, loss.lossAndGradient(v1, y, dq));
         which.critic().backward(dq).step(which.optimiser());
     }
 
@@ -301,7 +297,7 @@ public final class QtOpt implements Algorithm {
 
     @Override
     public QFunction critic() {
-        return crossEntropy() ? MappedQ.sigmoid(q.critic()) : q.critic();
+        return loss.of(q.critic());
     }
 
     @Override

@@ -18,6 +18,20 @@ public sealed interface ValueRange extends Choice {
     /// @return bounds of a learner that begins
     ValueBounds make();
 
+    /// Returns the least value.
+    ///
+    /// @return −∞ if none is known
+    default double least() {
+        return Double.NEGATIVE_INFINITY;
+    }
+
+    /// Returns the greatest value.
+    ///
+    /// @return ∞ if none is known
+    default double greatest() {
+        return Double.POSITIVE_INFINITY;
+    }
+
     /// v(s′) as it is.
     record Any() implements ValueRange {
 
@@ -54,6 +68,16 @@ public sealed interface ValueRange extends Choice {
         public Known {
             Check.that(Double.isFinite(low) && Double.isFinite(high) && low <= high, "valueRange.low and high",
                     "finite numbers, low <= high", low + " and " + high);
+        }
+
+        @Override
+        public double least() {
+            return low;
+        }
+
+        @Override
+        public double greatest() {
+            return high;
         }
 
         @Override

@@ -44,21 +44,24 @@ public record MappedQ(QFunction inner, Map map) implements QFunction {
         });
     }
 
-    /// Makes σ(z) = 1/(1 + e^(−z)) of a function that gives logits: a value in [0, 1].
+    /// Makes low + (high − low) σ(z), σ(z) = 1/(1 + e^(−z)), of a function that gives logits.
     ///
-    /// @param z the logits
-    /// @return σ(z)
-    public static MappedQ sigmoid(QFunction z) {
+    /// @param z    the logits
+    /// @param low  least value
+    /// @param high greatest value, above low
+    /// @return a value in [low, high]
+    public static MappedQ logistic(QFunction z, double low, double high) {
         return new MappedQ(z, new Map() {
 
             @Override
             public float of(float x) {
-                return (float) (1 / (1 + StrictMath.exp(-(double) x)));
+                return (float) (low + (high - low) / (1 + StrictMath.exp(-(double) x)));
             }
 
             @Override
             public float slope(float f) {
-                return f * (1 - f);
+                double share = (f - low) / (high - low);
+                return (float) ((high - low) * share * (1 - share));
             }
         });
     }

@@ -17,6 +17,7 @@ import org.fittedq.LineWorld;
 import org.fittedq.argmax.Cem;
 import org.fittedq.env.Environments;
 import org.fittedq.fit.Budget;
+import org.fittedq.fit.CriticLoss;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
@@ -170,7 +171,7 @@ class ExpansionTest {
         QtOpt.Config config = new QtOpt.Config(new Cem(64, 3, 8, 1, 1e-3, 1, Cem.Answer.BEST),
                 new Targets.Single(1), new Exploration(0, 0), new Discount(GAMMA, 0),
                 Small.REPLAY, Budget.ONE_FIT_PER_STEP,
-                new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC, QtOpt.CriticNetworks.Loss.SQUARED));
+                new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC, CriticLoss.Squared.DEFAULT));
         Algorithm qtOpt = onTheLine(config, steps)
                 .make(new Setup(SPEC, LINE, 1, new Streams(Small.SEED), Small.COMPUTE));
         // q = −a + (…): the best action is the lower bound

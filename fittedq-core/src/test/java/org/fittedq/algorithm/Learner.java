@@ -12,6 +12,7 @@ import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.buffer.Replay;
 import org.fittedq.fit.Budget;
+import org.fittedq.fit.CriticLoss;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
 import org.fittedq.mdp.Environment;
@@ -83,7 +84,7 @@ final class Learner implements Stateful {
                 new QtOpt.Config(new Cem(8, 2, 3, 0.8, 0.3, 1, Cem.Answer.BEST),
                         new Targets.DoubleLagged(0.7, 5), new Exploration(0.5, 0.3),
                         discount, replay, budget,
-                        new QtOpt.CriticNetworks(networks.shape(), restless, QtOpt.CriticNetworks.Loss.SQUARED)),
+                        new QtOpt.CriticNetworks(networks.shape(), restless, CriticLoss.Squared.DEFAULT)),
                 svg(networks, replay, discount, budget));
     }
 
@@ -108,6 +109,10 @@ final class Learner implements Stateful {
                         Map.of("valueRange", "known", "valueRange.low", "-1.0",
                                 "valueRange.high", "-0.1")));
                 out.add(Settings.override(config, Map.of("valueRange", "seen", "valueRange.everyFits", "5")));
+                out.add(Settings.override(config, "cem.start", "even"));
+                out.add(Settings.override(config, Map.of("networks.loss", "huber", "networks.loss.threshold", "0.5")));
+                out.add(Settings.override(config, Map.of("networks.loss", "cross-entropy", "valueRange", "known",
+                        "valueRange.low", "-1", "valueRange.high", "-0.1")));
             }
             if (all.containsKey("unroll.rollout")) {
                 out.add(Settings.override(config, "unroll.rollout", "planned"));

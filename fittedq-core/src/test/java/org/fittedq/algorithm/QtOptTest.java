@@ -5,26 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.fittedq.algorithm.QtOpt.CriticNetworks.Loss;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.fit.Budget;
+import org.fittedq.fit.CriticLoss;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.BoxSet;
+import org.fittedq.model.ExpansionChoice;
 import org.fittedq.nn.Mlp;
 import org.fittedq.policy.Exploration;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Settings;
 import org.fittedq.target.Discount;
+import org.fittedq.target.ValueRange;
 import org.fittedq.value.Critic;
 import org.fittedq.value.MappedQ;
 import org.junit.jupiter.api.Test;
@@ -33,10 +37,18 @@ class QtOptTest {
 
     private static final Cem CEM = new Cem(64, 3, 8, 1, 1e-3, 1, Cem.Answer.BEST);
 
-    private static QtOpt qtOpt(Targets targets, double epsilon, double sigma, Loss loss) {
+    private static QtOpt qtOpt(Targets targets, double epsilon, double sigma, CriticLoss loss) {
         QtOpt.Config config = new QtOpt.Config(CEM, targets,
                 new Exploration(epsilon, sigma), Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
                 new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC, loss));
+        return new QtOpt(new Setup(Small.SPEC, 3, new Streams(Small.SEED), Small.COMPUTE), config);
+    }
+
+    private static QtOpt logits(double low, double high) {
+        QtOpt.Config config = new QtOpt.Config(CEM, new Targets.Single(1), new ValueRange.Known(low, high),
+                new Exploration(0, 0), Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
+                new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC, CriticLoss.CrossEntropy.DEFAULT),
+                ExpansionChoice.DEFAULT);
         return new QtOpt(new Setup(Small.SPEC, 3, new Streams(Small.SEED), Small.COMPUTE), config);
     }
 
@@ -46,7 +58,7 @@ class QtOptTest {
 
     @Test
     void theLabelIsTheRewardPlusTheDiscountedMaximumOverTheBox() {
-        QtOpt algorithm = qtOpt(new Targets.Single(1), 0, 0, Loss.SQUARED);
+        QtOpt algorithm = qtOpt(new Targets.Single(1), 0, 0, CriticLoss.Squared.DEFAULT);
         copy((Critic) algorithm.critic(), Small.worthTheAction(1));
         Batch b = Small.batch(1);
         algorithm.improve(b, 1, new Metrics()); // τ = 1: the target is q
@@ -62,7 +74,7 @@ class QtOptTest {
 
     @Test
     void theLaggedTargetIsRenewedEveryLagFitsFromTheAveragedOneAndTheSmallerValueCounts() {
-        QtOpt algorithm = qtOpt(new Targets.DoubleLagged(1, 2), 0, 0, Loss.SQUARED);
+        QtOpt algorithm = qtOpt(new Targets.DoubleLagged(1, 2), 0, 0, CriticLoss.Squared.DEFAULT);
         Batch b = Small.batch(1);
         Vec y = Small.y();
         float[] constants = {5, 3, 4, 9};
@@ -87,7 +99,7 @@ class QtOptTest {
 
     @Test
     void withTwinTargetsTheSmallerOfTwoCriticsCountsWhereTheFirstIsLargest() {
-        QtOpt algorithm = qtOpt(new Targets.Twin(0.5), 0, 0, Loss.SQUARED);
+        QtOpt algorithm = qtOpt(new Targets.Twin(0.5), 0, 0, CriticLoss.Squared.DEFAULT);
         Mlp opposite = Small.worthTheAction(0);
         opposite.set(2, new float[]{-1, 0, 0, 0}, new float[]{2}); // −a₀
         Inside.write(algorithm, "q1Target", Small.worthTheAction(0));
@@ -107,7 +119,7 @@ class QtOptTest {
 
     @Test
     void twinCriticsBeginApartAreFittedToTheSameLabelsAndEachIsFollowedByItsOwnTarget() {
-        QtOpt algorithm = qtOpt(new Targets.Twin(0.25), 0, 0, Loss.SQUARED);
+        QtOpt algorithm = qtOpt(new Targets.Twin(0.25), 0, 0, CriticLoss.Squared.DEFAULT);
         Batch b = Small.batch(1);
         Vec y = Small.y();
         float[] q1 = output(algorithm, "q");
@@ -117,7 +129,7 @@ class QtOptTest {
         assertArrayEquals(q2, output(algorithm, "q2Target"));
 
         // as a critic alone is with the same start
-        QtOpt alone = qtOpt(new Targets.Single(0.25), 0, 0, Loss.SQUARED);
+        QtOpt alone = qtOpt(new Targets.Single(0.25), 0, 0, CriticLoss.Squared.DEFAULT);
         Inside.write(alone, "q", Inside.read(algorithm, "q2", Small.critic(1)));
         algorithm.fit(b, y, new Metrics());
         alone.fit(b, y, new Metrics());
@@ -141,8 +153,8 @@ class QtOptTest {
     }
 
     @Test
-    void withCrossEntropyLabelsAreClippedToProbabilitiesAndTheValueIsTheSigmoid() {
-        QtOpt algorithm = qtOpt(new Targets.Single(1), 0, 0, Loss.CROSS_ENTROPY);
+    void withCrossEntropyTheValueIsTheSigmoidInTheRange() {
+        QtOpt algorithm = logits(-2, 6);
         Critic logits = (Critic) ((MappedQ) algorithm.critic()).inner();
         copy(logits, Small.constant(Small.DS + Small.DA, 0.4f));
         Batch b = Small.batch(1);
@@ -151,15 +163,35 @@ class QtOptTest {
 
         algorithm.target(b, y);
 
-        double v = 1 / (1 + Math.exp(-0.4));
+        double v = -2 + 8 / (1 + Math.exp(-0.4));
         for (int i = 0; i < Small.N; i++) {
-            assertEquals(Math.clamp(b.r().at(i) + b.bootstrap().at(i) * v, 0, 1), y.at(i), 1e-6);
+            assertEquals(b.r().at(i) + b.bootstrap().at(i) * v, y.at(i), 1e-5);
         }
     }
 
     @Test
+    void crossEntropyNeedsAKnownRange() {
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> Settings.override(QtOpt.Config.DEFAULT,
+                        Map.of("networks.loss", "cross-entropy", "valueRange", "seen")))
+                .getMessage();
+
+        assertEquals("valueRange: expected known, low < high, with networks.loss cross-entropy, got seen; "
+                + "the network's output says where in the range a value is", message);
+    }
+
+    @Test
+    void crossEntropyWithoutARangeIsThePapersInTheUnitInterval() {
+        QtOpt.Config config = Settings.override(QtOpt.Config.DEFAULT, Map.of("networks.loss", "CROSS_ENTROPY"));
+
+        assertEquals(new ValueRange.Known(0, 1), config.valueRange());
+        assertEquals(new ValueRange.Known(0, 100), Settings.override(QtOpt.Config.DEFAULT,
+                Map.of("networks.loss", "cross-entropy", "valueRange.high", "100")).valueRange());
+    }
+
+    @Test
     void withoutExplorationTheBehaviourIsTheArgmaxOfTheCritic() {
-        QtOpt algorithm = qtOpt(new Targets.Single(0.1), 0, 0, Loss.SQUARED);
+        QtOpt algorithm = qtOpt(new Targets.Single(0.1), 0, 0, CriticLoss.Squared.DEFAULT);
         Mat s = new Mat(3, Small.DS);
         RandomStream random = new RandomStream(2, "s");
         for (int i = 0; i < s.data().length; i++) {
@@ -181,8 +213,8 @@ class QtOptTest {
 
     @Test
     void explorationIsUniformWithProbabilityEpsilonAndElseGaussianAroundTheArgmax() {
-        QtOpt uniform = qtOpt(new Targets.Single(0.1), 1, 0, Loss.SQUARED);
-        QtOpt gaussian = qtOpt(new Targets.Single(0.1), 0, 0.2, Loss.SQUARED);
+        QtOpt uniform = qtOpt(new Targets.Single(0.1), 1, 0, CriticLoss.Squared.DEFAULT);
+        QtOpt gaussian = qtOpt(new Targets.Single(0.1), 0, 0.2, CriticLoss.Squared.DEFAULT);
         copy((Critic) gaussian.critic(), Small.worthTheAction(0));
         Mat s = new Mat(3, Small.DS);
         Mat a = new Mat(3, Small.DA);

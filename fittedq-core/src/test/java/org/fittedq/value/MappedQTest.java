@@ -36,7 +36,7 @@ class MappedQTest {
 
     @Test
     void theSigmoidHasTheSlopeOfTheEquation() {
-        float[][] out = at(MappedQ.sigmoid(LINEAR));
+        float[][] out = at(MappedQ.logistic(LINEAR, 0, 1));
 
         for (int i = 0; i < 2; i++) {
             double p = 1 / (1 + Math.exp(-(i == 0 ? 1 : -0.5)));

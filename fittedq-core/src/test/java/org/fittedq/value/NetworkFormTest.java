@@ -95,7 +95,7 @@ class NetworkFormTest {
                 new TreesQ(1, 1, TreesQ.Config.DEFAULT, new Streams(1), "trees", ONE).networks());
         // −min(f, g) is a maximum, and σ(f) no multiple of f
         assertEquals(Optional.empty(), MappedQ.negative(twins).networks());
-        assertEquals(Optional.empty(), MappedQ.sigmoid(critic).networks());
+        assertEquals(Optional.empty(), MappedQ.logistic(critic, 0, 1).networks());
     }
 
     /// q and (ds, da) are those of the smaller network, in the units of q, row by row.
