@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import org.fittedq.math.Check;
 
 /// A file that holds a data set, in whatever format: the ending of its name says which.
@@ -47,6 +48,33 @@ public final class DataFile {
     /// @throws IllegalArgumentException for another ending, with those that are read, or the module that reads it
     public static void checkName(Path file) {
         format(file);
+    }
+
+    /// Writes a data set, all of it or nothing.
+    ///
+    /// @param file such as `….csv`, `….jsonl` or `….arrow`; an existing file is replaced
+    /// @param data what to write
+    /// @throws IllegalArgumentException for an ending that no module here writes
+    /// @throws IOException              if the disk reports an error
+    public static void write(Path file, Transitions data) throws IOException {
+        writing(file).write(file, data);
+    }
+
+    /// Checks that a module here writes files of such a name.
+    ///
+    /// @param file such as `….csv`
+    /// @throws IllegalArgumentException for another ending, with those that are written
+    public static void checkWritten(Path file) {
+        writing(file);
+    }
+
+    private static DataFormat writing(Path file) {
+        List<DataFormat> written = formats().stream().filter(DataFormat::writes).toList();
+        return written.stream().filter(f -> endsWithOne(file, f.endings())).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(Check.message("data set",
+                        "a file name ending in one of "
+                                + written.stream().flatMap(f -> f.endings().stream()).collect(Collectors.joining(", ")),
+                        file)));
     }
 
     /// Computes the SHA-256 of a file's bytes, without holding them all.

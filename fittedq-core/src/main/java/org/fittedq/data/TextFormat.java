@@ -58,11 +58,17 @@ public enum TextFormat implements DataFormat {
         }
     }
 
+    @Override
+    public boolean writes() {
+        return true;
+    }
+
     /// Writes a data set, all of it or nothing: see [AtomicFile]. The same data gives the same bytes everywhere.
     ///
     /// @param file an existing file is replaced
     /// @param data what to write
     /// @throws IOException if the disk reports an error
+    @Override
     public void write(Path file, Transitions data) throws IOException {
         AtomicFile.write(file, out -> {
             Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);

@@ -36,6 +36,18 @@ class DataFileTest {
     }
 
     @Test
+    void textIsWrittenByItsEndingAndOtherNamesAreRefused() throws IOException {
+        Path file = folder.resolve("a.JSONL");
+        DataFile.checkWritten(file);
+        DataFile.write(file, two());
+
+        Same.check(two(), TextFormat.JSON_LINES.read(file, Columns.OURS));
+        Path hdf5 = folder.resolve("a.hdf5");
+        assertEquals("data set: expected a file name ending in one of .csv, .jsonl, got " + hdf5,
+                assertThrows(IllegalArgumentException.class, () -> DataFile.checkWritten(hdf5)).getMessage());
+    }
+
+    @Test
     void columnsAreRenamed() throws IOException {
         Path file = Files.writeString(folder.resolve("a.csv"),
                 "episode,step,s0,a0,reward,sNext0,terminal,truncated\n0,0,1,0.5,2,3,0,0\n0,1,3,-0.5,4,5,0,1\n");

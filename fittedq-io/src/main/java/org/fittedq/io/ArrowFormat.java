@@ -31,4 +31,21 @@ public final class ArrowFormat implements DataFormat {
             throw new IOException(e.getMessage(), e);
         }
     }
+
+    @Override
+    public boolean writes() {
+        return true;
+    }
+
+    /// Writes a file by [ArrowFile].
+    ///
+    /// @throws IOException if the disk reports an error, or the JVM was started without `--add-opens`
+    @Override
+    public void write(Path file, Transitions data) throws IOException {
+        try {
+            ArrowFile.write(file, data);
+        } catch (IllegalStateException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
 }

@@ -26,6 +26,7 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
 import org.fittedq.data.Columns;
+import org.fittedq.data.DataFile;
 import org.fittedq.data.TextFormat;
 import org.fittedq.data.Transitions;
 import org.fittedq.random.RandomStream;
@@ -59,6 +60,19 @@ class ArrowFileTest {
             } while (!Float.isFinite(out[i]));
         }
         return out;
+    }
+
+    @Test
+    void aNameEndingInArrowIsWrittenAsSuchAndHdf5IsNot() throws IOException {
+        Path file = folder.resolve("a.arrow");
+        Path direct = folder.resolve("b.arrow");
+        DataFile.write(file, drawn(20));
+        ArrowFile.write(direct, drawn(20));
+
+        assertArrayEquals(Files.readAllBytes(direct), Files.readAllBytes(file));
+        assertEquals("data set: expected a file name ending in one of .csv, .jsonl, .arrow, got a.h5",
+                assertThrows(IllegalArgumentException.class, () -> DataFile.checkWritten(Path.of("a.h5")))
+                        .getMessage());
     }
 
     @Test
