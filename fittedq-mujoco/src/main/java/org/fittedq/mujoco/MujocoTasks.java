@@ -7,7 +7,7 @@ import org.fittedq.env.Environments.Entry;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
 
-/// Gymnasium's MuJoCo tasks, by their names. They need libmujoco when one is made, not before.
+/// Gymnasium's MuJoCo tasks and [Grasp], by their names. They need libmujoco when one is made, not before.
 public final class MujocoTasks implements EnvironmentProvider {
 
     private static final String NEEDS = "; needs libmujoco";
@@ -37,7 +37,10 @@ public final class MujocoTasks implements EnvironmentProvider {
                 new Entry(Ant.NAME, "a body on four legs walks; 105 observations, 8 actions" + NEEDS),
                 new Entry(Ant.NAME_V4, "as Ant-v5, contacts neither cost nor are observed; 27 observations" + NEEDS),
                 new Entry(Humanoid.NAME, "a humanoid walks; 348 observations, 17 actions" + NEEDS),
-                new Entry(Humanoid.NAME_V4, "as Humanoid-v5, contacts cost nothing; 376 observations" + NEEDS));
+                new Entry(Humanoid.NAME_V4, "as Humanoid-v5, contacts cost nothing; 376 observations" + NEEDS),
+                new Entry(Grasp.NAME,
+                        "a gripper picks up objects that it sees as a map of heights; 260 observations, 6 actions"
+                                + NEEDS));
     }
 
     @Override
@@ -55,6 +58,7 @@ public final class MujocoTasks implements EnvironmentProvider {
             case Ant.NAME_V4 -> Ant.Settings.V4;
             case Humanoid.NAME -> Humanoid.Settings.DEFAULT;
             case Humanoid.NAME_V4 -> Humanoid.Settings.V4;
+            case Grasp.NAME -> Grasp.Settings.DEFAULT;
             default -> throw unknown(name);
         };
     }
@@ -72,6 +76,7 @@ public final class MujocoTasks implements EnvironmentProvider {
             case Pusher.Settings s -> new Pusher(s);
             case Ant.Settings s -> new Ant(s, Version.of(name));
             case Humanoid.Settings s -> new Humanoid(s, Version.of(name));
+            case Grasp.Settings s -> new Grasp(s);
             default -> throw unknown(name);
         };
     }
