@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
@@ -135,6 +136,32 @@ class CollectTest {
     }
 
     @Test
+    void theScriptOfAnEnvironmentActsAndTheSameSeedWritesTheSameBytes() throws IOException {
+        String[] script = {"--script", "--env", "Grasp-v1", "--steps", "300", "--env.map.cells", "4"};
+        Ran ran = collect("a.csv", script);
+        assumeFalse(ran.err().startsWith("libmujoco: expected"), ran.err());
+        collect("b.csv", script);
+
+        assertEquals("", ran.err());
+        assertTrue(ran.out().contains(": 300 steps, "), ran.out());
+        assertEquals(bytes("a.csv"), bytes("b.csv"));
+        Transitions data = read("a.csv");
+        assertTrue(data.episodes().size() < 300 / 8, "longer than uniform actions, which end after 8 steps");
+        assertEquals("--script: expected no wrapper that changes actions, got ActionRepeat" + System.lineSeparator(),
+                Ran.of("collect", "--script", "--env", "Grasp-v1", "--steps", "9", "--out", at("c.csv"),
+                        "--wrap.actions.repeat", "2").err());
+    }
+
+    @Test
+    void anEnvironmentWithoutAScriptIsRefused() {
+        Ran ran = collect("a.csv", "--script", "--env", "Lqr", "--steps", "5");
+
+        assertEquals("--script: expected an environment with a script, such as Grasp-v1, got Lqr; --random acts in any"
+                + System.lineSeparator(), ran.err());
+        assertEquals(Main.USAGE, ran.status());
+    }
+
+    @Test
     void anExistingFileIsRefused() throws IOException {
         Files.writeString(folder.resolve("a.csv"), "mine");
         Ran ran = collect("a.csv", "--env", "Lqr", "--random", "--steps", "5");
@@ -248,14 +275,14 @@ class CollectTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            collect                                         | behaviour: expected either --policy DIR or --random, got neither
-            collect --policy a --random                     | behaviour: expected either --policy DIR or --random, got both
-            collect --random --noise 1                      | --noise: expected a policy to go with it, got --random
+            collect                                         | behaviour: expected one of --policy DIR, --script and --random, got none
+            collect --policy a --random                     | behaviour: expected one of --policy DIR, --script and --random, got --policy and --random
+            collect --random --noise 1                      | --noise: expected a policy or script to go with it, got --random
             collect --random                                | --steps: expected a number of steps, got none
             collect --random --steps 0                      | --steps: expected an integer in [1, 2147483647], got 0
             collect --random --steps 5 --seed x             | --seed: expected an integer of at least -9223372036854775808, got 'x'
             collect --random --steps 5                      | --out: expected a file to write, got none
-            collect --random --steps 5 --out a.txt          | data set: expected a file name ending in .csv or .jsonl, got a.txt
+            collect --random --steps 5 --out a.txt          | data set: expected a file name ending in one of .csv, .jsonl, .arrow, got a.txt
             collect --random --steps 5 --out nowhere/a.csv  | --out: expected a file in a folder that exists, got nowhere/a.csv
             collect --random --steps 5 --out a.csv          | --env: expected an environment, got none; fittedq list shows them
             collect --random --steps 5 --out a.csv --env Lqr --td3.delay 1 | --td3.delay: expected a setting of the environment, got another
