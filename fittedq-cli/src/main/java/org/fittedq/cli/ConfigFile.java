@@ -28,6 +28,8 @@ record ConfigFile(String name, Map<String, String> values) {
     static final String PRESET = "preset";
     static final String DATA = "data";
     static final String DATA_SHARE = "data-share";
+    static final String DATA_SHARE_END = "data-share-end";
+    static final String DATA_SHARE_STEPS = "data-share-steps";
     static final String COLUMNS = "columns";
     static final String DATA_TOLERANCE = "data-tolerance";
     static final String ACTION_BOX = "action-box";
@@ -38,7 +40,8 @@ record ConfigFile(String name, Map<String, String> values) {
 
     static final ConfigFile NONE = new ConfigFile("none", Map.of());
 
-    private static final List<String> WORDS = List.of(ALGORITHM, ENV, ENV_JAR, PRESET, DATA, DATA_SHARE, COLUMNS,
+    private static final List<String> WORDS = List.of(ALGORITHM, ENV, ENV_JAR, PRESET, DATA, DATA_SHARE, DATA_SHARE_END,
+            DATA_SHARE_STEPS, COLUMNS,
             DATA_TOLERANCE, ACTION_BOX);
     private static final List<String> GROUPS = List.of(SETTINGS, RUN, ENV_SETTINGS, WRAP);
     private static final int MAX_BYTES = 1 << 20;

@@ -8,6 +8,7 @@ import org.fittedq.data.Columns;
 import org.fittedq.math.Check;
 import org.fittedq.run.DataChoice;
 import org.fittedq.run.EnvironmentChoice;
+import org.fittedq.settings.Schedule;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Reads which recorded data set is wanted, and how.
@@ -15,6 +16,8 @@ final class DataPlan {
 
     static final String DATA = "--data";
     static final String SHARE = "--data-share";
+    static final String SHARE_END = "--data-share-end";
+    static final String SHARE_STEPS = "--data-share-steps";
     static final String BOX = "--action-box";
 
     private DataPlan() {}
@@ -31,6 +34,18 @@ final class DataPlan {
                 .option(SHARE, "X", "share of each batch that is drawn from the data, in (0, 1]; 1 learns from it "
                         + "alone, below 1 the environment's transitions fill the rest [1]")
                 .build();
+    }
+
+    static OptionSpec shareEnd() {
+        return Options
+                .option(SHARE_END, "X",
+                        "share of the data that is reached along a straight line, in [0, 1), so that the "
+                                + "environment's transitions are ramped in; with " + SHARE_STEPS + " [the share stays]")
+                .build();
+    }
+
+    static OptionSpec shareSteps() {
+        return Options.option(SHARE_STEPS, "N", "steps until " + SHARE_END + " is reached, warm-up included").build();
     }
 
     static OptionSpec box() {
@@ -52,12 +67,31 @@ final class DataPlan {
         Optional<String> tolerance = call.value(DataArgument.TOLERANCE)
                 .or(() -> config.value(ConfigFile.DATA_TOLERANCE));
         Optional<String> box = call.value(BOX).or(() -> config.value(ConfigFile.ACTION_BOX));
+        Optional<Schedule> schedule = schedule(call.value(SHARE_END).or(() -> config.value(ConfigFile.DATA_SHARE_END)),
+                call.value(SHARE_STEPS).or(() -> config.value(ConfigFile.DATA_SHARE_STEPS)));
         goesWithData(file, SHARE, share);
+        goesWithData(file, SHARE_END, schedule.map(Schedule::name));
         goesWithData(file, DataArgument.COLUMNS, columns);
         goesWithData(file, DataArgument.TOLERANCE, tolerance);
         goesWithData(file, BOX, box);
         return file.map(f -> choose(f, columns.map(DataArgument::columns).orElse(Columns.OURS), share)
+                .with(schedule.orElse(Schedule.CONSTANT))
                 .with(DataArgument.tolerance(tolerance), box.orElse("")));
+    }
+
+    /// @throws IllegalArgumentException if one is given without the other, or out of range
+    private static Optional<Schedule> schedule(Optional<String> end, Optional<String> steps) {
+        Check.that(end.isPresent() == steps.isPresent(), end.isPresent() ? SHARE_STEPS : SHARE_END,
+                "to be given with " + (end.isPresent() ? SHARE_END : SHARE_STEPS), "none");
+        if (end.isEmpty()) {
+            return Optional.empty();
+        }
+        double share = DataArgument.number(end, 0);
+        Check.that(0 <= share && share < 1, SHARE_END, "a number in [0, 1)", "'" + end.get() + "'");
+        double over = DataArgument.number(steps, 0);
+        Check.that(over >= 1 && over == Math.rint(over) && over <= Integer.MAX_VALUE, SHARE_STEPS,
+                "an integer of at least 1", "'" + steps.orElse("") + "'");
+        return Optional.of(Schedule.linear(share, (long) over));
     }
 
     private static void goesWithData(Optional<String> file, String option, Optional<String> value) {

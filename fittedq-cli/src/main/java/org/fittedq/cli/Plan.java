@@ -17,6 +17,7 @@ import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.Presets;
 import org.fittedq.settings.Nearest;
+import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Settings;
 
 /// What to train, put together from the command line: options over a configuration file over a preset over the authors'
@@ -165,7 +166,7 @@ record Plan(Experiment experiment, String source, List<String> changed) {
                 : experiment.environment().name());
         experiment.data().ifPresent(d -> line(out, "data", d.file() + (d.share() == 1
                 ? ", from which alone is learned"
-                : ", " + d.share() + " of each batch")));
+                : ", " + d.share() + " of each batch" + ramp(d))));
         line(out, "preset", source);
         line(out, "changed", changed.isEmpty() ? "nothing" : String.join(", ", changed));
         line(out, "kernels", compute.name() + ", " + threads + (threads == 1 ? " thread" : " threads"));
@@ -182,5 +183,11 @@ record Plan(Experiment experiment, String source, List<String> changed) {
 
     static void line(PrintWriter out, String what, String text) {
         out.printf("%-12s %s%n", what, text);
+    }
+
+    private static String ramp(DataChoice data) {
+        return data.schedule() instanceof Schedule.Linear(double end, long overSteps)
+                ? " at first, " + end + " from step " + overSteps + " on"
+                : "";
     }
 }

@@ -44,6 +44,8 @@ final class TrainCommand implements Command {
         spec.addOption(Options.envJar());
         spec.addOption(DataPlan.data());
         spec.addOption(DataPlan.share());
+        spec.addOption(DataPlan.shareEnd());
+        spec.addOption(DataPlan.shareSteps());
         spec.addOption(DataArgument.columnsOption());
         spec.addOption(DataArgument.toleranceOption());
         spec.addOption(DataPlan.box());

@@ -193,6 +193,11 @@ class TrainDataTest {
             train fqi --env Lqr --data-share 0.5           | --data-share: expected a data set to go with it, --data, got none
             train fqi --env Lqr --columns r=reward         | --columns: expected a data set to go with it, --data, got none
             train td3 --data DATA --data-share 2           | --data-share: expected a number in (0, 1], got '2'
+            train td3 --data DATA --data-share-end 0.5     | --data-share-steps: expected to be given with --data-share-end, got none
+            train td3 --data DATA --data-share-steps 10    | --data-share-end: expected to be given with --data-share-steps, got none
+            train td3 --data DATA --data-share-end 1 --data-share-steps 10 | --data-share-end: expected a number in [0, 1), got '1'
+            train td3 --data DATA --data-share-end 0.5 --data-share-steps 10 | data share: expected below 1 with a schedule, got 1.0; the environment is stepped from the first step on
+            train td3 --env Lqr --data-share-end 0.5 --data-share-steps 10 | --data-share-end: expected a data set to go with it, --data, got none
             train fqi --env Lqr --action-box -1..1         | --action-box: expected a data set to go with it, --data, got none
             train fqi --env Lqr --data-tolerance 0.1       | --data-tolerance: expected a data set to go with it, --data, got none
             train td3 --data DATA --data-tolerance x       | --data-tolerance: expected a number in [0, 1], got 'x'

@@ -18,6 +18,7 @@ import org.fittedq.mdp.Environment;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Schedule;
 import org.fittedq.value.NotFiniteException;
 
 /// The one loop that runs every algorithm:
@@ -163,7 +164,8 @@ public final class FittedQ implements Stateful {
     private final Optional<RingBuffer> recorded; // the data set
     private final RingBuffer grown; // what the environments gave; empty without them
     private final Optional<Interaction> interaction;
-    private final double dataShare;
+    private final double dataShare; // at first
+    private final Schedule dataSchedule;
     private final Optional<ObservationNormaliser> normaliser;
     private final Metrics metrics;
     private final boolean keepsRaw; // as A(s) is of observations that are not normalised
@@ -233,6 +235,7 @@ public final class FittedQ implements Stateful {
             }
         }
         this.dataShare = experience.dataShare();
+        this.dataSchedule = experience.dataSchedule();
         experience.data().ifPresent(this::see);
         this.interaction = environments == 0
                 ? Optional.empty()
@@ -348,7 +351,7 @@ public final class FittedQ implements Stateful {
         if (template.buffer() instanceof BufferEvolution.Whole) {
             drawAll(recorded.orElse(grown));
         } else {
-            int fromData = (int) Math.round(dataShare * batch.size());
+            int fromData = (int) Math.round(dataSchedule.at(dataShare, steps()) * batch.size());
             if (fromData > 0) {
                 recorded.orElseThrow().sample(draws, batch, 0, fromData);
             }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fittedq.math.Check;
+import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Settings;
 import org.fittedq.store.Checkpoint;
 import org.fittedq.store.JsonAt;
@@ -43,6 +44,10 @@ record Binding(Map<String, String> settings) {
         e.environment().wrappers().forEach((path, value) -> all.put("wrap." + path, value));
         e.data().ifPresent(d -> {
             all.put("data.share", String.valueOf(d.share()));
+            if (d.schedule() instanceof Schedule.Linear(double end, long overSteps)) {
+                all.put("data.shareEnd", String.valueOf(end));
+                all.put("data.shareSteps", String.valueOf(overSteps));
+            }
             all.put("data.sha256", d.sha256());
             d.columns().forEach((ours, theirs) -> all.put("data.columns." + ours, theirs));
         });

@@ -10,6 +10,7 @@ import org.fittedq.data.DataFile;
 import org.fittedq.data.Transitions;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.settings.Schedule;
 import org.fittedq.store.JsonAt;
 import org.fittedq.store.WorkingDirectory;
 
@@ -18,12 +19,16 @@ import org.fittedq.store.WorkingDirectory;
 /// @param file      path of the file
 /// @param columns   its names of columns by ours
 /// @param share     share of each batch that is drawn from it: 1 learns from it alone, below 1 from the environment too
+/// @param schedule  how the share changes with the steps of the run
 /// @param sha256    digest of the file's bytes, in hexadecimal, so that a resumed run has the same data
 /// @param tolerance how far outside the box an action is still cut to it, as rounding, in widths of the box, in [0, 1]
 /// @param box       the box of actions where no environment says it, such as `-2..2` for all dimensions or `-2..2,0..1` for
 ///                  each; empty: the range of the data's own
-public record DataChoice(String file, Map<String, String> columns, double share, String sha256, double tolerance,
-        String box) {
+public record DataChoice(String file, Map<String, String> columns, double share, Schedule schedule, String sha256,
+        double tolerance, String box) {
+
+    private static final String SHARE_END = "shareEnd";
+    private static final String SHARE_STEPS = "shareSteps";
 
     /// Actions are cut that lie outside by what single precision and printed digits lose: 10⁻⁵ of the box's width.
     public static final double TOLERANCE = 1e-5;
@@ -33,6 +38,9 @@ public record DataChoice(String file, Map<String, String> columns, double share,
     /// @throws IllegalArgumentException if a number is out of range, or the box is none
     public DataChoice {
         Check.that(0 < share && share <= 1, "data share", "a number in (0, 1]", share);
+        schedule.check("data share", "[0, 1)");
+        Check.that(share < 1 || !schedule.isOn(), "data share", "below 1 with a schedule", share,
+                "the environment is stepped from the first step on");
         Check.that(0 <= tolerance && tolerance <= 1, "data tolerance", "a number in [0, 1]", tolerance);
         if (!box.isEmpty()) {
             bounds(box);
@@ -48,7 +56,8 @@ public record DataChoice(String file, Map<String, String> columns, double share,
     /// @return the choice
     /// @throws IOException if the file cannot be read
     public static DataChoice of(Path file, Columns columns, double share) throws IOException {
-        return new DataChoice(file.toString(), columns.theirs(), share, DataFile.digest(file), TOLERANCE, "");
+        return new DataChoice(file.toString(), columns.theirs(), share, Schedule.CONSTANT, DataFile.digest(file),
+                TOLERANCE, "");
     }
 
     /// Returns a copy with another tolerance and box.
@@ -58,7 +67,16 @@ public record DataChoice(String file, Map<String, String> columns, double share,
     /// @return the copy
     /// @throws IllegalArgumentException if the tolerance is out of range, or the box is none
     public DataChoice with(double tolerance, String box) {
-        return new DataChoice(file, columns, share, sha256, tolerance, box);
+        return new DataChoice(file, columns, share, schedule, sha256, tolerance, box);
+    }
+
+    /// Returns a copy whose share changes, so that what the environment gives is ramped in.
+    ///
+    /// @param schedule how it changes with the steps of the run, to a share in [0, 1)
+    /// @return the copy
+    /// @throws IllegalArgumentException if the share reached is out of range, or the share at first is 1
+    public DataChoice with(Schedule schedule) {
+        return new DataChoice(file, columns, share, schedule, sha256, tolerance, box);
     }
 
     /// Reads the data set.
@@ -127,6 +145,10 @@ public record DataChoice(String file, Map<String, String> columns, double share,
         json.put("file", file);
         json.put("columns", columns);
         json.put("share", String.valueOf(share));
+        if (schedule instanceof Schedule.Linear(double end, long overSteps)) {
+            json.put(SHARE_END, String.valueOf(end));
+            json.put(SHARE_STEPS, String.valueOf(overSteps));
+        }
         json.put("sha256", sha256);
         json.put("tolerance", String.valueOf(tolerance));
         json.put("box", box);
@@ -135,14 +157,21 @@ public record DataChoice(String file, Map<String, String> columns, double share,
 
     /// Returns a copy whose relative path is found from where it began.
     DataChoice begunIn(WorkingDirectory directory) {
-        return new DataChoice(directory.resolve(file), columns, share, sha256, tolerance, box);
+        return new DataChoice(directory.resolve(file), columns, share, schedule, sha256, tolerance, box);
     }
 
-    /// Reads a manifest's; those of earlier versions have neither tolerance nor box.
+    /// Reads a manifest's; those of earlier versions have neither schedule nor tolerance nor box.
     static DataChoice read(JsonAt json) {
         return new DataChoice(json.at("file").text(), json.at("columns").texts(),
-                Double.parseDouble(json.at("share").text()), json.at("sha256").text(),
+                Double.parseDouble(json.at("share").text()), schedule(json), json.at("sha256").text(),
                 json.find("tolerance").map(t -> Double.parseDouble(t.text())).orElse(TOLERANCE),
                 json.find("box").map(JsonAt::text).orElse(""));
+    }
+
+    private static Schedule schedule(JsonAt json) {
+        return json.find(SHARE_END).isEmpty()
+                ? Schedule.CONSTANT
+                : Schedule.linear(Double.parseDouble(json.at(SHARE_END).text()),
+                        Long.parseLong(json.at(SHARE_STEPS).text()));
     }
 }

@@ -22,6 +22,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.measure.Trained;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Schedule;
 import org.fittedq.store.Checkpoint;
 import org.fittedq.store.Closing;
 import org.fittedq.store.JsonAt;
@@ -87,7 +88,8 @@ final class TrainingParts implements Stateful, Closeable {
         this.trained = new Trained(experiment.algorithm(), experiment.environment().name(), spec, physics, algorithm,
                 normaliser);
         Experience experience = new Experience(spec, environments.learning(), data,
-                experiment.data().map(DataChoice::share).orElse(0.0));
+                experiment.data().map(DataChoice::share).orElse(0.0),
+                experiment.data().map(DataChoice::schedule).orElse(Schedule.CONSTANT));
         this.loop = new FittedQ(algorithm, experience, streams, normaliser, metrics,
                 (environment, sum, length) -> told
                         .ifPresent(t -> t.episodeEnded(environments, environment, sum, length)),

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.fittedq.data.ActionRule;
 import org.fittedq.data.Columns;
@@ -24,6 +25,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.random.RandomStream;
+import org.fittedq.settings.Schedule;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +159,16 @@ class RecordedTest {
         return experiment("td3", 1).with(DataChoice.of(file, Columns.OURS, 1).with(tolerance, box))
                 .with(EnvironmentChoice.NONE).with(TinyRun.settings("td3"))
                 .with(Map.of("run.steps", "40", "run.evalEvery", "0", "run.normalizeObservations", "true"));
+    }
+
+    @Test
+    void aScheduleOfTheShareIsReadFromTheManifestAsItWasWritten() throws IOException {
+        Path run = temporary.resolve("ramp");
+        DataChoice ramped = DataChoice.of(file, Columns.OURS, 0.75).with(Schedule.linear(0.25, 30));
+        Experiment begun = experiment("td3", 0.75).with(ramped);
+        Training.begin(run, begun, 1).close();
+
+        assertEquals(Optional.of(ramped.schedule()), Training.experiment(run).data().map(DataChoice::schedule));
     }
 
     @Test
