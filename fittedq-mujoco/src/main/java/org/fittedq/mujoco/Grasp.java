@@ -8,6 +8,7 @@ import org.fittedq.env.Trigonometry;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Scene;
 import org.fittedq.mdp.Scripted;
 import org.fittedq.mdp.Spec;
 import org.fittedq.random.Draw;
@@ -35,7 +36,7 @@ import org.fittedq.settings.Setting;
 /// | a₄ | turn | [−1, 1], π/4 |
 /// | a₅ | above 0 the fingers close, else they open | [−1, 1] |
 /// | a₆ | above 0.75 the episode ends: the gripper stays as it is for the step, then it is seen whether it holds the object | [−1, 1] |
-/// | start | object within ±10 cm, turned anyhow; gripper within ±5 cm, turned anyhow, 15 cm up, open | |
+/// | start | object within ±8 cm, turned anyhow; gripper within ±4 cm, turned anyhow, 15 cm up, open | |
 /// | terminal | a₆ above 0.75, or after maxSteps steps | |
 ///
 /// Steps are from where the gripper is. As the steps left are observed, their end is terminal and nothing is cut. Returns are in
@@ -103,8 +104,8 @@ public final class Grasp implements Task, Scripted {
             double focus
             // @formatter:on
     ) {
-        /// The whole object is seen from every start; 8 mm in the middle.
-        public static final MapSettings DEFAULT = new MapSettings(16, 0.2, 0.35);
+        /// The whole object is seen from every start; cells of 8 mm in the middle.
+        public static final MapSettings DEFAULT = new MapSettings(16, 0.25, 0.25);
 
         /// Checks the ranges.
         ///
@@ -132,11 +133,13 @@ public final class Grasp implements Task, Scripted {
     static final double STEP = 0.06;
     /// Radians of a whole turn.
     static final double TURN = Math.PI / 4;
-    private static final double ENDS = 0.75;
+    /// Above it an action ends the episode.
+    static final double ENDS = 0.75;
     private static final double HELD = 0.05; // m
-    private static final double OBJECT_SPREAD = 0.1;
-    private static final double GRIPPER_SPREAD = 0.05;
+    private static final double OBJECT_SPREAD = 0.08;
+    private static final double GRIPPER_SPREAD = 0.04;
     private static final double START_HEIGHT = 0.15;
+    private static final double SEEN = 0.2; // m, in pictures
     private static final double CLEARANCE = 0.0002; // m, under an object that is put on the table
     private static final int BEFORE_MAP = 4;
     private static final int OWN_NUMBERS = 3; // of a saved state: object, steps, closed
@@ -290,9 +293,10 @@ public final class Grasp implements Task, Scripted {
         return mechanism;
     }
 
+    /// Returns the tray from the side, without its walls, and from above.
     @Override
-    public Camera camera() {
-        return new Camera(false, false, 0, 0.12, 0.45);
+    public Optional<Scene> scene() {
+        return Optional.of(TwoViews.of(mechanism.simulation(), SEEN));
     }
 
     @Override

@@ -32,9 +32,9 @@ record GraspObject(GraspShape shape, List<Solid> solids, double density, double 
 
     /// Writes it as a free body of MJCF.
     ///
-    /// @return `<body name="object">…</body>`
+    /// @return `<body name="target">…</body>`
     String mjcf() {
-        StringBuilder text = new StringBuilder("<body name=\"object\"><joint type=\"free\" damping=\"1e-5\"/>");
+        StringBuilder text = new StringBuilder("<body name=\"target\"><joint type=\"free\" damping=\"1e-5\"/>");
         for (Solid s : solids) {
             text.append("<geom class=\"object\" type=\"").append(s.kind().name().toLowerCase(Locale.ROOT))
                     .append("\" size=\"").append(s.size(0)).append(' ').append(s.size(1)).append(' ').append(s.size(2))

@@ -10,16 +10,20 @@ import org.fittedq.random.Draw;
 /// nothing of its shape and turn.
 ///
 /// It goes above where it takes the object to be, goes down, closes, lifts and ends the episode, each a little wrong; some lifts it
-/// drops again, some tries it repeats where its fingers met nothing, some episodes it never ends. A share of its actions is uniform.
+/// drops again, some tries it repeats where its fingers met nothing, some episodes it never ends, and of each number of its
+/// actions a share is uniform, so that a q sees what else there is.
 final class GraspScript {
 
     private enum Phase {
         ABOVE, DOWN, CLOSE, LIFT, LAST
     }
 
-    private static final double PLACE_OFF = 0.027; // m, standard deviation
-    private static final double UNIFORM = 0.08; // share of the actions
-    private static final double NOISE = 0.1; // standard deviation of the others
+    private static final double PLACE_OFF = 0.018; // m, standard deviation
+    private static final int MOTIONS = 4; // first numbers of an action
+    private static final double ANYHOW = 0.15; // share of them that are uniform
+    private static final double NOISE = 0.15; // standard deviation of the others
+    private static final double FUMBLES = 0.04; // share of the steps that open for close, or close for open
+    private static final double GIVES_UP = 0.015; // share of the steps that end the episode
     private static final double HASTY = 0.25; // share of the steps that wait for less
     private static final double RELEASES = 0.1; // share of the lifts that are dropped
     private static final double NEVER_ENDS = 0.1;
@@ -78,23 +82,20 @@ final class GraspScript {
     /// @param random source
     /// @param action out: six numbers in [−1, 1]
     void act(Known known, RandomGenerator random, float[] action) {
-        if (random.nextDouble() < UNIFORM) {
-            for (int i = 0; i < action.length; i++) {
-                action[i] = 2 * random.nextFloat() - 1;
-            }
-            return;
-        }
         change(known, random);
         Arrays.fill(action, 0);
         move(known, action);
-        for (int i = 0; i < 4; i++) {
-            action[i] = (float) Math.clamp(action[i] + NOISE * Draw.normal(random), -1.0, 1.0);
+        for (int i = 0; i < MOTIONS; i++) {
+            boolean anyhow = random.nextDouble() < ANYHOW;
+            double other = 2 * random.nextDouble() - 1;
+            action[i] = anyhow ? (float) other : part(action[i] + NOISE * Draw.normal(random));
         }
         boolean close = phase == Phase.CLOSE || phase == Phase.LIFT || (phase == Phase.LAST && !releases);
-        action[4] = sign(close, random);
-        action[5] = phase == Phase.LAST && ends && (!releases || since > 1)
-                ? 0.75f + 0.25f * (1 - random.nextFloat())
-                : 1.7f * random.nextFloat() - 1;
+        action[4] = sign(close != random.nextDouble() < FUMBLES, random);
+        boolean end = phase == Phase.LAST && ends && (!releases || since > 1);
+        action[5] = end || random.nextDouble() < GIVES_UP
+                ? (float) (1 - (1 - Grasp.ENDS) * random.nextDouble())
+                : (float) (-1 + (1 + Grasp.ENDS) * random.nextDouble());
         since++;
     }
 

@@ -2,6 +2,7 @@
 package org.fittedq.mujoco;
 
 import java.util.List;
+import org.fittedq.env.Trigonometry;
 
 /// An object's solids at a place and a turn in the world: how high the object is above a point of the table, and its lowest point.
 ///
@@ -40,10 +41,20 @@ final class Posed {
 
     /// Puts the object upright at the world's origin.
     void upright() {
-        x = 0;
-        y = 0;
-        matrix(1, 0, 0, 0, body);
-        spread(0);
+        put(0, 0, 0, 0);
+    }
+
+    /// Puts the object upright somewhere.
+    ///
+    /// @param toX world, m
+    /// @param toY the same
+    /// @param z   the same
+    /// @param yaw its turn, rad
+    void put(double toX, double toY, double z, double yaw) {
+        x = toX;
+        y = toY;
+        matrix(Trigonometry.cos(yaw / 2), 0, 0, Trigonometry.sin(yaw / 2), body);
+        spread(z);
     }
 
     private void spread(double z) {

@@ -147,7 +147,7 @@ class GeomSceneTest {
     @Test
     void watchingChangesNoBitAndEveryTaskHasAScene() {
         for (String name : List.of("HalfCheetah-v5", "Hopper-v5", "Walker2d-v5", "Ant-v5", "Humanoid-v5", "Reacher-v5",
-                "Pusher-v5", "Swimmer-v5", "InvertedPendulum-v5", "InvertedDoublePendulum-v5")) {
+                "Pusher-v5", "Swimmer-v5", "InvertedPendulum-v5", "InvertedDoublePendulum-v5", "Grasp-v1")) {
             try (Environment watched = Environments.create(name, Map.of(), Map.of());
                     Environment other = Environments.create(name, Map.of(), Map.of())) {
                 int size = watched.spec().observationSize();

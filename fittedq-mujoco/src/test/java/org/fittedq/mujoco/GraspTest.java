@@ -275,8 +275,13 @@ class GraspTest {
             put(grasp, new double[]{0.1, 0, 0.15, 0}, -0.1, 0, 0.02, 0.2); // the wall from 7 to 9 cm away
             o = observation(grasp);
             for (int row = 0; row < CELLS; row++) {
-                assertEquals(0, o[MAP + CELLS * row + 10]);
-                assertEquals(0.3f, o[MAP + CELLS * row + 12], 0.11f); // a ray of three may be beside
+                float wall = 0;
+                for (int column = 10; column < 15; column++) {
+                    wall += o[MAP + CELLS * row + column];
+                }
+                assertEquals(0, o[MAP + CELLS * row + 9]);
+                assertEquals(0.3f, wall, 0.11f,
+                        "2 cm of a wall 3 cm high, in cells of 2 cm; a ray of three may be beside");
             }
         }
     }
@@ -291,9 +296,9 @@ class GraspTest {
                 new Grasp.Settings(GraspObjects.TRAINING, 10, 20, COST, map),
                 new Grasp.Settings(GraspObjects.TRAINING, 1000, 21, COST, map),
                 new Grasp.Settings(GraspObjects.TRAINING, 1000, 20, 0.05, map),
-                new Grasp.Settings(GraspObjects.TRAINING, 1000, 20, COST, new Grasp.MapSettings(17, 0.2, 0.35)),
-                new Grasp.Settings(GraspObjects.TRAINING, 1000, 20, COST, new Grasp.MapSettings(16, 0.1, 0.35)),
-                new Grasp.Settings(GraspObjects.TRAINING, 1000, 20, COST, new Grasp.MapSettings(16, 0.2, 0.5)));
+                new Grasp.Settings(GraspObjects.TRAINING, 1000, 20, COST, new Grasp.MapSettings(17, 0.25, 0.25)),
+                new Grasp.Settings(GraspObjects.TRAINING, 1000, 20, COST, new Grasp.MapSettings(16, 0.1, 0.25)),
+                new Grasp.Settings(GraspObjects.TRAINING, 1000, 20, COST, new Grasp.MapSettings(16, 0.25, 0.5)));
 
         others.forEach(other -> assertNotEquals(seen, episode(other), other.toString()));
         assertEquals(seen, episode(usual));

@@ -105,7 +105,7 @@ class PosedTest {
     }
 
     private static double search(Simulation s, double x, double y, double from, int direction) {
-        int object = s.body("object");
+        int object = s.body("target");
         for (int i = 0; i * FINE < 0.2; i++) {
             double z = from + direction * i * FINE;
             for (int geom = 0; geom < s.ngeom(); geom++) {
