@@ -10,15 +10,24 @@ import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.UnitChange;
 import org.fittedq.random.Draw;
 
-/// The actions within a distance of one action: {a : ‖a − c‖ ≤ r}, Euclidean, in normalised units.
+/// The actions within a distance of one action, between bounds if need be: {a : ‖a − c‖ ≤ r, l ≤ a ≤ u}, Euclidean, in
+/// normalised units.
 ///
-/// The whole ball lies in [−1, 1]^m. Projection moves along the ray from the centre, exact up to rounding to floats;
-/// sampling is exact. Immutable and thread-safe.
+/// Projection is exact up to rounding to floats: along the ray from the centre if no bound cuts the ball, otherwise to
+/// clamp(c + t (a − c), l, u) with the largest t ≤ 1 for which that lies in the ball. Sampling is exact: a ball that is cut is
+/// drawn from the whole ball or from the box around the set, whichever is smaller, until a draw lies in it. Immutable and
+/// thread-safe.
 public final class BallSet implements ActionSet {
 
     private final double[] centre;
     private final double radius;
+    private final BoxSet bounds;
+    private final boolean cut; // whether the bounds leave out some of the ball
+    private final double reach; // r, or what rounding of bounds makes of it where they only touch the ball
     private final double slack; // what rounding to floats can miss
+    private final CutBall part;
+    private final double[] low; // of the box around the set
+    private final double[] high;
 
     /// Makes a ball in normalised units.
     ///
@@ -26,8 +35,7 @@ public final class BallSet implements ActionSet {
     /// @param radius r, above 0, with −1 ≤ cᵢ − r and cᵢ + r ≤ 1 in every dimension
     /// @throws IllegalArgumentException if the ball is not inside [−1, 1]^m, or a number is out of range
     public BallSet(double[] centre, double radius) {
-        Check.that(centre.length > 0, "ball", "at least one dimension", centre.length);
-        Check.that(radius > 0 && Double.isFinite(radius), "ball", "a finite radius above 0", radius);
+        this(checked(centre, radius), radius, BoxSet.whole(centre.length));
         for (int i = 0; i < centre.length; i++) {
             if (!(centre[i] - radius >= -1 - BoxSet.ROUNDING && centre[i] + radius <= 1 + BoxSet.ROUNDING)) {
                 throw new IllegalArgumentException(Check.message("ball, dimension " + i,
@@ -35,9 +43,49 @@ public final class BallSet implements ActionSet {
                         BoxSet.interval(centre[i] - radius, centre[i] + radius)));
             }
         }
-        this.centre = centre.clone();
+    }
+
+    /// Makes the part of a ball that lies between bounds, in normalised units.
+    ///
+    /// @param centre c, m ≥ 1 finite numbers; not modified, not kept
+    /// @param radius r, above 0
+    /// @param bounds l and u, m dimensions
+    /// @throws IllegalArgumentException if the bounds miss the ball, sizes differ, or a number is out of range
+    public BallSet(double[] centre, double radius, BoxSet bounds) {
+        this.centre = checked(centre, radius).clone();
+        BoxSet.checkSize(bounds, centre.length);
+        this.bounds = bounds;
         this.radius = radius;
+        boolean outside = false;
+        double nearest = 0;
+        for (int i = 0; i < centre.length; i++) {
+            outside |= centre[i] - radius < bounds.low(i) - BoxSet.ROUNDING
+                    || centre[i] + radius > bounds.high(i) + BoxSet.ROUNDING;
+            double d = centre[i] - Math.clamp(centre[i], bounds.low(i), bounds.high(i));
+            nearest += d * d;
+        }
+        this.cut = outside;
+        this.reach = Math.max(radius, Math.sqrt(nearest));
+        Check.that(reach <= radius + BoxSet.ROUNDING, "ball", "bounds that meet it",
+                "bounds " + (float) (reach - radius) + " away");
         this.slack = BudgetLayout.FLOAT_ROUNDING * Math.sqrt(centre.length);
+        this.part = new CutBall(this.centre, reach, bounds);
+        this.low = new double[centre.length];
+        this.high = new double[centre.length];
+        for (int i = 0; i < centre.length; i++) {
+            double half = cut ? part.halfWidth(i) : radius;
+            low[i] = Math.max(bounds.low(i), centre[i] - half);
+            high[i] = Math.min(bounds.high(i), centre[i] + half);
+        }
+    }
+
+    private static double[] checked(double[] centre, double radius) {
+        Check.that(centre.length > 0, "ball", "at least one dimension", centre.length);
+        Check.that(radius > 0 && Double.isFinite(radius), "ball", "a finite radius above 0", radius);
+        for (int i = 0; i < centre.length; i++) {
+            Check.that(Double.isFinite(centre[i]), "ball, dimension " + i, "a finite centre", centre[i]);
+        }
+        return centre;
     }
 
     /// Makes a ball in action units. The box must be as wide in all dimensions: it would be an ellipsoid otherwise.
@@ -74,6 +122,25 @@ public final class BallSet implements ActionSet {
         return radius;
     }
 
+    /// The radius within which actions lie: r, and what rounding may add where bounds only touch the ball.
+    double reach() {
+        return reach;
+    }
+
+    /// Returns the bounds.
+    ///
+    /// @return l and u; [−1, 1]^m if none were given
+    public BoxSet bounds() {
+        return bounds;
+    }
+
+    /// Tells whether the bounds leave out some of the ball.
+    ///
+    /// @return true if the set is not the whole ball
+    public boolean isCut() {
+        return cut;
+    }
+
     @Override
     public int size() {
         return centre.length;
@@ -81,12 +148,12 @@ public final class BallSet implements ActionSet {
 
     @Override
     public double low(int i) {
-        return Math.max(-1, centre[i] - radius);
+        return low[i];
     }
 
     @Override
     public double high(int i) {
-        return Math.min(1, centre[i] + radius);
+        return high[i];
     }
 
     private double distance(float[] a, int at) {
@@ -100,17 +167,21 @@ public final class BallSet implements ActionSet {
 
     @Override
     public boolean contains(float[] a, int at, double tolerance) {
-        return distance(a, at) <= radius + tolerance;
+        return distance(a, at) <= reach + tolerance && (!cut || bounds.contains(a, at, tolerance));
     }
 
-    /// Moves an action along the ray from the centre; coordinates beyond ±10⁴ count as ±10⁴.
+    /// Coordinates beyond ±10⁴ count as ±10⁴.
     @Override
     public void project(float[] a, int at) {
-        if (distance(a, at) <= radius + slack) {
+        if (contains(a, at, slack)) {
             return;
         }
         for (int i = 0; i < centre.length; i++) {
             a[at + i] = Math.clamp(a[at + i], -PolytopeSet.REACH, PolytopeSet.REACH);
+        }
+        if (cut) {
+            part.project(a, at, slack);
+            return;
         }
         double scale = radius / distance(a, at);
         for (int i = 0; i < centre.length; i++) {
@@ -121,6 +192,31 @@ public final class BallSet implements ActionSet {
     /// Draws an action uniformly, exact up to rounding: a normal for each dimension, then the distance to the centre.
     @Override
     public void sample(RandomGenerator random, float[] a, int at) {
+        boolean found;
+        do {
+            found = propose(random, a, at);
+        } while (!found);
+    }
+
+    /// Draws one proposal of [#proposalVolume].
+    ///
+    /// @return whether it lies in the set
+    boolean propose(RandomGenerator random, float[] a, int at) {
+        if (!cut) {
+            fromBall(random, a, at);
+            return true;
+        }
+        if (boxVolume() < ballVolume()) {
+            for (int i = 0; i < centre.length; i++) {
+                a[at + i] = (float) (low[i] + (high[i] - low[i]) * random.nextDouble());
+            }
+        } else {
+            fromBall(random, a, at);
+        }
+        return contains(a, at, slack);
+    }
+
+    private void fromBall(RandomGenerator random, float[] a, int at) {
         double squares = 0;
         for (int i = 0; i < centre.length; i++) {
             a[at + i] = (float) Draw.normal(random);
@@ -129,18 +225,40 @@ public final class BallSet implements ActionSet {
         double part = StrictMath.pow(random.nextDouble(), 1.0 / centre.length);
         double scale = squares > 0 ? radius * part / Math.sqrt(squares) : 0;
         for (int i = 0; i < centre.length; i++) {
-            a[at + i] = (float) Math.clamp(centre[i] + scale * a[at + i], -1, 1);
+            double x = centre[i] + scale * a[at + i];
+            a[at + i] = (float) (cut ? x : Math.clamp(x, -1, 1));
         }
     }
 
+    /// The volume of what [#propose] draws from: of the ball, or of the box around the set.
+    double proposalVolume() {
+        return cut ? Math.min(ballVolume(), boxVolume()) : ballVolume();
+    }
+
+    private double boxVolume() {
+        double volume = 1;
+        for (int i = 0; i < centre.length; i++) {
+            volume *= high[i] - low[i];
+        }
+        return volume;
+    }
+
     /// V_m = V_{m−2} · 2π r²/m, from V₀ = 1 and V₁ = 2r.
-    @Override
-    public OptionalDouble volume() {
+    private double ballVolume() {
         double volume = centre.length % 2 == 0 ? 1 : 2 * radius;
         for (int m = centre.length % 2 + 2; m <= centre.length; m += 2) {
             volume *= 2 * Math.PI * radius * radius / m;
         }
-        return OptionalDouble.of(volume);
+        return volume;
+    }
+
+    /// Of a whole ball, and of a segment; that of a ball which is cut has no short formula.
+    @Override
+    public OptionalDouble volume() {
+        if (!cut) {
+            return OptionalDouble.of(ballVolume());
+        }
+        return centre.length == 1 ? OptionalDouble.of(boxVolume()) : OptionalDouble.empty();
     }
 
     @Override
@@ -148,34 +266,31 @@ public final class BallSet implements ActionSet {
         return true;
     }
 
-    /// Cuts the ball by a box that holds it whole; the cut of another is neither a ball nor a polytope and is refused.
     @Override
     public BallSet within(BoxSet box) {
         BoxSet.checkSize(box, centre.length);
+        boolean whole = true;
         for (int i = 0; i < centre.length; i++) {
             if (box.low(i) > high(i) + BoxSet.ROUNDING || box.high(i) < low(i) - BoxSet.ROUNDING) {
                 throw BoxSet.apart(i, "ball", low(i), high(i), box);
             }
+            whole &= box.low(i) <= low(i) + BoxSet.ROUNDING && box.high(i) >= high(i) - BoxSet.ROUNDING;
         }
-        for (int i = 0; i < centre.length; i++) {
-            if (box.low(i) > low(i) + BoxSet.ROUNDING || box.high(i) < high(i) - BoxSet.ROUNDING) {
-                throw new IllegalArgumentException(Check.message("ball, dimension " + i,
-                        "bounds around the whole ball " + BoxSet.interval(low(i), high(i)),
-                        BoxSet.interval(box.low(i), box.high(i)))
-                        + "; a ball cut by a box has no exact projection here");
-            }
-        }
-        return this;
+        return whole ? this : new BallSet(centre, radius, bounds.within(box));
     }
 
-    /// The squared distance between the centre and a box.
-    double squaredDistance(BoxSet box) {
+    /// By how much a box misses the set.
+    double distance(BoxSet box) {
+        double gap = 0;
         double sum = 0;
         for (int i = 0; i < centre.length; i++) {
-            double d = centre[i] - Math.clamp(centre[i], box.low(i), box.high(i));
+            double low = Math.max(bounds.low(i), box.low(i));
+            double high = Math.min(bounds.high(i), box.high(i));
+            gap = Math.max(gap, low - high);
+            double d = centre[i] - Math.clamp(centre[i], Math.min(low, high), Math.max(low, high));
             sum += d * d;
         }
-        return sum;
+        return Math.max(gap, Math.max(0, Math.sqrt(sum) - reach));
     }
 
     @Override
@@ -183,9 +298,13 @@ public final class BallSet implements ActionSet {
         return true;
     }
 
-    /// Outside, with d = u − c: r/‖d‖ · (I − d dᵀ/‖d‖²).
+    /// Outside, with d = u − c: r/‖d‖ · (I − d dᵀ/‖d‖²); of a ball that is cut see [CutBall#pullBack].
     @Override
     public void pullBack(float[] u, float[] p, int at, float[] g) {
+        if (cut) {
+            part.pullBack(u, p, at, g);
+            return;
+        }
         double distance = distance(u, at);
         if (distance <= radius) {
             return;
@@ -200,10 +319,10 @@ public final class BallSet implements ActionSet {
         }
     }
 
-    /// A ball stays one if all dimensions change alike, and it lies in the smaller box.
+    /// A ball stays one if all dimensions change alike.
     @Override
     public BallSet inUnits(UnitChange change) {
-        within(change.reached());
+        BallSet inside = within(change.reached());
         double[] outer = new double[centre.length];
         for (int i = 0; i < outer.length; i++) {
             if (Math.abs(change.scale(i) - change.scale(0)) > BoxSet.ROUNDING) {
@@ -215,6 +334,9 @@ public final class BallSet implements ActionSet {
             }
             outer[i] = (centre[i] - change.shift(i)) / change.scale(i);
         }
-        return new BallSet(outer, radius / change.scale(0));
+        double scaled = radius / change.scale(0);
+        return inside.cut
+                ? new BallSet(outer, scaled, inside.bounds.inUnits(change))
+                : new BallSet(outer, scaled);
     }
 }

@@ -32,13 +32,11 @@ public record RateLimitedSets(ActionSets base, List<Integer> previous, List<Doub
         base.constant().ifPresent(RateLimitedSets::checkCut);
     }
 
-    /// Refuses a ball, which most boxes cannot cut, and a user's set that none can.
+    /// Refuses a user's set that no box can cut.
     private static void checkCut(ActionSet set) {
         switch (set) {
             case UnionSet union -> union.pieces().forEach(RateLimitedSets::checkCut);
             case ProductSet product -> product.parts().forEach(RateLimitedSets::checkCut);
-            case BallSet ball -> throw new IllegalArgumentException(Check.message("rate limit",
-                    "a set that every box can cut", ball.getClass().getSimpleName()) + "; take boxes or a polytope");
             default -> set.within(BoxSet.whole(set.size()));
         }
     }

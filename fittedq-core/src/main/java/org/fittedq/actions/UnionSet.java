@@ -11,22 +11,31 @@ import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.BoxSet;
 import org.fittedq.mdp.UnitChange;
 
-/// The actions of any of several sets, A = A₁ ∪ A₂ ∪ …: boxes and balls, or products of these. They may overlap.
+/// The actions of any of several sets, A = A₁ ∪ A₂ ∪ …: boxes and balls, cut by bounds or not, or products of these. They may
+/// overlap.
 ///
 /// Projection takes the nearest of the pieces' projections (the first of equally near ones), and is as exact as they
-/// are. Sampling is uniform by volume, what is common to several pieces counted once: a piece is drawn by its volume, an
-/// action from it, which is kept with a chance of 1/(number of pieces that hold it). A union keeps the work memory of
-/// one thread, m floats twice; a second thread that projects at the same time makes its own. Immutable and thread-safe.
+/// are. Sampling is uniform by volume, what is common to several pieces counted once: a piece is drawn by its volume (or that of a
+/// region around it, see [BallSet]), an action from it, which is kept if it lies in the piece, with a chance of 1/(number of
+/// pieces that hold it). Of many balls only those are asked that may be the nearest. A union keeps the work memory of one
+/// thread; a second thread that projects at the same time makes its own. Immutable and thread-safe.
 public final class UnionSet implements ActionSet {
+
+    /// As many balls are worth their being looked at together.
+    private static final int MANY = 8;
 
     private final List<ActionSet> pieces;
     private final double[] upTo; // weights of the pieces added up, for draws
+    private final double[] low; // of the box around all pieces
+    private final double[] high;
+    private final ManyBalls balls; // of no ball unless all pieces are, and many
+    private final boolean isMany;
     private final AtomicReference<Work> idle = new AtomicReference<>(); // empty while in use
 
-    private record Work(float[] near, float[] tried) {
+    private record Work(float[] near, float[] tried, double[] squared) {
 
-        Work(int size) {
-            this(new float[size], new float[size]);
+        Work(int size, int balls) {
+            this(new float[size], new float[size], new double[balls]);
         }
     }
 
@@ -61,6 +70,17 @@ public final class UnionSet implements ActionSet {
             sum += weights[k];
             upTo[k] = sum;
         }
+        int m = pieces.getFirst().size();
+        this.low = new double[m];
+        this.high = new double[m];
+        for (int i = 0; i < m; i++) {
+            int d = i;
+            low[i] = pieces.stream().mapToDouble(piece -> piece.low(d)).min().orElseThrow();
+            high[i] = pieces.stream().mapToDouble(piece -> piece.high(d)).max().orElseThrow();
+        }
+        List<BallSet> all = pieces.size() < MANY ? List.of() : ManyBalls.of(pieces);
+        this.isMany = !all.isEmpty();
+        this.balls = new ManyBalls(all, low, high);
     }
 
     private static double[] volumes(List<? extends ActionSet> pieces) {
@@ -68,7 +88,7 @@ public final class UnionSet implements ActionSet {
         double[] volumes = new double[pieces.size()];
         for (int k = 0; k < volumes.length; k++) {
             checkPiece(k, pieces);
-            volumes[k] = pieces.get(k).volume().orElseThrow();
+            volumes[k] = Proposal.volume(pieces.get(k)).orElseThrow();
             Check.that(volumes[k] > 0, "union, piece " + k, "a volume above 0", volumes[k],
                     "widen its fixed dimensions");
         }
@@ -80,7 +100,7 @@ public final class UnionSet implements ActionSet {
         String name = "union, piece " + k;
         Check.that(piece.size() == pieces.getFirst().size(), name,
                 pieces.getFirst().size() + " dimensions, as piece 0 has", piece.size());
-        Check.that(piece.isConvex() && piece.volume().isPresent(), name, "a box, a ball or a product of these",
+        Check.that(piece.isConvex() && Proposal.volume(piece).isPresent(), name, "a box, a ball or a product of these",
                 piece.getClass().getSimpleName());
     }
 
@@ -108,24 +128,22 @@ public final class UnionSet implements ActionSet {
 
     @Override
     public double low(int i) {
-        double low = 1;
-        for (int k = 0; k < upTo.length; k++) {
-            low = Math.min(low, pieces.get(k).low(i));
-        }
-        return low;
+        return low[i];
     }
 
     @Override
     public double high(int i) {
-        double high = -1;
-        for (int k = 0; k < upTo.length; k++) {
-            high = Math.max(high, pieces.get(k).high(i));
-        }
-        return high;
+        return high[i];
     }
 
     @Override
     public boolean contains(float[] a, int at, double tolerance) {
+        if (isMany) {
+            Work work = take();
+            boolean held = balls.holders(a, at, tolerance, true, work.squared) > 0;
+            idle.set(work);
+            return held;
+        }
         for (int k = 0; k < upTo.length; k++) {
             if (pieces.get(k).contains(a, at, tolerance)) {
                 return true;
@@ -136,19 +154,29 @@ public final class UnionSet implements ActionSet {
 
     @Override
     public void project(float[] a, int at) {
+        project(a, at, 1);
+    }
+
+    @Override
+    public void project(float[] a, int at, int count) {
         Work work = take();
-        nearest(a, at, work);
-        System.arraycopy(work.near, 0, a, at, size());
+        for (int n = 0; n < count; n++) {
+            nearest(a, at + n * low.length, work);
+            System.arraycopy(work.near, 0, a, at + n * low.length, low.length);
+        }
         idle.set(work);
     }
 
     private Work take() {
         Work work = idle.getAndSet(null);
-        return work == null ? new Work(size()) : work;
+        return work == null ? new Work(low.length, isMany ? upTo.length : 0) : work;
     }
 
     /// Finds the piece nearest to an action and leaves the action's projection onto it in `near`.
     private int nearest(float[] a, int at, Work work) {
+        if (isMany) {
+            return balls.nearest(a, at, work.near, work.tried, work.squared);
+        }
         int nearest = -1;
         double least = Double.POSITIVE_INFINITY;
         for (int k = 0; k < upTo.length && least > 0; k++) {
@@ -164,7 +192,8 @@ public final class UnionSet implements ActionSet {
         return nearest;
     }
 
-    private double squaredDistance(float[] a, int at, float[] b) {
+    /// Of an action, whose coordinates beyond ±10⁴ count as ±10⁴, and another one.
+    static double squaredDistance(float[] a, int at, float[] b) {
         double sum = 0;
         for (int i = 0; i < b.length; i++) {
             double d = Math.clamp(a[at + i], -PolytopeSet.REACH, PolytopeSet.REACH) - (double) b[i];
@@ -178,12 +207,22 @@ public final class UnionSet implements ActionSet {
     public void sample(RandomGenerator random, float[] a, int at) {
         int holders;
         do {
-            pieces.get(draw(random)).sample(random, a, at);
-            holders = 0;
-            for (int k = 0; k < upTo.length; k++) {
-                holders += pieces.get(k).contains(a, at, 0) ? 1 : 0;
-            }
-        } while (holders > 1 && random.nextDouble() * holders >= 1);
+            holders = Proposal.draw(pieces.get(draw(random)), random, a, at) ? holders(a, at) : Integer.MAX_VALUE;
+        } while (holders == Integer.MAX_VALUE || (holders > 1 && random.nextDouble() * holders >= 1));
+    }
+
+    private int holders(float[] a, int at) {
+        if (isMany) {
+            Work work = take();
+            int holders = balls.holders(a, at, 0, false, work.squared);
+            idle.set(work);
+            return holders;
+        }
+        int holders = 0;
+        for (int k = 0; k < upTo.length; k++) {
+            holders += pieces.get(k).contains(a, at, 0) ? 1 : 0;
+        }
+        return holders;
     }
 
     /// A piece by its volume; nothing is drawn where there is only one.
@@ -236,7 +275,7 @@ public final class UnionSet implements ActionSet {
     /// The distance between a piece and a box.
     private static double distance(ActionSet piece, BoxSet box) {
         return switch (piece) {
-            case BallSet ball -> Math.max(0, Math.sqrt(ball.squaredDistance(box)) - ball.radius());
+            case BallSet ball -> ball.distance(box);
             case ProductSet product -> {
                 double squares = 0;
                 for (int p = 0; p < product.parts().size(); p++) {
@@ -286,7 +325,7 @@ public final class UnionSet implements ActionSet {
     /// Volumes; if all are 0, equal weights.
     private static double[] weights(List<ActionSet> pieces) {
         double[] weights = new double[pieces.size()];
-        Arrays.setAll(weights, k -> pieces.get(k).volume().orElse(0));
+        Arrays.setAll(weights, k -> Proposal.volume(pieces.get(k)).orElse(0));
         if (Arrays.stream(weights).sum() == 0) {
             Arrays.fill(weights, 1);
         }

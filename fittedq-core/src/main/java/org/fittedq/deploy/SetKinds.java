@@ -178,10 +178,21 @@ final class SetKinds {
     private static void putBall(BallSet set, Map<String, Object> json) {
         json.put("centre", list(set.size(), set::centre));
         json.put("radius", set.radius());
+        if (set.isCut() || !isWhole(set.bounds())) {
+            putBounds(set.bounds(), json);
+        }
+    }
+
+    private static boolean isWhole(BoxSet bounds) {
+        return IntStream.range(0, bounds.size()).allMatch(i -> bounds.low(i) == -1 && bounds.high(i) == 1);
     }
 
     private static BallSet ball(JsonAt json) {
-        return new BallSet(reals(json.at("centre")), json.at("radius").real());
+        double[] centre = reals(json.at("centre"));
+        double radius = json.at("radius").real();
+        return json.find("low").isPresent() || json.find("high").isPresent()
+                ? new BallSet(centre, radius, bounds(json))
+                : new BallSet(centre, radius);
     }
 
     private static void putTurnover(TurnoverSet set, Map<String, Object> json) {

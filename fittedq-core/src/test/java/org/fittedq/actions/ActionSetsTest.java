@@ -236,10 +236,6 @@ class ActionSetsTest {
                 () -> new RateLimitedSets(ActionSets.always(BoxSet.whole(1)), List.of(-1), List.of(0.1)));
         refused("rate limit, dimension 0: expected a limit of at least 0, got -0.1",
                 () -> new RateLimitedSets(ActionSets.always(BoxSet.whole(1)), List.of(0), List.of(-0.1)));
-        UnionSet withBall = new UnionSet(List.of(new BallSet(new double[]{0.5}, 0.5)));
-        refused("rate limit: expected a set that every box can cut, got BallSet; take boxes or a polytope",
-                () -> new RateLimitedSets(ActionSets.always(new ProductSet(BoxSet.whole(1), withBall)), List.of(0, 1),
-                        List.of(0.1, 0.1)));
         refused("bounds of the state: expected a lower and an upper one for each of the 1 dimensions, got 0 and 1",
                 () -> new BoundedSets(POWER, List.of(), List.of(AffineForm.of(1))));
         refused("affine form, constant: expected a finite number, got Infinity",

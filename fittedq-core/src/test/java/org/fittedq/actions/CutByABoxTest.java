@@ -46,7 +46,7 @@ class CutByABoxTest {
             return Optional.of(set.within(box));
         } catch (IllegalArgumentException refused) {
             assertTrue(refused.getMessage().contains(": expected "), refused.getMessage());
-            return refused.getMessage().contains("no exact projection") ? Optional.of(set) : Optional.empty();
+            return Optional.empty();
         }
     }
 
@@ -56,9 +56,6 @@ class CutByABoxTest {
             ActionSet set = RandomSets.any(random);
             BoxSet box = around(random, set);
             Optional<ActionSet> cut = cut(set, box);
-            if (cut.isPresent() && cut.get().equals(set)) {
-                return; // a ball that the box cuts
-            }
             float[] a = new float[set.size()];
             for (int k = 0; k < 30; k++) {
                 set.sample(random, a, 0);
@@ -171,9 +168,7 @@ class CutByABoxTest {
     }
 
     @Test
-    void whatCannotBeCutExactlyIsRefused() {
-        refused("ball, dimension 0: expected bounds around the whole ball [0.0, 1.0], got [0.25, 1.0]; a ball cut by a box"
-                + " has no exact projection here", () -> new BallSet(new double[]{0.5}, 0.5).within(box(0.25, 1)));
+    void aBoxOfOtherDimensionsIsRefused() {
         refused("cut by a box: expected 2 dimensions, as the set has, got 1",
                 () -> BoxSet.whole(2).within(box(0, 1)));
     }

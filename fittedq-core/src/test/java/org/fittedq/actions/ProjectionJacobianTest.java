@@ -55,7 +55,7 @@ class ProjectionJacobianTest {
     }
 
     private static ActionSet any(RandomStream random) {
-        return switch (random.index(8)) {
+        return switch (random.index(9)) {
             case 0 -> RandomSets.box(random, 1 + random.index(5));
             case 1 -> RandomSets.budget(random, 2 + random.index(8));
             case 2 -> RandomSets.polytope(random, 1 + random.index(5));
@@ -63,6 +63,7 @@ class ProjectionJacobianTest {
             case 4 -> RandomSets.union(random, 1 + random.index(3));
             case 5 -> RandomSets.turnover(random, 1 + random.index(6));
             case 6 -> new ProductSet(RandomSets.budget(random, 3), RandomSets.union(random, 2));
+            case 7 -> RandomSets.cutBall(random, 1 + random.index(5));
             default -> new ProductSet(RandomSets.polytope(random, 3), RandomSets.ball(random, 2));
         };
     }

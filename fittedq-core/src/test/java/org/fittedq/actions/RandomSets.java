@@ -21,12 +21,13 @@ public final class RandomSets {
             case 2 -> polytope(random, 1 + random.index(6));
             case 3 -> lattice(random, 1 + random.index(4));
             case 4 -> finite(random, 1 + random.index(4));
-            case 5 -> ball(random, 1 + random.index(5));
+            case 5 -> random.index(2) == 0 ? ball(random, 1 + random.index(5)) : cutBall(random, 1 + random.index(5));
             case 6 -> union(random, 1 + random.index(4));
             case 7 -> turnover(random, 1 + random.index(8));
             case 8 -> new ProductSet(new ProductSet(lattice(random, 1), union(random, 2)),
                     new ProductSet(turnover(random, 2), finite(random, 2)));
-            case 9 -> new ProductSet(union(random, 2), lattice(random, 1), ball(random, 2));
+            case 9 -> new ProductSet(union(random, 2), lattice(random, 1),
+                    random.index(2) == 0 ? ball(random, 2) : cutBall(random, 2));
             case 10 -> latticePolytope(random, 1 + random.index(4));
             default -> new ProductSet(budget(random, 3), lattice(random, 2), polytope(random, 3));
         };
@@ -39,7 +40,7 @@ public final class RandomSets {
             case 1 -> budget(random, 2);
             case 2 -> polytope(random, 2);
             case 3 -> lattice(random, 2);
-            case 4 -> ball(random, 2);
+            case 4 -> random.index(2) == 0 ? ball(random, 2) : cutBall(random, 2);
             case 5 -> new ProductSet(lattice(random, 1), union(random, 1));
             case 6 -> turnover(random, 2);
             case 7 -> latticePolytope(random, 2);
@@ -167,16 +168,62 @@ public final class RandomSets {
         return new BallSet(centre, radius);
     }
 
-    /// Up to four boxes and balls and a product of them, many of them overlapping.
+    /// A ball between bounds that meet it, its centre between them or not; at times they touch it in a point.
+    static BallSet cutBall(RandomStream random, int m) {
+        double radius = 0.05 + 0.8 * random.nextDouble();
+        BoxSet bounds = random.index(3) == 0 ? BoxSet.whole(m) : box(random, m);
+        double[] centre = new double[m];
+        double squares = 0;
+        double[] away = new double[m];
+        for (int i = 0; i < m; i++) {
+            double inside = random.index(3) == 0 ? random.index(2) : random.nextDouble();
+            centre[i] = bounds.low(i) + inside * (bounds.high(i) - bounds.low(i));
+            away[i] = random.index(2) == 0 ? 0 : (inside < 0.5 ? -1 : 1) * random.nextDouble();
+            squares += away[i] * away[i];
+        }
+        double far = radius * (random.index(4) == 0 ? 1 : random.nextDouble());
+        for (int i = 0; i < m && squares > 0; i++) {
+            centre[i] += away[i] * far / Math.sqrt(squares);
+        }
+        return new BallSet(centre, radius, bounds);
+    }
+
+    /// Up to four boxes and balls and a product of them, many of them overlapping, or many balls between the same bounds.
     static UnionSet union(RandomStream random, int m) {
+        if (random.index(4) == 0) {
+            return balls(random, m, 8 + random.index(12));
+        }
         List<ActionSet> pieces = new ArrayList<>();
         int count = 1 + random.index(4);
         for (int k = 0; k < count; k++) {
-            pieces.add(switch (random.index(m > 1 ? 3 : 2)) {
+            pieces.add(switch (random.index(m > 1 ? 4 : 3)) {
                 case 0 -> ball(random, m);
                 case 1 -> solid(random, m);
-                default -> new ProductSet(solid(random, 1), ball(random, m - 1));
+                case 2 -> new BallSet(corner(random, m), 0.05 + 0.6 * random.nextDouble(), BoxSet.whole(m));
+                default -> new ProductSet(solid(random, 1),
+                        random.index(2) == 0
+                                ? ball(random, m - 1)
+                                : new BallSet(corner(random, m - 1), 0.3, BoxSet.whole(m - 1)));
             });
+        }
+        return new UnionSet(pieces);
+    }
+
+    /// Any point of the box.
+    private static double[] corner(RandomStream random, int m) {
+        double[] point = new double[m];
+        Arrays.setAll(point, i -> number(random));
+        return point;
+    }
+
+    /// Balls that overlap and stick out of the box, of one radius or of several.
+    static UnionSet balls(RandomStream random, int m, int count) {
+        double radius = 0.1 + 0.3 * random.nextDouble();
+        boolean one = random.index(2) == 0;
+        List<ActionSet> pieces = new ArrayList<>();
+        for (int k = 0; k < count; k++) {
+            pieces.add(new BallSet(corner(random, m), one ? radius : radius * (0.5 + random.nextDouble()),
+                    BoxSet.whole(m)));
         }
         return new UnionSet(pieces);
     }

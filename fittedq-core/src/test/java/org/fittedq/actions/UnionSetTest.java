@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
+import org.fittedq.Property;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.BoxSet;
 import org.fittedq.random.RandomStream;
@@ -112,6 +114,82 @@ class UnionSetTest {
         }
 
         assertTrue(chi < 15 + 4 * Math.sqrt(30), "chi-square of 15 degrees of freedom: " + chi);
+    }
+
+    /// Every ball by itself: the nearest projection, the first of equally near ones.
+    private static float[] nearest(UnionSet set, float[] u) {
+        float[] near = u.clone();
+        double least = Double.POSITIVE_INFINITY;
+        for (ActionSet piece : set.pieces()) {
+            float[] tried = u.clone();
+            piece.project(tried, 0);
+            double distance = UnionSet.squaredDistance(u, 0, tried);
+            if (distance < least) {
+                least = distance;
+                near = tried;
+            }
+        }
+        return near;
+    }
+
+    @Test
+    void manyBallsGiveTheBitsOfEachAskedByItself() {
+        Property.forAll(3000, 1, random -> {
+            UnionSet set = RandomSets.balls(random, 1 + random.index(6), 8 + random.index(60));
+            float[] u = RandomSets.outside(random, set.size());
+            if (random.index(3) == 0) {
+                BoxSet.whole(u.length).project(u, 0);
+            }
+            float[] p = u.clone();
+            set.project(p, 0);
+            float[] g = new float[u.length];
+            Arrays.fill(g, 1);
+            float[] back = g.clone();
+            set.pullBack(u, p, 0, back);
+
+            assertArrayEquals(nearest(set, u), p, () -> Arrays.toString(u));
+            for (double tolerance : new double[]{0, 1e-6, 0.1}) {
+                assertEquals(set.pieces().stream().anyMatch(piece -> piece.contains(u, 0, tolerance)),
+                        set.contains(u, 0, tolerance));
+            }
+            assertTrue(set.pieces().stream().anyMatch(piece -> {
+                float[] tried = u.clone();
+                float[] own = g.clone();
+                piece.project(tried, 0);
+                piece.pullBack(u, tried, 0, own);
+                return Arrays.equals(tried, p) && Arrays.equals(own, back);
+            }), () -> Arrays.toString(u));
+        });
+    }
+
+    /// What overlaps is counted once, what sticks out of the box not at all: against points of a fine lattice.
+    @Test
+    void drawsFromOverlappingBallsAreUniformByVolume() {
+        UnionSet set = RandomSets.balls(new RandomStream(4, "balls"), 2, 30);
+        double[] volume = new double[64];
+        double all = 0;
+        float[] a = new float[2];
+        for (int k = 0; k < 800 * 800; k++) {
+            int row = k / 800;
+            a[0] = (k % 800 + 0.5f) / 400 - 1;
+            a[1] = (row + 0.5f) / 400 - 1;
+            if (set.contains(a, 0, 0)) {
+                volume[(int) ((a[0] + 1) * 4) + 8 * (int) ((a[1] + 1) * 4)]++;
+                all++;
+            }
+        }
+        int draws = 64_000;
+        int[] counts = count(set, draws, 8);
+        double chi = 0;
+        for (int cell = 0; cell < 64; cell++) {
+            double expected = draws * volume[cell] / all;
+            assertTrue(expected > 0 || counts[cell] == 0);
+            chi += expected > 0 ? (counts[cell] - expected) * (counts[cell] - expected) / Math.max(5, expected) : 0;
+        }
+
+        assertTrue(all < 800 * 800 && all > 200 * 800, all + " of the lattice");
+        double most = chi;
+        assertTrue(chi < 63 + 4 * Math.sqrt(2 * 63), () -> "chi-square of at most 63 degrees of freedom: " + most);
     }
 
     @Test
