@@ -19,7 +19,9 @@ import org.fittedq.data.ActionRule;
 import org.fittedq.data.Recording;
 import org.fittedq.data.Transitions;
 import org.fittedq.env.Environments;
+import org.fittedq.env.wrapper.Invalid;
 import org.fittedq.env.wrapper.Restricted;
+import org.fittedq.env.wrapper.Restriction;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Vec;
 import org.fittedq.math.Workers;
@@ -181,7 +183,8 @@ class SweepContractTest {
     private static Run grow(Record config, int turns, String path) {
         Environment environment = environment(config);
         return path.startsWith("projection.")
-                ? grow(config, turns, new Restricted(environment, new Restricted.Settings(3, 0.3, 0, true)))
+                ? grow(config, turns,
+                        new Restricted(environment, new Restriction.Boxes(3, 0.3, 0, true, Invalid.Plateau.DEFAULT)))
                 : grow(config, turns, environment);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.fittedq.actions.BallSet;
 import org.fittedq.actions.LinearRows;
 import org.fittedq.actions.PolytopeSet;
@@ -26,7 +27,7 @@ class AllocationTest {
         PolytopeSet polytope = new PolytopeSet(BoxSet.whole(2),
                 LinearRows.of(new double[][]{{1, 2}}, new double[]{0.5}), LinearRows.none(2));
         for (ActionSet set : List.of(BoxSet.whole(2), new BallSet(new double[]{0.5, 0}, 0.5), union, polytope,
-                new ProductSet(union, BoxSet.whole(2)))) {
+                new ProductSet(union, BoxSet.whole(2)), balls())) {
             RandomStream random = new RandomStream(1, "draws");
             float[] u = new float[set.size()];
             float[] p = new float[set.size()];
@@ -40,6 +41,15 @@ class AllocationTest {
 
             assertEquals(0, least, set.getClass().getSimpleName());
         }
+    }
+
+    /// Many of them, which stick out of the box.
+    private static UnionSet balls() {
+        RandomStream random = new RandomStream(2, "centres");
+        return new UnionSet(IntStream.range(0, 30)
+                .mapToObj(k -> new BallSet(new double[]{2 * random.nextDouble() - 1, 2 * random.nextDouble() - 1}, 0.2,
+                        BoxSet.whole(2)))
+                .toList());
     }
 
     private static void work(ActionSet set, RandomStream random, float[] u, float[] p, float[] g) {

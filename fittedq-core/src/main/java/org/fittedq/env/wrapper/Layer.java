@@ -68,7 +68,7 @@ public record Layer(Kind kind, WrapperSettings settings) {
                 case HISTORY -> s.observations().historySteps() > 0;
                 case NOISE -> s.observations().noise() > 0;
                 case RESCALE -> s.actions().rescale();
-                case RESTRICTED -> s.restricted().boxes() > 0;
+                case RESTRICTED -> s.restricted() instanceof Restriction.Pieces;
                 case RATE_LIMIT -> s.actions().rateLimit() > 0;
                 case DELAY -> s.actions().delaySteps() > 0;
                 case REPEAT -> s.actions().repeat() > 1;
@@ -119,7 +119,10 @@ public record Layer(Kind kind, WrapperSettings settings) {
             case HISTORY -> new History(inner, settings.observations().historySteps());
             case NOISE -> new SensorNoise(inner, settings.observations().noise());
             case RESCALE -> new RescaleAction(inner);
-            case RESTRICTED -> new Restricted(inner, settings.restricted());
+            case RESTRICTED -> switch (settings.restricted()) {
+                case Restriction.None none -> inner;
+                case Restriction.Pieces pieces -> new Restricted(inner, pieces);
+            };
             case RATE_LIMIT -> new RateLimit(inner, settings.actions().rateLimit());
             case DELAY -> new Delay(inner, settings.actions().delaySteps());
             case REPEAT -> new ActionRepeat(inner, settings.actions().repeat());

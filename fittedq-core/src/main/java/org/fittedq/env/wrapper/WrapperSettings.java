@@ -16,7 +16,7 @@ public record WrapperSettings(
 // @formatter:off
         @Setting("what happens to an action on its way to the environment") Actions actions,
         @Setting("what happens to an observation on its way back") Observations observations,
-        @Setting("which actions are valid, in pieces") Restricted.Settings restricted,
+        @Setting("which actions are valid, in pieces") Restriction restricted,
         @Setting("which actions are valid, in one box") Narrowed.Settings narrowed
         // @formatter:on
 ) {
@@ -37,7 +37,7 @@ public record WrapperSettings(
 
     /// No wrapper.
     public static final WrapperSettings DEFAULT = new WrapperSettings(Actions.DEFAULT, Observations.DEFAULT,
-            Restricted.Settings.DEFAULT, Narrowed.Settings.DEFAULT);
+            Restriction.DEFAULT, Narrowed.Settings.DEFAULT);
 
     /// What happens to an action.
     ///

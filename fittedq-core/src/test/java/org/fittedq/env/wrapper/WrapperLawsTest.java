@@ -222,9 +222,13 @@ final class WrapperLawsTest {
         assertEquals(0, env.saveState().orElseThrow()[0]);
     }
 
+    private static Restriction.Boxes boxes(int boxes, double share, long seed) {
+        return new Restriction.Boxes(boxes, share, seed, false, Invalid.Plateau.DEFAULT);
+    }
+
     @Test
     void invalidActionsAreReplacedByAValidOne() {
-        Restricted env = new Restricted(echo, new Restricted.Settings(3, 0.3, 7, false));
+        Restricted env = new Restricted(echo, boxes(3, 0.3, 7));
         reset(env);
         int n = 1000;
 
@@ -246,8 +250,8 @@ final class WrapperLawsTest {
     void theValidShareIsThatOfTheVolumeInSeveralDimensions() {
         Environment plant = new TwoHills(
                 new TwoHills.Settings(3, TwoHills.Settings.DEFAULT.local(), TwoHills.Settings.DEFAULT.global()));
-        Restricted env = new Restricted(plant, new Restricted.Settings(8, 0.2, 1, false));
-        Restricted same = new Restricted(plant, new Restricted.Settings(8, 0.2, 1, false));
+        Restricted env = new Restricted(plant, boxes(8, 0.2, 1));
+        Restricted same = new Restricted(plant, boxes(8, 0.2, 1));
         float[] action = new float[3];
         int n = 20_000;
 
@@ -270,7 +274,7 @@ final class WrapperLawsTest {
     @Test
     void aDelayCountsStepsOfTheRepeatedAction() {
         WrapperSettings settings = new WrapperSettings(new WrapperSettings.Actions(true, 0, 1, 2),
-                new WrapperSettings.Observations(0, 1), Restricted.Settings.DEFAULT,
+                new WrapperSettings.Observations(0, 1), Restriction.DEFAULT,
                 Narrowed.Settings.DEFAULT);
         Environment env = Wrappers.wrap(echo, settings);
         reset(env);
@@ -296,7 +300,7 @@ final class WrapperLawsTest {
         Environment plant = new Pendulum(Pendulum.Settings.DEFAULT);
         List<Environment> others = List.of(new ActionRepeat(plant, 2), new Delay(plant, 1), new History(plant, 2),
                 new RateLimit(plant, 0.5), new RescaleAction(plant),
-                new Restricted(plant, new Restricted.Settings(3, 0.3, 7, false)), new SensorNoise(plant, 0.1),
+                new Restricted(plant, boxes(3, 0.3, 7)), new SensorNoise(plant, 0.1),
                 new Narrowed(plant, new Narrowed.Settings(List.of(-1.0), List.of(1.0))));
 
         assertTrue(new TimeLimit(new TimeLimit(plant, 3), 2).physics().isPresent());
@@ -368,11 +372,8 @@ final class WrapperLawsTest {
         assertMessage("historySteps: expected an integer of at least 1, got 0", () -> new History(echo, 0));
         assertMessage("largestChange: expected a number in (0, ∞), got 0.0", () -> new RateLimit(echo, 0));
         assertMessage("std: expected a number in [0, ∞), got -1.0", () -> new SensorNoise(echo, -1));
-        assertMessage("boxes: expected an integer of at least 1, got 0",
-                () -> new Restricted(echo, Restricted.Settings.DEFAULT));
-        assertMessage("boxes: expected an integer in [0, ∞), got -1",
-                () -> new Restricted.Settings(-1, 0.3, 0, false));
-        assertMessage("share: expected a number in (0, 1], got 0.0", () -> new Restricted.Settings(3, 0, 0, false));
+        assertMessage("boxes: expected an integer in [1, ∞), got -1", () -> boxes(-1, 0.3, 0));
+        assertMessage("share: expected a number in (0, 1], got 0.0", () -> boxes(3, 0, 0));
         assertMessage("rateLimit: expected a number in [0, ∞), got NaN",
                 () -> new WrapperSettings.Actions(false, Double.NaN, 0, 1));
         assertMessage("delaySteps: expected an integer in [0, ∞), got -1",
