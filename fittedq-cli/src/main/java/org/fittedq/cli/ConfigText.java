@@ -2,7 +2,6 @@
 package org.fittedq.cli;
 
 import java.io.PrintWriter;
-import org.fittedq.env.wrapper.WrapperSettings;
 import org.fittedq.run.AlgorithmKind;
 import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.Presets;
@@ -25,7 +24,7 @@ final class ConfigText {
         group(out, ConfigFile.RUN, RunSettings.DEFAULT);
         group(out, ConfigFile.SETTINGS, settings);
         environment.defaults().ifPresent(s -> group(out, ConfigFile.ENV_SETTINGS, s));
-        group(out, ConfigFile.WRAP, WrapperSettings.DEFAULT);
+        group(out, ConfigFile.WRAP, environment.wrapperDefaults());
     }
 
     private static void group(PrintWriter out, String name, Record settings) {

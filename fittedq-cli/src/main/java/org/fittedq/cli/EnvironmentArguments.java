@@ -38,12 +38,12 @@ final class EnvironmentArguments {
         EnvironmentChoice plain = new EnvironmentChoice(name, jar, Map.of(), Map.of());
         List<Given> own = new ArrayList<>(earlier("env.", kept.map(EnvironmentChoice::settings)));
         own.addAll(given);
-        List<Given> wrappers = new ArrayList<>(earlier("wrap.", before.map(EnvironmentChoice::wrappers)));
+        List<Given> wrappers = new ArrayList<>(earlier("wrap.", before.map(b -> b.wrappersFor(plain))));
         wrappers.addAll(config.given(ConfigFile.WRAP));
         wrappers.addAll(call.given("wrap"));
         wrappers.forEach(g -> WrapperSettings.checkNotRemoved(g.prefix() + g.path(), g.path()));
         return new EnvironmentChoice(name, jar, changed(plain, own),
-                changed(WrapperSettings.DEFAULT, wrappers, Hint.of("describe", "wrap") + " lists them"),
+                changed(plain.wrapperDefaults(), wrappers, Hint.of("describe", "wrap") + " lists them"),
                 kept.map(EnvironmentChoice::directory).orElse(""));
     }
 
@@ -69,8 +69,10 @@ final class EnvironmentArguments {
     /// Returns the settings that differ from the defaults, so that a choice does not depend on who gave it.
     private static Map<String, String> changed(Record defaults, List<Given> given, String hint) {
         Map<String, String> before = Settings.flatten(defaults);
-        Map<String, String> after = new LinkedHashMap<>(Settings.flatten(Given.apply(defaults, given, hint)));
+        Map<String, String> all = Settings.flatten(Given.apply(defaults, given, hint));
+        Map<String, String> after = new LinkedHashMap<>(all);
         after.entrySet().removeIf(e -> e.getValue().equals(before.get(e.getKey())));
-        return after;
+        // what another alternative happens to have in common with the default's is not its own default
+        return Settings.flatten(Settings.override(defaults, after)).equals(all) ? after : all;
     }
 }

@@ -27,19 +27,28 @@ import org.fittedq.settings.Settings;
 /// limit. Settings and wrapper settings are given by path, such as `maxTorque` or `actions.delaySteps`.
 public final class Environments {
 
-    /// A built-in environment.
+    /// An environment that is known by name: a task, with wrappers of its own if need be.
     ///
     /// @param name        as on the command line
     /// @param description one line
     /// @param own         whether it is a frame around what is the user's own, so that nothing is known of it beforehand
-    public record Entry(String name, String description, boolean own) {
+    /// @param task        name of the task that it is, whose settings it has; its own name if it is no variant of another
+    /// @param wrappers    what stands around the task by default
+    public record Entry(String name, String description, boolean own, String task, WrapperSettings wrappers) {
 
-        /// Names an environment of which everything is known.
+        /// Names a task of which everything is known.
         ///
         /// @param name        as on the command line
         /// @param description one line
         public Entry(String name, String description) {
-            this(name, description, false);
+            this(name, description, false, name, WrapperSettings.DEFAULT);
+        }
+
+        /// Returns the same task as a frame around what is the user's own.
+        ///
+        /// @return a changed copy
+        public Entry asOwn() {
+            return new Entry(name, description, true, task, wrappers);
         }
     }
 
@@ -62,7 +71,24 @@ public final class Environments {
     ///
     /// @return names and descriptions, in the order of listing
     public static List<Entry> all() {
-        return Stream.concat(BUILT_IN.stream(), providers().flatMap(p -> p.all().stream())).toList();
+        return entries().toList();
+    }
+
+    private static Stream<Entry> entries() {
+        return Stream.concat(BUILT_IN.stream(), providers().flatMap(p -> p.all().stream()));
+    }
+
+    private static Entry entry(String name) {
+        return entries().filter(e -> e.name().equals(name)).findFirst().orElseThrow(() -> unknown(name));
+    }
+
+    /// Returns the wrappers that an environment which is known by name has by default: wrapper settings that are given change these.
+    ///
+    /// @param name as in [#all]
+    /// @return no wrapper, of most
+    /// @throws IllegalArgumentException if there is no such environment, with the nearest name
+    public static WrapperSettings wrappers(String name) {
+        return entry(name).wrappers();
     }
 
     private static Stream<EnvironmentProvider> providers() {
@@ -80,14 +106,15 @@ public final class Environments {
     /// @return its settings record
     /// @throws IllegalArgumentException if there is no such environment, with the nearest name
     public static Record settings(String name) {
-        return switch (name) {
+        String task = entry(name).task();
+        return switch (task) {
             case Pendulum.NAME -> Pendulum.Settings.DEFAULT;
             case MountainCarContinuous.NAME -> MountainCarContinuous.Settings.DEFAULT;
             case Lqr.NAME -> Lqr.Settings.DEFAULT;
             case PointMass.NAME -> PointMass.Settings.DEFAULT;
             case TwoHills.NAME -> TwoHills.Settings.DEFAULT;
             case Inventory.NAME -> Inventory.Settings.DEFAULT;
-            default -> provider(name).settings(name);
+            default -> provider(task).settings(task);
         };
     }
 
@@ -131,6 +158,7 @@ public final class Environments {
 
     private static Environment named(String name, Map<String, String> environmentSettings,
             Map<String, String> wrapperSettings, Around around) {
+        Entry entry = entry(name);
         Record settings = Settings.override(settings(name), environmentSettings);
         Environment plant = switch (settings) {
             case Pendulum.Settings s -> around.make(false, () -> new Pendulum(s));
@@ -140,12 +168,12 @@ public final class Environments {
             case TwoHills.Settings s -> around.make(false, () -> new TwoHills(s));
             case Inventory.Settings s -> around.make(false, () -> new Inventory(s));
             default -> {
-                EnvironmentProvider provider = provider(name);
+                EnvironmentProvider provider = provider(entry.task());
                 boolean own = !provider.getClass().getPackageName().startsWith(OURS);
-                yield around.make(own, () -> provider.create(name, settings));
+                yield around.make(own, () -> provider.create(entry.task(), settings));
             }
         };
-        return dress(plant, Optional.of(settings), wrapperSettings);
+        return dress(plant, Optional.of(settings), entry.wrappers(), wrapperSettings);
     }
 
     /// Returns the default settings of a user's environment class.
@@ -200,7 +228,7 @@ public final class Environments {
                 "no settings, as its constructor takes none", environmentSettings.keySet());
         Environment plant = around.make(true, () -> call(userClass,
                 () -> settings.isPresent() ? constructor.newInstance(settings.get()) : constructor.newInstance()));
-        return dress(plant, settings, wrapperSettings);
+        return dress(plant, settings, WrapperSettings.DEFAULT, wrapperSettings);
     }
 
     /// Puts a guard, as [#guarded(Class,Map,Map,Calls)] does, and wrappers around an environment that exists already.
@@ -213,16 +241,16 @@ public final class Environments {
     /// @throws EnvironmentFailure       if its spec is not as it should be
     public static Environment guarded(Environment plant, Map<String, String> wrapperSettings, Calls calls) {
         Environment guarded = Guarded.make(new Guarded.Code(plant.getClass().getName(), true, calls), () -> plant);
-        return dress(guarded, Optional.empty(), wrapperSettings);
+        return dress(guarded, Optional.empty(), WrapperSettings.DEFAULT, wrapperSettings);
     }
 
-    private static Environment dress(Environment plant, Optional<Record> settings,
+    private static Environment dress(Environment plant, Optional<Record> settings, WrapperSettings wrappers,
             Map<String, String> wrapperSettings) {
         try {
             int limitSteps = settings.map(Environments::timeLimitSteps).orElse(0);
             Environment limited = limitSteps > 0 ? new TimeLimit(plant, limitSteps) : plant;
             wrapperSettings.keySet().forEach(path -> WrapperSettings.checkNotRemoved("wrapper setting " + path, path));
-            return Wrappers.wrap(limited, Settings.override(WrapperSettings.DEFAULT, wrapperSettings));
+            return Wrappers.wrap(limited, Settings.override(wrappers, wrapperSettings));
         } catch (RuntimeException | Error e) {
             try (plant) {
                 throw e;

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fittedq.env.Calls;
 import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.env.Environments;
@@ -28,7 +29,7 @@ import org.fittedq.store.WorkingDirectory;
 /// @param name      built-in name, or full class name
 /// @param jar       path of the jar with the class and what it needs; empty if the class is on the class path or built in
 /// @param settings  environment settings by path
-/// @param wrappers  wrapper settings by path
+/// @param wrappers  wrapper settings by path, in place of those that the name brings ([#wrapperDefaults])
 /// @param directory where the relative paths among the settings began, absolute; empty for the working directory
 public record EnvironmentChoice(String name, String jar, Map<String, String> settings, Map<String, String> wrappers,
         String directory) {
@@ -137,7 +138,8 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     /// @return a new environment, with a [Clipped] around the plant if its box is another one of as many dimensions
     /// @throws IllegalArgumentException if the name, class, jar or a setting is wrong
     public Environment make(ActionBox learned, Calls calls) {
-        Environment plant = new EnvironmentChoice(name, jar, settings, Map.of(), directory).make(calls);
+        Environment plant = new EnvironmentChoice(name, jar, settings, Settings.flatten(WrapperSettings.DEFAULT),
+                directory).make(calls);
         try {
             ActionBox box = plant.spec().actions();
             boolean other = box.size() == learned.size() && !box.equals(learned);
@@ -158,7 +160,39 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
     }
 
     private WrapperSettings wrapperSettings() {
-        return Settings.override(WrapperSettings.DEFAULT, wrappers);
+        return Settings.override(wrapperDefaults(), wrappers);
+    }
+
+    /// Returns the wrappers that the environment has by its name, which [#wrappers] changes.
+    ///
+    /// @return those of one that is known by name; none around any other
+    public WrapperSettings wrapperDefaults() {
+        return Environments.all().stream().filter(e -> e.name().equals(name)).findFirst()
+                .map(Environments.Entry::wrappers).orElse(WrapperSettings.DEFAULT);
+    }
+
+    /// Returns the wrappers that another environment takes over.
+    ///
+    /// @param other the other one; its own wrappers are not looked at
+    /// @return wrapper settings by path, without those of groups that belong to a name, this one's or the other's
+    public Map<String, String> wrappersFor(EnvironmentChoice other) {
+        Map<String, String> kept = new LinkedHashMap<>(wrappers);
+        if (!name.equals(other.name)) {
+            kept.keySet().removeIf(path -> Stream.of(this, other).anyMatch(c -> c.brings(path)));
+        }
+        return kept;
+    }
+
+    /// Whether the name brings a setting of the group that a path begins with.
+    private boolean brings(String path) {
+        Map<String, String> none = Settings.flatten(WrapperSettings.DEFAULT);
+        return Settings.flatten(wrapperDefaults()).entrySet().stream()
+                .filter(e -> !e.getValue().equals(none.get(e.getKey())))
+                .anyMatch(e -> group(e.getKey()).equals(group(path)));
+    }
+
+    private static String group(String path) {
+        return path.split("\\.", 2)[0];
     }
 
     /// Returns the default settings of the environment, whatever [#settings] says.
@@ -194,7 +228,9 @@ public record EnvironmentChoice(String name, String jar, Map<String, String> set
 
     /// Returns the same wrappers around an environment that a program supplies.
     EnvironmentChoice supplied() {
-        return new EnvironmentChoice(SUPPLIED.name, "", Map.of(), wrappers);
+        boolean plain = wrapperDefaults().equals(WrapperSettings.DEFAULT);
+        return new EnvironmentChoice(SUPPLIED.name, "", Map.of(),
+                plain ? wrappers : Settings.flatten(wrapperSettings()));
     }
 
     private void checkNotSupplied() {

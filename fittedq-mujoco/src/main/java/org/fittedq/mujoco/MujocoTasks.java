@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.mujoco;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.fittedq.env.EnvironmentProvider;
 import org.fittedq.env.Environments.Entry;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
 
-/// Gymnasium's MuJoCo tasks and [Grasp], by their names. They need libmujoco when one is made, not before.
+/// Gymnasium's MuJoCo tasks, some of them with only part of the actions valid, and [Grasp], by their names. They need libmujoco when
+/// one is made, not before.
 public final class MujocoTasks implements EnvironmentProvider {
 
-    private static final String NEEDS = "; needs libmujoco";
+    static final String NEEDS = "; needs libmujoco";
 
     /// Makes the provider.
     public MujocoTasks() {}
 
     @Override
     public List<Entry> all() {
+        List<Entry> all = new ArrayList<>(tasks());
+        all.addAll(RestrictedTasks.all());
+        return all;
+    }
+
+    /// The tasks themselves.
+    static List<Entry> tasks() {
         return List.of(
                 new Entry(InvertedPendulum.NAME, "a cart keeps a pole upright; 4 observations, 1 action" + NEEDS),
                 new Entry(InvertedPendulum.NAME_V4, "as v5; reward 1 on the terminal step too" + NEEDS),

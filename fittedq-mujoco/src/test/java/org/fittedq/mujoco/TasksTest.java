@@ -37,7 +37,7 @@ class TasksTest {
             "Humanoid");
 
     static Stream<String> all() {
-        return TASKS.all().stream().map(Environments.Entry::name);
+        return MujocoTasks.tasks().stream().map(Environments.Entry::name);
     }
 
     private static Task create(String name, Map<String, String> settings) {

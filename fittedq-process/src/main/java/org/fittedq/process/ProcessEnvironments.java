@@ -16,7 +16,7 @@ public final class ProcessEnvironments implements EnvironmentProvider {
     @Override
     public List<Entry> all() {
         return List.of(new Entry(ProcessEnvironment.NAME,
-                "your own program in any language, docs/environments.md; needs --env.command", true));
+                "your own program in any language, docs/environments.md; needs --env.command").asOwn());
     }
 
     @Override
