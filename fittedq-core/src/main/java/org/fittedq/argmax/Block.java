@@ -83,6 +83,10 @@ final class Block {
         return s;
     }
 
+    Mat raw() {
+        return raw;
+    }
+
     /// Number of the call of [Argmax] that the block belongs to.
     long call() {
         return call;

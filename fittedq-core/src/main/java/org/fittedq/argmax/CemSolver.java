@@ -65,7 +65,7 @@ final class CemSolver implements Solver {
 
     @Override
     public void solve(Block b) {
-        values.fix(b.s(), b.first(), b.count());
+        values.fix(b.s(), b.raw(), b.first(), b.count());
         Arrays.fill(bestQ, Float.NEGATIVE_INFINITY);
         int t = 0;
         do {

@@ -42,7 +42,7 @@ final class GradientAscentSolver implements Solver {
 
     @Override
     public void solve(Block b) {
-        values.fix(b.s(), b.first(), b.count());
+        values.fix(b.s(), b.raw(), b.first(), b.count());
         best.clear();
         Arrays.fill(first, 0);
         Arrays.fill(second, 0);

@@ -33,7 +33,7 @@ final class GridSolver implements Solver {
 
     @Override
     public void solve(Block b) {
-        values.fix(b.s(), b.first(), b.count());
+        values.fix(b.s(), b.raw(), b.first(), b.count());
         best.clear();
         long done = 0;
         while (done < total && !(done > 0 && b.isStopped())) {

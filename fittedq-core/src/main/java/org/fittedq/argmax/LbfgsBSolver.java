@@ -35,7 +35,7 @@ final class LbfgsBSolver implements Solver {
 
     @Override
     public void solve(Block b) {
-        values.fix(b.s(), b.first(), b.count());
+        values.fix(b.s(), b.raw(), b.first(), b.count());
         best.clear();
         for (int i = 0; i < b.count(); i++) {
             begin(b, i);

@@ -35,7 +35,7 @@ final class RandomShootingSolver implements Solver {
 
     @Override
     public void solve(Block b) {
-        values.fix(b.s(), b.first(), b.count());
+        values.fix(b.s(), b.raw(), b.first(), b.count());
         best.clear();
         Arrays.fill(used, 0);
         long done = 0;

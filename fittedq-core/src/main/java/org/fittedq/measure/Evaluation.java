@@ -168,18 +168,21 @@ public final class Evaluation {
         private final ActionValues critic;
         private final Optional<ObservationNormaliser> normaliser;
         private final Mat s;
+        private final Mat raw;
         private final float[] q = new float[1];
 
         private Probe(Predicted predicted, int observationSize) {
             this.critic = predicted.critic().at(1, 1);
             this.normaliser = predicted.normaliser();
             this.s = new Mat(1, observationSize);
+            this.raw = new Mat(1, observationSize);
         }
 
         private double q(float[] observation, float[] unit) {
             s.setRow(0, observation);
+            raw.setRow(0, observation);
             normaliser.ifPresent(n -> n.apply(s));
-            critic.fix(s, 0, 1);
+            critic.fix(s, raw, 0, 1);
             critic.values(unit, 1, q);
             return q[0];
         }

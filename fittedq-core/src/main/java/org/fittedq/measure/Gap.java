@@ -109,7 +109,7 @@ public final class Gap {
         float[] value = new float[1];
         float[] gradient = new float[q.actionSize()];
         visited.a().row(i, a);
-        values.fix(visited.s(), i, 1);
+        values.fix(visited.s(), visited.raw(), i, 1);
         if (q.isDifferentiable()) {
             values.gradients(a, 1, value, gradient);
         } else {

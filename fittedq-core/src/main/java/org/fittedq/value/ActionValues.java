@@ -13,6 +13,16 @@ public interface ActionValues {
     /// @param count number of states n, from `first` on
     void fix(Mat s, int first, int count);
 
+    /// Fixes states that may have been normalised, for a q that asks for A(s): [#fix(Mat, int, int)] by default.
+    ///
+    /// @param s     states as q sees them, rows × dₛ; not modified
+    /// @param raw   as many rows, as the environment observed them, of which A(s) is; not modified
+    /// @param first first row
+    /// @param count number of states n, from `first` on
+    default void fix(Mat s, Mat raw, int first, int count) {
+        fix(s, first, count);
+    }
+
     /// Evaluates k actions of each fixed state.
     ///
     /// @param a normalised actions, row-major n·k × m: rows i·k … i·k + k − 1 belong to state i; not modified

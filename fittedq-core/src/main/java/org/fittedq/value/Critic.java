@@ -124,6 +124,13 @@ public final class Critic implements QFunction, Stateful {
         tape.inputGradient(observationSize, da, false);
     }
 
+    /// Adds the gradient in the action of the last [#backward]: da += dq ∇ₐ q(s, a).
+    ///
+    /// @param da added to, N×dₐ
+    public void addGradientInAction(Mat da) {
+        tape.inputGradient(observationSize, da, true);
+    }
+
     /// Gives the gradient in state and action: (ds, da) = dq ∇ q(s, a). θ gets no gradient.
     ///
     /// @param dq ∂L/∂q at the last [#value], N; not modified

@@ -101,7 +101,12 @@ public record MappedQ(QFunction inner, Map map) implements QFunction {
 
         @Override
         public void fix(Mat s, int first, int count) {
-            q.fix(s, first, count);
+            fix(s, s, first, count);
+        }
+
+        @Override
+        public void fix(Mat s, Mat raw, int first, int count) {
+            q.fix(s, raw, first, count);
             states = count;
         }
 

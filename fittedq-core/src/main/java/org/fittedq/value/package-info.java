@@ -10,6 +10,7 @@
 /// | … by extremely randomised trees | [org.fittedq.value.TreesQ] |
 /// | … by a network, to convergence | [org.fittedq.value.NetworkQ] |
 /// | write q down as an equation | [org.fittedq.value.FunctionQ] |
+/// | interpolate q between points, so that its maximum is known | [org.fittedq.value.Interpolation], [org.fittedq.value.Points] |
 /// | take gradient steps on a network | [org.fittedq.value.Critic], [org.fittedq.value.TwinCritic], [org.fittedq.value.ValueNetwork] |
 ///
 /// May touch: `math`, `math.kernel`, `random`, `settings`, `mdp`, `nn`.
