@@ -380,7 +380,7 @@ class ArchitectureTest {
             }
         }
 
-        assertEquals(10, lines.size(), lines::toString);
+        assertEquals(11, lines.size(), lines::toString);
         assertTrue(lines.values().stream().allMatch(n -> n <= 150), lines::toString);
     }
 

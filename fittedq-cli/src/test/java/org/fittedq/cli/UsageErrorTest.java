@@ -21,7 +21,7 @@ class UsageErrorTest {
             --bogus                     | --bogus: unknown option; fittedq --help lists all
             list runs                   | runs: unexpected argument; fittedq list --help lists all
             train                       | ALGO: expected an algorithm, got none; fittedq list shows them
-            train td4 --env Lqr         | algorithm: expected one of ddpg, td3, sac, sac-v, svg, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, got 'td4'; did you mean td3?
+            train td4 --env Lqr         | algorithm: expected one of ddpg, td3, sac, sac-v, svg, qt-opt, control-points, fqi, fqi-amortized, soft-fqi, nfqca, got 'td4'; did you mean td3?
             train td3                   | --env: expected an environment, got none; fittedq list shows them
             train td3 --env Pendulm-v1  | environment: expected one of ENVIRONMENTS, got 'Pendulm-v1'; did you mean Pendulum-v1?
             train td3 --env a.B         | environment: expected a built-in name or a class on the class path, got 'a.B'; a class of your own is named with its package, and its jar given with --env-jar
@@ -73,7 +73,7 @@ class UsageErrorTest {
             play nowhere --td3.delay 2  | --td3.delay: expected a setting of the environment, got another
             describe td3 --yml          | --yml: unknown option; did you mean --yaml?
             describe run --yaml         | --yaml: expected an algorithm to go with it, got run
-            describe Pendulum           | WHAT: expected one of run, wrap, fqe, plan, metrics, ddpg, td3, sac, sac-v, svg, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, ENVIRONMENTS, got 'Pendulum'; did you mean Pendulum-v1?
+            describe Pendulum           | WHAT: expected one of run, wrap, fqe, plan, metrics, ddpg, td3, sac, sac-v, svg, qt-opt, control-points, fqi, fqi-amortized, soft-fqi, nfqca, ENVIRONMENTS, got 'Pendulum'; did you mean Pendulum-v1?
             check-env                   | --env: expected an environment, got none; fittedq list shows them
             """)
     void aWrongCommandLineIsOneLineAndStatusTwo(String line, String message) {

@@ -52,9 +52,13 @@ public enum Metric {
     /// Gradient of the actor.
     ACTOR_GRAD_NORM("train/actor_grad_norm",
             "norm of the actor's gradient through the rollouts, before it is clipped (svg)", "reward"),
+    /// Smoothing of the interpolation.
+    POINT_SMOOTHING("train/point_smoothing",
+            "c, the smoothing of the interpolation between control points, if it has a schedule (control-points)",
+            "half-widths²"),
     /// Distance of the actor's actions from the valid ones.
     PROJECTION_DISTANCE("train/projection_distance",
-            "mean distance of the actor's actions from the valid ones before they are projected, over the batches, where not every action is valid",
+            "mean distance of the actor's actions (of the control points) from the valid ones before they are projected, over the batches, where not every action is valid",
             "half-widths"),
     /// Rollouts that left the data.
     ROLLOUTS_CUT("model/rollouts_cut",

@@ -18,7 +18,18 @@ public record Workload(Replay replay, Network shape, Held held, Passes passes) {
     /// @param critics fitted ones of state and action, differentiated in their inputs too
     /// @param others  fitted ones of the state
     /// @param targets copies that are only evaluated
-    public record Held(int critics, int others, int targets) {}
+    /// @param points  actions of each state that a critic sees at once: 1, but of control points
+    public record Held(int critics, int others, int targets, int points) {
+
+        /// Counts networks whose critics see one action of each state.
+        ///
+        /// @param critics as above
+        /// @param others  as above
+        /// @param targets as above
+        public Held(int critics, int others, int targets) {
+            this(critics, others, targets, 1);
+        }
+    }
 
     /// How many forward passes over a batch an update (target, fit, improvement) makes, by what they lead to. A pass back to the weights
     /// counts as one more, a pass back to the inputs too: a fit is 3. What is done in every other update counts for its part.

@@ -13,6 +13,7 @@ import org.fittedq.nn.Mlp;
 import org.fittedq.policy.DeterministicActor;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Projection;
+import org.fittedq.policy.StatePoints;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.Critic;
 import org.fittedq.value.QFunction;
@@ -43,6 +44,8 @@ sealed interface Decision {
                     new Critic(spec.observationSize(), critic), method, spec.valid(), compute);
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> search(q,
                     method, spec.valid(), compute);
+            case GreedyPolicy.BestPoint(Mlp points, Mlp values) -> new ByPoints(new Mat(1, points.inputs()),
+                    new StatePoints(points, values, actions, spec.valid(), compute));
         };
     }
 
@@ -73,6 +76,16 @@ sealed interface Decision {
                 projection.project(raw, a);
             }
             System.arraycopy(a.data(), 0, out, 0, a.cols());
+        }
+    }
+
+    /// a = the best control point of A(s).
+    record ByPoints(Mat s, StatePoints points) implements Decision {
+
+        @Override
+        public void decide(Mat raw, float[] out) {
+            points.locate(s, raw);
+            points.best(out);
         }
     }
 

@@ -30,12 +30,13 @@ import org.fittedq.value.NotFiniteException;
 /// ```
 ///
 /// The action is deterministic, a function of the observation. Of an actor: box(tanh(first dₐ outputs of the network)), for a Gaussian
-/// policy the squashed mean. Of a critic: the action that a search finds best ([GreedyPolicy.Implicit]). A policy that was trained
+/// policy the squashed mean. Of a critic: the action that a search finds best ([GreedyPolicy.Implicit]), or the best of its control points
+/// ([GreedyPolicy.BestPoint]). A policy that was trained
 /// behind layers with a memory (a history, a rate limit, a delay, repeated actions) is no such function: [PlantController] keeps the
 /// memory, and [#load] refuses it.
 ///
 /// The action is valid: it lies in the A(s) that the policy learned with, which the file says ([Environment#actionSets] of the plant, as
-/// the layers show it), an actor's output by projection, a search's because it looks nowhere else. Valid actions that are a user's code
+/// the layers show it), an actor's output and control points by projection, a search's because it looks nowhere else. Valid actions that are a user's code
 /// are in no file and must be handed over: [#load(Path, ActionSets)].
 ///
 /// NaN or infinity never leaves as an action: [NotFiniteDecisionException], or the fall-back action if there is one ([#withFallback]).

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.env.wrapper.Layer;
 import org.fittedq.math.Check;
@@ -35,12 +36,17 @@ final class PolicyFile {
     static final String NAME = "policy.json";
     static final String FORMAT = "fittedq-policy";
     /// Version 1 knew actors, version 2 also policies that search a network, version 3 also those that search another regressor; version
-    /// 4 is that of all, with plant, layers and digests; version 5 says the plant's valid actions, and has of a regressor the settings of its own kind alone.
-    static final int VERSION = 5;
+    /// 4 is that of all, with plant, layers and digests; version 5 says the plant's valid actions, and has of a regressor the settings of its own kind
+    /// alone; version 6 is that of policies of control points, the others are still written as version 5, which more programs read.
+    static final int VERSION = 6;
+    private static final int WITHOUT_POINTS = 5;
     static final int PLANT_SINCE = 4;
     static final int DIGESTS_SINCE = 4;
     static final int VALID_ACTIONS_SINCE = 5;
     static final String VALID_ACTIONS = "validActions";
+    /// Of a policy of control points: both networks' keys, with a dot after them the prefixes of their weights.
+    static final String POINTS = "points.";
+    static final String VALUES = "values.";
     static final String WEIGHTS_SHA256 = "weightsSha256";
     static final String SHA256 = "sha256";
 
@@ -101,23 +107,26 @@ final class PolicyFile {
 
     private static List<Tensor> tensors(GreedyPolicy greedy) {
         return switch (greedy) {
-            case GreedyPolicy.Amortised(Mlp actor) -> tensors(actor);
-            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> tensors(critic);
+            case GreedyPolicy.Amortised(Mlp actor) -> tensors("", actor);
+            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> tensors("", critic);
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> StateExchange
                     .collect(q);
+            case GreedyPolicy.BestPoint(Mlp points, Mlp values) -> Stream
+                    .concat(tensors(POINTS, points).stream(), tensors(VALUES, values).stream()).toList();
         };
     }
 
-    private static List<Tensor> tensors(Mlp mlp) {
+    /// @param prefix before the name of each, where a file has several networks
+    private static List<Tensor> tensors(String prefix, Mlp mlp) {
         List<Tensor> out = new ArrayList<>();
         int width = mlp.inputs();
         for (int l = 0; l < mlp.depth(); l++) {
             float[] bias = mlp.vector(l, Mlp.Part.BIAS);
-            out.add(Tensor.of(l + ".weight", mlp.weight(l), bias.length, width));
-            out.add(Tensor.of(l + ".bias", bias, bias.length));
+            out.add(Tensor.of(prefix + l + ".weight", mlp.weight(l), bias.length, width));
+            out.add(Tensor.of(prefix + l + ".bias", bias, bias.length));
             if (l < mlp.depth() - 1 && mlp.network().layerNorm()) {
-                out.add(Tensor.of(l + ".norm.weight", mlp.vector(l, Mlp.Part.GAIN), bias.length));
-                out.add(Tensor.of(l + ".norm.bias", mlp.vector(l, Mlp.Part.SHIFT), bias.length));
+                out.add(Tensor.of(prefix + l + ".norm.weight", mlp.vector(l, Mlp.Part.GAIN), bias.length));
+                out.add(Tensor.of(prefix + l + ".norm.bias", mlp.vector(l, Mlp.Part.SHIFT), bias.length));
             }
             width = bias.length;
         }
@@ -129,7 +138,7 @@ final class PolicyFile {
         Plant plant = policy.plant().orElseGet(() -> Plant.of(spec));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", FORMAT);
-        json.put("version", VERSION);
+        json.put("version", policy.greedy() instanceof GreedyPolicy.BestPoint ? VERSION : WITHOUT_POINTS);
         json.put("environment", spec.name());
         plant.simulator().ifPresent(s -> json.put("simulator", s));
         json.putAll(spaces(spec));
@@ -185,6 +194,12 @@ final class PolicyFile {
                 json.put("action",
                         "low + (high - low) * (u + 1) / 2, u the best found of the regressor at (observation, u)");
                 json.put("search", chosen("method", method));
+            }
+            case GreedyPolicy.BestPoint(Mlp points, Mlp values) -> {
+                json.put("points", network(points));
+                json.put("values", network(values));
+                json.put("action",
+                        "low + (high - low) * (u + 1) / 2, u the point tanh(outputs) that values values most at (observation, u)");
             }
         }
     }

@@ -104,12 +104,20 @@ final class PolicyReader {
         Path file = folder.resolve(weights(json));
         Compute compute = new Compute(1);
         try (Safetensors weights = Safetensors.open(disk, file, true)) {
-            GreedyPolicy greedy = json.find("regressor").isPresent()
-                    ? regressor(weights, file.toString(), json, spec, compute)
-                    : network(weights, file, json, spec, compute);
+            GreedyPolicy greedy = greedy(weights, file, json, spec, compute);
             Spec known = plant.isEmpty() && sets.isPresent() ? spec.with(handed(sets.get(), spec)) : spec;
             return new Policy(known, greedy, normaliser, compute, plant);
         }
+    }
+
+    private static GreedyPolicy greedy(Safetensors weights, Path file, JsonAt json, Spec spec, Compute compute)
+            throws IOException {
+        if (json.find("regressor").isPresent()) {
+            return regressor(weights, file.toString(), json, spec, compute);
+        }
+        return json.find("points").isPresent()
+                ? bestPoint(weights, file, json, spec, compute)
+                : network(weights, file, json, spec, compute);
     }
 
     private static Spec spec(JsonAt json, String name) {
@@ -190,20 +198,38 @@ final class PolicyReader {
         return Settings.override(new Fitted(RegressorChoice.DEFAULT), texts).regressor();
     }
 
+    private static GreedyPolicy bestPoint(Safetensors weights, Path file, JsonAt json, Spec spec, Compute compute)
+            throws IOException {
+        JsonAt of = json.at("points");
+        int actions = spec.actions().size();
+        int outputs = size(of.at("outputs"));
+        Check.that(outputs % actions == 0, SetKind.place(of.at("outputs")), "a multiple of the " + actions + " actions",
+                outputs);
+        JsonAt valued = json.at("values");
+        Check.that(size(valued.at("outputs")) == 1, SetKind.place(valued.at("outputs")), "1, a value",
+                valued.at("outputs").whole());
+        Stored points = new Stored(weights, file, PolicyFile.POINTS);
+        Stored values = new Stored(weights, file, PolicyFile.VALUES);
+        return new GreedyPolicy.BestPoint(
+                points.mlp(spec.observationSize(), shape(of), outputs, Mlp.Use.FORWARD, compute),
+                values.mlp(spec.observationSize() + actions, shape(valued), 1, Mlp.Use.FORWARD, compute));
+    }
+
+    private static Network shape(JsonAt net) {
+        return new Network(net.at("hidden").items().stream().map(PolicyReader::size).toList(),
+                activation(net.at("activation")), net.at("layerNorm").truth());
+    }
+
     private static GreedyPolicy network(Safetensors weights, Path file, JsonAt json, Spec spec, Compute compute)
             throws IOException {
         JsonAt net = json.at("network");
-        Network network = new Network(net.at("hidden").items().stream().map(PolicyReader::size).toList(),
-                activation(net.at("activation")), net.at("layerNorm").truth());
         int outputs = size(net.at("outputs"));
         int actions = spec.actions().size();
         Optional<Maximiser> search = json.find("search").map(PolicyReader::search);
         int inputs = spec.observationSize() + (search.isPresent() ? actions : 0);
         Check.that(search.isPresent() ? outputs == 1 : outputs >= actions, SetKind.place(net.at("outputs")),
                 search.isPresent() ? "1, a value" : "at least one for each of " + actions + " actions", outputs);
-        checkShapes(weights, file, inputs, network, outputs);
-        Mlp mlp = new Mlp(inputs, network, outputs, use(search), new RandomStream(0, "overwritten"), compute);
-        readWeights(weights, mlp);
+        Mlp mlp = new Stored(weights, file, "").mlp(inputs, shape(net), outputs, use(search), compute);
         return search.isPresent()
                 ? new GreedyPolicy.Implicit(mlp, search.get())
                 : new GreedyPolicy.Amortised(mlp);
@@ -252,46 +278,58 @@ final class PolicyReader {
         return values;
     }
 
-    /// Checks the shapes before anything of that size is allocated.
-    private static void checkShapes(Safetensors weights, Path file, int inputs, Network network, int outputs) {
-        long width = inputs;
-        for (int l = 0; l <= network.hidden().size(); l++) {
-            boolean hidden = l < network.hidden().size();
-            long units = hidden ? network.hidden().get(l) : outputs;
-            checkShape(weights, file, l + ".weight", List.of(units, width));
-            checkShape(weights, file, l + ".bias", List.of(units));
-            if (hidden && network.layerNorm()) {
-                checkShape(weights, file, l + ".norm.weight", List.of(units));
-                checkShape(weights, file, l + ".norm.bias", List.of(units));
-            }
-            width = units;
+    /// A network in a file of weights.
+    ///
+    /// @param prefix before the name of each of its tensors
+    private record Stored(Safetensors weights, Path file, String prefix) {
+
+        Mlp mlp(int inputs, Network network, int outputs, Mlp.Use use, Compute compute) throws IOException {
+            checkShapes(inputs, network, outputs);
+            Mlp mlp = new Mlp(inputs, network, outputs, use, new RandomStream(0, "overwritten"), compute);
+            read(mlp);
+            return mlp;
         }
-    }
 
-    private static void checkShape(Safetensors weights, Path file, String name, List<Long> shape) {
-        Safetensors.Entry entry = weights.entries().get(name);
-        Check.that(entry != null && entry.shape().equals(shape), file + ": " + name,
-                "shape " + Tensor.shapeText(shape), entry == null ? "none" : Tensor.shapeText(entry.shape()));
-    }
-
-    private static void readWeights(Safetensors file, Mlp mlp) throws IOException {
-        int width = mlp.inputs();
-        for (int l = 0; l < mlp.depth(); l++) {
-            boolean hidden = l < mlp.depth() - 1;
-            int outputs = hidden ? mlp.network().hidden().get(l) : mlp.outputs();
-            float[] weight = new float[outputs * width];
-            float[] bias = new float[outputs];
-            file.read(l + ".weight", weight);
-            file.read(l + ".bias", bias);
-            mlp.set(l, weight, bias);
-            if (hidden && mlp.network().layerNorm()) {
-                float[] gain = new float[outputs];
-                float[] shift = new float[outputs];
-                file.read(l + ".norm.weight", gain);
-                file.read(l + ".norm.bias", shift);
-                mlp.setNorm(l, gain, shift);
+        /// Checks the shapes before anything of that size is allocated.
+        private void checkShapes(int inputs, Network network, int outputs) {
+            long width = inputs;
+            for (int l = 0; l <= network.hidden().size(); l++) {
+                boolean hidden = l < network.hidden().size();
+                long units = hidden ? network.hidden().get(l) : outputs;
+                checkShape(l + ".weight", List.of(units, width));
+                checkShape(l + ".bias", List.of(units));
+                if (hidden && network.layerNorm()) {
+                    checkShape(l + ".norm.weight", List.of(units));
+                    checkShape(l + ".norm.bias", List.of(units));
+                }
+                width = units;
             }
-            width = outputs;
+        }
+
+        private void checkShape(String name, List<Long> shape) {
+            Safetensors.Entry entry = weights.entries().get(prefix + name);
+            Check.that(entry != null && entry.shape().equals(shape), file + ": " + prefix + name,
+                    "shape " + Tensor.shapeText(shape), entry == null ? "none" : Tensor.shapeText(entry.shape()));
+        }
+
+        private void read(Mlp mlp) throws IOException {
+            int width = mlp.inputs();
+            for (int l = 0; l < mlp.depth(); l++) {
+                boolean hidden = l < mlp.depth() - 1;
+                int outputs = hidden ? mlp.network().hidden().get(l) : mlp.outputs();
+                float[] weight = new float[outputs * width];
+                mlp.set(l, read(l + ".weight", weight), read(l + ".bias", new float[outputs]));
+                if (hidden && mlp.network().layerNorm()) {
+                    mlp.setNorm(l, read(l + ".norm.weight", new float[outputs]),
+                            read(l + ".norm.bias", new float[outputs]));
+                }
+                width = outputs;
+            }
+        }
+
+        private float[] read(String name, float[] out) throws IOException {
+            weights.read(prefix + name, out);
+            return out;
         }
     }
 }

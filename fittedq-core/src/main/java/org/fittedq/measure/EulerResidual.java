@@ -196,6 +196,11 @@ public final class EulerResidual {
     }
 
     private static Optional<String> refusal(String name, Algorithm algorithm) {
+        if (algorithm.greedyPolicy() instanceof GreedyPolicy.BestPoint) {
+            return Optional.of(Check.message(NAME, "a policy with an actor",
+                    name + ", which takes the best of its control points")
+                    + "; which one that is changes with the state, and then there is no ∂π/∂s");
+        }
         if (!(algorithm.greedyPolicy() instanceof GreedyPolicy.Amortised)) {
             return Optional.of(Check.message(NAME, "a policy with an actor", name + ", which searches for its actions")
                     + "; a search has no ∂π/∂s");

@@ -7,7 +7,7 @@ import org.fittedq.nn.Mlp;
 import org.fittedq.value.Regressor;
 import org.fittedq.value.RegressorChoice;
 
-/// What chooses the deterministic action of a learned policy: the two ways to argmax_a q(s, a).
+/// What chooses the deterministic action of a learned policy: the ways to argmax_a q(s, a).
 public sealed interface GreedyPolicy {
 
     /// Amortised: a = tanh(first dₐ outputs of a network).
@@ -28,4 +28,10 @@ public sealed interface GreedyPolicy {
     /// @param choice its settings, which a saved policy needs; empty: a regressor of the caller's, which cannot be saved
     /// @param method how the maximum is looked for
     record Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) implements GreedyPolicy {}
+
+    /// Known by construction: of the points Π(tanh(outputs)) of one network, the one that another values most, as of a [PointCritic].
+    ///
+    /// @param points network from observations to N dₐ outputs; live, not a copy
+    /// @param values network from observation and normalised action to one output; live, not a copy
+    record BestPoint(Mlp points, Mlp values) implements GreedyPolicy {}
 }

@@ -23,7 +23,8 @@ public final class Projection {
     private final Projected c;
     private float[] u = NONE; // before the last projection
     private float[] p = NONE; // after it
-    private ActionSet[] of = {}; // of its rows
+    private ActionSet[] of = {}; // of its states
+    private int each; // actions of each state
 
     /// Makes a projection.
     ///
@@ -63,33 +64,45 @@ public final class Projection {
         return a;
     }
 
-    /// Projects actions that [#backward] is to go back from.
+    /// Projects actions that [#backward] is to go back from, one or several of each state.
     ///
     /// @param raw observations as the environment made them, N rows; not modified
-    /// @param a   normalised actions, N×dₐ; overwritten
+    /// @param a   normalised actions, kN×dₐ: rows i·k … i·k + k − 1 belong to state i; overwritten
     /// @return `a`
     public Mat forward(Mat raw, Mat a) {
         if (whole) {
             return a;
         }
         int size = a.data().length;
-        if (u.length != size) {
+        if (u.length != size || of.length != raw.rows()) {
             u = new float[size];
             p = new float[size];
-            of = new ActionSet[a.rows()];
+            of = new ActionSet[raw.rows()];
         }
         System.arraycopy(a.data(), 0, u, 0, size);
-        for (int i = 0; i < a.rows(); i++) {
+        each = a.rows() / of.length;
+        for (int i = 0; i < of.length; i++) {
             of[i] = sets.of(raw.data(), i * raw.cols());
-            of[i].project(a.data(), i * a.cols());
+            of[i].project(a.data(), i * each * a.cols(), each);
         }
         System.arraycopy(a.data(), 0, p, 0, size);
         return a;
     }
 
-    /// Goes back from the last [#forward]: da ← Jᵀ da + λ N⁻¹ (u − p).
+    /// Projects other actions of the states of the last [#forward], whose sets are not asked for again.
     ///
-    /// @param da ∂L/∂p in, ∂L̃/∂u out, N×dₐ
+    /// @param a normalised actions, N×dₐ; overwritten
+    /// @return `a`
+    public Mat again(Mat a) {
+        for (int i = 0; i < a.rows() && !whole; i++) {
+            of[i].project(a.data(), i * a.cols());
+        }
+        return a;
+    }
+
+    /// Goes back from the last [#forward]: da ← Jᵀ da + λ N⁻¹ (u − p), N the number of actions.
+    ///
+    /// @param da ∂L/∂p in, ∂L̃/∂u out, as many rows as there were actions
     /// @return `da`
     public Mat backward(Mat da) {
         if (whole) {
@@ -97,8 +110,9 @@ public final class Projection {
         }
         boolean jacobian = c.gradient() == Projected.Gradient.JACOBIAN;
         for (int i = 0; i < da.rows(); i++) {
-            if (jacobian && of[i].hasJacobian()) {
-                of[i].pullBack(u, p, i * da.cols(), da.data());
+            ActionSet set = of[i / each];
+            if (jacobian && set.hasJacobian()) {
+                set.pullBack(u, p, i * da.cols(), da.data());
             }
         }
         float weight = (float) (c.penalty() / da.rows());
@@ -112,7 +126,8 @@ public final class Projection {
     ///
     /// @return mean ‖u − Π(u)‖ over the rows, normalised units; 0 where every action is valid
     public double distance() {
-        int m = of.length == 0 ? 1 : u.length / of.length;
+        int rows = each * of.length;
+        int m = rows == 0 ? 1 : u.length / rows;
         double sum = 0;
         for (int i = 0; i < u.length; i += m) {
             double square = 0;
@@ -121,6 +136,6 @@ public final class Projection {
             }
             sum += Math.sqrt(square);
         }
-        return of.length == 0 ? 0 : sum / of.length;
+        return rows == 0 ? 0 : sum / rows;
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fittedq.algorithm.Algorithm;
+import org.fittedq.algorithm.ControlPoints;
 import org.fittedq.algorithm.Ddpg;
 import org.fittedq.algorithm.Description;
 import org.fittedq.algorithm.Fqi;
@@ -31,7 +32,8 @@ public record AlgorithmKind(Record defaults) {
 
     /// The one list of algorithms: whatever lists, describes or makes them goes over it.
     private static final List<AlgorithmKind> ALL = Stream.<Record>of(Ddpg.Config.DEFAULT, Td3.Config.DEFAULT,
-            Sac.Config.DEFAULT, SacV.Config.DEFAULT, Svg.Config.DEFAULT, QtOpt.Config.DEFAULT, Fqi.Config.DEFAULT,
+            Sac.Config.DEFAULT, SacV.Config.DEFAULT, Svg.Config.DEFAULT, QtOpt.Config.DEFAULT,
+            ControlPoints.Config.DEFAULT, Fqi.Config.DEFAULT,
             FqiAmortized.Config.DEFAULT, SoftFqi.Config.DEFAULT, Nfqca.Config.DEFAULT).map(AlgorithmKind::new).toList();
 
     /// Returns every algorithm, in the order of listing.

@@ -53,7 +53,7 @@ public record MemoryNeed(long replay, long data, long batch, long networks) {
         double critic = parameters(ds + da, shape);
         double other = parameters(ds, shape);
         double networks = 4 * (held.critics() * 4.0 * critic + held.others() * 3.0 * other + held.targets() * other);
-        int fitted = held.critics() + held.others();
+        double fitted = (double) held.critics() * held.points() + held.others();
         double batch = replay.batchSize() * (drawn(spec) + 4.0 * fitted * activations(ds, shape));
         return new MemoryNeed((long) (Math.min(taken, replay.capacity()) * place(spec)), (long) recordedBytes,
                 (long) batch, (long) networks);

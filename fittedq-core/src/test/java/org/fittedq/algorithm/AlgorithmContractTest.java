@@ -431,7 +431,7 @@ class AlgorithmContractTest {
         Map<String, String> actors = Map.of("networks.actor.rule", "RMSPROP");
         Stream<Record> all = Stream.concat(configs(), Stream.concat(configs().map(c -> Settings.override(c, rarer))
                 .map(c -> hasModel(c) ? c : Settings.override(c, "replay.nStep", "3"))
-                .map(c -> c instanceof QtOpt.Config ? c : Settings.override(c, actors)),
+                .map(c -> Settings.flatten(c).containsKey("networks.actor.rule") ? Settings.override(c, actors) : c),
                 Stream.of(Settings.override(Learner.small().getFirst(), "copyEvery", "3"),
                         Settings.override(Learner.small().getLast(), "unroll.rollout", "PLANNED"))));
         // a model's fit is an event of its own, which allocates
@@ -510,8 +510,8 @@ class AlgorithmContractTest {
         assertEquals("reward is NaN at fit 3 (environment step 24, seed 7)" + contract, message(reward));
         assertEquals("observation is Infinity at fit 3 (environment step 24, seed 7)" + contract, message(observation));
         assertEquals("observation is NaN at fit 0 (environment step 0, seed 7)" + contract, message(reset));
-        // without an actor it is the search over the critic that meets the fault first
-        boolean implicit = config instanceof QtOpt.Config;
+        // without an actor it is the search over the critic, or its best point, that meets the fault first
+        boolean implicit = config instanceof QtOpt.Config || config instanceof ControlPoints.Config;
         assertEquals((implicit ? "q" : "action") + " is NaN at fit 5 (environment step 25, seed 7)" + hint,
                 message(action));
         assertEquals(implicit

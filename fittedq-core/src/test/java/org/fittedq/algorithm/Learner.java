@@ -30,9 +30,11 @@ import org.fittedq.policy.Noise;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.policy.Projected;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Discount;
 import org.fittedq.value.MappedQ;
+import org.fittedq.value.Points;
 import org.fittedq.value.QFunction;
 
 /// An algorithm with all that belongs to its loop, for tests of every algorithm.
@@ -85,6 +87,9 @@ final class Learner implements Stateful {
                         new Targets.DoubleLagged(0.7, 5), new Exploration(0.5, 0.3),
                         discount, replay, budget,
                         new QtOpt.CriticNetworks(networks.shape(), restless, CriticLoss.Squared.DEFAULT)),
+                new ControlPoints.Config(0.1, 2, new Points(4, 2, 0.1, Schedule.CONSTANT, 0.05),
+                        new ControlPoints.TargetNoise(0.2, 0.3), noise, discount, replay, budget,
+                        new ControlPoints.CriticNetworks(networks.shape(), adam), Projected.DEFAULT),
                 svg(networks, replay, discount, budget));
     }
 
@@ -211,11 +216,12 @@ final class Learner implements Stateful {
         return all;
     }
 
-    /// The network that chooses the action: the actor, or the critic that is searched.
+    /// The network that chooses the action: the actor, the critic that is searched, or that values the points.
     static Mlp policyNetwork(Algorithm algorithm) {
         return switch (algorithm.greedyPolicy()) {
             case GreedyPolicy.Amortised(Mlp actor) -> actor;
             case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> critic;
+            case GreedyPolicy.BestPoint(Mlp points, Mlp values) -> values;
             case GreedyPolicy.Searched searched -> throw new IllegalArgumentException(
                     "policy: expected a network, got " + searched.q().getClass().getSimpleName());
         };

@@ -74,6 +74,21 @@ class PolicySetsTest {
                 new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST));
     }
 
+    /// The best of four points.
+    private static GreedyPolicy points(Spec spec, RandomStream random) {
+        int actions = spec.actions().size();
+        return new GreedyPolicy.BestPoint(steep(spec.observationSize(), 4 * actions, random),
+                steep(spec.observationSize() + actions, 1, random));
+    }
+
+    private static GreedyPolicy any(int kind, Spec spec, RandomStream random) {
+        return switch (kind) {
+            case 0 -> actor(spec, random);
+            case 1 -> search(spec, random);
+            default -> points(spec, random);
+        };
+    }
+
     private static Policy policy(Spec spec, GreedyPolicy greedy, boolean normalised) {
         float[] shift = new float[spec.observationSize()];
         float[] scale = new float[spec.observationSize()];
@@ -102,14 +117,14 @@ class PolicySetsTest {
     void noActionLeavesTheValidOnesWhateverActs() {
         Set<String> kinds = new TreeSet<>();
         int[] acts = new int[1];
-        Property.forAll(300, 11, random -> {
+        Property.forAll(450, 11, random -> {
             RandomActionSets.Drawn drawn = RandomActionSets.any(random);
             ActionBox box = RandomActionSets.box(random, drawn.actions());
             Spec spec = new Spec("plant", OBSERVED, box).with(drawn.sets());
-            boolean acting = random.index(2) == 0;
-            Policy made = policy(spec, acting ? actor(spec, random) : search(spec, random), random.index(2) == 0);
+            int kind = random.index(3);
+            Policy made = policy(spec, any(kind, spec, random), random.index(2) == 0);
             Policy loaded = saved(made);
-            kinds.add(drawn.sets().getClass().getSimpleName() + (acting ? " actor" : " search"));
+            kinds.add(drawn.sets().getClass().getSimpleName() + List.of(" actor", " search", " points").get(kind));
             float[] unit = new float[drawn.actions()];
             float[] again = new float[drawn.actions()];
             float[] action = new float[drawn.actions()];
@@ -129,7 +144,7 @@ class PolicySetsTest {
                 }
             }
         });
-        assertEquals(14, kinds.size(), kinds.toString());
+        assertEquals(21, kinds.size(), kinds.toString());
         assertTrue(acts[0] > 2000, () -> acts[0] + " acts");
     }
 
@@ -297,6 +312,7 @@ class PolicySetsTest {
             assertAllocatesNothing(policy(spec, actor(spec, new RandomStream(1, "w")), true), threads);
             if (set instanceof BudgetSet || set instanceof UnionSet) {
                 assertAllocatesNothing(policy(spec, search(spec, new RandomStream(1, "w")), true), threads);
+                assertAllocatesNothing(policy(spec, points(spec, new RandomStream(1, "w")), true), threads);
             }
         }
     }

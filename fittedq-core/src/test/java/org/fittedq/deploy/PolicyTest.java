@@ -139,7 +139,8 @@ class PolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ddpg, false", "td3, true", "sac, true", "sac-v, false", "qt-opt, true", "fqi, true", "soft-fqi, false",
+    @CsvSource({"ddpg, false", "td3, true", "sac, true", "sac-v, false", "qt-opt, true", "control-points, true",
+            "fqi, true", "soft-fqi, false",
             "fqi-amortized, true", "nfqca, false"})
     void theSavedPolicyOfATrainingActsAsTheLiveOne(String algorithm, String normalised) throws IOException {
         try (Training training = Training.begin(folder.resolve("run"),
@@ -349,9 +350,9 @@ class PolicyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
             "fittedq-policy"       | "other"           | expected format fittedq-policy, got other
-            "version": 5           | "version": 6      | expected version 5 of the format or older, got 6; it was written by a newer FittedQ
-            "version": 5           | "version": 0      | expected a version of the format, 1 to 5, got 0
-            "version": 5           | "version": -1     | expected a version of the format, 1 to 5, got -1
+            "version": 5           | "version": 7      | expected version 6 of the format or older, got 7; it was written by a newer FittedQ
+            "version": 5           | "version": 0      | expected a version of the format, 1 to 6, got 0
+            "version": 5           | "version": -1     | expected a version of the format, 1 to 6, got -1
             "layers": []           | "layers": [{"layer": "mist", "settings": {}}] | layers[0].layer: expected one of history, rescale, rate_limit, restricted, noise, delay, repeat, narrowed, got mist
             "layers": []           | "layers": [{"layer": "delay", "settings": {"actions.delaySteps": "0"}}] | delaySteps: expected an integer of at least 1, got 0
             "layers": []           | "layers": [{"layer": "rescale", "settings": {}}] | policy of plant: expected the observations and the action box that its layers make of the plant's, 3 and [-1.0, -1.0] .. [1.0, 1.0], got 3 and [-1.0, 2.0] .. [3.0, 2.5]
@@ -528,7 +529,55 @@ class PolicyTest {
         }
     }
 
-    /// One of each kind: an actor, a search over a network, a search over a regressor.
+    private static GreedyPolicy bestPoint(Compute compute) {
+        RandomStream random = new RandomStream(1, "points");
+        return new GreedyPolicy.BestPoint(
+                new Mlp(3, new Network(List.of(8, 5), Activation.TANH, true), 6, Mlp.Use.FORWARD, random, compute),
+                new Mlp(5, new Network(List.of(7), Activation.RELU, false), 1, Mlp.Use.FORWARD, random, compute));
+    }
+
+    @Test
+    void aPolicyOfControlPointsIsKeptWithBothNetworks() throws IOException {
+        Compute compute = new Compute(1);
+        Policy policy = new Policy(SPEC, bestPoint(compute), Optional.empty(), compute);
+
+        Policy loaded = Policy.load(saved(policy));
+
+        assertEquals(actions(policy, 50), actions(loaded, 50));
+        assertTrue(actions(policy, 50).stream().distinct().count() > 40);
+        String text = Files.readString(folder.resolve("policy/policy.json"));
+        assertTrue(text.contains("\"version\": 6"), "which no older FittedQ takes for an actor's");
+        try (Safetensors file = Safetensors.open(Disk.real(), folder.resolve("policy/weights-7.safetensors"), true)) {
+            assertEquals(List.of("points.0.weight", "points.0.bias", "points.0.norm.weight", "points.0.norm.bias",
+                    "points.1.weight", "points.1.bias", "points.1.norm.weight", "points.1.norm.bias",
+                    "points.2.weight", "points.2.bias", "values.0.weight", "values.0.bias", "values.1.weight",
+                    "values.1.bias"), List.copyOf(file.entries().keySet()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
+            "outputs": 6  | "outputs": 5     | FILE: points.outputs: expected a multiple of the 2 actions, got 5
+            "outputs": 6  | "outputs": 8     | WEIGHTS: points.2.weight: expected shape 8×5, got 6×5
+            "outputs": 1  | "outputs": 2     | FILE: values.outputs: expected 1, a value, got 2
+            "hidden": [7] | "hidden": [9]    | WEIGHTS: values.0.weight: expected shape 9×5, got 7×5
+            """)
+    void aPolicyOfControlPointsThatDoesNotFitIsRefused(String from, String to, String message) throws IOException {
+        Compute compute = new Compute(1);
+        Path saved = saved(new Policy(SPEC, bestPoint(compute), Optional.empty(), compute));
+        Path file = saved.resolve("policy.json");
+        String zeros = "0".repeat(64);
+        String text = Files.readString(file).replace(from, to).replaceFirst("(\"sha256\": )\"[0-9a-f]+\"",
+                "$1\"" + zeros + "\"");
+        Files.writeString(file, text.replace(zeros, PolicyFile.digest(text, zeros)));
+
+        assertEquals(
+                message.replace("FILE", file.toString()).replace("WEIGHTS",
+                        saved.resolve("weights-7.safetensors").toString()),
+                assertThrows(IOException.class, () -> Policy.load(saved)).getMessage());
+    }
+
+    /// One of each kind: an actor, a search over a network, a search over a regressor, the best of three points.
     private static List<Policy> kinds() {
         Compute compute = new Compute(1);
         Mlp critic = new Mlp(5, new Network(List.of(8), Activation.RELU, false), 1, Mlp.Use.FORWARD,
@@ -537,7 +586,8 @@ class PolicyTest {
         RegressorChoice choice = Polynomial.DEFAULT;
         Regressor q = choice.make(3, 2, new Streams(1), "q", compute);
         return List.of(policy(), new Policy(SPEC, new GreedyPolicy.Implicit(critic, method), Optional.empty(), compute),
-                new Policy(SPEC, new GreedyPolicy.Searched(q, Optional.of(choice), method), Optional.empty(), compute));
+                new Policy(SPEC, new GreedyPolicy.Searched(q, Optional.of(choice), method), Optional.empty(), compute),
+                new Policy(SPEC, bestPoint(compute), Optional.empty(), compute));
     }
 
     @Test
@@ -572,8 +622,11 @@ class PolicyTest {
                 new RandomStream(1, "w"), compute);
         critic.set(0, new float[]{1e30f, 0, 0, 0, 0, 1e30f, 0, 0, 0, 0}, new float[2]);
         critic.set(1, new float[]{1e30f, -1e30f}, new float[1]);
+        Mlp points = new Mlp(3, new Network(List.of(2), Activation.RELU, false), 6, Mlp.Use.FORWARD,
+                new RandomStream(1, "w"), compute);
         for (GreedyPolicy greedy : List.of(new GreedyPolicy.Amortised(actor),
-                new GreedyPolicy.Implicit(critic, new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST)))) {
+                new GreedyPolicy.Implicit(critic, new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST)),
+                new GreedyPolicy.BestPoint(actor, critic), new GreedyPolicy.BestPoint(points, critic))) {
             Policy policy = new Policy(SPEC, greedy, Optional.empty(), compute);
             float[] a = new float[2];
 

@@ -486,6 +486,9 @@ class EulerResidualTest {
             assertEquals("Euler residual: expected a policy with an actor, got " + name
                     + ", which searches for its actions; a search has no ∂π/∂s", refusal(name, Map.of()));
         }
+        assertEquals("Euler residual: expected a policy with an actor, got control-points, which takes the best of its "
+                + "control points; which one that is changes with the state, and then there is no ∂π/∂s",
+                refusal("control-points", Map.of()));
         assertEquals(
                 "Euler residual: expected a critic with a gradient in the state: a network, got fqi-amortized with "
                         + "TreesQ",

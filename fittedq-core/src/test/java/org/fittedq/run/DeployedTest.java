@@ -183,6 +183,12 @@ class DeployedTest {
                 new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST));
     }
 
+    private static GreedyPolicy points(Spec spec) {
+        int actions = spec.actions().size();
+        return new GreedyPolicy.BestPoint(steep(spec.observationSize(), 5 * actions, "points"),
+                steep(spec.observationSize() + actions, 1, "values"));
+    }
+
     /// A network whose outputs are far apart, so that actions go all over their box.
     private static Mlp steep(int inputs, int outputs, String name) {
         Mlp mlp = new Mlp(inputs, new Network(List.of(8, 8), Activation.TANH, false), outputs, Mlp.Use.FORWARD,
@@ -215,7 +221,9 @@ class DeployedTest {
         Optional<Plant> plant = Optional.of(Plant.in(trained, layers));
         return List.of(new Policy(spec, actor(spec), Optional.of(normaliser(spec.observationSize())), ONE, plant),
                 new Policy(spec, searched(spec), Optional.empty(), ONE, plant),
-                new Policy(spec, searched(spec), Optional.of(normaliser(spec.observationSize())), ONE, plant));
+                new Policy(spec, searched(spec), Optional.of(normaliser(spec.observationSize())), ONE, plant),
+                new Policy(spec, points(spec), Optional.empty(), ONE, plant),
+                new Policy(spec, points(spec), Optional.of(normaliser(spec.observationSize())), ONE, plant));
     }
 
     @ParameterizedTest

@@ -81,7 +81,7 @@ class ExperimentTest {
                 () -> Experiment.of("tdd3", "Pendulum-v1"));
 
         assertEquals(
-                "algorithm: expected one of ddpg, td3, sac, sac-v, svg, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, got 'tdd3'; did you mean td3?",
+                "algorithm: expected one of ddpg, td3, sac, sac-v, svg, qt-opt, control-points, fqi, fqi-amortized, soft-fqi, nfqca, got 'tdd3'; did you mean td3?",
                 e.getMessage());
     }
 

@@ -365,7 +365,7 @@ class TrainingTest {
     @CsvSource(delimiter = '|', textBlock = """
             "fittedq-run" | "other"  | expected format fittedq-run, got other
             "version": 1  | "version": 2 | expected version 1 of the format or older, got 2; it was written by a newer FittedQ
-            "sac"         | "sacc"   | algorithm: expected one of ddpg, td3, sac, sac-v, svg, qt-opt, fqi, fqi-amortized, soft-fqi, nfqca, got 'sacc'; did you mean sac?
+            "sac"         | "sacc"   | algorithm: expected one of ddpg, td3, sac, sac-v, svg, qt-opt, control-points, fqi, fqi-amortized, soft-fqi, nfqca, got 'sacc'; did you mean sac?
             "format"      | "form"   | expected format fittedq-run, got none
             """)
     void resumeRefusesAManifestThatItCannotRead(String text, String replacement, String message) throws IOException {
