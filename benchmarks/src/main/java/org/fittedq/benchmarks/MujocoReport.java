@@ -28,6 +28,7 @@ public final class MujocoReport {
                 "`benchmarks/run mujoco NAME`; JDK " + Runtime.version() + ", flags " + String.join(" ", Report.FLAGS)
                         + ". Medians of " + Rounds.COUNT + " rounds in which all take turns. " + versions(gymnasium)));
         StepsMeasure.lines(lines, gymnasium, rounds);
+        GraspMeasure.lines(lines, library, rounds);
         TogetherMeasure.lines(lines, library, rounds);
         LoopMeasure.lines(lines, library, rounds);
         Path file = Path.of("benchmarks", "results", (args.length > 0 ? args[0] : "here") + "-mujoco.md");
