@@ -49,7 +49,7 @@ import org.fittedq.value.QFunction;
 ///
 /// Differences from the paper and its code:
 /// 1. the bootstrap is cut at terminal states (a time limit is not terminal);
-/// 2. one environment and one fit a step; their runs step four at once and fit once (`budget.fitsPerStep 0.25`, `followEvery 1`);
+/// 2. one environment and one fit a step; their runs step four at once, and fit and follow once (`budget.fitsPerStep 0.25`);
 /// 3. c is the same for all points; it falls along a line, theirs as (1 − t/T)²; it is not learned;
 /// 4. the learning rate falls to a tenth along half a cosine, theirs as (1 − t/T)^0.2;
 /// 5. the loss has no factor ½, and the norm of the gradient is bounded for each of the four networks, theirs for each q;
@@ -109,13 +109,13 @@ public final class ControlPoints implements Algorithm {
     /// @param projection  what goes back through Π
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the targets each time; larger follows faster", range = "(0, 1]", source = "Korkmaz et al. 2025 (code): 0.005") double tau,
-            @Setting(value = "fits between two steps of the targets; larger follows more slowly", range = "[1, ∞)", unit = "fits", source = "Korkmaz et al. 2025 (code): every 4 environment steps") int followEvery,
+            @Setting(value = "fits between two steps of the targets; larger follows more slowly", range = "[1, ∞)", unit = "fits", source = "Korkmaz et al. 2025 (code): 1, as their 4 environment steps are one fit") int followEvery,
             Points points, TargetNoise targetNoise, Noise noise, Discount discount, Replay replay, Budget budget,
             CriticNetworks networks, Projected projection) implements Algorithm.Config {
 
         /// The authors' numbers, where they are the same for most of their tasks; layers and buffer ours.
-        public static final Config DEFAULT = new Config(0.005, 4, Points.DEFAULT, new TargetNoise(0.2, 0.5),
-                Noise.gaussian(0.1), Discount.DEFAULT, new Replay(1_000_000, 256, 10_000, 1), Budget.ONE_FIT_PER_STEP,
+        public static final Config DEFAULT = new Config(0.005, 1, Points.DEFAULT, new TargetNoise(0.2, 0.5),
+                Noise.gaussian(0.1), Discount.DEFAULT, new Replay(1_000_000, 256, 25_000, 1), Budget.ONE_FIT_PER_STEP,
                 new CriticNetworks(Network.DEFAULT, new Optimiser(Optimiser.Rule.ADAM, 1e-3,
                         Schedule.cosine(1e-4, 1_000_000), 0, 10)),
                 Projected.DEFAULT);

@@ -39,6 +39,7 @@ class WorkloadTest {
                 Arguments.of("svg", Map.of("unroll.n", "1", "bootstrap", "v"), new Workload.Passes(0, 6, 0, 3, 2)),
                 Arguments.of("svg", Map.of("unroll.n", "inf", "unroll.horizon", "3"),
                         new Workload.Passes(0, 0, 0, 9, 6)),
+                Arguments.of("control-points", Map.of("points.count", "3"), new Workload.Passes(24, 0, 8, 0, 0)),
                 Arguments.of("qt-opt", Map.of(), new Workload.Passes(3, 0, 0, 0, 0)),
                 Arguments.of("qt-opt", Map.of("targets", "twin"), new Workload.Passes(6, 0, 0, 0, 0)));
     }

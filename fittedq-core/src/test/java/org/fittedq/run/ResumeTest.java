@@ -79,6 +79,9 @@ class ResumeTest {
                 Arguments.of("sac", "noisy", schedules("entropy.targetEntropy", "networks.critic.learningRate")),
                 Arguments.of("sac-v", "wrapped", with(schedules("alpha"), "run.gapEvery", "60", "run.gapStates", "3")),
                 Arguments.of("qt-opt", "pendulum", schedules("exploration.epsilon", "exploration.sigma")),
+                Arguments.of("control-points", "wrapped",
+                        with(schedules("points.smoothing", "networks.critic.learningRate"), "run.gapEvery", "60",
+                                "run.gapStates", "3")),
                 Arguments.of("soft-fqi", "pendulum", schedules("soft.beta")),
                 Arguments.of("fqi-amortized", "pendulum",
                         schedules("actor.optimiser.learningRate", "regressor.optimiser.learningRate")));
