@@ -2,6 +2,7 @@
 package org.fittedq.algorithm;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fittedq.argmax.Argmax;
@@ -30,6 +31,7 @@ import org.fittedq.policy.SearchBehaviour;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.OlderForm;
+import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
 import org.fittedq.target.Discount;
@@ -51,7 +53,7 @@ import org.fittedq.value.QFunction;
 /// | θ | `q`; `q2` if there are two | | |
 /// | θ̄₁, θ̄₂ | `q1Target q2Target` | | averaged, averaged and lagged |
 /// | argmax_a Q_θ̄₁(s′, a) | `targetArgmax best` | N×dₐ | normalised |
-/// | π(s) | `greedyPolicy`; `behaviour` with exploration | | |
+/// | π(s) | `greedyPolicy`, argmax_a Q_θ̄₁(s, a), or of θ; `behaviour`, of θ, with exploration | | |
 ///
 /// Differences from the paper:
 /// 1. one machine, one fit for each environment step;
@@ -78,10 +80,19 @@ public final class QtOpt implements Algorithm {
     /// @param loss   what the critic is fitted by
     public record CriticNetworks(Network shape, Optimiser critic, CriticLoss loss) {}
 
+    /// Which critic the learned policy searches.
+    public enum Weights {
+        /// q̄¹, whose weights are averaged.
+        AVERAGED,
+        /// q, as the last fit left it.
+        LATEST
+    }
+
     /// Hyperparameters.
     ///
     /// @param cem         how maxima are looked for
     /// @param targets     target networks
+    /// @param policy      whose maximum the learned policy takes
     /// @param valueRange  what v(s′) is clipped to
     /// @param exploration behaviour while learning
     /// @param discount    γ
@@ -89,13 +100,17 @@ public final class QtOpt implements Algorithm {
     /// @param budget      fits for each step
     /// @param networks    critic, optimiser and loss
     /// @param expansion   steps of a model in the labels
-    public record Config(Cem cem, Targets targets, ValueRange valueRange, Exploration exploration, Discount discount,
-            Replay replay,
+    public record Config(Cem cem, Targets targets,
+            @Setting(value = "whose maximum the learned policy takes. averaged: q̄¹, the averaged weights, whose errors are smaller; latest: q", source = "ours; Kalashnikov et al. 2018 average the weights of a policy with 0.9999") Weights policy,
+            ValueRange valueRange, Exploration exploration, Discount discount, Replay replay,
             Budget budget, CriticNetworks networks, ExpansionChoice expansion) implements Algorithm.Config, OlderForm {
+
+        private static final List<String> OLDER_FILE = List.of("cem.sigma", "replay.capacity", "networks.loss");
 
         /// The paper's values where it gives them; batch, warm-up, optimiser and exploration ours.
         public static final Config DEFAULT = new Config(Cem.DEFAULT,
-                Targets.DoubleLagged.DEFAULT, ValueRange.Any.DEFAULT, Exploration.DEFAULT, Discount.DEFAULT,
+                Targets.DoubleLagged.DEFAULT, Weights.AVERAGED, ValueRange.Any.DEFAULT, Exploration.DEFAULT,
+                Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
                 new CriticNetworks(Network.DEFAULT, Optimiser.DEFAULT, CriticLoss.Squared.DEFAULT),
                 ExpansionChoice.DEFAULT);
@@ -112,20 +127,32 @@ public final class QtOpt implements Algorithm {
                     valueRange.name(), "the network's output says where in the range a value is");
         }
 
-        /// A loss that needs a known range takes that of the paper, [0, 1], if none is told: so it was before ranges could be told.
+        /// A file that lists every setting, written before there were averaged policies and ranges of values, means the latest weights
+        /// and any value. A loss that needs a known range takes that of the paper, [0, 1], if none is told.
         @Override
         public Map<String, String> today(Map<String, String> texts) {
-            if (!texts.containsKey("networks.loss") || texts.containsKey("valueRange")
-                    || valueRange instanceof ValueRange.Known
-                    || !Settings.override(networks, "loss", texts.get("networks.loss")).loss().needsRange()) {
-                return texts;
-            }
             Map<String, String> today = new LinkedHashMap<>(texts);
-            today.put("valueRange", ValueRange.Known.DEFAULT.name());
+            if (texts.keySet().containsAll(OLDER_FILE)) {
+                today.putIfAbsent("policy", Weights.LATEST.name());
+            }
+            String range = range(texts);
+            if (!range.isEmpty()) {
+                today.putIfAbsent("valueRange", range);
+            }
             return today;
         }
 
-        /// Makes settings without steps of a model, with values as the critics say them.
+        /// The range that is meant where none is told; empty if it is the one that is set.
+        private String range(Map<String, String> texts) {
+            boolean asksForOne = texts.containsKey("networks.loss")
+                    && Settings.override(networks, "loss", texts.get("networks.loss")).loss().needsRange();
+            if (asksForOne) {
+                return valueRange instanceof ValueRange.Known ? "" : ValueRange.Known.DEFAULT.name();
+            }
+            return texts.keySet().containsAll(OLDER_FILE) ? ValueRange.Any.DEFAULT.name() : "";
+        }
+
+        /// Makes settings without steps of a model, with values as the critics say them and the latest weights.
         ///
         /// @param cem         how maxima are looked for
         /// @param targets     target networks
@@ -136,7 +163,7 @@ public final class QtOpt implements Algorithm {
         /// @param networks    critic, optimiser and loss
         public Config(Cem cem, Targets targets, Exploration exploration, Discount discount, Replay replay,
                 Budget budget, CriticNetworks networks) {
-            this(cem, targets, ValueRange.Any.DEFAULT, exploration, discount, replay, budget, networks,
+            this(cem, targets, Weights.LATEST, ValueRange.Any.DEFAULT, exploration, discount, replay, budget, networks,
                     ExpansionChoice.DEFAULT);
         }
 
@@ -200,7 +227,7 @@ public final class QtOpt implements Algorithm {
         this.q2 = c.targets() instanceof Targets.Twin
                 ? Optional.of(Fitted.random(ds, da, c, streams.stream("init/q2"), compute))
                 : Optional.empty();
-        this.q1Target = q.critic().target();
+        this.q1Target = c.policy() == Weights.AVERAGED ? q.critic().averaged() : q.critic().target();
         this.q2Target = q2.orElse(q).critic().target();
         this.targetArgmax = new Argmax(c.cem(), q1Target, sets, streams.stream("target"), compute);
         this.behaviour = new SearchBehaviour(c.exploration(),
@@ -292,12 +319,16 @@ public final class QtOpt implements Algorithm {
 
     @Override
     public GreedyPolicy greedyPolicy() {
-        return new GreedyPolicy.Implicit(q.critic().mlp(), c.cem());
+        return new GreedyPolicy.Implicit(learned().mlp(), c.cem());
     }
 
     @Override
     public QFunction critic() {
-        return loss.of(q.critic());
+        return loss.of(learned());
+    }
+
+    private Critic learned() {
+        return c.policy() == Weights.AVERAGED ? q1Target : q.critic();
     }
 
     @Override

@@ -87,8 +87,15 @@ public final class Mlp implements Stateful {
     ///
     /// @return a network with its own, equal parameters
     public Mlp target() {
-        Mlp copy = new Mlp(network, compute, Use.FORWARD,
-                shape(inputs(), network, outputs(), Use.FORWARD));
+        return target(Use.FORWARD);
+    }
+
+    /// Makes a copy that follows this network and may be differentiated in its input, too.
+    ///
+    /// @param use what will be differentiated
+    /// @return a network with its own, equal parameters
+    public Mlp target(Use use) {
+        Mlp copy = new Mlp(network, compute, use, shape(inputs(), network, outputs(), use));
         copy.follow(this, 1);
         return copy;
     }

@@ -65,6 +65,13 @@ public final class Critic implements QFunction, Stateful {
         return new Critic(observationSize, mlp.target(), batchSize);
     }
 
+    /// Makes a target network that a policy searches and whose slopes are measured, equal at first.
+    ///
+    /// @return a critic that follows this one, differentiable in state and action
+    public Critic averaged() {
+        return new Critic(observationSize, mlp.target(Mlp.Use.FIT_AND_INPUT_GRADIENT), batchSize);
+    }
+
     /// Makes another view of the same parameters with work memory of its own.
     ///
     /// @param batchSize largest batch of the view

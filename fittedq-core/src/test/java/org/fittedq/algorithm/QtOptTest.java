@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import org.fittedq.mdp.BoxSet;
 import org.fittedq.model.ExpansionChoice;
 import org.fittedq.nn.Mlp;
 import org.fittedq.policy.Exploration;
+import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Settings;
@@ -45,7 +47,8 @@ class QtOptTest {
     }
 
     private static QtOpt logits(double low, double high) {
-        QtOpt.Config config = new QtOpt.Config(CEM, new Targets.Single(1), new ValueRange.Known(low, high),
+        QtOpt.Config config = new QtOpt.Config(CEM, new Targets.Single(1), QtOpt.Weights.LATEST,
+                new ValueRange.Known(low, high),
                 new Exploration(0, 0), Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
                 new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC, CriticLoss.CrossEntropy.DEFAULT),
                 ExpansionChoice.DEFAULT);
@@ -167,6 +170,37 @@ class QtOptTest {
         for (int i = 0; i < Small.N; i++) {
             assertEquals(b.r().at(i) + b.bootstrap().at(i) * v, y.at(i), 1e-5);
         }
+    }
+
+    @Test
+    void theLearnedPolicyIsOfTheAveragedWeightsOrOfTheLatest() {
+        for (QtOpt.Weights weights : QtOpt.Weights.values()) {
+            QtOpt.Config config = Settings.override(QtOpt.Config.DEFAULT, Map.of("policy", weights.name(), "targets",
+                    "single", "targets.tau", "0.25", "networks.shape.hidden", "5,4", "replay.batchSize", "" + Small.N));
+            QtOpt algorithm = new QtOpt(new Setup(Small.SPEC, 1, new Streams(1), Small.COMPUTE), config);
+            Batch b = Small.batch(1);
+            float[] before = weights(algorithm, "q");
+
+            Vec y = Small.y();
+            algorithm.target(b, y);
+            algorithm.fit(b, y, new Metrics());
+            algorithm.improve(b, 1, new Metrics());
+
+            float[] latest = weights(algorithm, "q");
+            float[] expected = latest.clone();
+            for (int i = 0; i < expected.length && weights == QtOpt.Weights.AVERAGED; i++) {
+                expected[i] = before[i] + 0.25f * (latest[i] - before[i]);
+            }
+            assertNotEquals(before[0], latest[0]);
+            assertArrayEquals(expected, ((Critic) algorithm.critic()).mlp().weight(0), 1e-6f);
+            GreedyPolicy.Implicit policy = (GreedyPolicy.Implicit) algorithm.greedyPolicy();
+            assertSame(((Critic) algorithm.critic()).mlp(), policy.critic());
+            assertTrue(algorithm.critic().isDifferentiable());
+        }
+    }
+
+    private static float[] weights(QtOpt algorithm, String name) {
+        return Inside.read(algorithm, name, Small.critic(1)).weight(0).clone();
     }
 
     @Test
