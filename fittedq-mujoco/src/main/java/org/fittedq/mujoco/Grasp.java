@@ -148,6 +148,7 @@ public final class Grasp implements Task, Scripted {
     private final HeightMap map;
     private final Spec spec;
     private final float[] controls = new float[CONTROLS];
+    private final String tray = Mechanism.text("grasp");
     private int number = -1; // of the object
     private GraspObject object;
     private Mechanism mechanism;
@@ -167,13 +168,14 @@ public final class Grasp implements Task, Scripted {
         this.spec = new Spec(NAME, BEFORE_MAP + map.size(), ActionBox.symmetric(CONTROLS, 1), mechanism.dt());
     }
 
-    /// Has the object of a number in the tray: a model of its own.
+    /// Has the object of a number in the tray: a model of its own, one at a time.
     private void take(int wanted) {
         if (wanted == number) {
             return;
         }
         GraspObject drawn = GraspObject.of(c.objects(), wanted);
-        Mechanism next = new Mechanism("grasp", text -> text.replace("OBJECT", drawn.mjcf()), FRAME_SKIP);
+        String model = tray.replace("OBJECT", drawn.mjcf());
+        Mechanism next = new Mechanism(Simulation.of(Library.open(), model), FRAME_SKIP);
         if (number >= 0) {
             mechanism.close();
         }

@@ -15,7 +15,7 @@ enum GraspShape {
     BOX {
         @Override
         List<Solid> draw(RandomGenerator random) {
-            return List.of(Solid.box(in(random, 0.012, 0.026), in(random, 0.012, 0.045), in(random, 0.012, 0.03)));
+            return List.of(Solid.box(in(random, 0.012, 0.03), in(random, 0.012, 0.045), in(random, 0.012, 0.03)));
         }
     },
 
@@ -23,7 +23,7 @@ enum GraspShape {
     CYLINDER {
         @Override
         List<Solid> draw(RandomGenerator random) {
-            Solid cylinder = Solid.cylinder(in(random, 0.015, 0.028), in(random, 0.014, 0.035));
+            Solid cylinder = Solid.cylinder(in(random, 0.015, 0.031), in(random, 0.014, 0.035));
             return List.of(random.nextDouble() < 0.5 ? cylinder.lying() : cylinder);
         }
     },
@@ -87,7 +87,7 @@ enum GraspShape {
     PLUS {
         @Override
         List<Solid> draw(RandomGenerator random) {
-            double half = in(random, 0.025, 0.04);
+            double half = in(random, 0.022, 0.036);
             double width = in(random, 0.009, 0.014);
             double height = in(random, 0.012, 0.02);
             return List.of(Solid.box(half, width, height), Solid.box(width, half, height));
@@ -98,7 +98,7 @@ enum GraspShape {
     CUP {
         @Override
         List<Solid> draw(RandomGenerator random) {
-            double radius = in(random, 0.022, 0.033);
+            double radius = in(random, 0.02, 0.03);
             double height = in(random, 0.015, 0.028);
             List<Solid> solids = new ArrayList<>();
             solids.add(Solid.cylinder(radius, WALL).at(0, 0, WALL - height));

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntToDoubleFunction;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Check;
@@ -39,16 +38,7 @@ public final class Mechanism implements AutoCloseable {
     /// @param model     name of the resource
     /// @param frameSkip substeps of a step, at least 1
     Mechanism(String model, int frameSkip) {
-        this(model, text -> text, frameSkip);
-    }
-
-    /// Loads one of this module's models that is completed first.
-    ///
-    /// @param model     name of the resource
-    /// @param complete  what is done to its text
-    /// @param frameSkip substeps of a step, at least 1
-    Mechanism(String model, UnaryOperator<String> complete, int frameSkip) {
-        this(Simulation.of(Library.open(), complete.apply(text(model))), frameSkip);
+        this(Simulation.of(Library.open(), text(model)), frameSkip);
     }
 
     /// Loads a model of the user's with the libmujoco of this machine. Its actuators' ranges are the bounds of the actions.
@@ -111,7 +101,10 @@ public final class Mechanism implements AutoCloseable {
         return bounds;
     }
 
-    private static String text(String model) {
+    /// Returns the text of one of this module's models.
+    ///
+    /// @param model name of the resource
+    static String text(String model) {
         try (InputStream in = Mechanism.class.getResourceAsStream("models/" + model + ".xml")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
