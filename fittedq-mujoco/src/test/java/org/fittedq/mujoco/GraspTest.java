@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.fittedq.mdp.Outcome;
+import org.fittedq.mdp.Scene;
+import org.fittedq.mdp.Shape;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -282,6 +284,30 @@ class GraspTest {
                 assertEquals(0, o[MAP + CELLS * row + 9]);
                 assertEquals(0.3f, wall, 0.11f,
                         "2 cm of a wall 3 cm high, in cells of 2 cm; a ray of three may be beside");
+            }
+        }
+    }
+
+    /// The object is drawn over what holds it, once from the side, where no wall is, and once from above.
+    @Test
+    void thePictureShowsTheObjectFromTheSideAndFromAbove() {
+        try (Grasp grasp = make(GraspObjects.UNSEEN)) {
+            Steps.reset(grasp, new RandomStream(3, "start"));
+            Scene scene = grasp.scene().orElseThrow();
+            List<Shape> objects = scene.shapes().stream().filter(shape -> shape.tone() == Shape.Tone.GOAL).toList();
+            int parts = grasp.object().solids().size();
+            int walls = (int) scene.shapes().stream().filter(shape -> shape.tone() == Shape.Tone.SCENERY).count();
+
+            assertEquals(2 * parts, objects.size());
+            assertEquals(5, walls, "four walls from above, the table from the side");
+            assertEquals(objects.getLast(), scene.shapes().getLast());
+            assertEquals(objects.subList(0, parts), scene.shapes().subList(4, 4 + parts), "table and gripper, then it");
+            for (int i = 0; i < objects.size(); i++) {
+                double side = i < parts ? -1 : 1;
+                double[] x = ((Shape.Polygon) objects.get(i)).points().stream().mapToDouble(Shape.Point::x).toArray();
+                for (double one : x) {
+                    assertTrue(side * one > 0 && Math.abs(one) < scene.width() / 2, () -> "x " + one);
+                }
             }
         }
     }
