@@ -13,7 +13,9 @@ import org.fittedq.algorithm.Metric;
 import org.fittedq.deploy.Planner;
 import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.env.Environments;
+import org.fittedq.env.wrapper.Restricted;
 import org.fittedq.env.wrapper.WrapperSettings;
+import org.fittedq.env.wrapper.Wrappers;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
@@ -162,6 +164,18 @@ final class DescribeCommand implements Command {
         call.out().println();
         settings.ifPresentOrElse(s -> SettingsTable.print(call.out(), "--env.", s, path -> path),
                 () -> call.out().println("It has no settings."));
+        wrappers(call.out(), choice.wrapperDefaults());
+    }
+
+    /// Those that a name brings.
+    private static void wrappers(PrintWriter out, WrapperSettings wrappers) {
+        Map<String, String> none = Settings.flatten(WrapperSettings.DEFAULT);
+        List<Settings.Described> brought = Settings.describe(wrappers).stream()
+                .filter(s -> !s.defaultValue().equals(none.get(s.path()))).toList();
+        if (!brought.isEmpty()) {
+            out.println();
+            SettingsTable.print(out, "--wrap.", brought, path -> path);
+        }
     }
 
     private static void spaces(Call call, EnvironmentChoice choice) throws IOException {
@@ -173,6 +187,8 @@ final class DescribeCommand implements Command {
             if (spec.stepSeconds() > 0) {
                 Plan.line(out, "step", spec.stepSeconds() + " s");
             }
+            Wrappers.find(environment, Restricted.class)
+                    .ifPresent(r -> Plan.line(out, "valid", Math.round(100 * r.validShare()) + " % of the actions"));
         }
     }
 

@@ -173,15 +173,15 @@ public final class BallSet implements ActionSet {
     /// Coordinates beyond ±10⁴ count as ±10⁴.
     @Override
     public void project(float[] a, int at) {
-        if (contains(a, at, slack)) {
+        if (cut) {
+            part.project(a, at, slack);
+            return;
+        }
+        if (distance(a, at) <= radius + slack) {
             return;
         }
         for (int i = 0; i < centre.length; i++) {
             a[at + i] = Math.clamp(a[at + i], -PolytopeSet.REACH, PolytopeSet.REACH);
-        }
-        if (cut) {
-            part.project(a, at, slack);
-            return;
         }
         double scale = radius / distance(a, at);
         for (int i = 0; i < centre.length; i++) {

@@ -7,11 +7,32 @@ import org.fittedq.mdp.BoxSet;
 ///
 /// With a multiplier λ ≥ 0 of the ball's constraint, argmin ‖x − a‖² is x = clamp((a + λ c)/(1 + λ), l, u). With t = 1/(1 + λ):
 /// x(t) = clamp(c + t (a − c), l, u), whose distance from c never falls as t rises; t is 1, or where that distance is r. Immutable.
-///
-/// @param centre c; not modified
-/// @param reach  r
-/// @param bounds l and u, which meet the ball
-record CutBall(double[] centre, double reach, BoxSet bounds) {
+final class CutBall {
+
+    private final double[] centre;
+    private final double reach;
+    private final BoxSet bounds;
+    private final double[] lowest; // l − c
+    private final double[] highest; // u − c
+    private final boolean isCentreWithin;
+
+    /// @param centre c; not modified
+    /// @param reach  r
+    /// @param bounds l and u, which meet the ball
+    CutBall(double[] centre, double reach, BoxSet bounds) {
+        this.centre = centre;
+        this.reach = reach;
+        this.bounds = bounds;
+        this.lowest = new double[centre.length];
+        this.highest = new double[centre.length];
+        boolean within = true;
+        for (int i = 0; i < centre.length; i++) {
+            lowest[i] = bounds.low(i) - centre[i];
+            highest[i] = bounds.high(i) - centre[i];
+            within &= lowest[i] <= 0 && 0 <= highest[i];
+        }
+        this.isCentreWithin = within;
+    }
 
     /// Half the width in dimension i of the part of the ball that the bounds of the others leave: √(r² − Σ_{j≠i} dⱼ²), d from the
     /// centre to the nearest point between the bounds.
@@ -30,12 +51,24 @@ record CutBall(double[] centre, double reach, BoxSet bounds) {
 
     /// A distance from the centre, cut by the bounds of dimension i.
     private double between(int i, double d) {
-        return Math.clamp(d, bounds.low(i) - centre[i], bounds.high(i) - centre[i]);
+        return d < lowest[i] ? lowest[i] : d > highest[i] ? highest[i] : d;
     }
 
     /// a ← x(t), t at most 1.
     void project(float[] a, int at, double slack) {
-        double t = squaredDistance(a, at, 1) <= (reach + slack) * (reach + slack) ? 1 : step(a, at);
+        double squares = 0;
+        for (int i = 0; i < centre.length; i++) {
+            double d = between(i, a[at + i] - centre[i]);
+            squares += d * d;
+        }
+        if (squares <= (reach + slack) * (reach + slack)) {
+            bounds.project(a, at);
+            return;
+        }
+        for (int i = 0; i < centre.length; i++) {
+            a[at + i] = Math.clamp(a[at + i], -PolytopeSet.REACH, PolytopeSet.REACH);
+        }
+        double t = isCentreWithin ? grow(a, at) : bisect(a, at);
         for (int i = 0; i < centre.length; i++) {
             a[at + i] = (float) (centre[i] + between(i, t * (a[at + i] - centre[i])));
         }
@@ -52,15 +85,34 @@ record CutBall(double[] centre, double reach, BoxSet bounds) {
         return sum;
     }
 
-    /// Finds t at which the distance is r. Between the t at which coordinates meet or leave a bound, the squared distance is
-    /// S + t² W, S of the coordinates at a bound, W of the others.
-    private double step(float[] a, int at) {
+    /// Finds t at which the distance is r, from a centre between the bounds: coordinates only meet bounds as t grows, each of which
+    /// leaves more of r to the others, S + t² W = r², S of the coordinates at a bound, W of the others.
+    private double grow(float[] a, int at) {
+        double t = 0;
+        double next = 0;
+        do {
+            t = next;
+            double held = 0;
+            double free = 0;
+            for (int i = 0; i < centre.length; i++) {
+                double w = a[at + i] - centre[i];
+                double d = between(i, t * w);
+                held += d == t * w ? 0 : d * d;
+                free += d == t * w ? w * w : 0;
+            }
+            next = free > 0 ? Math.min(1, Math.sqrt(Math.max(0, reach * reach - held) / free)) : t;
+        } while (next > t);
+        return t;
+    }
+
+    /// Finds t at which the distance is r, from any centre: between the t at which coordinates meet or leave a bound, the squared
+    /// distance is S + t² W.
+    private double bisect(float[] a, int at) {
         double below = 0;
         double above = 1;
         for (int k = 0; k < 2 * centre.length; k++) {
             int i = k >> 1;
-            double bound = (k & 1) == 0 ? bounds.low(i) : bounds.high(i);
-            double t = (bound - centre[i]) / (a[at + i] - centre[i]);
+            double t = ((k & 1) == 0 ? lowest[i] : highest[i]) / (a[at + i] - centre[i]);
             if (below < t && t < above) {
                 boolean inside = squaredDistance(a, at, t) <= reach * reach;
                 below = inside ? t : below;

@@ -30,14 +30,7 @@ public final class UnionSet implements ActionSet {
     private final double[] high;
     private final ManyBalls balls; // of no ball unless all pieces are, and many
     private final boolean isMany;
-    private final AtomicReference<Work> idle = new AtomicReference<>(); // empty while in use
-
-    private record Work(float[] near, float[] tried, double[] squared) {
-
-        Work(int size, int balls) {
-            this(new float[size], new float[size], new double[balls]);
-        }
-    }
+    private final AtomicReference<ManyBalls.Work> idle = new AtomicReference<>(); // empty while in use
 
     /// Makes a union.
     ///
@@ -139,8 +132,8 @@ public final class UnionSet implements ActionSet {
     @Override
     public boolean contains(float[] a, int at, double tolerance) {
         if (isMany) {
-            Work work = take();
-            boolean held = balls.holders(a, at, tolerance, true, work.squared) > 0;
+            ManyBalls.Work work = take();
+            boolean held = balls.holders(a, at, tolerance, true, work) > 0;
             idle.set(work);
             return held;
         }
@@ -159,34 +152,34 @@ public final class UnionSet implements ActionSet {
 
     @Override
     public void project(float[] a, int at, int count) {
-        Work work = take();
+        ManyBalls.Work work = take();
         for (int n = 0; n < count; n++) {
             nearest(a, at + n * low.length, work);
-            System.arraycopy(work.near, 0, a, at + n * low.length, low.length);
+            System.arraycopy(work.near(), 0, a, at + n * low.length, low.length);
         }
         idle.set(work);
     }
 
-    private Work take() {
-        Work work = idle.getAndSet(null);
-        return work == null ? new Work(low.length, isMany ? upTo.length : 0) : work;
+    private ManyBalls.Work take() {
+        ManyBalls.Work work = idle.getAndSet(null);
+        return work == null ? new ManyBalls.Work(low.length, isMany ? upTo.length : 0) : work;
     }
 
     /// Finds the piece nearest to an action and leaves the action's projection onto it in `near`.
-    private int nearest(float[] a, int at, Work work) {
+    private int nearest(float[] a, int at, ManyBalls.Work work) {
         if (isMany) {
-            return balls.nearest(a, at, work.near, work.tried, work.squared);
+            return balls.nearest(a, at, work);
         }
         int nearest = -1;
         double least = Double.POSITIVE_INFINITY;
         for (int k = 0; k < upTo.length && least > 0; k++) {
-            System.arraycopy(a, at, work.tried, 0, size());
-            pieces.get(k).project(work.tried, 0);
-            double distance = squaredDistance(a, at, work.tried);
+            System.arraycopy(a, at, work.tried(), 0, size());
+            pieces.get(k).project(work.tried(), 0);
+            double distance = squaredDistance(a, at, work.tried());
             if (nearest < 0 || distance < least) {
                 least = distance;
                 nearest = k;
-                System.arraycopy(work.tried, 0, work.near, 0, size());
+                System.arraycopy(work.tried(), 0, work.near(), 0, size());
             }
         }
         return nearest;
@@ -213,8 +206,8 @@ public final class UnionSet implements ActionSet {
 
     private int holders(float[] a, int at) {
         if (isMany) {
-            Work work = take();
-            int holders = balls.holders(a, at, 0, false, work.squared);
+            ManyBalls.Work work = take();
+            int holders = balls.holders(a, at, 0, false, work);
             idle.set(work);
             return holders;
         }
@@ -309,7 +302,7 @@ public final class UnionSet implements ActionSet {
     /// That of the nearest piece.
     @Override
     public void pullBack(float[] u, float[] p, int at, float[] g) {
-        Work work = take();
+        ManyBalls.Work work = take();
         int k = nearest(u, at, work);
         idle.set(work);
         pieces.get(k).pullBack(u, p, at, g);

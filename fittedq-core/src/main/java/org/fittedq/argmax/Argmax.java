@@ -75,7 +75,7 @@ public final class Argmax {
         this.blocks = new Block[workers.threads()];
         for (int t = 0; t < solvers.length; t++) {
             solvers[t] = solver(compute);
-            blocks[t] = new Block(sets, random.copy(), blockStates);
+            blocks[t] = new Block(sets, random.copy(), blockStates, method.mostPieces());
         }
         sweep(AFTER_TRAINING);
     }
@@ -220,7 +220,7 @@ public final class Argmax {
             throw new IllegalArgumentException(
                     Check.message("action set", q.actionSize() + " dimensions", set.size()));
         }
-        int pieces = method.searchesPieces() ? set.pieceCount() : 1;
+        int pieces = set.pieceCount() <= method.mostPieces() ? set.pieceCount() : 1;
         for (int k = 0; k < pieces; k++) {
             method.accept(pieces == 1 ? set : set.piece(k));
         }

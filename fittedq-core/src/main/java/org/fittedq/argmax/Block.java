@@ -22,6 +22,7 @@ final class Block {
     private final ActionSets sets;
     private final RandomStream random;
     private final ActionSet[] whole; // A(s) of each state of the block
+    private final int mostPieces; // a set of more is searched as one
     private int piece; // the piece that is searched, where a set has several
     private boolean byPiece;
     private Mat s = new Mat(0, 0);
@@ -35,11 +36,13 @@ final class Block {
     private int first;
     private int count;
 
-    /// @param states most states of a block
-    Block(ActionSets sets, RandomStream random, int states) {
+    /// @param states     most states of a block
+    /// @param mostPieces of a set whose pieces are searched one by one
+    Block(ActionSets sets, RandomStream random, int states, int mostPieces) {
         this.sets = sets;
         this.random = random;
         this.whole = new ActionSet[states];
+        this.mostPieces = mostPieces;
     }
 
     void call(Mat states, Mat observed, Mat guesses, long position, BooleanSupplier until, Maxima result) {
@@ -68,7 +71,8 @@ final class Block {
         }
     }
 
-    /// Takes one piece of each set of several; of a set of fewer pieces the last one again, whose answer is dropped.
+    /// Takes one piece of each set of several; of a set of fewer pieces the last one again, and of one of too many the whole, whose
+    /// answers are dropped.
     void piece(int k) {
         byPiece = true;
         piece = k;
@@ -76,7 +80,13 @@ final class Block {
 
     /// Whether the i-th state's set is a piece of several.
     boolean isPiece(int i) {
-        return byPiece && whole[i].pieceCount() > 1;
+        return byPiece && pieces(i) > 1;
+    }
+
+    /// Number of parts in which the i-th state's set is searched.
+    private int pieces(int i) {
+        int count = whole[i].pieceCount();
+        return count <= mostPieces ? count : 1;
     }
 
     Mat s() {
@@ -111,7 +121,7 @@ final class Block {
 
     /// Set of the i-th state of the block, or the piece of it that is searched.
     ActionSet set(int i) {
-        return isPiece(i) ? whole[i].piece(Math.min(piece, whole[i].pieceCount() - 1)) : whole[i];
+        return isPiece(i) ? whole[i].piece(Math.min(piece, pieces(i) - 1)) : whole[i];
     }
 
     boolean hasStart() {
@@ -160,7 +170,7 @@ final class Block {
     void set(int i, float[] action, int at, float q, double bound, long evaluations) {
         if (piece == 0) {
             out.set(first + i, action, at, q, bound, evaluations);
-        } else if (piece < whole[i].pieceCount()) {
+        } else if (piece < pieces(i)) {
             out.see(first + i, action, at, q, bound, evaluations);
         }
     }

@@ -17,15 +17,16 @@ import org.fittedq.settings.Settings;
 /// first) with the elites nearest to it; from then on each has its own samples and elites. So one that sits on a local hill
 /// does not pull the others there.
 ///
-/// A union is searched piece by piece, each piece by a whole run of its own, the first samples spread over the piece: a single
-/// Gaussian projected onto a union sits on the borders of the pieces between which its mean lies.
+/// A union of up to 16 pieces is searched piece by piece, each piece by a whole run of its own, the first samples spread over the piece:
+/// a single Gaussian projected onto a union sits on the borders of the pieces between which its mean lies. One of more pieces is
+/// searched as one set.
 ///
 /// Source: Rubinstein and Kroese, *The Cross-Entropy Method*, 2004; as in Kalashnikov et al., *QT-Opt*, CoRL 2018, section 4.2
 /// (64 samples, 6 elites, 2 iterations).
 /// Differences: 1. samples are projected onto the set before they are evaluated, and elites refitted on projected points;
 /// 2. σ has a floor; 3. modes; 4. by default the first samples are spread evenly, the paper's are Gaussian.
 ///
-/// @param samples    N, of all modes together, for each piece of a union
+/// @param samples    N, of all modes together, for each piece of a union of few
 /// @param iterations K
 /// @param elites     M, of each mode
 /// @param start      the first samples
@@ -53,6 +54,9 @@ public record Cem(
         /// The mean of the last elites (of the best mode), projected onto the set: less noisy.
         MEAN
     }
+
+    /// A union of more pieces is searched as one set.
+    static final int FEW_PIECES = 16;
 
     /// The paper's numbers, the first samples spread evenly.
     public static final Cem DEFAULT = new Cem(64, 2, 6, CemStart.Even.DEFAULT, 1e-3, 1, Answer.BEST);
@@ -101,8 +105,8 @@ public record Cem(
     }
 
     @Override
-    public boolean searchesPieces() {
-        return true;
+    public int mostPieces() {
+        return FEW_PIECES;
     }
 
     @Override

@@ -55,8 +55,8 @@ public record GradientAscent(
     }
 
     @Override
-    public boolean searchesPieces() {
-        return true;
+    public int mostPieces() {
+        return Cem.FEW_PIECES;
     }
 
     @Override

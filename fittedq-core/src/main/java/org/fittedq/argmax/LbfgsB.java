@@ -47,8 +47,8 @@ public record LbfgsB(
     }
 
     @Override
-    public boolean searchesPieces() {
-        return true;
+    public int mostPieces() {
+        return Integer.MAX_VALUE;
     }
 
     @Override

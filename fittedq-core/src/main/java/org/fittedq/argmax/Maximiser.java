@@ -20,8 +20,9 @@ import org.fittedq.value.QFunction;
 /// | [Certified] | every one | made of networks ([QFunction#networks]) without layer normalisation |
 /// | [StateMaximiser] of other modules | see there | see there |
 ///
-/// [Cem], [GradientAscent] and [LbfgsB] search a union piece by piece, each piece with the whole budget; [Certified] searches all
-/// pieces together under one bound; [RandomShooting] draws uniformly from the union, [Grid] projects onto it.
+/// [Cem], [GradientAscent] and [LbfgsB] search a union piece by piece, each piece with the whole budget, the first two only one of few
+/// pieces ([#mostPieces]); [Certified] searches all pieces together under one bound; [RandomShooting] draws uniformly from the union,
+/// [Grid] projects onto it.
 ///
 /// What does not go together is refused by name when an [Argmax] is made, or when a state's set is met.
 @Formerly("method")
@@ -42,11 +43,12 @@ public sealed interface Maximiser extends Choice
         return false;
     }
 
-    /// Tells whether the method searches the pieces of a union one by one, each with its whole budget, and takes the best.
+    /// Returns how many pieces of a union the method searches one by one, each with its whole budget, of which it takes the best. A
+    /// union of more is searched as one set.
     ///
-    /// @return true if it is given pieces ([ActionSet#piece]) only; false if it is given sets as they are
-    default boolean searchesPieces() {
-        return false;
+    /// @return at least 1; 1 if the method takes every set as it is
+    default int mostPieces() {
+        return 1;
     }
 
     /// Refuses a q that the method cannot maximise.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.fittedq.Property;
 import org.fittedq.actions.BallSet;
 import org.fittedq.actions.BudgetSet;
@@ -88,6 +89,108 @@ class UnionSearchTest {
         }
     }
 
+    /// Overlapping balls that stick out of the box.
+    private static UnionSet balls(int m, int count, double radius) {
+        RandomStream random = new RandomStream(6, "centres");
+        return new UnionSet(IntStream.range(0, count).mapToObj(k -> new BallSet(
+                IntStream.range(0, m).mapToDouble(i -> 2 * random.nextDouble() - 1).toArray(), radius, BoxSet.whole(m)))
+                .toList());
+    }
+
+    @Test
+    void aUnionOfOneBallIsSearchedAsTheBall() {
+        BallSet ball = new BallSet(new double[]{0.9, 0.2}, 0.5, BoxSet.whole(2));
+        Mat s = states(-0.95, 0.9, 0.5, -0.5, 0.4, 0.6);
+        for (Maximiser method : List.of(Cem.DEFAULT, GradientAscent.DEFAULT, new Grid(5))) {
+            assertArrayEquals(solve(method, HILL, ActionSets.always(ball), s).action().data(),
+                    solve(method, HILL, ActionSets.always(new UnionSet(List.of(ball))), s).action().data(),
+                    method.name());
+        }
+    }
+
+    @Test
+    void aUnionOfManyPiecesIsSearchedAsOneSet() {
+        UnionSet few = balls(2, 16, 0.2);
+        UnionSet many = balls(2, 17, 0.2);
+        Mat s = states(0.3, 0.1);
+
+        assertEquals(16 * 128, solve(Cem.DEFAULT, HILL, ActionSets.always(few), s).evaluations(0));
+        assertEquals(128, solve(Cem.DEFAULT, HILL, ActionSets.always(many), s).evaluations(0));
+        assertEquals(8 * 21, solve(GradientAscent.DEFAULT, HILL, ActionSets.always(many), s).evaluations(0));
+        UnionSet boxes = new UnionSet(IntStream.range(0, 20)
+                .mapToObj(k -> box(-1 + 0.1 * k, -0.95 + 0.1 * k, -1, 1)).toList());
+        assertTrue(solve(LbfgsB.DEFAULT, HILL, ActionSets.always(boxes), s).evaluations(0) > 128,
+                "lbfgs-b knows boxes only");
+    }
+
+    /// Whatever the method, and wherever the maximum lies.
+    @Test
+    void nothingThatIsFoundAmongManyBallsIsInvalid() {
+        UnionSet set = balls(2, 40, 0.15);
+        Mat s = new Mat(60, 2);
+        RandomStream random = new RandomStream(2, "states");
+        for (int i = 0; i < s.data().length; i++) {
+            s.data()[i] = 4 * random.nextFloat() - 2;
+        }
+        for (Maximiser method : List.of(Cem.DEFAULT, new Cem(64, 3, 6, 1, 1e-3, 1, Cem.Answer.MEAN),
+                new Cem(64, 3, 6, 1, 1e-3, 4, Cem.Answer.BEST), GradientAscent.DEFAULT, RandomShooting.DEFAULT,
+                new Grid(21))) {
+            Maxima found = solve(method, HILL, ActionSets.always(set), s);
+            for (int i = 0; i < s.rows(); i++) {
+                float[] a = {found.action().at(i, 0), found.action().at(i, 1)};
+                assertTrue(set.contains(a, 0, 1e-6), method + " state " + i);
+            }
+        }
+    }
+
+    /// In six dimensions, with the paper's samples and four iterations: near what all balls one by one find.
+    @Test
+    void oneSearchOverManyBallsIsNearTheBestBall() {
+        UnionSet set = balls(6, 198, 0.7);
+        QFunction hill = new Equation(6, 6, false, (s, a) -> -IntStream.range(0, 6)
+                .mapToDouble(i -> Math.pow(a[i] - s[i], 2)).sum());
+        Mat s = new Mat(40, 6);
+        RandomStream random = new RandomStream(2, "states");
+        for (int i = 0; i < s.data().length; i++) {
+            s.data()[i] = 2 * random.nextFloat() - 1;
+        }
+        Maxima found = solve(new Cem(64, 4, 6, 1, 1e-3, 1, Cem.Answer.BEST), hill, ActionSets.always(set), s);
+        Maxima drawn = solve(new RandomShooting(256), hill, ActionSets.always(set), s);
+        double loss = 0;
+        double lossOfDraws = 0;
+        float[] best = new float[6];
+        for (int i = 0; i < s.rows(); i++) {
+            System.arraycopy(s.data(), i * 6, best, 0, 6);
+            set.project(best, 0);
+            double most = 0;
+            for (int j = 0; j < 6; j++) {
+                most -= Math.pow(best[j] - s.at(i, j), 2);
+            }
+            loss += (most - found.value().at(i)) / s.rows();
+            lossOfDraws += (most - drawn.value().at(i)) / s.rows();
+        }
+
+        assertTrue(loss < 0.05 && lossOfDraws > 4 * loss, loss + " and of draws " + lossOfDraws);
+    }
+
+    @Test
+    void theCertificateHoldsOverManyOverlappingBalls() {
+        UnionSet set = balls(2, 30, 0.2);
+        Property.forAll(10, 7, random -> {
+            Mlp mlp = network(random, 2);
+            Certificate found = new CertifiedSearch(mlp, 0).maximise(NO_STATE, set, 1e-2, 20_000);
+            float[][] a = new float[3000][2];
+            for (float[] each : a) {
+                set.sample(random, each, 0);
+            }
+
+            assertTrue(found.closed() && set.contains(found.action().data(), 0, 1e-5));
+            for (float value : Nets.values(mlp, NO_STATE, a)) {
+                assertTrue(value <= found.upper(), value + " above " + found.upper());
+            }
+        });
+    }
+
     @Test
     void eachPieceHasTheWholeBudget() {
         Mat s = states(0, 0);
@@ -98,9 +201,12 @@ class UnionSearchTest {
 
     @Test
     void whatOtherStatesOfTheBlockMaySearchChangesNoBit() {
-        // one, two or three pieces, by the sign of the state
+        // one, two or three pieces, or many, by the state
         UnionSet two = new UnionSet(PIECES.pieces().subList(0, 2));
-        ActionSets sets = (s, from) -> s[from] < 0 ? PIECES : s[from] < 0.5 ? two : PIECES.piece(1);
+        UnionSet many = balls(2, 20, 0.3);
+        ActionSets sets = (s, from) -> s[from] < -0.9
+                ? many
+                : s[from] < 0 ? PIECES : s[from] < 0.5 ? two : PIECES.piece(1);
         Mat s = states(-0.95, 0.9, 0.6, -0.5, 0.1, 0.6, -0.2, 0, 0.7, 0.7);
         for (Maximiser method : List.of(Cem.DEFAULT, GradientAscent.DEFAULT)) {
             Argmax argmax = new Argmax(method, HILL, sets, new RandomStream(1, "argmax"), ONE);

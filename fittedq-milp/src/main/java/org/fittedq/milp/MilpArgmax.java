@@ -83,8 +83,8 @@ public record MilpArgmax() implements StateMaximiser {
 
     /// A union is solved piece by piece, and has the largest of the proven maxima.
     @Override
-    public boolean searchesPieces() {
-        return true;
+    public int mostPieces() {
+        return Integer.MAX_VALUE;
     }
 
     @Override

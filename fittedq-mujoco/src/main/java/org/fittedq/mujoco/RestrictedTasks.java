@@ -54,14 +54,14 @@ final class RestrictedTasks {
 
     private static Entry balls(String name, String task, int balls, double volume, double executed) {
         String size = name.contains("Small") ? " small balls, as in Q3C" : " balls, as in SAVO";
-        return entry(name, task, task + ", actions valid in " + balls + size + "; others cost 10",
+        return entry(name, task, task + " with actions in " + balls + size + "; others cost 10",
                 new Restriction.Balls(balls, volume, PUBLISHED_SEED, false,
                         new Invalid.Penalty(PUBLISHED_REWARD, List.of(executed))));
     }
 
     private static Entry boxes(String name, String task, int boxes) {
         return entry(name, task,
-                task + ", actions valid in " + boxes + " boxes of 30 %; others do what one of them does",
+                task + " with actions in " + boxes + " boxes, 30 % of all; others do what one of them does",
                 new Restriction.Boxes(boxes, Restriction.Boxes.DEFAULT.share(), Restriction.Boxes.DEFAULT.seed(), false,
                         Invalid.Plateau.DEFAULT));
     }
