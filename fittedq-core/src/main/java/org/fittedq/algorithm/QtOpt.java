@@ -28,6 +28,7 @@ import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.Exploration;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.SearchBehaviour;
+import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.OlderForm;
@@ -50,8 +51,8 @@ import org.fittedq.value.QFunction;
 /// |---|---|---|---|
 /// | s, a, s′ | `b.s() b.a() b.sNext()` | N×dₛ, N×dₐ, N×dₛ | the environment's; actions normalised |
 /// | r, y (Q_T) | `b.r() y` | N | reward; discounted sum of reward |
-/// | θ | `q`; `q2` if there are two | | |
-/// | θ̄₁, θ̄₂ | `q1Target q2Target` | | averaged, averaged and lagged |
+/// | θ | `q[0]`; further critics if there are any | | |
+/// | θ̄₁, θ̄₂ | `qTarget[0] qTarget[1]` | | averaged, averaged and lagged |
 /// | argmax_a Q_θ̄₁(s′, a) | `targetArgmax best` | N×dₐ | normalised |
 /// | π(s) | `greedyPolicy`, argmax_a Q_θ̄₁(s, a), or of θ; `behaviour`, of θ, with exploration | | |
 ///
@@ -61,7 +62,8 @@ import org.fittedq.value.QFunction;
 /// 3. the lagged target is a copy of the averaged one that is renewed every `lag` fits, so it lags by 0 to `lag` fits; the
 ///    paper lags by about 6000;
 /// 4. with `single` targets there is one averaged target and no minimum, as in the chapter; with `twin` targets, which the paper does not have, θ̄₂
-///    follows a second critic with weights of its own, fitted to the same labels (Fujimoto et al., TD3, ICML 2018, section 4.2);
+///    follows a second critic with weights of its own, fitted to the same labels (Fujimoto et al., TD3, ICML 2018, section 4.2),
+///    and with `ensemble` targets a random few of many do (Chen et al., REDQ, ICLR 2021);
 /// 5. exploration is a uniform action with probability ε, else CEM's with Gaussian noise; the paper's is task-specific;
 /// 6. with `expansion rollout` the target map is applied after `steps` steps of a model ([ValueExpansion]), whose actions
 ///    are argmax_a q̄¹(s, a) by CEM;
@@ -174,7 +176,7 @@ public final class QtOpt implements Algorithm {
 
         @Override
         public Optional<Workload> workload() {
-            int critics = targets instanceof Targets.Twin ? 2 : 1;
+            int critics = targets.critics();
             return Optional.of(new Workload(replay, networks.shape(), new Workload.Held(critics, 0, 2),
                     new Workload.Passes(3 * critics, 0, 0, 0, 0))); // the fits; labels are searches
         }
@@ -192,15 +194,16 @@ public final class QtOpt implements Algorithm {
                     "r + γ minᵢ q̄ⁱ(s′, argmax_a q̄¹(s′, a)), the argmax by CEM, averaged and lagged targets",
                     "squared error (or cross-entropy), one optimiser step", "one fit for each environment step",
                     "none: argmax of the critic by CEM at every decision"),
-            "q with one averaged copy, or two; or two q with one each",
+            "q with one averaged copy, or two; or two or more q with one each",
             "no actor: the cross-entropy method finds each action",
             "q with several hills, where an actor gets stuck; few action dimensions; overestimates more than td3 and sac");
 
     private final Config c;
     private final double gamma;
-    private final Fitted q; // θ
-    private final Optional<Fitted> q2; // with twin targets
-    private final Critic q1Target, q2Target; // θ̄₁, θ̄₂
+    private final Fitted[] q; // θ₁ … θ_N, one without twins or an ensemble
+    private final Critic[] qTarget; // θ̄₁ … θ̄_N, at least two
+    private final RandomStream pick;
+    private final int[] order; // of the members; a label takes the first few
     private final Argmax targetArgmax;
     private final SearchBehaviour behaviour;
     private final Maxima best;
@@ -209,7 +212,7 @@ public final class QtOpt implements Algorithm {
     private final Compute compute;
     private final Vec v1, v2, dq;
 
-    /// Makes the networks. Streams: `init/q`, `init/q2` with twin targets, `target`, `decision`, `exploration`, `noise`.
+    /// Makes the networks. Streams: `init/q`, `init/q2` … of further critics, `pick`, `target`, `decision`, `exploration`, `noise`.
     ///
     /// @param setup what it is made for
     /// @param c     hyperparameters
@@ -223,15 +226,21 @@ public final class QtOpt implements Algorithm {
         ActionSets sets = spec.valid();
         this.c = c;
         this.gamma = c.discount().perStep(spec);
-        this.q = Fitted.random(ds, da, c, streams.stream("init/q"), compute);
-        this.q2 = c.targets() instanceof Targets.Twin
-                ? Optional.of(Fitted.random(ds, da, c, streams.stream("init/q2"), compute))
-                : Optional.empty();
-        this.q1Target = c.policy() == Weights.AVERAGED ? q.critic().averaged() : q.critic().target();
-        this.q2Target = q2.orElse(q).critic().target();
-        this.targetArgmax = new Argmax(c.cem(), q1Target, sets, streams.stream("target"), compute);
+        int critics = c.targets().critics();
+        this.q = new Fitted[critics];
+        this.qTarget = new Critic[Math.max(2, critics)];
+        for (int i = 0; i < critics; i++) {
+            q[i] = Fitted.random(ds, da, c, streams.stream(i == 0 ? "init/q" : "init/q" + (i + 1)), compute);
+        }
+        for (int i = 0; i < qTarget.length; i++) {
+            Critic follows = q[Math.min(i, critics - 1)].critic();
+            qTarget[i] = i == 0 && c.policy() == Weights.AVERAGED ? follows.averaged() : follows.target();
+        }
+        this.pick = streams.stream("pick");
+        this.order = new int[qTarget.length];
+        this.targetArgmax = new Argmax(c.cem(), qTarget[0], sets, streams.stream("target"), compute);
         this.behaviour = new SearchBehaviour(c.exploration(),
-                new Argmax(c.cem(), q.critic(), sets, streams.stream("decision"), compute), setup.environments(),
+                new Argmax(c.cem(), q[0].critic(), sets, streams.stream("decision"), compute), setup.environments(),
                 streams,
                 compute);
         this.best = new Maxima(n, da);
@@ -257,9 +266,11 @@ public final class QtOpt implements Algorithm {
     /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ̄ᵢ(s′, a*), a* = argmax_a Q_θ̄₁(s′, a) by CEM.
     void target(Batch b, Vec y) {
         targetArgmax.solve(b.sNext(), b.rawSNext(), best);
-        System.arraycopy(best.value().data(), 0, v1.data(), 0, v1.size());
-        if (!(c.targets() instanceof Targets.Single)) {
-            v1.min(q2Target.value(b.sNext(), best.action(), v2));
+        choose();
+        value(order[0], b, v1);
+        for (int k = 1; k < c.targets().smallest(); k++) {
+            value(order[k], b, v2);
+            v1.min(v2);
         }
         loss.toValues(v1, compute);
         bounds.clip(v1);
@@ -267,19 +278,37 @@ public final class QtOpt implements Algorithm {
         bounds.see(y);
     }
 
+    /// The first targets are those whose smallest value a label takes; of an ensemble a random few.
+    private void choose() {
+        for (int i = 0; i < order.length; i++) {
+            order[i] = i; // not from where the last label left it, which no checkpoint knows
+        }
+        if (c.targets() instanceof Targets.Ensemble) {
+            Draw.shuffle(pick, order);
+        }
+    }
+
+    /// v ← Q_θ̄ᵢ(s′, a*), which the search knows of the first.
+    private void value(int i, Batch b, Vec v) {
+        if (i == 0) {
+            System.arraycopy(best.value().data(), 0, v.data(), 0, v.size());
+        } else {
+            qTarget[i].value(b.sNext(), best.action(), v);
+        }
+    }
+
     /// A step of the model, if there are any: a = argmax_a Q_θ̄₁(s, a) by CEM; nothing for its reward.
     private void maximised(Mat s, Mat action, Vec bonus) {
         action.set(targetArgmax.solve(s, best).action());
     }
 
-    /// Fit: one optimiser step on the loss, N⁻¹ Σ (y − Q_θ(s, a))² or another ([CriticLoss]); of both critics if there are two, with the
-    /// same y.
+    /// Fit: one optimiser step on the loss, N⁻¹ Σ (y − Q_θ(s, a))² or another ([CriticLoss]), of every critic with
+    /// the same y.
     void fit(Batch b, Vec y, Metrics m) {
         m.add(Metric.Q_TARGET, y.mean());
-        if (q2.isPresent()) { // no lambda: it would be allocated in every step
-            fit(q2.get(), b, y, m);
+        for (int i = q.length - 1; i >= 0; i--) { // the first last: its values are told
+            fit(q[i], b, y, m);
         }
-        fit(q, b, y, m);
         loss.toValues(v1, compute);
         m.add(Metric.Q_MEAN, v1.mean());
     }
@@ -294,19 +323,17 @@ public final class QtOpt implements Algorithm {
     void improve(Batch b, long fits, Metrics m) {
         bounds.fitsDone(fits);
         if (c.targets() instanceof Targets.DoubleLagged lagged && fits % lagged.lag() == 0) {
-            q2Target.follow(q1Target, 1);
+            qTarget[1].follow(qTarget[0], 1);
         }
-        q1Target.follow(q.critic(), c.targets().tau());
-        if (q2.isPresent()) {
-            q2Target.follow(q2.get().critic(), c.targets().tau());
+        for (int i = 0; i < q.length; i++) {
+            qTarget[i].follow(q[i].critic(), c.targets().tau());
         }
     }
 
     @Override
     public void stepsDone(long steps, Metrics m) {
-        Scheduled.stepSize(q.optimiser(), c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
-        if (q2.isPresent()) { // no lambda: it would be allocated in every step
-            Scheduled.stepSize(q2.get().optimiser(), c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
+        for (Fitted each : q) {
+            Scheduled.stepSize(each.optimiser(), c.networks().critic(), steps, Metric.CRITIC_LEARNING_RATE, m);
         }
         Scheduled.exploration(behaviour, c.exploration(), steps, m);
     }
@@ -328,20 +355,23 @@ public final class QtOpt implements Algorithm {
     }
 
     private Critic learned() {
-        return c.policy() == Weights.AVERAGED ? q1Target : q.critic();
+        return c.policy() == Weights.AVERAGED ? qTarget[0] : q[0].critic();
     }
 
     @Override
     public void exchange(String name, Exchange x) {
-        q.critic().exchange(name + "/q", x);
-        q1Target.exchange(name + "/q1Target", x);
-        q2Target.exchange(name + "/q2Target", x);
-        q.optimiser().exchange(name + "/optimiser", x);
+        q[0].critic().exchange(name + "/q", x);
+        qTarget[0].exchange(name + "/q1Target", x);
+        qTarget[1].exchange(name + "/q2Target", x);
+        q[0].optimiser().exchange(name + "/optimiser", x);
         bounds.exchange(name + "/valueBounds", x);
-        q2.ifPresent(second -> {
-            second.critic().exchange(name + "/q2", x);
-            second.optimiser().exchange(name + "/q2Optimiser", x);
-        });
+        for (int i = 1; i < q.length; i++) {
+            q[i].critic().exchange(name + "/q" + (i + 1), x);
+            q[i].optimiser().exchange(name + "/q" + (i + 1) + "Optimiser", x);
+        }
+        for (int i = 2; i < qTarget.length; i++) {
+            qTarget[i].exchange(name + "/q" + (i + 1) + "Target", x);
+        }
     }
 
     /// A critic and the memory of its optimiser.

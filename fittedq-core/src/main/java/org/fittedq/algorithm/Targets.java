@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import org.fittedq.math.Check;
 import org.fittedq.settings.Choice;
 import org.fittedq.settings.Formerly;
 import org.fittedq.settings.Setting;
@@ -8,7 +9,7 @@ import org.fittedq.settings.Settings;
 
 /// What the target networks of [QtOpt] are copies of: settings.
 @Formerly("kind")
-@Setting(value = "single: one averaged target; double-lagged: smaller value of an averaged one and a lagged copy of it; twin: smaller value of the averaged copies of two critics fitted to the same labels, as in td3", source = "Kalashnikov et al. 2018: double-lagged")
+@Setting(value = "single: one averaged target; double-lagged: smaller value of an averaged one and a lagged copy of it; twin: smaller value of the averaged copies of two critics fitted to the same labels, as in td3; ensemble: smallest value of a random few of many critics' copies, steadier and slower", source = "Kalashnikov et al. 2018: double-lagged")
 public sealed interface Targets extends Choice {
 
     /// Returns τ.
@@ -16,6 +17,20 @@ public sealed interface Targets extends Choice {
     /// @return above 0, at most 1
     @Setting(value = "τ: part of the online weights mixed into the averaged target after each fit; larger follows faster", range = "(0, 1]", source = "Kalashnikov et al. 2018: averaging constant 0.9999")
     double tau();
+
+    /// Returns how many critics are fitted.
+    ///
+    /// @return at least 1
+    default int critics() {
+        return 1;
+    }
+
+    /// Returns of how many targets a label takes the smallest value.
+    ///
+    /// @return at least 1
+    default int smallest() {
+        return 2;
+    }
 
     /// θ̄ by Polyak averaging.
     ///
@@ -30,6 +45,11 @@ public sealed interface Targets extends Choice {
         /// @throws IllegalArgumentException if τ is out of range
         public Single {
             Settings.check(Single.class, "tau", tau);
+        }
+
+        @Override
+        public int smallest() {
+            return 1;
         }
 
         @Override
@@ -80,8 +100,51 @@ public sealed interface Targets extends Choice {
         }
 
         @Override
+        public int critics() {
+            return 2;
+        }
+
+        @Override
         public String name() {
             return "twin";
+        }
+    }
+
+    /// θ̄₁ … θ̄_N by Polyak averaging of N critics; min of a random M of them, others for each batch. The argmax is of the first.
+    ///
+    /// Source: X. Chen et al., *Randomized Ensembled Double Q-Learning: Learning Fast Without a Model*, ICLR 2021,
+    /// <https://arxiv.org/abs/2101.05982>.
+    ///
+    /// @param tau      τ
+    /// @param members  N
+    /// @param smallest M
+    record Ensemble(double tau,
+            @Setting(value = "N: critics fitted to the same labels; more are steadier and slower", range = "[2, 100]", source = "Chen et al. 2021: 10") int members,
+            @Setting(value = "M: random members of which a label takes the smallest value; more are more careful", range = "[1, 100]", source = "Chen et al. 2021: 2") int smallest)
+            implements
+                Targets {
+
+        /// Five critics, pairs; Chen et al. have ten.
+        public static final Ensemble DEFAULT = new Ensemble(0.005, 5, 2);
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range, or there are fewer members than a label takes
+        public Ensemble {
+            Settings.check(Ensemble.class, "tau", tau);
+            Settings.check(Ensemble.class, "members", members);
+            Settings.check(Ensemble.class, "smallest", smallest);
+            Check.that(smallest <= members, "targets.smallest", "at most targets.members, " + members, smallest);
+        }
+
+        @Override
+        public int critics() {
+            return members;
+        }
+
+        @Override
+        public String name() {
+            return "ensemble";
         }
     }
 }

@@ -194,7 +194,8 @@ class AlgorithmContractTest {
     @Test
     void everyAlternativeOfEveryChoiceIsPerturbed() {
         Map<String, String> names = Map.of("bootstrap", "q | v | none", "unroll.rollout", "planned | inferred",
-                "targets", "single | double-lagged | twin", "networks.loss", "squared | huber | cross-entropy",
+                "targets", "single | double-lagged | twin | ensemble", "networks.loss",
+                "squared | huber | cross-entropy",
                 "cem.start", "even | gaussian", "noise", "gaussian | ou",
                 "noise.sigmaSchedule", "constant | linear", "expansion", "none | rollout", "entropy", "learned | fixed",
                 "entropy.alphaSchedule",

@@ -173,6 +173,43 @@ class QtOptTest {
     }
 
     @Test
+    void anEnsemblesLabelIsTheSmallestValueOfARandomFew() {
+        QtOpt algorithm = qtOpt(new Targets.Ensemble(1, 3, 2), 0, 0, CriticLoss.Squared.DEFAULT);
+        double[] values = {0.5, 0.25, 1};
+        for (int i = 0; i < 3; i++) {
+            Inside.write(algorithm, i == 0 ? "q" : "q" + (i + 1),
+                    Small.constant(Small.DS + Small.DA, (float) values[i]));
+        }
+        Batch b = Small.batch(1);
+        algorithm.improve(b, 1, new Metrics()); // τ = 1: the targets are the critics
+        int[] seen = new int[3];
+        for (int draw = 0; draw < 600; draw++) {
+            Vec y = Small.y();
+            algorithm.target(b, y);
+            double v = (y.at(0) - b.r().at(0)) / b.bootstrap().at(0);
+            int which = v < 0.3 ? 1 : v < 0.7 ? 0 : 2;
+            assertEquals(values[which], v, 1e-5);
+            seen[which]++;
+        }
+
+        // of the pairs {0, 1}, {0, 2}, {1, 2} the smallest are 1, 0, 1
+        assertEquals(0, seen[2]);
+        assertEquals(200, seen[0], 40);
+    }
+
+    @Test
+    void anEnsembleOfTwoTakesBothAsTwinsDo() {
+        Batch b = Small.batch(2);
+        Vec twin = Small.y();
+        Vec ensemble = Small.y();
+
+        qtOpt(new Targets.Twin(0.5), 0, 0, CriticLoss.Squared.DEFAULT).target(b, twin);
+        qtOpt(new Targets.Ensemble(0.5, 2, 2), 0, 0, CriticLoss.Squared.DEFAULT).target(b, ensemble);
+
+        assertArrayEquals(twin.data(), ensemble.data());
+    }
+
+    @Test
     void theLearnedPolicyIsOfTheAveragedWeightsOrOfTheLatest() {
         for (QtOpt.Weights weights : QtOpt.Weights.values()) {
             QtOpt.Config config = Settings.override(QtOpt.Config.DEFAULT, Map.of("policy", weights.name(), "targets",
