@@ -28,7 +28,6 @@ import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.Exploration;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.SearchBehaviour;
-import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.OlderForm;
@@ -63,7 +62,7 @@ import org.fittedq.value.QFunction;
 ///    paper lags by about 6000;
 /// 4. with `single` targets there is one averaged target and no minimum, as in the chapter; with `twin` targets, which the paper does not have, θ̄₂
 ///    follows a second critic with weights of its own, fitted to the same labels (Fujimoto et al., TD3, ICML 2018, section 4.2),
-///    and with `ensemble` targets a random few of many do (Chen et al., REDQ, ICLR 2021);
+///    and with `ensemble` targets many do ([Pessimism]);
 /// 5. exploration is a uniform action with probability ε, else CEM's with Gaussian noise; the paper's is task-specific;
 /// 6. with `expansion rollout` the target map is applied after `steps` steps of a model ([ValueExpansion]), whose actions
 ///    are argmax_a q̄¹(s, a) by CEM;
@@ -109,9 +108,9 @@ public final class QtOpt implements Algorithm {
 
         private static final List<String> OLDER_FILE = List.of("cem.sigma", "replay.capacity", "networks.loss");
 
-        /// The paper's values where it gives them; batch, warm-up, optimiser and exploration ours.
+        /// The paper's values where it gives them; targets, batch, warm-up, optimiser and exploration ours.
         public static final Config DEFAULT = new Config(Cem.DEFAULT,
-                Targets.DoubleLagged.DEFAULT, Weights.AVERAGED, ValueRange.Any.DEFAULT, Exploration.DEFAULT,
+                new Targets.Twin(0.005), Weights.AVERAGED, ValueRange.Any.DEFAULT, Exploration.DEFAULT,
                 Discount.DEFAULT,
                 new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
                 new CriticNetworks(Network.DEFAULT, Optimiser.DEFAULT, CriticLoss.Squared.DEFAULT),
@@ -202,15 +201,14 @@ public final class QtOpt implements Algorithm {
     private final double gamma;
     private final Fitted[] q; // θ₁ … θ_N, one without twins or an ensemble
     private final Critic[] qTarget; // θ̄₁ … θ̄_N, at least two
-    private final RandomStream pick;
-    private final int[] order; // of the members; a label takes the first few
     private final Argmax targetArgmax;
     private final SearchBehaviour behaviour;
     private final Maxima best;
     private final ValueBounds bounds;
     private final ValueLoss loss;
     private final Compute compute;
-    private final Vec v1, v2, dq;
+    private final LabelValue labelValue;
+    private final Vec v1, dq;
 
     /// Makes the networks. Streams: `init/q`, `init/q2` … of further critics, `pick`, `target`, `decision`, `exploration`, `noise`.
     ///
@@ -236,8 +234,6 @@ public final class QtOpt implements Algorithm {
             Critic follows = q[Math.min(i, critics - 1)].critic();
             qTarget[i] = i == 0 && c.policy() == Weights.AVERAGED ? follows.averaged() : follows.target();
         }
-        this.pick = streams.stream("pick");
-        this.order = new int[qTarget.length];
         this.targetArgmax = new Argmax(c.cem(), qTarget[0], sets, streams.stream("target"), compute);
         this.behaviour = new SearchBehaviour(c.exploration(),
                 new Argmax(c.cem(), q[0].critic(), sets, streams.stream("decision"), compute), setup.environments(),
@@ -248,7 +244,7 @@ public final class QtOpt implements Algorithm {
         this.loss = c.networks().loss().make(c.valueRange().least(), c.valueRange().greatest());
         this.compute = compute;
         this.v1 = new Vec(n);
-        this.v2 = new Vec(n);
+        this.labelValue = new LabelValue(c.targets(), qTarget, loss, n, streams.stream("pick"), compute);
         this.dq = new Vec(n);
     }
 
@@ -263,38 +259,13 @@ public final class QtOpt implements Algorithm {
                 FittedQ.Behaviour.valid(behaviour::act)); // uniform with probability ε, else argmax_a Q_θ(s, a) + noise
     }
 
-    /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ̄ᵢ(s′, a*), a* = argmax_a Q_θ̄₁(s′, a) by CEM.
+    /// Target map: y = r + γ (1 − terminal) minᵢ Q_θ̄ᵢ(s′, a*), a* = argmax_a Q_θ̄₁(s′, a) by CEM; of an ensemble also m − κ s.
     void target(Batch b, Vec y) {
         targetArgmax.solve(b.sNext(), b.rawSNext(), best);
-        choose();
-        value(order[0], b, v1);
-        for (int k = 1; k < c.targets().smallest(); k++) {
-            value(order[k], b, v2);
-            v1.min(v2);
-        }
-        loss.toValues(v1, compute);
+        labelValue.of(b.sNext(), best, v1);
         bounds.clip(v1);
         Bellman.backup(b, v1, y);
         bounds.see(y);
-    }
-
-    /// The first targets are those whose smallest value a label takes; of an ensemble a random few.
-    private void choose() {
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i; // not from where the last label left it, which no checkpoint knows
-        }
-        if (c.targets() instanceof Targets.Ensemble) {
-            Draw.shuffle(pick, order);
-        }
-    }
-
-    /// v ← Q_θ̄ᵢ(s′, a*), which the search knows of the first.
-    private void value(int i, Batch b, Vec v) {
-        if (i == 0) {
-            System.arraycopy(best.value().data(), 0, v.data(), 0, v.size());
-        } else {
-            qTarget[i].value(b.sNext(), best.action(), v);
-        }
     }
 
     /// A step of the model, if there are any: a = argmax_a Q_θ̄₁(s, a) by CEM; nothing for its reward.

@@ -9,7 +9,7 @@ import org.fittedq.settings.Settings;
 
 /// What the target networks of [QtOpt] are copies of: settings.
 @Formerly("kind")
-@Setting(value = "single: one averaged target; double-lagged: smaller value of an averaged one and a lagged copy of it; twin: smaller value of the averaged copies of two critics fitted to the same labels, as in td3; ensemble: smallest value of a random few of many critics' copies, steadier and slower", source = "Kalashnikov et al. 2018: double-lagged")
+@Setting(value = "single: one averaged target; double-lagged: smaller value of an averaged one and a lagged copy of it; twin: smaller value of the averaged copies of two critics fitted to the same labels, as in td3; ensemble: the averaged copies of many critics, steadier and slower", source = "Kalashnikov et al. 2018: double-lagged")
 public sealed interface Targets extends Choice {
 
     /// Returns τ.
@@ -28,7 +28,7 @@ public sealed interface Targets extends Choice {
     /// Returns of how many targets a label takes the smallest value.
     ///
     /// @return at least 1
-    default int smallest() {
+    default int inLabel() {
         return 2;
     }
 
@@ -48,7 +48,7 @@ public sealed interface Targets extends Choice {
         }
 
         @Override
-        public int smallest() {
+        public int inLabel() {
             return 1;
         }
 
@@ -110,22 +110,19 @@ public sealed interface Targets extends Choice {
         }
     }
 
-    /// θ̄₁ … θ̄_N by Polyak averaging of N critics; min of a random M of them, others for each batch. The argmax is of the first.
+    /// θ̄₁ … θ̄_N by Polyak averaging of N critics. The argmax is of the first.
     ///
-    /// Source: X. Chen et al., *Randomized Ensembled Double Q-Learning: Learning Fast Without a Model*, ICLR 2021,
-    /// <https://arxiv.org/abs/2101.05982>.
-    ///
-    /// @param tau      τ
-    /// @param members  N
-    /// @param smallest M
+    /// @param tau       τ
+    /// @param members   N
+    /// @param pessimism what a label takes of them
     record Ensemble(double tau,
             @Setting(value = "N: critics fitted to the same labels; more are steadier and slower", range = "[2, 100]", source = "Chen et al. 2021: 10") int members,
-            @Setting(value = "M: random members of which a label takes the smallest value; more are more careful", range = "[1, 100]", source = "Chen et al. 2021: 2") int smallest)
+            Pessimism pessimism)
             implements
                 Targets {
 
-        /// Five critics, pairs; Chen et al. have ten.
-        public static final Ensemble DEFAULT = new Ensemble(0.005, 5, 2);
+        /// Five critics.
+        public static final Ensemble DEFAULT = new Ensemble(0.005, 5, Pessimism.Spread.DEFAULT);
 
         /// Checks the ranges.
         ///
@@ -133,13 +130,19 @@ public sealed interface Targets extends Choice {
         public Ensemble {
             Settings.check(Ensemble.class, "tau", tau);
             Settings.check(Ensemble.class, "members", members);
-            Settings.check(Ensemble.class, "smallest", smallest);
-            Check.that(smallest <= members, "targets.smallest", "at most targets.members, " + members, smallest);
+            if (pessimism instanceof Pessimism.Smallest(int of)) {
+                Check.that(of <= members, "targets.pessimism.of", "at most targets.members, " + members, of);
+            }
         }
 
         @Override
         public int critics() {
             return members;
+        }
+
+        @Override
+        public int inLabel() {
+            return pessimism instanceof Pessimism.Smallest(int of) ? of : members;
         }
 
         @Override

@@ -111,6 +111,8 @@ final class Learner implements Stateful {
             if (all.containsKey("targets")) {
                 out.add(Settings.override(config, "targets", "single"));
                 out.add(Settings.override(config, Map.of("targets", "ensemble", "targets.members", "4")));
+                out.add(Settings.override(config, Map.of("targets", "ensemble", "targets.members", "4",
+                        "targets.pessimism", "smallest")));
                 out.add(Settings.override(config,
                         Map.of("valueRange", "known", "valueRange.low", "-1.0",
                                 "valueRange.high", "-0.1")));

@@ -174,7 +174,8 @@ class QtOptTest {
 
     @Test
     void anEnsemblesLabelIsTheSmallestValueOfARandomFew() {
-        QtOpt algorithm = qtOpt(new Targets.Ensemble(1, 3, 2), 0, 0, CriticLoss.Squared.DEFAULT);
+        QtOpt algorithm = qtOpt(new Targets.Ensemble(1, 3, new Pessimism.Smallest(2)), 0, 0,
+                CriticLoss.Squared.DEFAULT);
         double[] values = {0.5, 0.25, 1};
         for (int i = 0; i < 3; i++) {
             Inside.write(algorithm, i == 0 ? "q" : "q" + (i + 1),
@@ -198,13 +199,42 @@ class QtOptTest {
     }
 
     @Test
+    void anEnsemblesLabelIsTheMeanLessTheSpread() {
+        for (CriticLoss loss : List.of(CriticLoss.Squared.DEFAULT, CriticLoss.CrossEntropy.DEFAULT)) {
+            QtOpt.Config config = new QtOpt.Config(CEM, new Targets.Ensemble(1, 3, new Pessimism.Spread(0.75)),
+                    QtOpt.Weights.LATEST, new ValueRange.Known(0, 4), new Exploration(0, 0), Discount.DEFAULT,
+                    Small.REPLAY, Budget.ONE_FIT_PER_STEP,
+                    new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC, loss), ExpansionChoice.DEFAULT);
+            QtOpt algorithm = new QtOpt(new Setup(Small.SPEC, 3, new Streams(Small.SEED), Small.COMPUTE), config);
+            double[] values = {0.5, 1.5, 3};
+            for (int i = 0; i < 3; i++) {
+                double share = values[i] / 4;
+                double output = loss.needsRange() ? Math.log(share / (1 - share)) : values[i];
+                Inside.write(algorithm, i == 0 ? "q" : "q" + (i + 1),
+                        Small.constant(Small.DS + Small.DA, (float) output));
+            }
+            Batch b = Small.batch(1);
+            algorithm.improve(b, 1, new Metrics());
+            Vec y = Small.y();
+
+            algorithm.target(b, y);
+
+            double mean = 5 / 3.0;
+            double spread = Math.sqrt((0.25 + 2.25 + 9) / 3 - mean * mean);
+            double v = mean - 0.75 * spread;
+            assertEquals(b.r().at(0) + b.bootstrap().at(0) * v, y.at(0), 1e-5, loss.name());
+        }
+    }
+
+    @Test
     void anEnsembleOfTwoTakesBothAsTwinsDo() {
         Batch b = Small.batch(2);
         Vec twin = Small.y();
         Vec ensemble = Small.y();
 
         qtOpt(new Targets.Twin(0.5), 0, 0, CriticLoss.Squared.DEFAULT).target(b, twin);
-        qtOpt(new Targets.Ensemble(0.5, 2, 2), 0, 0, CriticLoss.Squared.DEFAULT).target(b, ensemble);
+        qtOpt(new Targets.Ensemble(0.5, 2, new Pessimism.Smallest(2)), 0, 0, CriticLoss.Squared.DEFAULT).target(b,
+                ensemble);
 
         assertArrayEquals(twin.data(), ensemble.data());
     }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.algorithm;
+
+import org.fittedq.settings.Choice;
+import org.fittedq.settings.Range;
+import org.fittedq.settings.Setting;
+
+/// How a label stays below what the members of an ensemble may overestimate: settings.
+@Setting(value = "smallest: smallest value of a random few members; spread: mean of all, less some standard deviations", source = "Chen et al., REDQ, 2021: smallest; spread: An et al. 2021 give the equivalent for many members")
+public sealed interface Pessimism extends Choice {
+
+    /// v = min over M random members, others for each batch.
+    ///
+    /// Source: X. Chen et al., *Randomized Ensembled Double Q-Learning: Learning Fast Without a Model*, ICLR 2021,
+    /// <https://arxiv.org/abs/2101.05982>.
+    ///
+    /// @param of M
+    record Smallest(
+            @Setting(value = "M: random members of which a label takes the smallest value; more are more careful", range = "[1, 100]", source = "Chen et al. 2021: 2") int of)
+            implements
+                Pessimism {
+
+        /// Pairs.
+        public static final Smallest DEFAULT = new Smallest(2);
+
+        /// Checks the range.
+        ///
+        /// @throws IllegalArgumentException if the number is out of range
+        public Smallest {
+            Range.check(Smallest.class, of);
+        }
+
+        @Override
+        public String name() {
+            return "smallest";
+        }
+    }
+
+    /// v = mean − κ · standard deviation, over all members.
+    ///
+    /// Source: G. An et al., *Uncertainty-Based Offline Reinforcement Learning with Diversified Q-Ensemble*, NeurIPS 2021,
+    /// <https://arxiv.org/abs/2110.01548>, section 3, of which it is the approximation for normal errors.
+    ///
+    /// @param kappa κ
+    record Spread(
+            @Setting(value = "κ: standard deviations below the mean; more is more careful", range = "[0, ∞)", source = "ours") double kappa)
+            implements
+                Pessimism {
+
+        /// Half a standard deviation; the smaller of two normal numbers is 0.56 of them below the mean.
+        public static final Spread DEFAULT = new Spread(0.5);
+
+        /// Checks the range.
+        ///
+        /// @throws IllegalArgumentException if the number is out of range
+        public Spread {
+            Range.check(Spread.class, kappa);
+        }
+
+        @Override
+        public String name() {
+            return "spread";
+        }
+    }
+}
