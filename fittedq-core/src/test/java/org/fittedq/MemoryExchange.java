@@ -68,6 +68,14 @@ public final class MemoryExchange {
         return ((long[]) arrays.get(name)).clone();
     }
 
+    /// Returns a saved array of doubles.
+    ///
+    /// @param name its name
+    /// @return the array
+    public double[] doubles(String name) {
+        return ((double[]) arrays.get(name)).clone();
+    }
+
     /// Finds where two states differ in any bit.
     ///
     /// @param other another state

@@ -4,6 +4,7 @@ package org.fittedq.algorithm;
 import java.util.List;
 import java.util.Optional;
 import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.buffer.Drawing;
 import org.fittedq.buffer.Replay;
 import org.fittedq.buffer.RingBuffer;
 import org.fittedq.data.Transitions;
@@ -50,7 +51,7 @@ public final class FittedQ implements Stateful {
 
         /// Takes one fit.
         ///
-        /// @param b batch, N rows; not modified
+        /// @param b batch, N rows; not modified but for its errors, which a fit must tell if the buffer draws by them
         /// @param y labels, N, reward; not modified
         /// @param m metrics, added to
         void fit(Batch b, Vec y, Metrics m);
@@ -171,6 +172,7 @@ public final class FittedQ implements Stateful {
     private final boolean keepsRaw; // as A(s) is of observations that are not normalised
 
     private Batch batch;
+    private int fromData; // rows of the batch that are of the data set
     private Vec y;
     /// Steps, fits, episodes.
     private final long[] counters = new long[3];
@@ -216,12 +218,12 @@ public final class FittedQ implements Stateful {
         int da = experience.spec().actions().size();
         double gamma = template.buffer().gamma();
         switch (template.buffer()) {
-            case BufferEvolution.Ring(Replay replay, double g, int steps, int noteSize) -> {
+            case BufferEvolution.Ring(Replay replay, Drawing draw, double g, int steps, int noteSize) -> {
                 Check.that(noteSize == 0 || experience.data().isEmpty(), "recorded data",
                         "none, as the algorithm needs to know how each action was drawn", "a data set");
                 this.recorded = experience.data()
-                        .map(d -> RingBuffer.of(d, experience.spec().actions(), replay.nStep(), g));
-                this.grown = new RingBuffer(replay, g, Math.max(1, environments), ds, da, noteSize);
+                        .map(d -> RingBuffer.of(d, experience.spec().actions(), replay.nStep(), g, draw));
+                this.grown = new RingBuffer(replay, draw, g, Math.max(1, environments), ds, da, noteSize);
                 this.batch = new Batch(replay.batchSize(), ds, da, noteSize, steps);
             }
             case BufferEvolution.Whole whole -> {
@@ -311,6 +313,7 @@ public final class FittedQ implements Stateful {
             template.target().label(batch, y);
             template.fit().fit(batch, y, metrics);
             counters[1]++;
+            renew();
             template.improve().improve(batch, fits(), metrics);
         }
         algorithm.stepsDone(steps(), metrics);
@@ -351,7 +354,7 @@ public final class FittedQ implements Stateful {
         if (template.buffer() instanceof BufferEvolution.Whole) {
             drawAll(recorded.orElse(grown));
         } else {
-            int fromData = (int) Math.round(dataSchedule.at(dataShare, steps()) * batch.size());
+            fromData = (int) Math.round(dataSchedule.at(dataShare, steps()) * batch.size());
             if (fromData > 0) {
                 recorded.orElseThrow().sample(draws, batch, 0, fromData);
             }
@@ -365,6 +368,18 @@ public final class FittedQ implements Stateful {
             }
             normalise(batch.following(t).s());
             normalise(batch.following(t).sNext());
+        }
+    }
+
+    /// The fit's errors are the priorities of what it saw, if draws are by them: of each buffer its own.
+    private void renew() {
+        if (template.buffer() instanceof BufferEvolution.Ring) {
+            if (fromData > 0) {
+                recorded.orElseThrow().renew(batch, 0, fromData, fits());
+            }
+            if (fromData < batch.size()) {
+                grown.renew(batch, fromData, batch.size() - fromData, fits());
+            }
         }
     }
 
@@ -399,12 +414,13 @@ public final class FittedQ implements Stateful {
         return interaction.map(Interaction::continueEpisodes).orElse(0);
     }
 
-    /// The state but for the data set, which does not change.
+    /// The state but for the data set, of which at most the priorities change.
     @Override
     public void exchange(String name, Exchange x) {
         x.longs(name + "/counters", counters);
         x.doubles(name + "/owed", owed);
         interaction.ifPresent(i -> i.exchange(name, x));
+        recorded.ifPresent(r -> r.exchangePriorities(name + "/recorded", x));
         normaliser.ifPresent(n -> n.exchange(name + "/normaliser", x));
         algorithm.exchange(name + "/algorithm", x);
     }

@@ -9,6 +9,7 @@ import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.buffer.BufferEvolution;
+import org.fittedq.buffer.Drawing;
 import org.fittedq.buffer.Replay;
 import org.fittedq.fit.Budget;
 import org.fittedq.fit.CriticLoss;
@@ -70,7 +71,8 @@ import org.fittedq.value.QFunction;
 ///    seen as in TD7;
 /// 8. the loss is the squared error, as rewards are general here; the paper's is the cross-entropy of returns in [0, 1]
 ///    (`networks.loss cross-entropy`, in any known range);
-/// 9. the action is the best sample of all iterations, the mean of the last elites being the chapter's other choice
+/// 9. with `draw prioritised` transitions with large errors are drawn more often ([Drawing.Prioritised], LAP);
+/// 10. the action is the best sample of all iterations, the mean of the last elites being the chapter's other choice
 ///    (`cem.answer mean`); σ has a floor.
 public final class QtOpt implements Algorithm {
 
@@ -98,12 +100,14 @@ public final class QtOpt implements Algorithm {
     /// @param exploration behaviour while learning
     /// @param discount    γ
     /// @param replay      buffer and batch
+    /// @param draw        which transitions a batch has
     /// @param budget      fits for each step
     /// @param networks    critic, optimiser and loss
     /// @param expansion   steps of a model in the labels
     public record Config(Cem cem, Targets targets,
             @Setting(value = "whose maximum the learned policy takes. averaged: q̄¹, the averaged weights, whose errors are smaller; latest: q", source = "ours; Kalashnikov et al. 2018 average the weights of a policy with 0.9999") Weights policy,
             ValueRange valueRange, Exploration exploration, Discount discount, Replay replay,
+            Drawing draw,
             Budget budget, CriticNetworks networks, ExpansionChoice expansion) implements Algorithm.Config, OlderForm {
 
         private static final List<String> OLDER_FILE = List.of("cem.sigma", "replay.capacity", "networks.loss");
@@ -112,7 +116,7 @@ public final class QtOpt implements Algorithm {
         public static final Config DEFAULT = new Config(Cem.DEFAULT,
                 new Targets.Twin(0.005), Weights.AVERAGED, ValueRange.Any.DEFAULT, Exploration.DEFAULT,
                 Discount.DEFAULT,
-                new Replay(1_000_000, 256, 1_000, 1), Budget.ONE_FIT_PER_STEP,
+                new Replay(1_000_000, 256, 1_000, 1), Drawing.Uniform.DEFAULT, Budget.ONE_FIT_PER_STEP,
                 new CriticNetworks(Network.DEFAULT, Optimiser.DEFAULT, CriticLoss.Squared.DEFAULT),
                 ExpansionChoice.DEFAULT);
 
@@ -153,7 +157,7 @@ public final class QtOpt implements Algorithm {
             return texts.keySet().containsAll(OLDER_FILE) ? ValueRange.Any.DEFAULT.name() : "";
         }
 
-        /// Makes settings without steps of a model, with values as the critics say them and the latest weights.
+        /// Makes settings without steps of a model, with values as the critics say them, the latest weights and uniform draws.
         ///
         /// @param cem         how maxima are looked for
         /// @param targets     target networks
@@ -164,7 +168,8 @@ public final class QtOpt implements Algorithm {
         /// @param networks    critic, optimiser and loss
         public Config(Cem cem, Targets targets, Exploration exploration, Discount discount, Replay replay,
                 Budget budget, CriticNetworks networks) {
-            this(cem, targets, Weights.LATEST, ValueRange.Any.DEFAULT, exploration, discount, replay, budget, networks,
+            this(cem, targets, Weights.LATEST, ValueRange.Any.DEFAULT, exploration, discount, replay,
+                    Drawing.Uniform.DEFAULT, budget, networks,
                     ExpansionChoice.DEFAULT);
         }
 
@@ -251,7 +256,7 @@ public final class QtOpt implements Algorithm {
     @Override
     public FittedQ.Template template() {
         return new FittedQ.Template(
-                BufferEvolution.ring(c.replay(), gamma), // D ← D ∪ {(s, a, r, s′)}, the oldest leaves
+                BufferEvolution.ring(c.replay(), c.draw(), gamma), // D ← D ∪ {(s, a, r, s′)}, the oldest leaves
                 this::target, // y ← r + γ minᵢ Q_θ̄ᵢ(s′, argmax_a Q_θ̄₁(s′, a))
                 this::fit, // θ ← θ − Adam(∇ ℓ(Q_θ(s, a), y))
                 this::improve, // θ̄₁ follows, θ̄₂ is renewed now and then or follows; the policy is the argmax itself
@@ -280,7 +285,6 @@ public final class QtOpt implements Algorithm {
         for (int i = q.length - 1; i >= 0; i--) { // the first last: its values are told
             fit(q[i], b, y, m);
         }
-        loss.toValues(v1, compute);
         m.add(Metric.Q_MEAN, v1.mean());
     }
 
@@ -288,6 +292,8 @@ public final class QtOpt implements Algorithm {
         which.critic().value(b.s(), b.a(), v1);
         m.add(Metric.CRITIC_LOSS, loss.lossAndGradient(v1, y, dq));
         which.critic().backward(dq).step(which.optimiser());
+        loss.toValues(v1, compute);
+        b.addErrors(v1, y);
     }
 
     /// No actor to improve: θ̄₁ ← τ θ + (1 − τ) θ̄₁; θ̄₂ ← θ̄₁ every `lag` fits, or it follows the second critic.

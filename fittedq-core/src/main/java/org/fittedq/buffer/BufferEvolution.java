@@ -20,10 +20,11 @@ public sealed interface BufferEvolution {
     /// Experience replay: B ← B ∪ {(s, a, r, s′)}, the oldest leave; each fit sees a random batch.
     ///
     /// @param replay   size, batch, warm-up and n of n-step returns
+    /// @param draw     how the batch is drawn; by priority only if the fit tells its errors ([org.fittedq.mdp.Batch#addErrors])
     /// @param gamma    discount γ for each environment step, in [0, 1]
     /// @param steps    transitions in a segment ([org.fittedq.mdp.Batch#following]), at least 1
     /// @param noteSize numbers that the behaviour notes beside each action, at least 0
-    record Ring(Replay replay, double gamma, int steps, int noteSize) implements BufferEvolution {
+    record Ring(Replay replay, Drawing draw, double gamma, int steps, int noteSize) implements BufferEvolution {
 
         @Override
         public int warmupSteps() {
@@ -43,16 +44,26 @@ public sealed interface BufferEvolution {
         }
     }
 
-    /// Makes experience replay.
+    /// Makes experience replay with uniform draws.
     ///
     /// @param replay size, batch, warm-up and n of n-step returns
     /// @param gamma  discount γ for each environment step, in [0, 1]
     /// @return the evolution
     static BufferEvolution ring(Replay replay, double gamma) {
-        return new Ring(replay, gamma, 1, 0);
+        return ring(replay, Drawing.Uniform.DEFAULT, gamma);
     }
 
-    /// Makes experience replay of segments of trajectories.
+    /// Makes experience replay whose fits tell their errors.
+    ///
+    /// @param replay size, batch, warm-up and n of n-step returns
+    /// @param draw   how the batch is drawn
+    /// @param gamma  discount γ for each environment step, in [0, 1]
+    /// @return the evolution
+    static BufferEvolution ring(Replay replay, Drawing draw, double gamma) {
+        return new Ring(replay, draw, gamma, 1, 0);
+    }
+
+    /// Makes experience replay of segments of trajectories, with uniform draws.
     ///
     /// @param replay   size, batch, warm-up and n of n-step returns
     /// @param gamma    discount γ for each environment step, in [0, 1]
@@ -60,7 +71,7 @@ public sealed interface BufferEvolution {
     /// @param noteSize numbers that the behaviour notes beside each action, at least 0
     /// @return the evolution
     static BufferEvolution segments(Replay replay, double gamma, int steps, int noteSize) {
-        return new Ring(replay, gamma, steps, noteSize);
+        return new Ring(replay, Drawing.Uniform.DEFAULT, gamma, steps, noteSize);
     }
 
     /// Makes batch learning.

@@ -50,6 +50,11 @@ final class Frames implements Stateful {
         return (int) position[1];
     }
 
+    /// Number of places that have been in use: those of the frames behind the head, and its own.
+    int touched() {
+        return filled() == capacity - 1 ? capacity : head() + 1;
+    }
+
     private boolean open() {
         return position[2] == 1;
     }

@@ -19,8 +19,12 @@ import org.fittedq.math.Vec;
 /// | γᵏ(1 − terminal) | [#bootstrap()] | N | pure number: weight of the value of s′ in the target |
 /// | | [#rawS()], [#rawSNext()] | N×dₛ | the environment's, never normalised |
 /// | | [#note()] | N×k | what the behaviour noted beside each action; k is 0 for most algorithms |
+/// | max &#124;δ&#124; | [#errors()] | N | reward: how far the fit's q were from their labels, for buffers that draw by it |
 /// | | [#following(int)], [#length()] | | the transitions after each row in its episode, for algorithms that go along trajectories |
 public final class Batch {
+
+    /// The error of a row of which none has been told.
+    public static final float UNTOLD = -1;
 
     private final Mat s;
     private final Mat a;
@@ -32,6 +36,8 @@ public final class Batch {
     private final Mat note;
     private final List<Batch> following;
     private final int[] length;
+    private int[] places = new int[0];
+    private Vec errors = new Vec(0);
 
     /// Makes an empty batch.
     ///
@@ -136,6 +142,39 @@ public final class Batch {
     /// @return N×k
     public Mat note() {
         return note;
+    }
+
+    /// Makes room for [#places] and [#errors], once.
+    public void keepErrors() {
+        if (places.length == 0) {
+            places = new int[size()];
+            errors = new Vec(size());
+        }
+    }
+
+    /// Tells how far a fit's values are from their labels: errors ← max(errors, |y − q|). With two critics the larger error stays.
+    /// Does nothing unless a buffer draws by them.
+    ///
+    /// @param q values, N, reward; not modified
+    /// @param y labels, N, reward; not modified
+    public void addErrors(Vec q, Vec y) {
+        for (int i = 0; i < errors.size(); i++) {
+            errors.set(i, Math.max(errors.at(i), Math.abs(y.at(i) - q.at(i))));
+        }
+    }
+
+    /// Returns the errors that have been told since the rows were drawn.
+    ///
+    /// @return N, reward, at least 0, or [#UNTOLD]; empty unless a buffer draws by them; live
+    public Vec errors() {
+        return errors;
+    }
+
+    /// Returns where in their buffer the rows are, for the buffer itself.
+    ///
+    /// @return N numbers; empty unless a buffer draws by errors; live
+    public int[] places() {
+        return places;
     }
 
     /// Returns the number of transitions in a segment.

@@ -52,7 +52,8 @@ class AlgorithmContractTest {
                     "observations.historySteps", "2"));
 
     static Stream<Record> unscheduled() {
-        return Stream.concat(Learner.small().stream(), Stream.of(Learner.twin(), Learner.expanded()));
+        return Stream.concat(Learner.small().stream(),
+                Stream.of(Learner.twin(), Learner.prioritised(), Learner.expanded()));
     }
 
     static Stream<Record> configs() {
@@ -193,13 +194,14 @@ class AlgorithmContractTest {
     /// Every alternative of every choice is among them, so that each of its settings is perturbed; those of the model in SvgTest.
     @Test
     void everyAlternativeOfEveryChoiceIsPerturbed() {
-        Map<String, String> names = Map.of("bootstrap", "q | v | none", "unroll.rollout", "planned | inferred",
-                "targets", "single | double-lagged | twin | ensemble", "networks.loss",
-                "squared | huber | cross-entropy",
-                "cem.start", "even | gaussian", "noise", "gaussian | ou",
-                "noise.sigmaSchedule", "constant | linear", "expansion", "none | rollout", "entropy", "learned | fixed",
-                "entropy.alphaSchedule",
-                "cosine");
+        Map<String, String> names = Map.ofEntries(Map.entry("bootstrap", "q | v | none"),
+                Map.entry("unroll.rollout", "planned | inferred"),
+                Map.entry("targets", "single | double-lagged | twin | ensemble"),
+                Map.entry("networks.loss", "squared | huber | cross-entropy"),
+                Map.entry("cem.start", "even | gaussian"), Map.entry("draw", "uniform | prioritised"),
+                Map.entry("targets.pessimism", "smallest | spread"), Map.entry("noise", "gaussian | ou"), Map.entry("noise.sigmaSchedule", "constant | linear"),
+                Map.entry("expansion", "none | rollout"), Map.entry("entropy", "learned | fixed"),
+                Map.entry("entropy.alphaSchedule", "cosine"));
         names.forEach((path, all) -> assertEquals(Set.of(all.split(" \\| ")), configsAndAlternatives()
                 .flatMap(c -> Settings.describe(c).stream()).filter(s -> s.path().equals(path))
                 .map(Settings.Described::defaultValue).collect(Collectors.toSet()), path));

@@ -3,15 +3,18 @@ package org.fittedq.algorithm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.fittedq.MemoryExchange;
 import org.fittedq.data.Transitions;
 import org.fittedq.env.Pendulum;
 import org.fittedq.math.Compute;
+import org.fittedq.math.Stateful;
 import org.fittedq.math.Workers;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
@@ -33,6 +36,66 @@ class DataShareTest {
             c.add(s, new float[]{0.5f}, MARK, s, false, i == 49);
         }
         return c.transitions();
+    }
+
+    /// A loop by priority, half of whose batches are of the data.
+    private record ByPriority(Streams streams, FittedQ loop) implements Stateful {
+
+        static ByPriority begun() {
+            Environment pendulum = new Pendulum(Pendulum.Settings.DEFAULT);
+            Spec spec = Spec.of(pendulum);
+            Streams streams = new Streams(1);
+            QtOpt.Config config = Settings.override(QtOpt.Config.DEFAULT,
+                    Map.of("replay.batchSize", "8", "replay.warmupSteps", String.valueOf(WARMUP), "replay.nStep", "3",
+                            "networks.shape.hidden", "4", "cem.samples", "8", "cem.elites", "2", "draw", "prioritised",
+                            "draw.everyFits", "7"));
+            Algorithm algorithm = config.make(new Setup(spec, 1, streams, new Compute(1)));
+            return new ByPriority(streams, new FittedQ(algorithm,
+                    new Experience(spec, List.of(pendulum), Optional.of(data()), 0.5, Schedule.CONSTANT), streams,
+                    Optional.empty(), new Metrics(), (e, episodeReturn, length) -> {
+                    }, new Workers(1)));
+        }
+
+        MemoryExchange after(int turns) {
+            for (int i = 0; i < turns; i++) {
+                loop.turn();
+            }
+            loop.capture();
+            return MemoryExchange.save(this);
+        }
+
+        @Override
+        public void exchange(String name, Exchange x) {
+            loop.exchange(name + "/loop", x);
+            streams.exchange(name + "/streams", x);
+        }
+    }
+
+    /// The data's rewards are 1000 and more than twice as much over three steps, those of the pendulum at most 17 each.
+    @Test
+    void recordedAndGrownTransitionsHavePrioritiesOfTheirOwn() {
+        MemoryExchange state = ByPriority.begun().after(60);
+
+        double recorded = state.doubles("/loop/recorded/greatestPriority")[0];
+        double grown = state.doubles("/loop/replay/greatestPriority")[0];
+        assertTrue(Math.pow(1000, 0.4) < recorded && recorded < Math.pow(4000, 0.4), () -> "recorded " + recorded);
+        assertTrue(1 < grown && grown < Math.pow(200, 0.4), () -> "grown " + grown);
+        assertEquals(64, state.doubles("/loop/recorded/0/priorities").length); // of 51 places
+        assertEquals(64, state.doubles("/loop/replay/0/priorities").length); // of 61
+    }
+
+    @Test
+    void prioritiesOfTheDataAreResumedToo() {
+        MemoryExchange never = ByPriority.begun().after(60);
+        for (int stop : new int[]{5, 33, 47}) {
+            ByPriority resumed = ByPriority.begun();
+            MemoryExchange saved = ByPriority.begun().after(stop);
+            saved.restore(resumed);
+            resumed.loop.continueEpisodes();
+
+            assertEquals(Optional.empty(), saved.firstDifference(resumed.after(0)), "restored at " + stop);
+            assertEquals(Optional.empty(), never.firstDifference(resumed.after(60 - stop)), "resumed at " + stop);
+        }
     }
 
     /// How many rows of each fit's batch are of the data.

@@ -99,6 +99,13 @@ final class Learner implements Stateful {
                 .map(c -> Settings.override(c, "targets", "twin")).findFirst().orElseThrow();
     }
 
+    /// qt-opt of [#twin] with batches by priority, whose greatest is renewed soon.
+    static QtOpt.Config prioritised() {
+        return Settings.override(twin(),
+                Map.of("draw", "prioritised", "draw.alpha", "1", "draw.smallest", "0.1", "draw.everyFits",
+                        "3"));
+    }
+
     /// Alternatives that the others do not have: qt-opt with one target, ddpg and td3 with independent noise, svg along
     /// the model's states, with v and without a critic.
     static List<Record> alternatives() {

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Maxima;
+import org.fittedq.buffer.Drawing;
 import org.fittedq.fit.Budget;
 import org.fittedq.fit.CriticLoss;
 import org.fittedq.math.Mat;
@@ -49,7 +50,8 @@ class QtOptTest {
     private static QtOpt logits(double low, double high) {
         QtOpt.Config config = new QtOpt.Config(CEM, new Targets.Single(1), QtOpt.Weights.LATEST,
                 new ValueRange.Known(low, high),
-                new Exploration(0, 0), Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP,
+                new Exploration(0, 0), Discount.DEFAULT, Small.REPLAY, Drawing.Uniform.DEFAULT,
+                Budget.ONE_FIT_PER_STEP,
                 new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC, CriticLoss.CrossEntropy.DEFAULT),
                 ExpansionChoice.DEFAULT);
         return new QtOpt(new Setup(Small.SPEC, 3, new Streams(Small.SEED), Small.COMPUTE), config);
@@ -156,6 +158,43 @@ class QtOptTest {
     }
 
     @Test
+    void theErrorOfATransitionIsTheLargerOneOfTwinCriticsBeforeTheirStep() {
+        QtOpt algorithm = qtOpt(new Targets.Twin(0.25), 0, 0, CriticLoss.Squared.DEFAULT);
+        Inside.write(algorithm, "q", Small.worthTheAction(0));
+        Inside.write(algorithm, "q2", Small.constant(Small.DS + Small.DA, 0.2f));
+        Batch b = Small.batch(1);
+        b.keepErrors();
+        Vec y = Small.y();
+        for (int i = 0; i < Small.N; i++) {
+            y.set(i, 0.3f * i - 1);
+            b.errors().set(i, Batch.UNTOLD);
+        }
+
+        algorithm.fit(b, y, new Metrics());
+
+        for (int i = 0; i < Small.N; i++) {
+            assertEquals(Math.max(Math.abs(y.at(i) - b.a().at(i, 0)), Math.abs(y.at(i) - 0.2)), b.errors().at(i), 1e-6);
+        }
+    }
+
+    @Test
+    void theErrorOfALogitIsThatOfItsValue() {
+        QtOpt algorithm = logits(-2, 6);
+        copy((Critic) ((MappedQ) algorithm.critic()).inner(), Small.constant(Small.DS + Small.DA, 0.4f));
+        Batch b = Small.batch(1);
+        b.keepErrors();
+        Vec y = Small.y();
+        y.set(3, 5);
+
+        algorithm.fit(b, y, new Metrics());
+
+        double v = -2 + 8 / (1 + Math.exp(-0.4));
+        for (int i = 0; i < Small.N; i++) {
+            assertEquals(Math.abs(v - y.at(i)), b.errors().at(i), 1e-5);
+        }
+    }
+
+    @Test
     void withCrossEntropyTheValueIsTheSigmoidInTheRange() {
         QtOpt algorithm = logits(-2, 6);
         Critic logits = (Critic) ((MappedQ) algorithm.critic()).inner();
@@ -203,7 +242,7 @@ class QtOptTest {
         for (CriticLoss loss : List.of(CriticLoss.Squared.DEFAULT, CriticLoss.CrossEntropy.DEFAULT)) {
             QtOpt.Config config = new QtOpt.Config(CEM, new Targets.Ensemble(1, 3, new Pessimism.Spread(0.75)),
                     QtOpt.Weights.LATEST, new ValueRange.Known(0, 4), new Exploration(0, 0), Discount.DEFAULT,
-                    Small.REPLAY, Budget.ONE_FIT_PER_STEP,
+                    Small.REPLAY, Drawing.Uniform.DEFAULT, Budget.ONE_FIT_PER_STEP,
                     new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC, loss), ExpansionChoice.DEFAULT);
             QtOpt algorithm = new QtOpt(new Setup(Small.SPEC, 3, new Streams(Small.SEED), Small.COMPUTE), config);
             double[] values = {0.5, 1.5, 3};

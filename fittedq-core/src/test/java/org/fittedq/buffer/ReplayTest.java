@@ -27,8 +27,10 @@ class ReplayTest {
         Replay replay = new Replay(50, 4, 30, 2);
         Growth growth = new Growth(20);
 
-        assertEquals(new BufferEvolution.Ring(replay, 0.9, 1, 0), BufferEvolution.ring(replay, 0.9));
-        assertEquals(new BufferEvolution.Ring(replay, 0.9, 5, 3), BufferEvolution.segments(replay, 0.9, 5, 3));
+        assertEquals(new BufferEvolution.Ring(replay, Drawing.Uniform.DEFAULT, 0.9, 1, 0),
+                BufferEvolution.ring(replay, 0.9));
+        assertEquals(new BufferEvolution.Ring(replay, Drawing.Uniform.DEFAULT, 0.9, 5, 3),
+                BufferEvolution.segments(replay, 0.9, 5, 3));
         assertEquals(new BufferEvolution.Whole(growth, 0.8), BufferEvolution.whole(growth, 0.8));
     }
 

@@ -471,7 +471,7 @@ class RingBufferTest {
     /// Two episodes of four steps, the first terminal, the second running; notes are the transition's number and its tenth.
     @Test
     void segmentsGoAlongTheirEpisodeAndNotBeyond() {
-        RingBuffer buffer = new RingBuffer(new Replay(50, 1, 1, 1), 0.9, 1, 1, 1, 2);
+        RingBuffer buffer = new RingBuffer(new Replay(50, 1, 1, 1), Drawing.Uniform.DEFAULT, 0.9, 1, 1, 1, 2);
         for (int i = 0; i < 8; i++) {
             Mat stored = new Mat(1, 3);
             stored.setRow(0, new float[]{i, i, i / 10f});
