@@ -140,7 +140,7 @@ public final class RingBuffer implements Stateful {
     public void cut(int environment) {
         frames[environment].cut();
         if (priorities.isPresent()) {
-            notDrawn(environment, true);
+            notDrawn(environment, false); // the last observation is where the head was
         }
     }
 
@@ -148,7 +148,7 @@ public final class RingBuffer implements Stateful {
     private void notDrawn(int environment, boolean ended) {
         Frames f = frames[environment];
         priorities.get().cleared(environment, f.head());
-        if (ended && f.filled() > 0) {
+        if (ended) {
             priorities.get().cleared(environment, f.behind(1));
         }
     }
