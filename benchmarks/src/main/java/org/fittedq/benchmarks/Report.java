@@ -129,6 +129,7 @@ public final class Report {
         }
         SweepMeasure.lines(lines, BASE_POINTS);
         EnsembleMeasure.line(lines, TRANSITIONS);
+        NormMeasure.lines(lines);
     }
 
     private Times update(String algorithm, int threads, boolean busy, double peak, Times one) throws RunnerException {

@@ -33,7 +33,7 @@ public final class FixedInputs {
     private final float[][] d;
     private final float[] dx;
     private final float[] one;
-    private final float[] lanes = new float[PANEL];
+    private final float[] work = new float[Kernels.NORM_WORK];
     private int count;
 
     /// Makes the work memory.
@@ -103,7 +103,7 @@ public final class FixedInputs {
     /// @param out  out: one value a row
     public void values(float[] from, int k, float[] out) {
         for (int row0 = 0; row0 < count * k; row0 += BLOCK_ROWS) {
-            forward(from, k, row0, Math.min(BLOCK_ROWS, count * k - row0), out);
+            forward(from, k, row0, Math.min(BLOCK_ROWS, count * k - row0), out, false);
         }
     }
 
@@ -118,34 +118,35 @@ public final class FixedInputs {
                 "make it with Use.FIT_AND_INPUT_GRADIENT");
         for (int row0 = 0; row0 < count * k; row0 += BLOCK_ROWS) {
             int n = Math.min(BLOCK_ROWS, count * k - row0);
-            forward(from, k, row0, n, out);
+            forward(from, k, row0, n, out, true);
             backward(n, da, row0);
         }
     }
 
-    private void forward(float[] from, int k, int row0, int n, float[] out) {
+    /// @param remember whether a gradient is asked for
+    private void forward(float[] from, int k, int row0, int n, float[] out, boolean remember) {
         for (int c = 0; c < free; c += PANEL) {
             int columns = Math.min(PANEL, free - c);
             for (int r = 0; r < n; r++) {
                 System.arraycopy(from, (row0 + r) * free + c, a, c / PANEL * stride + r * PANEL, columns);
             }
         }
-        firstLayer(k, row0, n);
+        firstLayer(k, row0, n, remember);
         for (int l = 1; l < depth - 1; l++) {
             Layer layer = mlp.layer(l);
             for (int p = 0; p < Layer.panels(layer.outputs); p++) {
                 kernels.product(h[l - 1], stride, 0, n, layer.inputs, layer.w, p * layer.inputs * PANEL,
                         layer.columns(p), layer.b, p * PANEL, hidden[l].epilogue(), NONE, h[l], p * stride);
             }
-            hidden[l].forward(h[l], 0, n);
+            hidden[l].forward(h[l], 0, n, remember, work);
         }
         Layer head = mlp.layer(depth - 1);
-        kernels.head(h[depth - 2], stride, 0, n, Layer.panels(head.inputs), head.w, head.b[0], out, row0, lanes);
+        kernels.head(h[depth - 2], stride, 0, n, Layer.panels(head.inputs), head.w, head.b[0], out, row0, work);
     }
 
     /// z = (b + W_x x) + W_a a: the sum goes on from the fixed part of the row's x. A tile that runs over the rows of its x
     /// spoils rows that are computed after it.
-    private void firstLayer(int k, int row0, int n) {
+    private void firstLayer(int k, int row0, int n, boolean remember) {
         Layer layer = mlp.layer(0);
         for (int p = 0; p < Layer.panels(layer.outputs); p++) {
             int w0 = (p * layer.inputs + fixed) * PANEL;
@@ -157,7 +158,7 @@ public final class FixedInputs {
                 r = end;
             }
         }
-        hidden[0].forward(h[0], 0, n);
+        hidden[0].forward(h[0], 0, n, remember, work);
     }
 
     private void backward(int n, float[] da, int row0) {
@@ -165,7 +166,7 @@ public final class FixedInputs {
         int last = depth - 2;
         kernels.headBackward(one, head.w, hidden[last].backwardEpilogue(), h[last], stride, 0, n,
                 Layer.panels(head.inputs), d[last]);
-        hidden[last].backward(h[last], d[last], 0, n);
+        hidden[last].backward(h[last], d[last], 0, n, work);
         for (int l = last; l > 0; l--) {
             Layer layer = mlp.layer(l);
             for (int p = 0; p < Layer.panels(layer.inputs); p++) {
@@ -173,7 +174,7 @@ public final class FixedInputs {
                         Math.min(PANEL, layer.inputs - p * PANEL), NONE, 0, hidden[l - 1].backwardEpilogue(), h[l - 1],
                         d[l - 1], p * stride);
             }
-            hidden[l - 1].backward(h[l - 1], d[l - 1], 0, n);
+            hidden[l - 1].backward(h[l - 1], d[l - 1], 0, n, work);
         }
         Layer first = mlp.layer(0);
         for (int p = fixed / PANEL; p * PANEL < first.inputs; p++) {

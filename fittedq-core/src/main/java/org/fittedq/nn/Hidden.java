@@ -10,7 +10,7 @@ import org.fittedq.math.kernel.Kernels.Epilogue;
 final class Hidden {
 
     private static final int PANEL = Kernels.PANEL;
-    private static final double NORM_EPSILON = 1e-5;
+    private static final float[] NONE = {};
 
     private final Layer layer;
     private final Activation activation;
@@ -18,7 +18,7 @@ final class Hidden {
     private final int stride;
     private final int panels;
     private final float[] slope; // derivative of the non-linearity (silu)
-    private final float[] normalised; // (z − mean)/std (layer norm)
+    private final float[] normalised; // (z − mean)/std (layer norm); empty if there is no way back
     private final float[] inverseStd; // 1/std of each row (layer norm)
     private final float[] dNorm; // gradient in gain · normalised + shift (layer norm)
 
@@ -30,7 +30,7 @@ final class Hidden {
         this.panels = Layer.panels(layer.outputs);
         int size = panels * stride;
         this.slope = new float[activation == Activation.SILU ? size : 0];
-        this.normalised = new float[layer.norm ? size : 0];
+        this.normalised = new float[layer.norm && !forwardOnly ? size : 0];
         this.inverseStd = new float[layer.norm ? stride / PANEL : 0];
         this.dNorm = new float[layer.norm && !forwardOnly ? size : 0];
     }
@@ -49,56 +49,31 @@ final class Hidden {
     }
 
     /// Turns affine outputs into activations, in place.
-    void forward(float[] h, int row0, int row1) {
-        if (fused()) {
-            return;
-        }
+    ///
+    /// @param remember whether a backward pass may follow
+    /// @param work     work memory of this thread, [Kernels#NORM_WORK] floats
+    void forward(float[] h, int row0, int row1, boolean remember, float[] work) {
         if (layer.norm) {
-            for (int r = row0; r < row1; r++) {
-                normalise(h, r);
-            }
+            Epilogue end = activation == Activation.RELU ? Epilogue.RELU : Epilogue.NONE;
+            kernels.layerNorm(h, stride, row0, row1, layer.outputs, layer.gain, layer.shift, end,
+                    remember ? normalised : NONE, inverseStd, work);
         }
-        for (int p = 0; p < panels; p++) {
+        for (int p = 0; p < panels && activation != Activation.RELU; p++) {
             int from = p * stride + row0 * PANEL;
             int to = p * stride + row1 * PANEL;
-            switch (activation) {
-                case RELU -> {
-                    for (int i = from; i < to; i++) {
-                        h[i] = h[i] <= 0 ? 0 : h[i];
-                    }
-                }
-                case TANH -> kernels.tanh(h, h, from, to);
-                case SILU -> kernels.silu(h, slope, from, to);
+            if (activation == Activation.TANH) {
+                kernels.tanh(h, h, from, to);
+            } else {
+                kernels.silu(h, slope, from, to);
             }
         }
-    }
-
-    /// ẑ = (z − mean)/√(variance + ε), h = gain ẑ + shift; sums in double, columns ascending.
-    private void normalise(float[] h, int r) {
-        double sum = 0;
-        double squares = 0;
-        for (int n = 0; n < layer.outputs; n++) {
-            double zn = h[at(r, n)];
-            sum += zn;
-            squares += zn * zn;
-        }
-        double mean = sum / layer.outputs;
-        double inverse = 1 / Math.sqrt(Math.max(squares / layer.outputs - mean * mean, 0) + NORM_EPSILON);
-        inverseStd[r] = (float) inverse;
-        for (int n = 0; n < layer.outputs; n++) {
-            int i = at(r, n);
-            normalised[i] = (float) ((h[i] - mean) * inverse);
-            h[i] = Math.fma(layer.gain[n], normalised[i], layer.shift[n]);
-        }
-    }
-
-    private int at(int r, int n) {
-        return n / PANEL * stride + r * PANEL + n % PANEL;
     }
 
     /// Turns the gradient in the activations into the gradient in the affine outputs, in place. With ReLU the mask has
     /// been applied already.
-    void backward(float[] h, float[] d, int row0, int row1) {
+    ///
+    /// @param work as of [#forward]
+    void backward(float[] h, float[] d, int row0, int row1, float[] work) {
         for (int p = 0; p < panels && activation != Activation.RELU; p++) {
             int from = p * stride + row0 * PANEL;
             int to = p * stride + row1 * PANEL;
@@ -113,44 +88,15 @@ final class Hidden {
             }
         }
         if (layer.norm) {
-            for (int r = row0; r < row1; r++) {
-                normaliseBackward(d, r);
-            }
-        }
-    }
-
-    /// dz = (g − mean g − ẑ mean(g ẑ))/std with g = gain · d.
-    private void normaliseBackward(float[] d, int r) {
-        double sum = 0;
-        double product = 0;
-        for (int n = 0; n < layer.outputs; n++) {
-            int i = at(r, n);
-            double g = (double) layer.gain[n] * d[i];
-            dNorm[i] = d[i];
-            sum += g;
-            product += g * normalised[i];
-        }
-        double mean = sum / layer.outputs;
-        double along = product / layer.outputs;
-        for (int n = 0; n < layer.outputs; n++) {
-            int i = at(r, n);
-            d[i] = (float) (((double) layer.gain[n] * d[i] - mean - normalised[i] * along) * inverseStd[r]);
+            kernels.layerNormBackward(d, stride, row0, row1, layer.outputs, layer.gain, normalised, inverseStd, dNorm,
+                    work);
         }
     }
 
     /// Adds the gradients of one panel of gain and shift: Σ_r d ẑ and Σ_r d, r ascending.
     void addGainGradient(int panel, int rows, float[] g, int g0) {
-        for (int n = 0; n < PANEL; n++) {
-            float gain = g[g0 + n];
-            float shift = g[g0 + PANEL + n];
-            for (int r = 0; r < rows; r++) {
-                int i = panel * stride + r * PANEL + n;
-                gain = Math.fma(dNorm[i], normalised[i], gain);
-                shift += dNorm[i];
-            }
-            g[g0 + n] = gain;
-            g[g0 + PANEL + n] = shift;
-        }
+        kernels.gainGradient(dNorm, normalised, panel * stride, rows, g, g0);
+        kernels.biasGradient(dNorm, panel * stride, rows, g, g0 + PANEL);
     }
 
     /// Copies what a backward pass needs of chosen rows.

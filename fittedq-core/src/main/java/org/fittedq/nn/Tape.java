@@ -319,7 +319,7 @@ public final class Tape {
                 }
             }
             if (l < depth - 1) {
-                hidden[l].forward(h[l], row0, row1);
+                hidden[l].forward(h[l], row0, row1, true, scratch[worker]);
             }
             in = h[l];
         }
@@ -395,7 +395,7 @@ public final class Tape {
                             Math.min(PANEL, layer.inputs - p * PANEL), NONE, 0, end, h[l - 1], d[l - 1], p * stride);
                 }
             }
-            hidden[l - 1].backward(h[l - 1], d[l - 1], row0, row1);
+            hidden[l - 1].backward(h[l - 1], d[l - 1], row0, row1, scratch[worker]);
         }
     }
 

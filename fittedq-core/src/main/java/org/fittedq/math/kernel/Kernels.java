@@ -11,7 +11,7 @@ package org.fittedq.math.kernel;
 ///
 /// Bits. Each output is one chain of fused multiply-adds in ascending k (or ascending row), so tile shapes, vector widths
 /// and thread counts cannot change it. Sums along a row use 32 accumulators and the written-out tree of
-/// [ScalarKernels#tree].
+/// [ScalarKernels#tree]; those of a layer normalisation 16 and the rest of that tree.
 public interface Kernels {
 
     /// Columns of a panel.
@@ -19,6 +19,12 @@ public interface Kernels {
 
     /// Rows that a tile of the matrix product computes at once.
     int TILE_ROWS = 6;
+
+    /// Work memory of a layer normalisation, floats: 16 accumulators of 16 rows for each of two sums, and two numbers of each row.
+    int NORM_WORK = 2 * 16 * 16 + 2 * 16;
+
+    /// What is added to a variance before its root is taken.
+    float NORM_EPSILON = 1e-5f;
 
     /// What happens to a product before it is stored.
     enum Epilogue {
@@ -122,6 +128,51 @@ public interface Kernels {
     /// @param g    added to: 32 floats from `g0`
     /// @param g0   offset in `g`
     void headGradient(float[] h, int h0, float[] dy, int rows, float[] g, int g0);
+
+    /// Layer normalisation of rows [row0, row1), in place: ẑ = (z − mean)/√(variance + ε), y = gain ẑ + shift, then the epilogue.
+    ///
+    /// Mean and variance are over a row's columns, the variance of what is left without the mean. Each of 16 accumulators has every 16th
+    /// column, in ascending order; they are added as [ScalarKernels#lowerTree] does. Padding columns of z hold zeros, those of y and ẑ too.
+    ///
+    /// @param h          in: z; out: y; panels from offset 0
+    /// @param stride     floats from panel to panel, in `h` and `normalised`
+    /// @param row0       first row
+    /// @param row1       end of rows
+    /// @param columns    number of columns, at least 1
+    /// @param gain       padded with zeros; not modified
+    /// @param shift      padded with zeros; not modified
+    /// @param end        [Epilogue#NONE] or [Epilogue#RELU]
+    /// @param normalised out: ẑ, laid out as `h`; an empty array if it is not wanted
+    /// @param inverseStd out: 1/√(variance + ε) of each row, index r
+    /// @param work       work memory, [#NORM_WORK] floats
+    void layerNorm(float[] h, int stride, int row0, int row1, int columns, float[] gain, float[] shift, Epilogue end,
+            float[] normalised, float[] inverseStd, float[] work);
+
+    /// Gradient of a layer normalisation in its input, in place: dz = (g − mean g − ẑ mean(g ẑ))/std with g = gain · d. Sums as in
+    /// [#layerNorm]. Padding columns of d hold zeros, those of dz too.
+    ///
+    /// @param d          in: ∂L/∂y; out: ∂L/∂z; panels from offset 0
+    /// @param stride     floats from panel to panel, in `d`, `normalised` and `dNorm`
+    /// @param row0       first row
+    /// @param row1       end of rows
+    /// @param columns    number of columns, at least 1
+    /// @param gain       padded with zeros; not modified
+    /// @param normalised ẑ; not modified
+    /// @param inverseStd 1/std of each row, index r; not modified
+    /// @param dNorm      out: ∂L/∂y as it was
+    /// @param work       work memory, [#NORM_WORK] floats
+    void layerNormBackward(float[] d, int stride, int row0, int row1, int columns, float[] gain, float[] normalised,
+            float[] inverseStd, float[] dNorm, float[] work);
+
+    /// Gradient of one panel of gains: g(n) += Σ_r d(r, n) ẑ(r, n), r ascending.
+    ///
+    /// @param d          gradient in gain · ẑ + shift; the panel begins at `d0`; not modified
+    /// @param normalised ẑ, laid out as `d`; not modified
+    /// @param d0         offset of the panel
+    /// @param rows       number of rows
+    /// @param g          added to: 32 floats from `g0`
+    /// @param g0         offset in `g`
+    void gainGradient(float[] d, float[] normalised, int d0, int rows, float[] g, int g0);
 
     /// Transposes one block of weights of at most 32 inputs and 32 outputs.
     ///

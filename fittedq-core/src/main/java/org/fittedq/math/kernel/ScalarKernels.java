@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.math.kernel;
 
+import java.util.Arrays;
+
 /// The kernels in plain Java: the specification that [VectorKernels] is tested against, and the fallback without it.
 public final class ScalarKernels implements Kernels {
+
+    private static final int NORM_LANES = PANEL / 2; // accumulators of a layer normalisation's sums
 
     /// Makes the kernels; they hold no state.
     public ScalarKernels() {}
@@ -111,6 +115,75 @@ public final class ScalarKernels implements Kernels {
             float sum = g[g0 + n];
             for (int r = 0; r < rows; r++) {
                 sum = Math.fma(h[h0 + r * PANEL + n], dy[r], sum);
+            }
+            g[g0 + n] = sum;
+        }
+    }
+
+    @Override
+    public void layerNorm(float[] h, int stride, int row0, int row1, int columns, float[] gain, float[] shift,
+            Epilogue end, float[] normalised, float[] inverseStd, float[] work) {
+        for (int r = row0; r < row1; r++) {
+            Arrays.fill(work, 0, NORM_LANES, 0);
+            for (int n = 0; n < columns; n++) {
+                work[n % NORM_LANES] += h[at(stride, r, n)];
+            }
+            float mean = lowerTree(work) / columns;
+            Arrays.fill(work, 0, NORM_LANES, 0);
+            for (int n = 0; n < columns; n++) {
+                float z = h[at(stride, r, n)] - mean;
+                work[n % NORM_LANES] = Math.fma(z, z, work[n % NORM_LANES]);
+            }
+            float inverse = 1 / (float) Math.sqrt(lowerTree(work) / columns + NORM_EPSILON);
+            inverseStd[r] = inverse;
+            for (int n = 0; n < columns; n++) {
+                int i = at(stride, r, n);
+                float z = (h[i] - mean) * inverse;
+                if (normalised.length > 0) {
+                    normalised[i] = z;
+                }
+                float y = Math.fma(z, gain[n], shift[n]);
+                h[i] = end == Epilogue.RELU && y <= 0 ? 0 : y;
+            }
+        }
+    }
+
+    private static int at(int stride, int r, int n) {
+        return n / PANEL * stride + r * PANEL + n % PANEL;
+    }
+
+    @Override
+    public void layerNormBackward(float[] d, int stride, int row0, int row1, int columns, float[] gain,
+            float[] normalised, float[] inverseStd, float[] dNorm, float[] work) {
+        for (int r = row0; r < row1; r++) {
+            float mean = meanOfGradient(d, stride, r, columns, gain, normalised, false, work);
+            float along = meanOfGradient(d, stride, r, columns, gain, normalised, true, work);
+            for (int n = 0; n < columns; n++) {
+                int i = at(stride, r, n);
+                dNorm[i] = d[i];
+                d[i] = Math.fma(-along, normalised[i], Math.fma(gain[n], d[i], -mean)) * inverseStd[r];
+            }
+        }
+    }
+
+    /// The mean of g, or of g ẑ, over a row.
+    private static float meanOfGradient(float[] d, int stride, int r, int columns, float[] gain, float[] normalised,
+            boolean along, float[] work) {
+        Arrays.fill(work, 0, NORM_LANES, 0);
+        for (int n = 0; n < columns; n++) {
+            int i = at(stride, r, n);
+            float other = along ? normalised[i] : 1;
+            work[n % NORM_LANES] = Math.fma(gain[n] * d[i], other, work[n % NORM_LANES]);
+        }
+        return lowerTree(work) / columns;
+    }
+
+    @Override
+    public void gainGradient(float[] d, float[] normalised, int d0, int rows, float[] g, int g0) {
+        for (int n = 0; n < PANEL; n++) {
+            float sum = g[g0 + n];
+            for (int r = 0; r < rows; r++) {
+                sum = Math.fma(d[d0 + r * PANEL + n], normalised[d0 + r * PANEL + n], sum);
             }
             g[g0 + n] = sum;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.math.kernel;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -99,6 +100,25 @@ public final class VectorKernels implements Kernels {
     private static final VectorShuffle<Float> ROTATE4 = VectorShuffle.iota(F, 4, 1, true);
     private static final VectorShuffle<Float> ROTATE2 = VectorShuffle.iota(F, 2, 1, true);
     private static final VectorShuffle<Float> ROTATE1 = VectorShuffle.iota(F, 1, 1, true);
+
+    private static final VectorShuffle<Float> SWAP8 = swap(8);
+    private static final VectorShuffle<Float> SWAP4 = swap(4);
+    private static final VectorShuffle<Float> SWAP2 = swap(2);
+    private static final VectorShuffle<Float> SWAP1 = swap(1);
+    private static final VectorMask<Float> UPPER8 = upper(8);
+    private static final VectorMask<Float> UPPER4 = upper(4);
+    private static final VectorMask<Float> UPPER2 = upper(2);
+    private static final VectorMask<Float> UPPER1 = upper(1);
+    /// Ones, then zeros: from index 16 − n on, n ones.
+    private static final float[] USED = new float[PANEL];
+    private static final int NORM_LANES = PANEL / 2; // accumulators of a row
+    private static final int SECOND = NORM_LANES * NORM_LANES; // in work: the accumulators of a second sum
+    private static final int MEANS = 2 * SECOND; // the number of each row that is made of the first sum
+    private static final int OTHERS = MEANS + NORM_LANES; // that of the second
+
+    static {
+        Arrays.fill(USED, 0, NORM_LANES, 1);
+    }
 
     private static final FloatVector ZEROS = FloatVector.zero(F);
     private static final FloatVector ONES = FloatVector.broadcast(F, 1f);
@@ -617,6 +637,220 @@ public final class VectorKernels implements Kernels {
         x = x.add(x.rearrange(ROTATE4));
         x = x.add(x.rearrange(ROTATE2));
         return x.add(x.rearrange(ROTATE1)).lane(0);
+    }
+
+    /// Lane i of a group of 2w lanes and lane i ± w change places.
+    private static VectorShuffle<Float> swap(int w) {
+        return VectorShuffle.fromOp(F, i -> (i ^ w) % L);
+    }
+
+    /// The upper half of each group of 2w lanes.
+    private static VectorMask<Float> upper(int w) {
+        boolean[] upper = new boolean[L];
+        for (int i = 0; i < L; i++) {
+            upper[i] = i / w % 2 == 1;
+        }
+        return VectorMask.fromArray(F, upper, 0);
+    }
+
+    /// As many rows at a time as a vector has lanes: their accumulators are added across rows, so that one division and one root
+    /// do for all, and a tree takes a few instructions a row. No vector is handed to a method that is not inlined for sure: it would
+    /// end up on the heap.
+    @Override
+    public void layerNorm(float[] h, int stride, int row0, int row1, int columns, float[] gain, float[] shift,
+            Epilogue end, float[] normalised, float[] inverseStd, float[] work) {
+        for (int r = row0; r < row1; r += L) {
+            int n = Math.min(L, row1 - r);
+            sumRows(h, r * PANEL, n, stride, columns, work);
+            fold(work, 0);
+            mean(work, 0, columns, MEANS);
+            squareRows(h, r * PANEL, n, stride, columns, work);
+            fold(work, 0);
+            inverseStd(work, columns);
+            for (int i = 0; i < n; i++) {
+                inverseStd[r + i] = work[OTHERS + i];
+            }
+            if (normalised.length > 0) {
+                normaliseRows(h, r * PANEL, n, stride, columns, work, normalised);
+                affineRows(normalised, r * PANEL, n, stride, columns, gain, shift, end, h);
+            } else {
+                normaliseRows(h, r * PANEL, n, stride, columns, work, gain, shift, end);
+            }
+        }
+    }
+
+    /// Adds the L accumulators of each of L rows: lane i of the first vector is then row i's sum.
+    private static void fold(float[] work, int w0) {
+        if (L > 8) {
+            halve(work, w0, 8, SWAP8, UPPER8);
+        }
+        if (L > 4) {
+            halve(work, w0, 4, SWAP4, UPPER4);
+        }
+        halve(work, w0, 2, SWAP2, UPPER2);
+        halve(work, w0, 1, SWAP1, UPPER1);
+    }
+
+    /// One turn of the tree: two vectors become one, the lower half of each group of 2w lanes the sums of the one's halves, the upper
+    /// half those of the other's.
+    private static void halve(float[] work, int w0, int w, VectorShuffle<Float> swap, VectorMask<Float> upper) {
+        for (int i = 0, at = w0; i < w; i++, at += L) {
+            FloatVector a = FloatVector.fromArray(F, work, at);
+            FloatVector b = FloatVector.fromArray(F, work, at + w * L);
+            a.blend(b.rearrange(swap), upper).add(a.rearrange(swap).blend(b, upper)).intoArray(work, at);
+        }
+    }
+
+    private static void mean(float[] work, int from, int columns, int to) {
+        FloatVector.fromArray(F, work, from).div(columns).intoArray(work, to);
+    }
+
+    private static void inverseStd(float[] work, int columns) {
+        ONES.div(FloatVector.fromArray(F, work, 0).div(columns).add(NORM_EPSILON).sqrt()).intoArray(work, OTHERS);
+    }
+
+    /// Where a vector has fewer lanes than a row has accumulators, their tree begins here: L of each row are left.
+    private static void narrow(float[] work, int w0, int n) {
+        for (int i = 0; L < NORM_LANES && i < n; i++) {
+            int at = w0 + i * NORM_LANES;
+            FloatVector low = FloatVector.fromArray(F, work, at).add(FloatVector.fromArray(F, work, at + 8));
+            if (L == 4) {
+                low = low.add(FloatVector.fromArray(F, work, at + 4).add(FloatVector.fromArray(F, work, at + 12)));
+            }
+            low.intoArray(work, w0 + i * L);
+        }
+    }
+
+    // column by column of vectors, and within it row by row: a loop over the few vectors of one row would hardly begin before it ends
+
+    private static void sumRows(float[] h, int x0, int n, int stride, int columns, float[] work) {
+        Arrays.fill(work, 0, n * NORM_LANES, 0);
+        for (int c = 0; c < columns; c += L) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            for (int i = 0, w = c % NORM_LANES; i < n; i++, at += PANEL, w += NORM_LANES) {
+                FloatVector.fromArray(F, work, w).add(FloatVector.fromArray(F, h, at)).intoArray(work, w);
+            }
+        }
+        narrow(work, 0, n);
+    }
+
+    private static void squareRows(float[] h, int x0, int n, int stride, int columns, float[] work) {
+        Arrays.fill(work, 0, n * NORM_LANES, 0);
+        for (int c = 0; c < columns; c += L) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            FloatVector used = FloatVector.fromArray(F, USED, used(columns - c));
+            for (int i = 0, w = c % NORM_LANES; i < n; i++, at += PANEL, w += NORM_LANES) {
+                FloatVector z = FloatVector.fromArray(F, h, at).sub(used.mul(work[MEANS + i]));
+                z.fma(z, FloatVector.fromArray(F, work, w)).intoArray(work, w);
+            }
+        }
+        narrow(work, 0, n);
+    }
+
+    /// Where in [#USED] the ones of the next vector begin, if so many columns are left.
+    private static int used(int left) {
+        return NORM_LANES - Math.min(NORM_LANES, left);
+    }
+
+    private static void normaliseRows(float[] h, int x0, int n, int stride, int columns, float[] work, float[] gain,
+            float[] shift, Epilogue end) {
+        FloatVector limit = FloatVector.broadcast(F, end == Epilogue.RELU ? 0 : Float.NaN); // nothing compares with it
+        for (int c = 0; c < columns; c += L) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            FloatVector factor = FloatVector.fromArray(F, gain, c);
+            FloatVector summand = FloatVector.fromArray(F, shift, c);
+            for (int i = 0; i < n; i++, at += PANEL) {
+                FloatVector y = FloatVector.fromArray(F, h, at).sub(work[MEANS + i]).mul(work[OTHERS + i])
+                        .fma(factor, summand);
+                y.blend(ZEROS, y.compare(VectorOperators.LE, limit)).intoArray(h, at);
+            }
+        }
+    }
+
+    private static void normaliseRows(float[] h, int x0, int n, int stride, int columns, float[] work, float[] out) {
+        for (int c = 0; c < columns; c += L) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            VectorMask<Float> unused = FloatVector.fromArray(F, USED, used(columns - c)).compare(VectorOperators.EQ,
+                    0f);
+            for (int i = 0; i < n; i++, at += PANEL) {
+                FloatVector.fromArray(F, h, at).sub(work[MEANS + i]).mul(work[OTHERS + i]).blend(ZEROS, unused)
+                        .intoArray(out, at);
+            }
+        }
+    }
+
+    private static void affineRows(float[] z, int x0, int n, int stride, int columns, float[] gain, float[] shift,
+            Epilogue end, float[] out) {
+        FloatVector limit = FloatVector.broadcast(F, end == Epilogue.RELU ? 0 : Float.NaN);
+        for (int c = 0; c < columns; c += L) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            FloatVector factor = FloatVector.fromArray(F, gain, c);
+            FloatVector summand = FloatVector.fromArray(F, shift, c);
+            for (int i = 0; i < n; i++, at += PANEL) {
+                FloatVector y = FloatVector.fromArray(F, z, at).fma(factor, summand);
+                y.blend(ZEROS, y.compare(VectorOperators.LE, limit)).intoArray(out, at);
+            }
+        }
+    }
+
+    @Override
+    public void layerNormBackward(float[] d, int stride, int row0, int row1, int columns, float[] gain,
+            float[] normalised, float[] inverseStd, float[] dNorm, float[] work) {
+        for (int r = row0; r < row1; r += L) {
+            int n = Math.min(L, row1 - r);
+            sumGradients(d, r * PANEL, n, stride, columns, gain, normalised, work);
+            fold(work, 0);
+            fold(work, SECOND);
+            mean(work, 0, columns, MEANS);
+            mean(work, SECOND, columns, OTHERS);
+            normalisedBackward(d, r * PANEL, n, stride, columns, gain, normalised, dNorm, inverseStd, r, work);
+        }
+    }
+
+    private static void sumGradients(float[] d, int x0, int n, int stride, int columns, float[] gain, float[] z,
+            float[] work) {
+        Arrays.fill(work, 0, 2 * SECOND, 0);
+        for (int c = 0; c < columns; c += L) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            FloatVector factor = FloatVector.fromArray(F, gain, c);
+            for (int i = 0, w = c % NORM_LANES; i < n; i++, at += PANEL, w += NORM_LANES) {
+                FloatVector g = FloatVector.fromArray(F, d, at).mul(factor);
+                FloatVector.fromArray(F, work, w).add(g).intoArray(work, w);
+                g.fma(FloatVector.fromArray(F, z, at), FloatVector.fromArray(F, work, SECOND + w)).intoArray(work,
+                        SECOND + w);
+            }
+        }
+        narrow(work, 0, n);
+        narrow(work, SECOND, n);
+    }
+
+    private static void normalisedBackward(float[] d, int x0, int n, int stride, int columns, float[] gain, float[] z,
+            float[] dNorm, float[] inverseStd, int r, float[] work) {
+        for (int c = 0; c < columns; c += L) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            FloatVector factor = FloatVector.fromArray(F, gain, c);
+            VectorMask<Float> unused = FloatVector.fromArray(F, USED, used(columns - c)).compare(VectorOperators.EQ,
+                    0f);
+            for (int i = 0; i < n; i++, at += PANEL) {
+                FloatVector dy = FloatVector.fromArray(F, d, at);
+                dy.intoArray(dNorm, at);
+                FloatVector g = dy.fma(factor, FloatVector.broadcast(F, -work[MEANS + i]));
+                FloatVector.fromArray(F, z, at).fma(FloatVector.broadcast(F, -work[OTHERS + i]), g)
+                        .mul(inverseStd[r + i]).blend(ZEROS, unused).intoArray(d, at);
+            }
+        }
+    }
+
+    @Override
+    public void gainGradient(float[] d, float[] normalised, int d0, int rows, float[] g, int g0) {
+        for (int j = 0; j < PANEL; j += L) {
+            FloatVector sum = FloatVector.fromArray(F, g, g0 + j);
+            int end = d0 + j + rows * PANEL;
+            for (int at = d0 + j; at < end; at += PANEL) {
+                sum = FloatVector.fromArray(F, d, at).fma(FloatVector.fromArray(F, normalised, at), sum);
+            }
+            sum.intoArray(g, g0 + j);
+        }
     }
 
     @Override

@@ -92,6 +92,81 @@ class KernelsTest {
         }
     }
 
+    private record Normed(float[] h, float[] normalised, float[] inverseStd) {}
+
+    private Normed normed(Kernels kernels, float[] z, int rows, int columns, float[] gain, float[] shift, Epilogue end,
+            boolean remembered) {
+        int stride = up(rows, Kernels.TILE_ROWS) * 32;
+        Normed out = new Normed(z.clone(), new float[remembered ? z.length : 0], new float[rows]);
+        kernels.layerNorm(out.h, stride, 0, rows, columns, gain, shift, end, out.normalised, out.inverseStd,
+                new float[Kernels.NORM_WORK]);
+        return out;
+    }
+
+    @Test
+    void layerNormalisationsOfBothKernelsAgreeToTheBitAndPaddingColumnsStayZero() {
+        for (int columns : new int[]{1, 3, 7, 12, 16, 17, 20, 24, 29, 32, 33, 64, 100, 256}) {
+            for (int rows : new int[]{1, 5, 15, 16, 17, 40}) {
+                float[] z = activations(rows, columns);
+                float[] gain = activations(1, columns);
+                float[] shift = activations(1, columns);
+                int stride = up(rows, Kernels.TILE_ROWS) * 32;
+                for (Epilogue end : new Epilogue[]{Epilogue.NONE, Epilogue.RELU}) {
+                    Normed expected = normed(scalar, z, rows, columns, padded(gain), padded(shift), end, true);
+                    Normed actual = normed(vector, z, rows, columns, padded(gain), padded(shift), end, true);
+                    Normed forgotten = normed(vector, z, rows, columns, padded(gain), padded(shift), end, false);
+
+                    assertArrayEquals(expected.h, actual.h);
+                    assertArrayEquals(expected.h, forgotten.h);
+                    assertArrayEquals(expected.normalised, actual.normalised);
+                    assertArrayEquals(expected.inverseStd, actual.inverseStd);
+
+                    float[] d = activations(rows, columns);
+                    float[] d2 = d.clone();
+                    float[] dNorm = new float[d.length];
+                    float[] dNorm2 = new float[d.length];
+                    scalar.layerNormBackward(d, stride, 0, rows, columns, padded(gain), expected.normalised,
+                            expected.inverseStd, dNorm, new float[Kernels.NORM_WORK]);
+                    vector.layerNormBackward(d2, stride, 0, rows, columns, padded(gain), expected.normalised,
+                            expected.inverseStd, dNorm2, new float[Kernels.NORM_WORK]);
+                    assertArrayEquals(d, d2);
+                    assertArrayEquals(dNorm, dNorm2);
+
+                    float[] g = new float[32];
+                    float[] g2 = new float[32];
+                    scalar.gainGradient(dNorm, expected.normalised, 0, rows, g, 0);
+                    vector.gainGradient(dNorm, expected.normalised, 0, rows, g2, 0);
+                    assertArrayEquals(g, g2);
+                }
+            }
+        }
+    }
+
+    /// One row of a matrix of activations: as gains stand.
+    private static float[] padded(float[] row) {
+        float[] out = new float[row.length / Kernels.TILE_ROWS];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = row[i / 32 * Kernels.TILE_ROWS * 32 + i % 32];
+        }
+        return out;
+    }
+
+    /// A mean a thousand times the deviations: in single precision a difference of mean squares would be lost.
+    @Test
+    void varianceOfALayerNormalisationDoesNotCancel() {
+        float[] z = new float[Kernels.TILE_ROWS * 32];
+        for (int n = 0; n < 32; n++) {
+            z[n] = 4096 + (n % 2 == 0 ? 0.5f : -0.5f);
+        }
+        float[] one = new float[32];
+        java.util.Arrays.fill(one, 1);
+
+        Normed out = normed(vector, z, 1, 32, one, new float[32], Epilogue.NONE, false);
+
+        assertEquals(1 / Math.sqrt(0.25 + 1e-5), out.inverseStd[0], 1e-6);
+        assertEquals(0.5 / Math.sqrt(0.25 + 1e-5), out.h[0], 1e-6);
+    }
+
     @Test
     void productIsTheMatrixProductPlusBias() {
         float[] x = activations(2, 3);
