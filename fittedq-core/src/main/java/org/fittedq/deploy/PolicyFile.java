@@ -117,7 +117,8 @@ final class PolicyFile {
     }
 
     /// @param prefix before the name of each, where a file has several networks
-    private static List<Tensor> tensors(String prefix, Mlp mlp) {
+    private static List<Tensor> tensors(String prefix, Mlp learned) {
+        Mlp mlp = learned.evaluated();
         List<Tensor> out = new ArrayList<>();
         int width = mlp.inputs();
         for (int l = 0; l < mlp.depth(); l++) {

@@ -46,6 +46,8 @@ public final class FixedInputs {
                 mlp.outputs() + " outputs and " + (mlp.depth() - 1) + " hidden layers");
         Check.that(fixed >= 0 && fixed < mlp.inputs(), "fixed inputs", "an integer in [0, " + (mlp.inputs() - 1) + "]",
                 fixed);
+        Check.that(!mlp.isBatchNormalised(), "network over actions", "one without batch normalisation",
+                "a batch-normalised one", "a search asks what it is with its running statistics: evaluated()");
         this.mlp = mlp;
         this.kernels = mlp.compute().kernels();
         this.fixed = fixed;

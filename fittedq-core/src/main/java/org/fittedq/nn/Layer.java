@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.nn;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.kernel.Kernels;
 
-/// Parameters of one affine layer z = x W + b, optionally followed by a layer normalisation, in the kernels' layout.
+/// Parameters of one affine layer z = x W + b, optionally followed by a layer or batch normalisation, in the kernels' layout.
 ///
 /// A last layer with one output is a *head*: its weights are one padded row, and its product is a dot product.
 final class Layer implements Stateful {
@@ -22,9 +23,15 @@ final class Layer implements Stateful {
     final float[] b; // [outputs, padded]
     final float[] gain; // [outputs, padded] if normalised, else empty
     final float[] shift; // as gain
+    final float[] mean; // running mean of each output, [outputs, padded] if batch-normalised, else empty
+    final float[] variance; // running variance, as mean
     final float[] wt; // panels of 32 inputs: [inputs/32][outputs][32], derived from w; empty if never needed
 
-    Layer(int inputs, int outputs, boolean hidden, boolean norm, boolean transposed) {
+    /// Makes a layer of zeros.
+    ///
+    /// @param norm  whether it is normalised
+    /// @param batch whether over the rows of a batch, each output by itself, rather than over the outputs of a row
+    Layer(int inputs, int outputs, boolean hidden, boolean norm, boolean batch, boolean transposed) {
         this.inputs = inputs;
         this.outputs = outputs;
         this.norm = norm;
@@ -33,6 +40,8 @@ final class Layer implements Stateful {
         this.b = new float[padded(outputs)];
         this.gain = new float[norm ? padded(outputs) : 0];
         this.shift = new float[norm ? padded(outputs) : 0];
+        this.mean = new float[batch ? padded(outputs) : 0];
+        this.variance = new float[batch ? padded(outputs) : 0];
         this.wt = new float[transposed && !head ? Check.size(WEIGHTS, padded(inputs), outputs) : 0];
     }
 
@@ -73,6 +82,12 @@ final class Layer implements Stateful {
             gain[n] = n < outputs ? 1 : 0;
             shift[n] = 0;
         }
+        Arrays.fill(mean, 0);
+        Arrays.fill(variance, 1);
+    }
+
+    boolean batchNorm() {
+        return mean.length > 0;
     }
 
     /// The arrays that are learned, each of a length divisible by 32.
@@ -94,6 +109,25 @@ final class Layer implements Stateful {
                 k0 * outputs + n0 * PANEL);
     }
 
+    /// Writes what the layer does with its running statistics as a layer without normalisation.
+    void foldInto(Layer plain) {
+        if (!batchNorm()) {
+            System.arraycopy(w, 0, plain.w, 0, w.length);
+            System.arraycopy(b, 0, plain.b, 0, b.length);
+            return;
+        }
+        for (int n0 = 0; n0 < outputs; n0 += PANEL) {
+            for (int n = n0; n < Math.min(n0 + PANEL, outputs); n++) {
+                double scale = gain[n] / Math.sqrt(variance[n] + Mlp.BATCH_EPSILON);
+                plain.b[n] = (float) ((b[n] - mean[n]) * scale + shift[n]);
+                float factor = (float) scale;
+                for (int i = n0 * inputs + n - n0; i < (n0 + PANEL) * inputs; i += PANEL) {
+                    plain.w[i] = w[i] * factor;
+                }
+            }
+        }
+    }
+
     @Override
     public void exchange(String name, Exchange x) {
         x.floats(name + "/weight", w);
@@ -101,6 +135,10 @@ final class Layer implements Stateful {
         if (norm) {
             x.floats(name + "/gain", gain);
             x.floats(name + "/shift", shift);
+        }
+        if (batchNorm()) {
+            x.floats(name + "/mean", mean);
+            x.floats(name + "/variance", variance);
         }
     }
 }

@@ -3,18 +3,28 @@ package org.fittedq.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Workers;
 
-/// The parameters of a multi-layer perceptron: hidden layers (affine, optional layer norm, non-linearity), then one affine
+/// The parameters of a multi-layer perceptron: hidden layers (affine, optional normalisation, non-linearity), then one affine
 /// layer.
+///
+/// A *batch-normalised* network is fitted with the mean and variance of each hidden unit over the rows of the batch:
+/// ẑ = (z − mean)/√(variance + ε), h = φ(gain ẑ + shift). It is evaluated with running ones, μ ← m μ + (1 − m) mean after each
+/// optimiser step, and so the variance. Then each hidden layer is affine up to φ, so the network is one without normalisation,
+/// w′ = w gain/√(variance + ε), b′ = (b − μ) gain/√(variance + ε) + shift: [#evaluated] keeps it. Biases of normalised layers are not
+/// learned, as the mean takes them away.
 ///
 /// Only parameters live here. Activations and gradients of a batch live in a [Tape], the optimiser's moments in an
 /// [OptimiserState]. Weights are drawn from U(±1/√inputs), as PyTorch's `nn.Linear` does and the authors' codes use.
 public final class Mlp implements Stateful {
+
+    /// What is added to a batch's variance before its root is taken: flax's and XQC's.
+    static final double BATCH_EPSILON = 1e-3;
 
     /// Parameters below which averaging them is done on one thread: some microseconds.
     private static final long SMALLEST_SHARED_WORK = 200_000;
@@ -27,6 +37,8 @@ public final class Mlp implements Stateful {
     private final long parameterCount;
     private float tau;
     private Mlp online;
+    private final double momentum; // m; 0 without batch normalisation
+    private final Optional<Mlp> folded; // of a batch-normalised network, what it is with its running statistics
 
     /// What is ever differentiated: decides which transposed copies of weights are kept.
     public enum Use {
@@ -47,8 +59,29 @@ public final class Mlp implements Stateful {
     /// @param random  source of the initial weights
     /// @param compute kernels and threads
     public Mlp(int inputs, Network network, int outputs, Use use, RandomGenerator random, Compute compute) {
-        this(network, compute, use, shape(inputs, network, outputs, use));
+        this(network, compute, use, shape(inputs, network, outputs, use, false), 0);
         draw(random);
+    }
+
+    /// Makes a batch-normalised network; weights are drawn as by the constructor.
+    ///
+    /// @param inputs   number of inputs, at least 1
+    /// @param network  hidden layers, without layer normalisation
+    /// @param outputs  number of outputs, at least 1
+    /// @param use      what will be differentiated
+    /// @param momentum m of the running statistics, in [0, 1); larger remembers more batches
+    /// @param random   source of the initial weights
+    /// @param compute  kernels and threads
+    /// @return a network with gains 1, shifts 0, running means 0 and variances 1
+    /// @throws IllegalArgumentException if the network has layer normalisation, or m is out of range
+    public static Mlp batchNormalised(int inputs, Network network, int outputs, Use use, double momentum,
+            RandomGenerator random, Compute compute) {
+        Check.that(!network.layerNorm(), "network", "one without layer normalisation", "layerNorm = true",
+                "a batch-normalised network has no other normalisation");
+        Check.that(momentum >= 0 && momentum < 1, "momentum", "a number in [0, 1)", momentum);
+        Mlp mlp = new Mlp(network, compute, use, shape(inputs, network, outputs, use, true), momentum);
+        mlp.draw(random);
+        return mlp;
     }
 
     /// Draws new weights, as for a new network.
@@ -59,16 +92,23 @@ public final class Mlp implements Stateful {
         refresh();
     }
 
-    private Mlp(Network network, Compute compute, Use use, List<Layer> layers) {
+    private Mlp(Network network, Compute compute, Use use, List<Layer> layers, double momentum) {
         this.network = network;
         this.compute = compute;
         this.use = use;
         this.layers = layers;
         this.online = this;
-        this.parameterCount = layers.stream().mapToLong(l -> (long) l.outputs * (l.inputs + (l.norm ? 3 : 1))).sum();
+        this.parameterCount = layers.stream()
+                .mapToLong(l -> (long) l.outputs * (l.inputs + (l.batchNorm() ? 2 : l.norm ? 3 : 1))).sum();
+        this.momentum = momentum;
+        Use evaluation = use == Use.FIT_AND_INPUT_GRADIENT ? use : Use.FORWARD;
+        this.folded = layers.getFirst().batchNorm()
+                ? Optional.of(new Mlp(network, compute, evaluation,
+                        shape(layers.getFirst().inputs, network, layers.getLast().outputs, evaluation, false), 0))
+                : Optional.empty();
     }
 
-    private static List<Layer> shape(int inputs, Network network, int outputs, Use use) {
+    private static List<Layer> shape(int inputs, Network network, int outputs, Use use, boolean batch) {
         Check.that(inputs >= 1, "inputs", "an integer of at least 1", inputs);
         Check.that(outputs >= 1, "outputs", "an integer of at least 1", outputs);
         List<Layer> layers = new ArrayList<>();
@@ -76,10 +116,10 @@ public final class Mlp implements Stateful {
         for (int hidden : network.hidden()) {
             boolean first = layers.isEmpty();
             boolean transposed = first ? use == Use.FIT_AND_INPUT_GRADIENT : use != Use.FORWARD;
-            layers.add(new Layer(width, hidden, true, network.layerNorm(), transposed));
+            layers.add(new Layer(width, hidden, true, batch || network.layerNorm(), batch, transposed));
             width = hidden;
         }
-        layers.add(new Layer(width, outputs, false, false, use != Use.FORWARD));
+        layers.add(new Layer(width, outputs, false, false, false, use != Use.FORWARD));
         return List.copyOf(layers);
     }
 
@@ -95,12 +135,12 @@ public final class Mlp implements Stateful {
     /// @param use what will be differentiated
     /// @return a network with its own, equal parameters
     public Mlp target(Use use) {
-        Mlp copy = new Mlp(network, compute, use, shape(inputs(), network, outputs(), use));
+        Mlp copy = new Mlp(network, compute, use, shape(inputs(), network, outputs(), use, isBatchNormalised()), momentum);
         copy.follow(this, 1);
         return copy;
     }
 
-    /// Moves the parameters towards another network's: θ ← θ + τ (θ_online − θ). τ = 1 copies.
+    /// Moves the parameters, and running statistics, towards another network's: θ ← θ + τ (θ_online − θ). τ = 1 copies.
     ///
     /// @param online network of the same shape; not modified
     /// @param tau    τ in (0, 1]
@@ -113,6 +153,8 @@ public final class Mlp implements Stateful {
                 System.arraycopy(from.b, 0, to.b, 0, to.b.length);
                 System.arraycopy(from.gain, 0, to.gain, 0, to.gain.length);
                 System.arraycopy(from.shift, 0, to.shift, 0, to.shift.length);
+                System.arraycopy(from.mean, 0, to.mean, 0, to.mean.length);
+                System.arraycopy(from.variance, 0, to.variance, 0, to.variance.length);
             }
         } else {
             this.online = online;
@@ -135,6 +177,8 @@ public final class Mlp implements Stateful {
         compute.kernels().follow(to.b, from.b, tau, 0, to.b.length);
         compute.kernels().follow(to.gain, from.gain, tau, 0, to.gain.length);
         compute.kernels().follow(to.shift, from.shift, tau, 0, to.shift.length);
+        compute.kernels().follow(to.mean, from.mean, tau, 0, to.mean.length);
+        compute.kernels().follow(to.variance, from.variance, tau, 0, to.variance.length);
     }
 
     /// Returns the number of inputs.
@@ -191,7 +235,7 @@ public final class Mlp implements Stateful {
     ///
     /// @param layer index, 0 is the first
     /// @param part  which
-    /// @return `outputs` numbers; empty for gain and shift of a layer without normalisation
+    /// @return `outputs` numbers; empty for what the layer does not have
     public float[] vector(int layer, Part part) {
         Layer l = layers.get(layer);
         float[] from = part.of(l);
@@ -215,6 +259,7 @@ public final class Mlp implements Stateful {
         }
         System.arraycopy(bias, 0, l.b, 0, bias.length);
         l.refresh(compute.kernels());
+        fold();
     }
 
     /// Sets gain and shift of a normalised layer.
@@ -228,24 +273,79 @@ public final class Mlp implements Stateful {
                 "a normalised layer and " + l.outputs + " numbers each", gain.length + " and " + shift.length);
         System.arraycopy(gain, 0, l.gain, 0, gain.length);
         System.arraycopy(shift, 0, l.shift, 0, shift.length);
+        fold();
+    }
+
+    /// Sets the running statistics of a batch-normalised layer.
+    ///
+    /// @param layer    index of a hidden layer
+    /// @param mean     `outputs` means; not modified
+    /// @param variance `outputs` variances, at least 0; not modified
+    public void setStatistics(int layer, float[] mean, float[] variance) {
+        Layer l = layers.get(layer);
+        Check.that(l.batchNorm() && mean.length == l.outputs && variance.length == l.outputs,
+                "statistics of layer " + layer, "a batch-normalised layer and " + l.outputs + " numbers each",
+                mean.length + " and " + variance.length);
+        for (float v : variance) {
+            Check.that(v >= 0, "variance of layer " + layer, "numbers of at least 0", v);
+        }
+        System.arraycopy(mean, 0, l.mean, 0, mean.length);
+        System.arraycopy(variance, 0, l.variance, 0, variance.length);
+        fold();
     }
 
     /// A vector of parameters of a layer.
     public enum Part {
         /// b of z = x W + b.
         BIAS,
-        /// Factor after layer normalisation.
+        /// Factor after normalisation.
         GAIN,
-        /// Summand after layer normalisation.
-        SHIFT;
+        /// Summand after normalisation.
+        SHIFT,
+        /// Running mean of a batch-normalised layer; has no gradient.
+        MEAN,
+        /// Running variance of a batch-normalised layer; has no gradient.
+        VARIANCE;
 
         private float[] of(Layer layer) {
             return switch (this) {
                 case BIAS -> layer.b;
                 case GAIN -> layer.gain;
                 case SHIFT -> layer.shift;
+                case MEAN -> layer.mean;
+                case VARIANCE -> layer.variance;
             };
         }
+    }
+
+    /// Tells whether hidden layers are normalised over the rows of a batch.
+    ///
+    /// @return true if made by [#batchNormalised]
+    public boolean isBatchNormalised() {
+        return folded.isPresent();
+    }
+
+    /// Returns what the network is when it is evaluated: with running statistics instead of a batch's, folded into the weights.
+    ///
+    /// @return a network without normalisation that changes with this one; this one itself if it is not batch-normalised
+    public Mlp evaluated() {
+        return folded.orElse(this);
+    }
+
+    double momentum() {
+        return momentum;
+    }
+
+    /// Folds gains, shifts and running statistics into the weights of [#evaluated]; after each of their changes.
+    void fold() {
+        if (folded.isEmpty()) {
+            return;
+        }
+        Mlp plain = folded.get();
+        for (int l = 0; l < layers.size(); l++) {
+            layers.get(l).foldInto(plain.layers.get(l));
+        }
+        plain.refresh();
     }
 
     Use use() {
@@ -271,6 +371,7 @@ public final class Mlp implements Stateful {
         for (int l = 0; l < layers.size(); l++) {
             layers.get(l).refresh(compute.kernels());
         }
+        fold();
     }
 
     @Override

@@ -16,6 +16,9 @@ import org.fittedq.math.kernel.Kernels.Epilogue;
 /// Order of use: a `forward`, then a `backward`, then any of [#inputGradient] and [#step]. Allocated once; nothing is
 /// allocated afterwards. Blocks of rows run on the network's threads, unless others are given; results do not depend on how many there are. Not
 /// thread-safe.
+///
+/// A batch-normalised network goes forward as in a fit, with the mean and variance of the rows given, and each optimiser step moves its
+/// running statistics towards them. To evaluate it, make the tape of [Mlp#evaluated].
 public final class Tape {
 
     private static final int PANEL = Kernels.PANEL;
@@ -47,6 +50,10 @@ public final class Tape {
     private final float[][] scratch;
     private final PanelWork work;
 
+    private final Workers.Task panelTask = this::forwardPanel;
+    private final Workers.Task backwardPanelTask = this::backwardPanel;
+    private final double[][] columnSums; // for each worker: two sums of each column of a panel
+
     private final Workers.Task forwardTask = this::forwardBlock;
     private final Workers.Task backwardTask = this::backwardBlock;
     private final Workers.Task inputGradientTask = this::inputGradientBlock;
@@ -57,6 +64,7 @@ public final class Tape {
     // arguments of the running task
     private int rows;
     private int blockRows;
+    private int layerOfPanels;
     private Mat input = NO_MAT;
     private Mat input2 = NO_MAT;
     private Mat output = NO_MAT;
@@ -116,6 +124,9 @@ public final class Tape {
         this.singleRow = maxRows == 1;
         this.forgetful = mlp.use() == Mlp.Use.FORWARD && !singleRow;
         this.maxRows = maxRows;
+        Check.that(!mlp.isBatchNormalised() || (!forgetful && !singleRow), "tape of a batch-normalised network",
+                "one to fit, and room for more than one row", "one to evaluate", "make it of its evaluated()");
+        this.columnSums = new double[mlp.isBatchNormalised() ? workers.threads() : 0][2 * PANEL];
         int paddedRows = (maxRows + Kernels.TILE_ROWS - 1) / Kernels.TILE_ROWS * Kernels.TILE_ROWS;
         int memoryRows = forgetful ? workers.threads() * BLOCK_ROWS : paddedRows;
         this.stride = Check.size(ACTIVATIONS, PANEL, singleRow ? 1 : memoryRows);
@@ -172,7 +183,61 @@ public final class Tape {
 
     private void forward(Mat in, Mat in2, Mat out, float[] scalarOut) {
         prepareForward(in, in2, out, scalarOut);
-        run(forwardTask, blocks());
+        if (mlp.isBatchNormalised()) {
+            forwardByLayers();
+        } else {
+            run(forwardTask, blocks());
+        }
+    }
+
+    /// Layer by layer, as a layer's statistics are over all rows; a thread has whole panels of a layer's outputs.
+    private void forwardByLayers() {
+        pack(input, 0, x, 0, 0, rows);
+        pack(input2, 0, x, input.cols(), 0, rows);
+        for (layerOfPanels = 0; layerOfPanels < depth; layerOfPanels++) {
+            Layer layer = mlp.layer(layerOfPanels);
+            if (layer.head) {
+                kernels.head(h[depth - 2], stride, 0, rows, Layer.panels(layer.inputs), layer.w, layer.b[0],
+                        scalarOutput, 0, scratch[0]);
+                return;
+            }
+            run(panelTask, Layer.panels(layer.outputs));
+        }
+        unpack(h[depth - 1], 0, output, 0, rows);
+    }
+
+    private void forwardPanel(int p, int worker) {
+        int l = layerOfPanels;
+        Layer layer = mlp.layer(l);
+        kernels.product(inputOf(l), stride, 0, rows, layer.inputs, layer.w, p * layer.inputs * PANEL, layer.columns(p),
+                layer.b, p * PANEL, Epilogue.NONE, NONE, h[l], p * stride);
+        if (l < depth - 1) {
+            hidden[l].forwardPanel(h[l], p, rows);
+        }
+    }
+
+    private void backwardByLayers() {
+        Layer last = mlp.layer(depth - 1);
+        if (last.head) {
+            kernels.headBackward(scalarOutput, last.w, hidden[depth - 2].backwardEpilogue(), h[depth - 2], stride, 0,
+                    rows, Layer.panels(last.inputs), d[depth - 2]);
+        } else {
+            pack(output, 0, d[depth - 1], 0, 0, rows);
+        }
+        for (layerOfPanels = depth - 2; layerOfPanels >= 0; layerOfPanels--) {
+            run(backwardPanelTask, Layer.panels(mlp.layer(layerOfPanels).outputs));
+        }
+    }
+
+    private void backwardPanel(int p, int worker) {
+        int l = layerOfPanels;
+        Layer next = mlp.layer(l + 1);
+        if (!next.head) {
+            kernels.product(d[l + 1], stride, 0, rows, next.outputs, next.wt, p * next.outputs * PANEL,
+                    Math.min(PANEL, next.inputs - p * PANEL), NONE, 0, hidden[l].backwardEpilogue(), h[l], d[l],
+                    p * stride);
+        }
+        hidden[l].backwardPanel(h[l], d[l], p, rows, columnSums[worker]);
     }
 
     private void prepareForward(Mat in, Mat in2, Mat out, float[] scalarOut) {
@@ -242,6 +307,11 @@ public final class Tape {
     /// @param out1   out: N, of the first
     /// @param out2   out: N, of the second
     public static void forward(Tape first, Tape second, Mat in, Mat in2, Vec out1, Vec out2) {
+        if (first.mlp.isBatchNormalised() || second.mlp.isBatchNormalised()) {
+            first.forward(in, in2, out1);
+            second.forward(in, in2, out2);
+            return;
+        }
         first.prepareForward(in, in2, NO_MAT, out1.data());
         second.prepareForward(in, in2, NO_MAT, out2.data());
         both(first, first.forwardTask, second, second.forwardTask);
@@ -254,6 +324,11 @@ public final class Tape {
     /// @param dOut1  ∂L/∂out of the first, N; not modified; read again by [#step]
     /// @param dOut2  ∂L/∂out of the second
     public static void backward(Tape first, Tape second, Vec dOut1, Vec dOut2) {
+        if (first.mlp.isBatchNormalised() || second.mlp.isBatchNormalised()) {
+            first.backward(dOut1);
+            second.backward(dOut2);
+            return;
+        }
         first.prepareBackward(dOut1);
         second.prepareBackward(dOut2);
         both(first, first.backwardTask, second, second.backwardTask);
@@ -279,7 +354,8 @@ public final class Tape {
     /// @param state1 the optimiser's memory for the first network; updated
     /// @param state2 the optimiser's memory for the second network; updated
     public static void step(Tape first, Tape second, OptimiserState state1, OptimiserState state2) {
-        if (state1.maxGradientNorm() > 0 || state2.maxGradientNorm() > 0) {
+        if (state1.maxGradientNorm() > 0 || state2.maxGradientNorm() > 0
+                || first.mlp.isBatchNormalised() || second.mlp.isBatchNormalised()) {
             first.step(state1);
             second.step(state2);
             return;
@@ -336,7 +412,15 @@ public final class Tape {
         remembers();
         output = dOut;
         scalarOutput = dOut.data();
-        run(backwardTask, blocks());
+        runBackward();
+    }
+
+    private void runBackward() {
+        if (mlp.isBatchNormalised()) {
+            backwardByLayers();
+        } else {
+            run(backwardTask, blocks());
+        }
     }
 
     private void remembers() {
@@ -350,7 +434,7 @@ public final class Tape {
     /// @param dOut ∂L/∂out, N for the N rows of the last forward pass; not modified; read again by [#step]
     public void backward(Vec dOut) {
         prepareBackward(dOut);
-        run(backwardTask, blocks());
+        runBackward();
     }
 
     private void prepareBackward(Vec dOut) {
@@ -368,6 +452,9 @@ public final class Tape {
     /// @param count   number of rows, 0 to `maxRows`
     /// @param dOut    ∂L/∂out in this tape's row order, `count` numbers; not modified
     public void chooseRows(Tape forward, int[] from, int count, Vec dOut) {
+        if (mlp.isBatchNormalised()) {
+            throw wrong("network whose rows are chosen", "one without batch normalisation", "a batch-normalised one");
+        }
         rows = count;
         source = forward;
         sourceRows = from;
@@ -464,6 +551,7 @@ public final class Tape {
         if (largest == 0) {
             prepareStep(state, 1);
             run(fusedStepTask, work.count());
+            moveStatistics();
         } else {
             sumGradient(false);
             stepWithSum(state);
@@ -510,7 +598,15 @@ public final class Tape {
         double largest = state.maxGradientNorm();
         prepareStep(state, largest > 0 && norm > largest ? (float) (largest / norm) : 1);
         run(applyTask, work.count());
+        moveStatistics();
         return norm;
+    }
+
+    private void moveStatistics() {
+        for (int l = 0; l < depth - 1 && mlp.isBatchNormalised(); l++) {
+            hidden[l].moveStatistics(mlp.momentum());
+        }
+        mlp.fold();
     }
 
     private void prepareStep(OptimiserState state, float gradientScale) {
@@ -548,8 +644,10 @@ public final class Tape {
     ///
     /// @param layer index
     /// @param part  which
-    /// @return `outputs` numbers
+    /// @return `outputs` numbers; zeros for the bias of a batch-normalised layer, which is not learned
+    /// @throws IllegalArgumentException if the part is a running statistic
     public float[] vectorGradient(int layer, Mlp.Part part) {
+        Check.that(part.ordinal() <= Mlp.Part.SHIFT.ordinal(), "part with a gradient", "BIAS, GAIN or SHIFT", part);
         Layer l = mlp.layer(layer);
         float[] out = new float[l.outputs];
         for (int n = 0; n < l.outputs; n++) {
@@ -622,7 +720,9 @@ public final class Tape {
             }
             return;
         }
-        kernels.biasGradient(d[u.l()], u.panel() * stride, rows, g, 0);
+        if (!u.layer().batchNorm()) { // there the mean takes the bias away: what is left of its gradient is rounding
+            kernels.biasGradient(d[u.l()], u.panel() * stride, rows, g, 0);
+        }
         if (u.layer().norm) {
             hidden[u.l()].addGainGradient(u.panel(), rows, g, PANEL);
         }

@@ -15,6 +15,9 @@ import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 
 /// A network q(s, a; θ) with gradients in θ and in a. Actions are normalised, in [−1, 1].
+///
+/// A batch-normalised one is evaluated, searched and differentiated in the action with its running statistics; it is fitted by a
+/// [JointFit], not by [#backward] and [#step].
 public final class Critic implements QFunction, Stateful {
 
     private final int observationSize;
@@ -48,12 +51,28 @@ public final class Critic implements QFunction, Stateful {
         this(observationSize, mlp, 1);
     }
 
+    /// Makes a batch-normalised critic with random weights.
+    ///
+    /// @param observationSize dₛ
+    /// @param actionSize      dₐ
+    /// @param network         hidden layers, without layer normalisation
+    /// @param momentum        m of the running statistics, in [0, 1)
+    /// @param batchSize       largest batch
+    /// @param init            source of the initial weights
+    /// @param compute         kernels and threads
+    /// @return a critic with gains 1 and shifts 0
+    public static Critic batchNormalised(int observationSize, int actionSize, Network network, double momentum,
+            int batchSize, RandomStream init, Compute compute) {
+        return new Critic(observationSize, Mlp.batchNormalised(observationSize + actionSize, network, 1,
+                Mlp.Use.FIT_AND_INPUT_GRADIENT, momentum, init, compute), batchSize);
+    }
+
     private Critic(int observationSize, Mlp mlp, int batchSize) {
         this.observationSize = observationSize;
         this.batchSize = batchSize;
         this.mlp = mlp;
-        this.tape = new Tape(mlp, batchSize);
-        this.chosen = new Tape(mlp, batchSize);
+        this.tape = new Tape(mlp.evaluated(), batchSize);
+        this.chosen = new Tape(mlp.evaluated(), batchSize);
         this.rows = new int[batchSize];
         this.dChosen = new Vec(batchSize);
     }
@@ -194,7 +213,7 @@ public final class Critic implements QFunction, Stateful {
 
     @Override
     public ActionValues at(int maxStates, int maxActions) {
-        return new NetworkValues(new FixedInputs(mlp, observationSize, maxStates));
+        return new NetworkValues(new FixedInputs(mlp.evaluated(), observationSize, maxStates));
     }
 
     @Override

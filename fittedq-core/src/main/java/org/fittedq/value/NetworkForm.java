@@ -9,7 +9,8 @@ import org.fittedq.nn.Mlp;
 /// What networks a q is made of: q(s, a) = μ + σ minᵢ fⁱ(s, a). Whatever bounds q, writes it as a program or takes its gradient in
 /// the state looks at q through this, and so serves everything that is made of networks alike.
 ///
-/// @param networks fⁱ, one or more; inputs are the state, then the normalised action; one output. Live, not copies
+/// @param networks fⁱ, one or more; inputs are the state, then the normalised action; one output. Live, not copies; batch-normalised ones are
+///                 taken as they are evaluated, without normalisation
 /// @param labels   gives the scale μ, σ as it is now
 public record NetworkForm(List<Mlp> networks, Supplier<Labels> labels) {
 
@@ -17,7 +18,7 @@ public record NetworkForm(List<Mlp> networks, Supplier<Labels> labels) {
     ///
     /// @throws IllegalArgumentException if there is none, or one has more outputs or other inputs
     public NetworkForm {
-        networks = List.copyOf(networks);
+        networks = networks.stream().map(Mlp::evaluated).toList();
         Check.that(!networks.isEmpty(), "networks", "at least one", 0);
         int inputs = networks.getFirst().inputs();
         for (int i = 0; i < networks.size(); i++) {

@@ -138,6 +138,23 @@ class PolicyTest {
         assertTrue(Files.readString(folder.resolve("policy/policy.json")).contains("\"tolerance.decay\""));
     }
 
+    @Test
+    void aBatchNormalisedCriticIsWrittenAsTheNetworkItIsWithItsRunningStatistics() throws IOException {
+        Compute compute = new Compute(1);
+        Mlp critic = Mlp.batchNormalised(5, new Network(List.of(3), Activation.RELU, false), 1, Mlp.Use.FORWARD, 0.9,
+                new RandomStream(1, "critic"), compute);
+        critic.setNorm(0, new float[]{1, 2, -1}, new float[]{0.5f, 0, -0.5f});
+        critic.setStatistics(0, new float[]{0.1f, -0.2f, 0}, new float[]{0.5f, 2, 1});
+        Policy policy = new Policy(SPEC, new GreedyPolicy.Implicit(critic, new Certified(new Tolerance(0.5, 0.25, 0.75),
+                50)), Optional.empty(), compute);
+
+        Policy loaded = Policy.load(saved(policy));
+
+        assertEquals(actions(policy, 50), actions(loaded, 50));
+        assertTrue(loaded.greedy() instanceof GreedyPolicy.Implicit(Mlp mlp, Maximiser m)
+                && !mlp.isBatchNormalised() && Arrays.equals(critic.evaluated().weight(0), mlp.weight(0)));
+    }
+
     @ParameterizedTest
     @CsvSource({"ddpg, false", "td3, true", "sac, true", "sac-v, false", "qt-opt, true", "control-points, true",
             "fqi, true", "soft-fqi, false",
