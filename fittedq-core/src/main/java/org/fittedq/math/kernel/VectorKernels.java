@@ -671,8 +671,7 @@ public final class VectorKernels implements Kernels {
                 inverseStd[r + i] = work[OTHERS + i];
             }
             if (normalised.length > 0) {
-                normaliseRows(h, r * PANEL, n, stride, columns, work, normalised);
-                affineRows(normalised, r * PANEL, n, stride, columns, gain, shift, end, h);
+                rememberRows(h, r * PANEL, n, stride, columns, work, gain, shift, end, normalised);
             } else {
                 normaliseRows(h, r * PANEL, n, stride, columns, work, gain, shift, end);
             }
@@ -725,7 +724,15 @@ public final class VectorKernels implements Kernels {
 
     private static void sumRows(float[] h, int x0, int n, int stride, int columns, float[] work) {
         Arrays.fill(work, 0, n * NORM_LANES, 0);
-        for (int c = 0; c < columns; c += L) {
+        int whole = columns / PANEL * PANEL;
+        for (int c = 0; c < whole; c = next(c)) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            for (int i = 0, w = c % NORM_LANES; i < n; i++, at += PANEL, w += NORM_LANES) {
+                FloatVector.fromArray(F, work, w).add(FloatVector.fromArray(F, h, at))
+                        .add(FloatVector.fromArray(F, h, at + NORM_LANES)).intoArray(work, w);
+            }
+        }
+        for (int c = whole; c < columns; c += L) {
             int at = x0 + c / PANEL * stride + c % PANEL;
             for (int i = 0, w = c % NORM_LANES; i < n; i++, at += PANEL, w += NORM_LANES) {
                 FloatVector.fromArray(F, work, w).add(FloatVector.fromArray(F, h, at)).intoArray(work, w);
@@ -734,9 +741,23 @@ public final class VectorKernels implements Kernels {
         narrow(work, 0, n);
     }
 
+    /// The column after those whose accumulators begin at c's, where c and c + 16 are taken together.
+    private static int next(int c) {
+        return c % PANEL + L < NORM_LANES ? c + L : c / PANEL * PANEL + PANEL;
+    }
+
     private static void squareRows(float[] h, int x0, int n, int stride, int columns, float[] work) {
         Arrays.fill(work, 0, n * NORM_LANES, 0);
-        for (int c = 0; c < columns; c += L) {
+        int whole = columns / PANEL * PANEL;
+        for (int c = 0; c < whole; c = next(c)) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            for (int i = 0, w = c % NORM_LANES; i < n; i++, at += PANEL, w += NORM_LANES) {
+                FloatVector z = FloatVector.fromArray(F, h, at).sub(work[MEANS + i]);
+                FloatVector z2 = FloatVector.fromArray(F, h, at + NORM_LANES).sub(work[MEANS + i]);
+                z2.fma(z2, z.fma(z, FloatVector.fromArray(F, work, w))).intoArray(work, w);
+            }
+        }
+        for (int c = whole; c < columns; c += L) {
             int at = x0 + c / PANEL * stride + c % PANEL;
             FloatVector used = FloatVector.fromArray(F, USED, used(columns - c));
             for (int i = 0, w = c % NORM_LANES; i < n; i++, at += PANEL, w += NORM_LANES) {
@@ -755,7 +776,24 @@ public final class VectorKernels implements Kernels {
     private static void normaliseRows(float[] h, int x0, int n, int stride, int columns, float[] work, float[] gain,
             float[] shift, Epilogue end) {
         FloatVector limit = FloatVector.broadcast(F, end == Epilogue.RELU ? 0 : Float.NaN); // nothing compares with it
-        for (int c = 0; c < columns; c += L) {
+        int whole = columns / PANEL * PANEL;
+        for (int c = 0; c < whole; c = next(c)) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            FloatVector factor = FloatVector.fromArray(F, gain, c);
+            FloatVector summand = FloatVector.fromArray(F, shift, c);
+            FloatVector factor2 = FloatVector.fromArray(F, gain, c + NORM_LANES);
+            FloatVector summand2 = FloatVector.fromArray(F, shift, c + NORM_LANES);
+            for (int i = 0; i < n; i++, at += PANEL) {
+                FloatVector mean = FloatVector.broadcast(F, work[MEANS + i]);
+                FloatVector inverse = FloatVector.broadcast(F, work[OTHERS + i]);
+                FloatVector y = FloatVector.fromArray(F, h, at).sub(mean).mul(inverse).fma(factor, summand);
+                FloatVector y2 = FloatVector.fromArray(F, h, at + NORM_LANES).sub(mean).mul(inverse)
+                        .fma(factor2, summand2);
+                y.blend(ZEROS, y.compare(VectorOperators.LE, limit)).intoArray(h, at);
+                y2.blend(ZEROS, y2.compare(VectorOperators.LE, limit)).intoArray(h, at + NORM_LANES);
+            }
+        }
+        for (int c = whole; c < columns; c += L) {
             int at = x0 + c / PANEL * stride + c % PANEL;
             FloatVector factor = FloatVector.fromArray(F, gain, c);
             FloatVector summand = FloatVector.fromArray(F, shift, c);
@@ -767,28 +805,42 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    private static void normaliseRows(float[] h, int x0, int n, int stride, int columns, float[] work, float[] out) {
-        for (int c = 0; c < columns; c += L) {
-            int at = x0 + c / PANEL * stride + c % PANEL;
-            VectorMask<Float> unused = FloatVector.fromArray(F, USED, used(columns - c)).compare(VectorOperators.EQ,
-                    0f);
-            for (int i = 0; i < n; i++, at += PANEL) {
-                FloatVector.fromArray(F, h, at).sub(work[MEANS + i]).mul(work[OTHERS + i]).blend(ZEROS, unused)
-                        .intoArray(out, at);
-            }
-        }
-    }
-
-    private static void affineRows(float[] z, int x0, int n, int stride, int columns, float[] gain, float[] shift,
-            Epilogue end, float[] out) {
+    /// The same, and ẑ is kept in `out`.
+    private static void rememberRows(float[] h, int x0, int n, int stride, int columns, float[] work, float[] gain,
+            float[] shift, Epilogue end, float[] out) {
         FloatVector limit = FloatVector.broadcast(F, end == Epilogue.RELU ? 0 : Float.NaN);
-        for (int c = 0; c < columns; c += L) {
+        int whole = columns / PANEL * PANEL;
+        for (int c = 0; c < whole; c = next(c)) {
             int at = x0 + c / PANEL * stride + c % PANEL;
             FloatVector factor = FloatVector.fromArray(F, gain, c);
             FloatVector summand = FloatVector.fromArray(F, shift, c);
+            FloatVector factor2 = FloatVector.fromArray(F, gain, c + NORM_LANES);
+            FloatVector summand2 = FloatVector.fromArray(F, shift, c + NORM_LANES);
             for (int i = 0; i < n; i++, at += PANEL) {
-                FloatVector y = FloatVector.fromArray(F, z, at).fma(factor, summand);
-                y.blend(ZEROS, y.compare(VectorOperators.LE, limit)).intoArray(out, at);
+                FloatVector mean = FloatVector.broadcast(F, work[MEANS + i]);
+                FloatVector inverse = FloatVector.broadcast(F, work[OTHERS + i]);
+                FloatVector z = FloatVector.fromArray(F, h, at).sub(mean).mul(inverse);
+                FloatVector z2 = FloatVector.fromArray(F, h, at + NORM_LANES).sub(mean).mul(inverse);
+                z.intoArray(out, at);
+                z2.intoArray(out, at + NORM_LANES);
+                FloatVector y = z.fma(factor, summand);
+                FloatVector y2 = z2.fma(factor2, summand2);
+                y.blend(ZEROS, y.compare(VectorOperators.LE, limit)).intoArray(h, at);
+                y2.blend(ZEROS, y2.compare(VectorOperators.LE, limit)).intoArray(h, at + NORM_LANES);
+            }
+        }
+        for (int c = whole; c < columns; c += L) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            VectorMask<Float> unused = FloatVector.fromArray(F, USED, used(columns - c)).compare(VectorOperators.EQ,
+                    0f);
+            FloatVector factor = FloatVector.fromArray(F, gain, c);
+            FloatVector summand = FloatVector.fromArray(F, shift, c);
+            for (int i = 0; i < n; i++, at += PANEL) {
+                FloatVector z = FloatVector.fromArray(F, h, at).sub(work[MEANS + i]).mul(work[OTHERS + i])
+                        .blend(ZEROS, unused);
+                z.intoArray(out, at);
+                FloatVector y = z.fma(factor, summand);
+                y.blend(ZEROS, y.compare(VectorOperators.LE, limit)).intoArray(h, at);
             }
         }
     }
@@ -810,7 +862,21 @@ public final class VectorKernels implements Kernels {
     private static void sumGradients(float[] d, int x0, int n, int stride, int columns, float[] gain, float[] z,
             float[] work) {
         Arrays.fill(work, 0, 2 * SECOND, 0);
-        for (int c = 0; c < columns; c += L) {
+        int whole = columns / PANEL * PANEL;
+        for (int c = 0; c < whole; c = next(c)) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            FloatVector factor = FloatVector.fromArray(F, gain, c);
+            FloatVector factor2 = FloatVector.fromArray(F, gain, c + NORM_LANES);
+            for (int i = 0, w = c % NORM_LANES; i < n; i++, at += PANEL, w += NORM_LANES) {
+                FloatVector g = FloatVector.fromArray(F, d, at).mul(factor);
+                FloatVector g2 = FloatVector.fromArray(F, d, at + NORM_LANES).mul(factor2);
+                FloatVector.fromArray(F, work, w).add(g).add(g2).intoArray(work, w);
+                FloatVector along = g.fma(FloatVector.fromArray(F, z, at),
+                        FloatVector.fromArray(F, work, SECOND + w));
+                g2.fma(FloatVector.fromArray(F, z, at + NORM_LANES), along).intoArray(work, SECOND + w);
+            }
+        }
+        for (int c = whole; c < columns; c += L) {
             int at = x0 + c / PANEL * stride + c % PANEL;
             FloatVector factor = FloatVector.fromArray(F, gain, c);
             for (int i = 0, w = c % NORM_LANES; i < n; i++, at += PANEL, w += NORM_LANES) {
