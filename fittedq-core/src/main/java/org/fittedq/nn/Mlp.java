@@ -135,7 +135,8 @@ public final class Mlp implements Stateful {
     /// @param use what will be differentiated
     /// @return a network with its own, equal parameters
     public Mlp target(Use use) {
-        Mlp copy = new Mlp(network, compute, use, shape(inputs(), network, outputs(), use, isBatchNormalised()), momentum);
+        Mlp copy = new Mlp(network, compute, use, shape(inputs(), network, outputs(), use, isBatchNormalised()),
+                momentum);
         copy.follow(this, 1);
         return copy;
     }

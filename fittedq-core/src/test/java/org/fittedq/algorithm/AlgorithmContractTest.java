@@ -199,7 +199,8 @@ class AlgorithmContractTest {
                 Map.entry("targets", "single | double-lagged | twin | ensemble"),
                 Map.entry("networks.loss", "squared | huber | cross-entropy"),
                 Map.entry("cem.start", "even | gaussian"), Map.entry("draw", "uniform | prioritised"),
-                Map.entry("targets.pessimism", "smallest | spread"), Map.entry("noise", "gaussian | ou"), Map.entry("noise.sigmaSchedule", "constant | linear"),
+                Map.entry("targets.pessimism", "smallest | spread"), Map.entry("noise", "gaussian | ou"),
+                Map.entry("noise.sigmaSchedule", "constant | linear"),
                 Map.entry("expansion", "none | rollout"), Map.entry("entropy", "learned | fixed"),
                 Map.entry("entropy.alphaSchedule", "cosine"));
         names.forEach((path, all) -> assertEquals(Set.of(all.split(" \\| ")), configsAndAlternatives()
