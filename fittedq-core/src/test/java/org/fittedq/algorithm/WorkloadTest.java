@@ -40,8 +40,9 @@ class WorkloadTest {
                 Arguments.of("svg", Map.of("unroll.n", "inf", "unroll.horizon", "3"),
                         new Workload.Passes(0, 0, 0, 9, 6)),
                 Arguments.of("control-points", Map.of("points.count", "3"), new Workload.Passes(24, 0, 8, 0, 0)),
-                Arguments.of("qt-opt", Map.of(), new Workload.Passes(3, 0, 0, 0, 0)),
-                Arguments.of("qt-opt", Map.of("targets", "twin"), new Workload.Passes(6, 0, 0, 0, 0)));
+                Arguments.of("qt-opt", Map.of("targets", "single"), new Workload.Passes(3, 0, 0, 0, 0)),
+                Arguments.of("qt-opt", Map.of(), new Workload.Passes(6, 0, 0, 0, 0)),
+                Arguments.of("qt-opt", Map.of("targets", "ensemble"), new Workload.Passes(15, 0, 0, 0, 0)));
     }
 
     @ParameterizedTest
