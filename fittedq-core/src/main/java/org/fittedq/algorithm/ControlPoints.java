@@ -21,6 +21,7 @@ import org.fittedq.policy.PointCritic;
 import org.fittedq.policy.Projected;
 import org.fittedq.random.Normals;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Origin;
 import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
@@ -80,7 +81,7 @@ public final class ControlPoints implements Algorithm {
     ///
     /// @param shape  hidden layers of the points' and of the values' network
     /// @param critic optimiser of both
-    public record CriticNetworks(Network shape, Optimiser critic) {}
+    public record CriticNetworks(Network shape, @Origin("Korkmaz et al. 2025, code") Optimiser critic) {}
 
     /// Source, axes and use.
     public static final Description DESCRIPTION = new Description("control-points",

@@ -32,6 +32,7 @@ import org.fittedq.policy.SearchBehaviour;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.OlderForm;
+import org.fittedq.settings.Origin;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
@@ -104,7 +105,7 @@ public final class QtOpt implements Algorithm {
     /// @param budget      fits for each step
     /// @param networks    critic, optimiser and loss
     /// @param expansion   steps of a model in the labels
-    public record Config(Cem cem, Targets targets,
+    public record Config(Cem cem, @Origin("ours, as td3's") Targets targets,
             @Setting(value = "whose maximum the learned policy takes. averaged: q̄¹, the averaged weights, whose errors are smaller; latest: q", source = "ours; Kalashnikov et al. 2018 average the weights of a policy with 0.9999") Weights policy,
             ValueRange valueRange, Exploration exploration, Discount discount, Replay replay,
             Drawing draw,
