@@ -92,15 +92,7 @@ final class CutBall {
         double next = 0;
         do {
             t = next;
-            double held = 0;
-            double free = 0;
-            for (int i = 0; i < centre.length; i++) {
-                double w = a[at + i] - centre[i];
-                double d = between(i, t * w);
-                held += d == t * w ? 0 : d * d;
-                free += d == t * w ? w * w : 0;
-            }
-            next = free > 0 ? Math.min(1, Math.sqrt(Math.max(0, reach * reach - held) / free)) : t;
+            next = Math.min(1, reached(a, at, t, t));
         } while (next > t);
         return t;
     }
@@ -119,16 +111,23 @@ final class CutBall {
                 above = inside ? above : t;
             }
         }
-        double middle = (below + above) / 2;
+        return Math.clamp(reached(a, at, (below + above) / 2, below), below, above);
+    }
+
+    /// Solves S + t² W = r² with the coordinates at a bound, S, and the others, W, as they are at one t.
+    ///
+    /// @param t         where
+    /// @param otherwise what is returned if all are at a bound
+    private double reached(float[] a, int at, double t, double otherwise) {
         double held = 0;
         double free = 0;
         for (int i = 0; i < centre.length; i++) {
             double w = a[at + i] - centre[i];
-            double d = between(i, middle * w);
-            held += d == middle * w ? 0 : d * d;
-            free += d == middle * w ? w * w : 0;
+            double d = between(i, t * w);
+            held += d == t * w ? 0 : d * d;
+            free += d == t * w ? w * w : 0;
         }
-        return free > 0 ? Math.clamp(Math.sqrt(Math.max(0, reach * reach - held) / free), below, above) : below;
+        return free > 0 ? Math.sqrt(Math.max(0, reach * reach - held) / free) : otherwise;
     }
 
     /// Carries a gradient back. Of a dimension at a bound: 0. Of the others, with d = u − c among them: ρ/‖d‖ · (I − d dᵀ/‖d‖²),

@@ -19,6 +19,7 @@ import org.fittedq.policy.Noise;
 import org.fittedq.policy.NoiseProcess;
 import org.fittedq.policy.PointCritic;
 import org.fittedq.policy.Projected;
+import org.fittedq.policy.TargetNoise;
 import org.fittedq.random.Normals;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Origin;
@@ -60,23 +61,6 @@ import org.fittedq.value.QFunction;
 ///    is that of an actor ([Projected]). The repulsion counts the points before that.
 public final class ControlPoints implements Algorithm {
 
-    /// Noise on the best action in the labels: TD3's smoothing.
-    ///
-    /// @param sigma σ̃
-    /// @param clip  its bound
-    public record TargetNoise(
-            @Setting(value = "σ̃: standard deviation of the noise on the best action in the labels", range = "[0, ∞)", unit = "half-widths", source = "Korkmaz et al. 2025 (code), Fujimoto et al. 2018: 0.2") double sigma,
-            @Setting(value = "the noise on the best action in the labels is clipped to ± this", range = "[0, ∞)", unit = "half-widths", source = "Korkmaz et al. 2025 (code), Fujimoto et al. 2018: 0.5") double clip) {
-
-        /// Checks the ranges.
-        ///
-        /// @throws IllegalArgumentException if a number is out of range
-        public TargetNoise {
-            Settings.check(TargetNoise.class, "sigma", sigma);
-            Settings.check(TargetNoise.class, "clip", clip);
-        }
-    }
-
     /// The networks of a critic and their optimiser.
     ///
     /// @param shape  hidden layers of the points' and of the values' network
@@ -101,7 +85,7 @@ public final class ControlPoints implements Algorithm {
     /// @param tau         τ
     /// @param followEvery fits between two steps of the targets
     /// @param points      control points
-    /// @param targetNoise noise in the labels
+    /// @param targetNoise noise on the best action in the labels: TD3's smoothing
     /// @param noise       exploration
     /// @param discount    γ
     /// @param replay      buffer and batch
@@ -111,7 +95,9 @@ public final class ControlPoints implements Algorithm {
     public record Config(
             @Setting(value = "τ: part of the online weights mixed into the targets each time; larger follows faster", range = "(0, 1]", source = "Korkmaz et al. 2025 (code): 0.005") double tau,
             @Setting(value = "fits between two steps of the targets; larger follows more slowly", range = "[1, ∞)", unit = "fits", source = "Korkmaz et al. 2025 (code): 1, as their 4 environment steps are one fit") int followEvery,
-            Points points, TargetNoise targetNoise, Noise noise, Discount discount, Replay replay, Budget budget,
+            Points points,
+            @Origin("Korkmaz et al. 2025 (code), Fujimoto et al. 2018") TargetNoise targetNoise, Noise noise,
+            Discount discount, Replay replay, Budget budget,
             CriticNetworks networks, Projected projection) implements Algorithm.Config {
 
         /// The authors' numbers, where they are the same for most of their tasks; layers and buffer ours.
@@ -203,12 +189,7 @@ public final class ControlPoints implements Algorithm {
     void target(Batch b, Vec y) {
         q1Target.locate(b.sNext(), b.rawSNext()).best(aTilde);
         smoothing.fill(eps.data());
-        float sigma = (float) c.targetNoise().sigma();
-        float clip = (float) c.targetNoise().clip();
-        for (int i = 0; i < eps.data().length; i++) {
-            float e = Math.clamp(sigma * eps.data()[i], -clip, clip);
-            aTilde.data()[i] = Math.clamp(aTilde.data()[i] + e, -1f, 1f);
-        }
+        c.targetNoise().addTo(aTilde, eps);
         q1Target.value(q1Target.within(aTilde), v1);
         q2Target.locate(b.sNext(), b.rawSNext()).value(aTilde, v2);
         Bellman.backup(b, v1.min(v2), y);

@@ -21,6 +21,7 @@ import org.fittedq.policy.Noise;
 import org.fittedq.policy.NoiseProcess;
 import org.fittedq.policy.Projected;
 import org.fittedq.policy.Projection;
+import org.fittedq.policy.TargetNoise;
 import org.fittedq.random.Normals;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Setting;
@@ -56,23 +57,6 @@ import org.fittedq.value.TwinCritic;
 ///    are ã.
 public final class Td3 implements Algorithm {
 
-    /// Target policy smoothing, in half-widths of each dimension's own range.
-    ///
-    /// @param sigma σ̃
-    /// @param clip  c
-    public record Smoothing(
-            @Setting(value = "σ̃: standard deviation of the noise on target actions", range = "[0, ∞)", unit = "half-widths", source = "Fujimoto et al. 2018: 0.2") double sigma,
-            @Setting(value = "c: the noise on target actions is clipped to ±c", range = "[0, ∞)", unit = "half-widths", source = "Fujimoto et al. 2018: 0.5") double clip) {
-
-        /// Checks the ranges.
-        ///
-        /// @throws IllegalArgumentException if a number is out of range
-        public Smoothing {
-            Settings.check(Smoothing.class, "sigma", sigma);
-            Settings.check(Smoothing.class, "clip", clip);
-        }
-    }
-
     /// Source, axes and use.
     public static final Description DESCRIPTION = new Description("td3",
             "Twin Delayed Deep Deterministic Policy Gradient",
@@ -103,11 +87,11 @@ public final class Td3 implements Algorithm {
             @Setting(value = "τ: part of the online weights mixed into the targets after each actor step; larger follows faster", range = "(0, 1]", source = "Fujimoto et al. 2018: 0.005") double tau,
             @Setting(value = "d: critic fits for each actor step; larger improves the policy later, on better critics", range = "[1, ∞)", unit = "fits", source = "Fujimoto et al. 2018: 2") int delay,
             @Setting(value = "α of TD3+BC, for recorded data: the actor climbs α Q/mean|Q| minus its squared distance to the data's actions; smaller stays nearer to the data; 0 climbs Q alone", range = "[0, ∞)", source = "off: Fujimoto et al. 2018; Fujimoto and Gu 2021: 2.5") double cloning,
-            Smoothing smoothing, Noise noise, Discount discount, Replay replay, Budget budget, Networks networks,
+            TargetNoise smoothing, Noise noise, Discount discount, Replay replay, Budget budget, Networks networks,
             Projected projection, ExpansionChoice expansion) implements Algorithm.Config {
 
         /// The authors' values.
-        public static final Config DEFAULT = new Config(0.005, 2, 0, new Smoothing(0.2, 0.5), Noise.gaussian(0.1),
+        public static final Config DEFAULT = new Config(0.005, 2, 0, new TargetNoise(0.2, 0.5), Noise.gaussian(0.1),
                 Discount.DEFAULT, new Replay(1_000_000, 256, 25_000, 1), Budget.ONE_FIT_PER_STEP, Networks.DEFAULT,
                 Projected.DEFAULT, ExpansionChoice.DEFAULT);
 
@@ -132,7 +116,7 @@ public final class Td3 implements Algorithm {
         /// @param replay    buffer and batch
         /// @param budget    fits for each step
         /// @param networks  networks and optimisers
-        public Config(double tau, int delay, double cloning, Smoothing smoothing, Noise noise, Discount discount,
+        public Config(double tau, int delay, double cloning, TargetNoise smoothing, Noise noise, Discount discount,
                 Replay replay, Budget budget, Networks networks) {
             this(tau, delay, cloning, smoothing, noise, discount, replay, budget, networks,
                     Projected.DEFAULT, ExpansionChoice.DEFAULT);
@@ -227,12 +211,7 @@ public final class Td3 implements Algorithm {
     private void smoothed(Mat s, Mat raw, Mat out) {
         piTarget.act(s, out);
         smoothing.fill(eps.data());
-        float sigma = (float) c.smoothing().sigma();
-        float clip = (float) c.smoothing().clip();
-        for (int i = 0; i < eps.data().length; i++) {
-            float e = Math.clamp(sigma * eps.data()[i], -clip, clip);
-            out.data()[i] = Math.clamp(out.data()[i] + e, -1f, 1f);
-        }
+        c.smoothing().addTo(out, eps);
         projection.project(raw, out);
     }
 

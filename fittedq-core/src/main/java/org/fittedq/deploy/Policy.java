@@ -248,20 +248,10 @@ public final class Policy implements Controller {
     private boolean fallBack(Work w, float[] s) {
         float[] given = fallback.orElseThrow().unit();
         System.arraycopy(given, 0, w.unit(), 0, given.length);
-        if (!whole && (constant || firstNotFinite(s) < 0)) {
+        if (!whole && (constant || NotFiniteException.first(s) < 0)) {
             spec.valid().of(s, 0).project(w.unit(), 0);
         }
         return Arrays.equals(given, w.unit());
-    }
-
-    /// @return its index; -1 if there is none
-    private static int firstNotFinite(float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /// Decides into `w.unit()`.
@@ -282,14 +272,14 @@ public final class Policy implements Controller {
         } catch (NotFiniteException e) {
             return give(false, "value of the best action", e.value(), 0);
         }
-        int bad = firstNotFinite(w.unit());
+        int bad = NotFiniteException.first(w.unit());
         return bad < 0 || give(false, "action of the network", w.unit()[bad], bad);
     }
 
     /// @return false if the fall-back is to be taken
     /// @throws NotFiniteDecisionException if there is none
     boolean checkObservation(float[] s) {
-        int bad = firstNotFinite(s);
+        int bad = NotFiniteException.first(s);
         return bad < 0 || give(true, "observation", s[bad], bad);
     }
 

@@ -136,7 +136,11 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private static void alone(Task work, int chunks) {
+    /// Runs chunks 0 … chunks − 1 on the caller's thread: for work too small to be offered to others.
+    ///
+    /// @param work   the task
+    /// @param chunks how many
+    public static void alone(Task work, int chunks) {
         for (int chunk = 0; chunk < chunks; chunk++) {
             work.run(chunk, 0);
         }

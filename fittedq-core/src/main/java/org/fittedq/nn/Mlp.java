@@ -163,9 +163,7 @@ public final class Mlp implements Stateful {
             if (parameterCount >= SMALLEST_SHARED_WORK) {
                 compute.workers().run(followTask, layers.size());
             } else {
-                for (int l = 0; l < layers.size(); l++) {
-                    follow(l, 0);
-                }
+                Workers.alone(followTask, layers.size());
             }
         }
         refresh();

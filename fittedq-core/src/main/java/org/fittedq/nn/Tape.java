@@ -289,9 +289,7 @@ public final class Tape {
         if (isShared()) {
             workers.run(task, chunks);
         } else {
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                task.run(chunk, 0);
-            }
+            Workers.alone(task, chunks);
         }
     }
 

@@ -200,10 +200,9 @@ public final class PointCritic implements QFunction, Stateful {
     /// @throws NotFiniteException if the value of a point is not finite
     public Mat best(Mat out) {
         int n = c.count();
-        for (int j = 0; j < values.size(); j++) {
-            if (!Float.isFinite(values.at(j))) {
-                throw new NotFiniteException(j / n, "control points", values.at(j));
-            }
+        int bad = NotFiniteException.first(values.data());
+        if (bad >= 0) {
+            throw new NotFiniteException(bad / n, "control points", values.at(bad));
         }
         for (int i = 0; i < rows; i++) {
             int best = i * n + Interpolation.best(values.data(), i * n, n);
@@ -250,9 +249,7 @@ public final class PointCritic implements QFunction, Stateful {
         if (values.size() >= SMALLEST_SHARED_POINTS) {
             compute.workers().run(task, blocks);
         } else {
-            for (int block = 0; block < blocks; block++) {
-                task.run(block, 0);
-            }
+            Workers.alone(task, blocks);
         }
     }
 

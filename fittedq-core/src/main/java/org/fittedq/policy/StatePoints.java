@@ -48,27 +48,18 @@ public final class StatePoints {
     public void locate(Mat s, Mat raw) {
         actor.act(s, wide);
         System.arraycopy(wide.data(), 0, points.data(), 0, wide.data().length);
-        if (projection.projects() && firstNotFinite(points.data()) < 0) {
+        if (projection.projects() && NotFiniteException.first(points.data()) < 0) {
             projection.forward(raw, points);
         }
         critic.fix(s, 0, 1);
         critic.values(points.data(), count, values);
-        int bad = firstNotFinite(values);
+        int bad = NotFiniteException.first(values);
         if (bad >= 0) {
             throw new NotFiniteException(0, "control points", values[bad]);
         }
     }
 
     /// Returns the first index of what is not finite, −1 if there is none.
-    private static int firstNotFinite(float[] x) {
-        for (int i = 0; i < x.length; i++) {
-            if (!Float.isFinite(x[i])) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     /// Copies the point of the largest value: argmax_{a ∈ A(s)} q(s, a).
     ///
     /// @param out out: m numbers

@@ -21,6 +21,19 @@ public final class NotFiniteException extends ArithmeticException {
         this.value = value;
     }
 
+    /// Finds the first number that is not finite.
+    ///
+    /// @param values numbers; not modified
+    /// @return its index; -1 if there is none
+    public static int first(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /// Returns the value found.
     ///
     /// @return NaN or infinite

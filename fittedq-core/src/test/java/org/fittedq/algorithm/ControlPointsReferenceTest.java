@@ -14,6 +14,7 @@ import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.Projected;
+import org.fittedq.policy.TargetNoise;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Schedule;
 import org.fittedq.target.Discount;
@@ -35,7 +36,7 @@ class ControlPointsReferenceTest {
     private final ControlPoints algorithm = new ControlPoints(
             new Setup(Small.SPEC, 1, new Streams(Small.SEED), Small.COMPUTE),
             new ControlPoints.Config(TAU, 2, new Points(COUNT, NEAREST, SMOOTHING, Schedule.CONSTANT, REPULSION),
-                    new ControlPoints.TargetNoise(SIGMA, CLIP), Noise.gaussian(0.1), Discount.DEFAULT, Small.REPLAY,
+                    new TargetNoise(SIGMA, CLIP), Noise.gaussian(0.1), Discount.DEFAULT, Small.REPLAY,
                     Budget.ONE_FIT_PER_STEP,
                     new ControlPoints.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC), Projected.DEFAULT));
     private final Naive q1 = new Naive("q1", 11);

@@ -23,6 +23,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Mlp;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.Projected;
+import org.fittedq.policy.TargetNoise;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Settings;
@@ -34,7 +35,7 @@ class ControlPointsTest {
 
     private static ControlPoints algorithm(Spec spec, int followEvery, Points points, double sigma) {
         ControlPoints.Config config = new ControlPoints.Config(0.1, followEvery, points,
-                new ControlPoints.TargetNoise(sigma, 0.5), Noise.gaussian(0.1), Discount.DEFAULT, Small.REPLAY,
+                new TargetNoise(sigma, 0.5), Noise.gaussian(0.1), Discount.DEFAULT, Small.REPLAY,
                 Budget.ONE_FIT_PER_STEP, new ControlPoints.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC),
                 Projected.DEFAULT);
         return new ControlPoints(new Setup(spec, 1, new Streams(Small.SEED), Small.COMPUTE), config);

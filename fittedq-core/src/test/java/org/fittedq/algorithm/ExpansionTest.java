@@ -31,6 +31,7 @@ import org.fittedq.nn.Mlp;
 import org.fittedq.policy.Exploration;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
+import org.fittedq.policy.TargetNoise;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Discount;
@@ -122,7 +123,7 @@ class ExpansionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void stepsOfTd3AreThoseOfItsSmoothedTargetActor(int steps) {
-        Td3.Config config = new Td3.Config(0.1, 2, 0, new Td3.Smoothing(0.4, 0.5), Noise.gaussian(0.1),
+        Td3.Config config = new Td3.Config(0.1, 2, 0, new TargetNoise(0.4, 0.5), Noise.gaussian(0.1),
                 new Discount(GAMMA, 0), Small.REPLAY, Budget.ONE_FIT_PER_STEP, Small.NETWORKS);
         Algorithm td3 = onTheLine(config, steps).make(new Setup(SPEC, LINE, 1, new Streams(Small.SEED), Small.COMPUTE));
         Inside.write(td3, "q1Target", Small.worthTheInput(2, 1));

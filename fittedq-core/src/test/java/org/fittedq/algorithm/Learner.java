@@ -29,6 +29,7 @@ import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.policy.Projected;
+import org.fittedq.policy.TargetNoise;
 import org.fittedq.random.Streams;
 import org.fittedq.settings.Schedule;
 import org.fittedq.settings.Settings;
@@ -80,7 +81,7 @@ final class Learner implements Stateful {
         Noise noise = new Noise.OrnsteinUhlenbeck(0.2, 0.15, 0.1, 0.5);
         Budget budget = Budget.ONE_FIT_PER_STEP;
         return List.of(new Ddpg.Config(0.1, 0, noise, discount, replay, budget, networks, Projected.DEFAULT),
-                new Td3.Config(0.1, 2, 0, new Td3.Smoothing(0.2, 0.3), noise, discount, replay, budget, networks),
+                new Td3.Config(0.1, 2, 0, new TargetNoise(0.2, 0.3), noise, discount, replay, budget, networks),
                 new Sac.Config(0.1, 0.2, new Entropy.Learned(-1, 1e-2), discount, replay, budget, networks),
                 new SacV.Config(0.1, 0.2, 2, 1e-3, discount, replay, budget, networks),
                 new QtOpt.Config(new Cem(8, 2, 3, 0.8, 0.3, 1, Cem.Answer.BEST),
@@ -88,7 +89,7 @@ final class Learner implements Stateful {
                         discount, replay, budget,
                         new QtOpt.CriticNetworks(networks.shape(), restless, CriticLoss.Squared.DEFAULT)),
                 new ControlPoints.Config(0.1, 2, new Points(4, 2, 0.1, Schedule.CONSTANT, 0.05),
-                        new ControlPoints.TargetNoise(0.2, 0.3), noise, discount, replay, budget,
+                        new TargetNoise(0.2, 0.3), noise, discount, replay, budget,
                         new ControlPoints.CriticNetworks(networks.shape(), adam), Projected.DEFAULT),
                 svg(networks, replay, discount, budget));
     }

@@ -21,6 +21,7 @@ import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.Tape;
 import org.fittedq.policy.Noise;
 import org.fittedq.policy.Projected;
+import org.fittedq.policy.TargetNoise;
 import org.fittedq.target.Discount;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class LqrLearnsTest {
 
     @Test
     void td3FindsTheBestGain() {
-        Algorithm learned = learn(new Td3.Config(TAU, 2, 0, new Td3.Smoothing(0.05, 0.1), NOISE, DISCOUNT, REPLAY,
+        Algorithm learned = learn(new Td3.Config(TAU, 2, 0, new TargetNoise(0.05, 0.1), NOISE, DISCOUNT, REPLAY,
                 Budget.ONE_FIT_PER_STEP, NETWORKS));
 
         assertAll(() -> gainIsWithin5Percent(learned), () -> qIsWithin5Percent(learned, BEST::q));

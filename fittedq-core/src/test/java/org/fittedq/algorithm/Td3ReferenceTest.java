@@ -10,6 +10,7 @@ import org.fittedq.fit.Budget;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
 import org.fittedq.policy.Noise;
+import org.fittedq.policy.TargetNoise;
 import org.fittedq.random.Streams;
 import org.fittedq.target.Discount;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class Td3ReferenceTest {
     private static final double CLIP = 0.5;
 
     private final Td3 td3 = new Td3(new Setup(Small.SPEC, 1, new Streams(Small.SEED), Small.COMPUTE),
-            new Td3.Config(TAU, 2, 0, new Td3.Smoothing(SIGMA, CLIP), Noise.gaussian(0.1), Discount.DEFAULT,
+            new Td3.Config(TAU, 2, 0, new TargetNoise(SIGMA, CLIP), Noise.gaussian(0.1), Discount.DEFAULT,
                     Small.REPLAY,
                     Budget.ONE_FIT_PER_STEP, Small.NETWORKS));
     private final NaiveMlp q1 = inside("q1", 1, 11);

@@ -14,6 +14,7 @@ import org.fittedq.math.Vec;
 import org.fittedq.mdp.Batch;
 import org.fittedq.nn.Mlp;
 import org.fittedq.policy.Noise;
+import org.fittedq.policy.TargetNoise;
 import org.fittedq.random.Streams;
 import org.fittedq.target.Discount;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class Td3Test {
     }
 
     private static Td3 td3(int delay, double cloning, double sigma, double clip) {
-        Td3.Config config = new Td3.Config(0.1, delay, cloning, new Td3.Smoothing(sigma, clip), Noise.gaussian(0.1),
+        Td3.Config config = new Td3.Config(0.1, delay, cloning, new TargetNoise(sigma, clip), Noise.gaussian(0.1),
                 Discount.DEFAULT, Small.REPLAY, Budget.ONE_FIT_PER_STEP, Small.NETWORKS);
         return new Td3(new Setup(Small.SPEC, 1, new Streams(Small.SEED), Small.COMPUTE), config);
     }

@@ -313,22 +313,9 @@ class TapeTest {
 
     @Test
     void threadsAndKernelsDoNotChangeABit() {
-        try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3);
-                Compute scalar = Compute.alwaysSharing(Compute.Kind.SCALAR, 2)) {
-            for (Network network : networks()) {
-                for (double clip : new double[]{0, 0.1}) {
-                    Optimiser optimiser = new Optimiser(Optimiser.Rule.ADAM, 1e-3, Optimiser.Moments.DEFAULT, 0, clip);
-                    List<float[]> expected = trained(ONE, optimiser, network);
-                    for (Compute compute : new Compute[]{three, scalar}) {
-                        List<float[]> actual = trained(compute, optimiser, network);
-                        for (int i = 0; i < expected.size(); i++) {
-                            assertArrayEquals(expected.get(i), actual.get(i), network + ", array " + i);
-                        }
-                    }
-                }
-            }
-            assertTrue(three.workers().sharedTasks() > 0 && scalar.workers().sharedTasks() > 0, "no task was shared");
-        }
+        SameBits.whoeverComputes(networks(), 0.1, (compute, work) -> trained(compute,
+                new Optimiser(Optimiser.Rule.ADAM, 1e-3, Optimiser.Moments.DEFAULT, 0, work.maxGradientNorm()),
+                work.network()));
     }
 
     /// Twelve rows at once, or as tapes of five, four and three.

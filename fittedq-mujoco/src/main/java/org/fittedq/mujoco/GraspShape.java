@@ -40,12 +40,7 @@ enum GraspShape {
     L {
         @Override
         List<Solid> draw(RandomGenerator random) {
-            double half = in(random, 0.025, 0.04);
-            double width = in(random, 0.009, 0.014);
-            double height = in(random, 0.012, 0.02);
-            double arm = in(random, 0.5, 0.8) * half;
-            return List.of(Solid.box(half, width, height).at(0, -arm / 2, 0),
-                    Solid.box(width, arm, height).at(half - width, arm / 2, 0));
+            return bars(random, true);
         }
     },
 
@@ -53,12 +48,7 @@ enum GraspShape {
     T {
         @Override
         List<Solid> draw(RandomGenerator random) {
-            double half = in(random, 0.025, 0.04);
-            double width = in(random, 0.009, 0.014);
-            double height = in(random, 0.012, 0.02);
-            double arm = in(random, 0.5, 0.8) * half;
-            return List.of(Solid.box(half, width, height).at(0, -arm / 2, 0),
-                    Solid.box(width, arm, height).at(0, arm / 2, 0));
+            return bars(random, false);
         }
     },
 
@@ -121,6 +111,16 @@ enum GraspShape {
     /// @param random source of its sizes
     /// @return its solids about an origin inside
     abstract List<Solid> draw(RandomGenerator random);
+
+    /// A bar, and another one across at its end or at its middle.
+    private static List<Solid> bars(RandomGenerator random, boolean atItsEnd) {
+        double half = in(random, 0.025, 0.04);
+        double width = in(random, 0.009, 0.014);
+        double height = in(random, 0.012, 0.02);
+        double arm = in(random, 0.5, 0.8) * half;
+        return List.of(Solid.box(half, width, height).at(0, -arm / 2, 0),
+                Solid.box(width, arm, height).at(atItsEnd ? half - width : 0, arm / 2, 0));
+    }
 
     private static double in(RandomGenerator random, double low, double high) {
         return low + (high - low) * random.nextDouble();
