@@ -20,6 +20,7 @@ import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
 import org.fittedq.target.Discount;
+import org.fittedq.target.ValueRange;
 import org.fittedq.value.QFunction;
 import org.fittedq.value.Regressor;
 import org.fittedq.value.RegressorChoice;
@@ -45,7 +46,8 @@ import org.fittedq.value.RegressorChoice;
 /// 3. δ is a mean over the base points' own pairs, or over M uniform actions of each base point's state: a mean over all actions
 ///    of a continuous set cannot be taken;
 /// 4. with an environment instead of a recorded data set the base points grow between sweeps, as in the paper's section 5 on
-///    episodes collected with the last policy.
+///    episodes collected with the last policy;
+/// 5. with `targets ensemble` the labels are of many regressors, with `valueRange` in the range of possible returns.
 public final class Fqi implements Algorithm {
 
     /// Hyperparameters.
@@ -54,6 +56,8 @@ public final class Fqi implements Algorithm {
     /// @param deltaActions M
     /// @param argmax       how maxima are looked for
     /// @param regressor    what q is fitted with
+    /// @param targets      what labels take of it
+    /// @param valueRange   what v(s′) is clipped to
     /// @param exploration  behaviour while the batch grows
     /// @param discount     γ
     /// @param growth       warm-up while the batch grows
@@ -61,19 +65,38 @@ public final class Fqi implements Algorithm {
     public record Config(
             @Setting(value = "ε: ends when δ, the mean squared change of q in a sweep, is below it; 0 never does", range = "[0, ∞)", unit = "reward²", source = "ours") double tolerance,
             @Setting(value = "M: δ over so many uniform actions of each base point's state; 0: over the base points' own actions", range = "[0, 1000]", source = "ours") int deltaActions,
-            Maximiser argmax, RegressorChoice regressor, Exploration exploration, Discount discount,
+            Maximiser argmax, RegressorChoice regressor, SweptTargets targets,
+            ValueRange valueRange, Exploration exploration, Discount discount,
             Growth growth, Budget budget) implements Algorithm.Config {
 
         /// Trees and CEM, to a change of 10⁻⁶; with an environment a sweep every 200 steps.
         public static final Config DEFAULT = new Config(1e-6, 0, Cem.DEFAULT, RegressorChoice.DEFAULT,
+                SweptTargets.Single.DEFAULT, ValueRange.Any.DEFAULT,
                 Exploration.DEFAULT, Discount.DEFAULT, Growth.DEFAULT, new Budget(0.005));
 
         /// Checks the ranges.
         ///
-        /// @throws IllegalArgumentException if a number is out of range
+        /// @throws IllegalArgumentException if a number is out of range, or an ensemble would be of one and the same regressor
         public Config {
             Settings.check(Config.class, "tolerance", tolerance);
             Settings.check(Config.class, "deltaActions", deltaActions);
+            targets.checkWith(regressor);
+        }
+
+        /// Makes settings with one regressor and values as it says them.
+        ///
+        /// @param tolerance    ε
+        /// @param deltaActions M
+        /// @param argmax       how maxima are looked for
+        /// @param regressor    what q is fitted with
+        /// @param exploration  behaviour while the batch grows
+        /// @param discount     γ
+        /// @param growth       warm-up while the batch grows
+        /// @param budget       sweeps for each environment step while the batch grows
+        public Config(double tolerance, int deltaActions, Maximiser argmax, RegressorChoice regressor,
+                Exploration exploration, Discount discount, Growth growth, Budget budget) {
+            this(tolerance, deltaActions, argmax, regressor, SweptTargets.Single.DEFAULT, ValueRange.Any.DEFAULT,
+                    exploration, discount, growth, budget);
         }
 
         @Override
@@ -99,13 +122,13 @@ public final class Fqi implements Algorithm {
                     "r + γ max_a q(s′, a), the maximum by a search at every next state",
                     "squared error, the regressor's whole fit", "one sweep, or one for each so many environment steps",
                     "none: argmax of q by a search at every decision"),
-            "one regressor: network, trees or polynomial",
+            "one regressor, or several: network, trees or polynomial",
             "the maximum itself, at every base point",
             "recorded data; networks for smooth q, trees for rough ones, polynomials for exact answers");
 
     private final Config c;
     private final double gamma;
-    private final Regressor q; // θ
+    private final Regressor q; // θ, the first of them
     private final Argmax argmax;
     private final SweptQ swept;
     private final SearchBehaviour behaviour;
@@ -122,9 +145,9 @@ public final class Fqi implements Algorithm {
         Compute compute = setup.compute();
         this.c = c;
         this.gamma = c.discount().perStep(spec);
-        this.q = c.regressor().make(spec.observationSize(), spec.actions().size(), streams, "q", compute);
+        this.swept = SweptQ.of(c.regressor(), c.targets(), c.valueRange(), c.deltaActions(), setup);
+        this.q = swept.first();
         this.argmax = new Argmax(c.argmax(), q, spec.valid(), streams.stream("argmax"), compute);
-        this.swept = new SweptQ(q, c.deltaActions(), spec.valid(), streams.stream("delta"));
         this.behaviour = new SearchBehaviour(c.exploration(),
                 new Argmax(c.argmax(), q, spec.valid(), streams.stream("decision"), compute),
                 setup.environments(), streams, compute);
@@ -149,6 +172,7 @@ public final class Fqi implements Algorithm {
         }
         best = best.action().rows() == b.size() ? best : new Maxima(b.size(), b.a().cols());
         argmax.sweep(swept.sweeps()).solve(b.sNext(), b.rawSNext(), best);
+        swept.value(b.sNext(), best.action(), best.value());
         Bellman.backup(b, best.value(), y);
     }
 

@@ -29,6 +29,7 @@ import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Bellman;
 import org.fittedq.target.Discount;
+import org.fittedq.target.ValueRange;
 import org.fittedq.value.QFunction;
 import org.fittedq.value.Regressor;
 import org.fittedq.value.RegressorChoice;
@@ -55,7 +56,8 @@ import org.fittedq.value.RegressorChoice;
 /// 2. of each s′ only the newest solution is kept, if it is at most K sweeps old;
 /// 3. w goes on from the last sweep's; "fit" is so many epochs of mini-batches;
 /// 4. it stops when max(δ_q, δ_d) < ε, both of them small;
-/// 5. with an environment instead of a recorded data set the base points grow between sweeps.
+/// 5. with an environment instead of a recorded data set the base points grow between sweeps;
+/// 6. with `targets ensemble` the labels are of many regressors, with `valueRange` in the range of possible returns.
 public final class FqiAmortized implements Algorithm {
 
     /// Which next states are solved in a sweep.
@@ -112,6 +114,8 @@ public final class FqiAmortized implements Algorithm {
     /// @param actor        π
     /// @param argmax       how maxima are looked for
     /// @param regressor    what q is fitted with
+    /// @param targets      what labels take of it
+    /// @param valueRange   what v(s′) is clipped to
     /// @param noise        behaviour while the batch grows
     /// @param discount     γ
     /// @param growth       warm-up while the batch grows
@@ -119,21 +123,42 @@ public final class FqiAmortized implements Algorithm {
     public record Config(
             @Setting(value = "ε: ends when neither δ is as large; 0 never does", range = "[0, ∞)", source = "ours") double tolerance,
             @Setting(value = "M: δ_q over so many uniform actions of each base point's state; 0: over the base points' own actions", range = "[0, 1000]", source = "ours") int deltaActions,
-            Solve solve, Actor actor, Maximiser argmax, RegressorChoice regressor, Noise noise,
-            Discount discount, Growth growth, Budget budget) implements Algorithm.Config {
+            Solve solve, Actor actor, Maximiser argmax, RegressorChoice regressor,
+            SweptTargets targets, ValueRange valueRange, Noise noise, Discount discount, Growth growth,
+            Budget budget) implements Algorithm.Config {
 
         /// A third of the states in each sweep, solutions up to five sweeps old; trees and CEM; with an environment a sweep
         /// every 200 steps.
         public static final Config DEFAULT = new Config(1e-6, 0, new Solve(Solve.Pick.RANDOM, 0.3, 5),
                 new Actor(Network.DEFAULT, Optimiser.adam(1e-3), 10, 256), Cem.DEFAULT,
-                RegressorChoice.DEFAULT, Noise.gaussian(0.1), Discount.DEFAULT, Growth.DEFAULT, new Budget(0.005));
+                RegressorChoice.DEFAULT, SweptTargets.Single.DEFAULT, ValueRange.Any.DEFAULT,
+                Noise.gaussian(0.1), Discount.DEFAULT, Growth.DEFAULT, new Budget(0.005));
 
         /// Checks the ranges.
         ///
-        /// @throws IllegalArgumentException if a number is out of range
+        /// @throws IllegalArgumentException if a number is out of range, or an ensemble would be of one and the same regressor
         public Config {
             Settings.check(Config.class, "tolerance", tolerance);
             Settings.check(Config.class, "deltaActions", deltaActions);
+            targets.checkWith(regressor);
+        }
+
+        /// Makes settings with one regressor and values as it says them.
+        ///
+        /// @param tolerance    ε
+        /// @param deltaActions M
+        /// @param solve        B_opt and K
+        /// @param actor        π
+        /// @param argmax       how maxima are looked for
+        /// @param regressor    what q is fitted with
+        /// @param noise        behaviour while the batch grows
+        /// @param discount     γ
+        /// @param growth       warm-up while the batch grows
+        /// @param budget       sweeps for each environment step while the batch grows
+        public Config(double tolerance, int deltaActions, Solve solve, Actor actor, Maximiser argmax,
+                RegressorChoice regressor, Noise noise, Discount discount, Growth growth, Budget budget) {
+            this(tolerance, deltaActions, solve, actor, argmax, regressor, SweptTargets.Single.DEFAULT,
+                    ValueRange.Any.DEFAULT, noise, discount, growth, budget);
         }
 
         @Override
@@ -160,7 +185,7 @@ public final class FqiAmortized implements Algorithm {
                     "r + γ q(s′, a*), a* searched at some next states and the actor's at the others",
                     "squared error, the regressor's whole fit", "one sweep, or one for each so many environment steps",
                     "deterministic actor, fitted to the solutions of the last K sweeps"),
-            "one regressor and π",
+            "one regressor, or several, and π",
             "the maximum at a share of the base points, an actor's word at the others",
             "recorded data where a search at every next state costs too much; deploys a small actor");
 
@@ -168,7 +193,7 @@ public final class FqiAmortized implements Algorithm {
 
     private final Config c;
     private final double gamma;
-    private final Regressor q; // θ
+    private final Regressor q; // θ, the first of them
     private final Projection projection; // of the policy's word onto A(s′)
     private final Argmax argmax;
     private final SweptQ swept;
@@ -201,10 +226,10 @@ public final class FqiAmortized implements Algorithm {
         int m = spec.actions().size();
         this.c = c;
         this.gamma = c.discount().perStep(spec);
-        this.q = c.regressor().make(spec.observationSize(), spec.actions().size(), streams, "q", compute);
+        this.swept = SweptQ.of(c.regressor(), c.targets(), c.valueRange(), c.deltaActions(), setup);
+        this.q = swept.first();
         this.projection = new Projection(spec.valid());
         this.argmax = new Argmax(c.argmax(), q, spec.valid(), streams.stream("argmax"), compute);
-        this.swept = new SweptQ(q, c.deltaActions(), spec.valid(), streams.stream("delta"));
         this.pi = new DeterministicActor(ds, m, c.actor().shape(), c.actor().batchSize(), streams.stream("init/pi"),
                 compute);
         this.piBehaviour = pi.view(setup.environments());
@@ -289,6 +314,7 @@ public final class FqiAmortized implements Algorithm {
             solved[order[i]] = swept.sweeps();
         }
         q.value(b.sNext(), aNext, v);
+        swept.value(b.sNext(), aNext, v);
         Bellman.backup(b, v, y);
     }
 

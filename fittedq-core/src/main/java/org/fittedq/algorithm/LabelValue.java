@@ -6,7 +6,6 @@ import org.fittedq.fit.ValueLoss;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
-import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.Critic;
 
@@ -49,7 +48,7 @@ final class LabelValue {
     /// @param v     out: N, reward
     void of(Mat sNext, Maxima best, Vec v) {
         if (targets instanceof Targets.Ensemble e && e.pessimism() instanceof Pessimism.Spread s) {
-            meanLessSpread(sNext, best, s.kappa(), v);
+            meanLessSpread(sNext, best, s, v);
         } else {
             smallest(sNext, best, v);
         }
@@ -60,8 +59,8 @@ final class LabelValue {
         for (int i = 0; i < order.length; i++) {
             order[i] = i; // not as the last label left it, which no checkpoint knows
         }
-        if (targets instanceof Targets.Ensemble) {
-            Draw.shuffle(pick, order);
+        if (targets instanceof Targets.Ensemble e) {
+            e.pessimism().draw(pick, order);
         }
         output(order[0], sNext, best, v);
         for (int k = 1; k < targets.inLabel(); k++) {
@@ -71,23 +70,13 @@ final class LabelValue {
         loss.toValues(v, compute);
     }
 
-    /// v ← m − κ s, m = N⁻¹ Σᵢ qᵢ, s² = N⁻¹ Σᵢ (qᵢ − m)². Of values, not outputs.
-    private void meanLessSpread(Mat sNext, Maxima best, double kappa, Vec v) {
+    /// v ← m − κ s, of values, not outputs.
+    private void meanLessSpread(Mat sNext, Maxima best, Pessimism.Spread spread, Vec v) {
         for (int i = 0; i < q.length; i++) {
             output(i, sNext, best, each[i]);
             loss.toValues(each[i], compute);
         }
-        for (int r = 0; r < v.size(); r++) {
-            double mean = 0;
-            for (Vec qi : each) {
-                mean += qi.at(r) / (double) q.length;
-            }
-            double variance = 0;
-            for (Vec qi : each) {
-                variance += (qi.at(r) - mean) * (qi.at(r) - mean) / q.length;
-            }
-            v.set(r, (float) (mean - kappa * Math.sqrt(variance)));
-        }
+        spread.of(each, v);
     }
 
     /// The output of a target, which the search knows of the first.

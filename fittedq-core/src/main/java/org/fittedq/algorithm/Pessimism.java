@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import org.fittedq.math.Vec;
+import org.fittedq.random.Draw;
+import org.fittedq.random.RandomStream;
 import org.fittedq.settings.Choice;
 import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
@@ -8,6 +11,19 @@ import org.fittedq.settings.Setting;
 /// How a label stays below what the members of an ensemble may overestimate: settings.
 @Setting(value = "smallest: smallest value of a random few members; spread: mean of all, less some standard deviations", source = "Chen et al., REDQ, 2021: smallest; spread: An et al. 2021 give the equivalent for many members")
 public sealed interface Pessimism extends Choice {
+
+    /// v ← the members' values taken together.
+    ///
+    /// @param members values of those that count, N each, reward; not modified
+    /// @param v       out: N
+    void of(Vec[] members, Vec v);
+
+    /// Draws the members that count, if not all do, and puts them first.
+    ///
+    /// @param random source of randomness
+    /// @param order  numbers of the members; overwritten by a permutation
+    /// @return how many count
+    int draw(RandomStream random, int[] order);
 
     /// v = min over M random members, others for each batch.
     ///
@@ -28,6 +44,20 @@ public sealed interface Pessimism extends Choice {
         /// @throws IllegalArgumentException if the number is out of range
         public Smallest {
             Range.check(Smallest.class, of);
+        }
+
+        @Override
+        public void of(Vec[] members, Vec v) {
+            System.arraycopy(members[0].data(), 0, v.data(), 0, v.size());
+            for (Vec qi : members) {
+                v.min(qi);
+            }
+        }
+
+        @Override
+        public int draw(RandomStream random, int[] order) {
+            Draw.shuffle(random, order);
+            return of;
         }
 
         @Override
@@ -55,6 +85,28 @@ public sealed interface Pessimism extends Choice {
         /// @throws IllegalArgumentException if the number is out of range
         public Spread {
             Range.check(Spread.class, kappa);
+        }
+
+        /// v ← m − κ s, m = N⁻¹ Σᵢ qᵢ, s² = N⁻¹ Σᵢ (qᵢ − m)².
+        @Override
+        public void of(Vec[] members, Vec v) {
+            int n = members.length;
+            for (int r = 0; r < v.size(); r++) {
+                double mean = 0;
+                for (Vec qi : members) {
+                    mean += qi.at(r) / (double) n;
+                }
+                double variance = 0;
+                for (Vec qi : members) {
+                    variance += (qi.at(r) - mean) * (qi.at(r) - mean) / n;
+                }
+                v.set(r, (float) (mean - kappa * Math.sqrt(variance)));
+            }
+        }
+
+        @Override
+        public int draw(RandomStream random, int[] order) {
+            return order.length;
         }
 
         @Override

@@ -1,32 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.fittedq.fit.Change;
+import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
 import org.fittedq.mdp.ActionSets;
 import org.fittedq.mdp.Batch;
+import org.fittedq.mdp.Spec;
 import org.fittedq.random.RandomStream;
+import org.fittedq.random.Streams;
+import org.fittedq.target.ValueBounds;
+import org.fittedq.target.ValueRange;
 import org.fittedq.value.Regressor;
+import org.fittedq.value.RegressorChoice;
 
-/// The q of fitted Q-iteration: fitted to the whole batch in every sweep, 0 before the first.
+/// The q of fitted Q-iteration: fitted to the whole batch in every sweep, 0 before the first; one regressor, or many fitted to the
+/// same labels, of which v(s′) is less than the mean ([SweptTargets]).
 ///
 /// > θₙ₊₁ ← fit({((s, a), y)}); δ ← mean (q(s, a; θₙ₊₁) − q(s, a; θₙ))²
 final class SweptQ implements Stateful {
 
-    private final Regressor q; // θₙ
+    private final Regressor[] q; // θₙ of each; the first is the one that is searched
+    private final Pessimism pessimism;
+    private final ValueBounds bounds;
+    private final RandomStream pick;
     private final Change change;
     private final long[] sweeps = new long[1]; // n
     private final double[] delta = {Double.POSITIVE_INFINITY}; // δ of the last sweep
 
-    /// Makes it before its first sweep.
+    /// Makes one regressor before its first sweep, with values as it says them.
     ///
     /// @param deltaActions M: δ over so many uniform actions of each state, or over the batch's own pairs if 0
     /// @param random       source of the uniform actions
     SweptQ(Regressor q, int deltaActions, ActionSets sets, RandomStream random) {
+        this(new Regressor[]{q}, SweptTargets.Single.DEFAULT, ValueRange.Any.DEFAULT, deltaActions, sets, random,
+                random);
+    }
+
+    /// Makes as many as `targets` asks for. Streams: those of the regressors `q`, `q2` …, `delta`, `pick`.
+    static SweptQ of(RegressorChoice choice, SweptTargets targets, ValueRange range, int deltaActions, Setup setup) {
+        Spec spec = setup.spec();
+        Streams streams = setup.streams();
+        Regressor[] q = new Regressor[targets.members()];
+        for (int i = 0; i < q.length; i++) {
+            q[i] = choice.make(spec.observationSize(), spec.actions().size(), streams, i == 0 ? "q" : "q" + (i + 1),
+                    setup.compute());
+        }
+        return new SweptQ(q, targets, range, deltaActions, spec.valid(), streams.stream("delta"),
+                streams.stream("pick"));
+    }
+
+    private SweptQ(Regressor[] q, SweptTargets targets, ValueRange range, int deltaActions, ActionSets sets,
+            RandomStream random, RandomStream pick) {
         this.q = q;
-        this.change = new Change(q, deltaActions, sets, random);
+        this.pessimism = targets instanceof SweptTargets.Ensemble e ? e.pessimism() : new Pessimism.Smallest(1);
+        this.bounds = range.make();
+        this.pick = pick;
+        this.change = new Change(q[0], deltaActions, sets, random);
+    }
+
+    /// q¹: the one that is searched, and that the policy is made of.
+    Regressor first() {
+        return q[0];
     }
 
     /// n: sweeps so far.
@@ -36,8 +74,10 @@ final class SweptQ implements Stateful {
 
     /// Tells the regressor how far the run is.
     void stepsDone(long steps, Metrics m) {
-        q.stepsDone(steps);
-        OptionalDouble rate = q.scheduledLearningRate();
+        for (Regressor each : q) {
+            each.stepsDone(steps);
+        }
+        OptionalDouble rate = q[0].scheduledLearningRate();
         if (rate.isPresent()) {
             m.add(Metric.CRITIC_LEARNING_RATE, rate.getAsDouble());
         }
@@ -59,18 +99,53 @@ final class SweptQ implements Stateful {
         return false;
     }
 
-    /// θₙ₊₁ ← fit({((s, a), y)}); δ on the way.
+    /// v ← v(s′), of all members at a*, clipped.
+    ///
+    /// @param sNext next states, N×dₛ; not modified
+    /// @param aNext a*, N×dₐ; not modified
+    /// @param v     q¹(s′, a*), N; overwritten by v(s′)
+    void value(Mat sNext, Mat aNext, Vec v) {
+        if (q.length > 1) {
+            pessimism.of(drawn(sNext, aNext, v), v);
+        }
+        bounds.clip(v);
+    }
+
+    private Vec[] drawn(Mat sNext, Mat aNext, Vec first) {
+        int[] order = new int[q.length];
+        Arrays.setAll(order, i -> i);
+        Vec[] values = new Vec[pessimism.draw(pick, order)];
+        for (int k = 0; k < values.length; k++) {
+            values[k] = new Vec(first.size());
+            if (order[k] == 0) {
+                System.arraycopy(first.data(), 0, values[k].data(), 0, first.size());
+            } else {
+                q[order[k]].value(sNext, aNext, values[k]);
+            }
+        }
+        return values;
+    }
+
+    /// θₙ₊₁ ← fit({((s, a), y)}), of every member with the same y; δ of the first on the way.
     void fit(Batch b, Vec y, Metrics m) {
+        bounds.see(y);
         delta[0] = change.fit(b, y, sweeps[0] == 0);
+        for (int i = 1; i < q.length; i++) {
+            q[i].fit(b.s(), b.a(), y);
+        }
         m.add(Metric.DELTA_Q, delta[0]);
         m.add(Metric.Q_TARGET, y.mean());
         sweeps[0]++;
+        bounds.fitsDone(sweeps[0]);
     }
 
     @Override
     public void exchange(String name, Exchange x) {
         x.longs(name + "/sweeps", sweeps);
         x.doubles(name + "/delta", delta);
-        q.exchange(name + "/q", x);
+        bounds.exchange(name + "/valueBounds", x);
+        for (int i = 0; i < q.length; i++) {
+            q[i].exchange(name + (i == 0 ? "/q" : "/q" + (i + 1)), x);
+        }
     }
 }
