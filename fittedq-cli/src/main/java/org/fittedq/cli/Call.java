@@ -76,15 +76,29 @@ record Call(ParseResult parsed, Map<String, String> settings, Terminal terminal)
     /// @throws IllegalArgumentException if it is none, negative or not finite
     double number(String option, double otherwise) {
         Optional<String> text = value(option);
-        double number = otherwise;
-        try {
-            number = text.isPresent() ? Double.parseDouble(text.get()) : otherwise;
-        } catch (NumberFormatException e) {
-            number = Double.NaN;
-        }
+        double number = text.map(Call::parsed).orElse(otherwise);
         Check.that(number >= 0 && number < Double.POSITIVE_INFINITY, option, "a number in [0, ∞)",
                 "'" + text.orElse("") + "'");
         return number;
+    }
+
+    /// Returns the number of an option that is given.
+    ///
+    /// @throws IllegalArgumentException if it is none or not finite
+    double finite(String option) {
+        String text = value(option).orElseThrow();
+        double number = parsed(text);
+        Check.that(Double.isFinite(number), option, "a number", "'" + text + "'");
+        return number;
+    }
+
+    /// NaN if it is no number.
+    private static double parsed(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
     }
 
     /// Checks that no setting is given but those of the environment and its wrappers.

@@ -131,6 +131,11 @@ final class EpisodeList {
         return length;
     }
 
+    /// Counts the episodes with a return of at least so much.
+    Successes successes(double atLeast) {
+        return new Successes((int) Arrays.stream(returns).filter(r -> r >= atLeast).count(), returns.length);
+    }
+
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("run", run.toString());

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.fittedq.math.Check;
 import org.fittedq.measure.Statistics;
 import org.fittedq.store.Json;
@@ -23,6 +24,7 @@ final class EvaluateCommand implements Command {
     static final String SEED = "--seed";
     static final String POLICY = "--policy";
     static final String JSON = "--json";
+    static final String SUCCESS = "--success";
     private static final int USUAL_EPISODES = 1000;
     private static final int USUAL_PLANNED = 10; // a decision takes thousands of times longer than a policy's
 
@@ -49,6 +51,9 @@ final class EvaluateCommand implements Command {
         spec.addOption(Options.env());
         spec.addOption(Options.envJar());
         spec.addOption(Options.evalMaxSteps("the run's"));
+        spec.addOption(Options.option(SUCCESS, "X",
+                "an episode with a return of at least X succeeds: print the share of those, with Wilson's interval")
+                .build());
         spec.addOption(Options.flag(JSON, "print JSON").build());
         PlannedEvaluation.addOptions(spec);
         FittedEvaluation.addOptions(spec);
@@ -67,8 +72,10 @@ final class EvaluateCommand implements Command {
                 plan.isPresent() ? USUAL_PLANNED : USUAL_EPISODES);
         long seed = call.whole(SEED, Long.MIN_VALUE, Long.MAX_VALUE, 1);
         String policy = policy(call);
-        if (FittedEvaluation.isWanted(call, List.of(EPISODES, Options.ENV, Options.ENV_JAR, Options.EVAL_MAX_STEPS,
-                PlannedEvaluation.PLAN),
+        OptionalDouble success = success(call);
+        if (FittedEvaluation.isWanted(call,
+                List.of(EPISODES, SUCCESS, Options.ENV, Options.ENV_JAR, Options.EVAL_MAX_STEPS,
+                        PlannedEvaluation.PLAN),
                 plan.isPresent() ? List.of("env", "wrap", PlannedEvaluation.GROUP) : List.of("env", "wrap"))) {
             return FittedEvaluation.run(call, Runs.in(Runs.folder(call)), policy, seed);
         }
@@ -78,15 +85,16 @@ final class EvaluateCommand implements Command {
             results.add(result);
             result.warn(call.terminal());
             if (!call.has(JSON)) {
-                print(call.out(), result);
+                print(call.out(), result, success);
             }
         }
         if (call.has(JSON)) {
-            call.out().print(json(results, policy, plan, episodes, seed).pretty());
+            call.out().print(json(results, policy, plan, success, episodes, seed).pretty());
         } else if (results.size() > 1) {
             SeedStatistics s = SeedStatistics.of(means(results), "evaluate");
-            call.out().printf(Locale.ROOT, "%d runs: mean %.2f, IQM %.2f, 95 %% interval of the IQM [%.2f, %.2f]%n",
-                    results.size(), s.mean(), s.iqm(), s.interval().low(), s.interval().high());
+            call.out().printf(Locale.ROOT, "%d runs: mean %.2f, IQM %.2f, 95 %% interval of the IQM [%.2f, %.2f]%s%n",
+                    results.size(), s.mean(), s.iqm(), s.interval().low(), s.interval().high(),
+                    success.isPresent() ? ", " + successes(results, success.getAsDouble()).told() : "");
         }
         return Main.OK;
     }
@@ -103,6 +111,10 @@ final class EvaluateCommand implements Command {
         return policy;
     }
 
+    private static OptionalDouble success(Call call) {
+        return call.has(SUCCESS) ? OptionalDouble.of(call.finite(SUCCESS)) : OptionalDouble.empty();
+    }
+
     private static EpisodeList evaluate(Call call, Path run, String name, Optional<PlannedEvaluation> plan,
             int episodes, long seed) throws IOException {
         TrainedPolicy trained = TrainedPolicy.read(call, POLICY, run, name);
@@ -113,25 +125,31 @@ final class EvaluateCommand implements Command {
                 : EpisodeList.run(trained, environment -> trained.policy(), list, call.calls()));
     }
 
-    static void print(PrintWriter out, EpisodeList r) {
+    static void print(PrintWriter out, EpisodeList r, OptionalDouble success) {
         out.printf(Locale.ROOT,
-                "%s: return %.2f (standard deviation %.2f, standard error %.2f, from %.2f to %.2f), length %.1f, %d %s%n",
+                "%s: return %.2f (standard deviation %.2f, standard error %.2f, from %.2f to %.2f), length %.1f, %d %s%s%n",
                 r.run(), r.mean(), r.std(), r.error(), r.lowest(), r.highest(), r.length(), r.episodes(),
-                r.episodes() == 1 ? "episode" : "episodes");
+                r.episodes() == 1 ? "episode" : "episodes",
+                success.isPresent() ? ", " + r.successes(success.getAsDouble()).told() : "");
         out.flush();
+    }
+
+    private static Successes successes(List<EpisodeList> results, double atLeast) {
+        return Successes.of(results.stream().map(r -> r.successes(atLeast)).toList());
     }
 
     private static double[] means(List<EpisodeList> results) {
         return results.stream().mapToDouble(EpisodeList::mean).toArray();
     }
 
-    private static Json json(List<EpisodeList> results, String policy, Optional<PlannedEvaluation> plan, int episodes,
-            long seed) {
+    private static Json json(List<EpisodeList> results, String policy, Optional<PlannedEvaluation> plan,
+            OptionalDouble success, int episodes, long seed) {
         Map<String, Object> root = new LinkedHashMap<>();
         plan.ifPresentOrElse(p -> root.put("plan", p.json()), () -> root.put("policy", policy));
         root.put("seed", seed);
         root.put("episodes", episodes);
-        root.put("runs", results.stream().map(EpisodeList::json).toList());
+        success.ifPresent(x -> root.put("success_at_least", x));
+        root.put("runs", results.stream().map(r -> json(r, success)).toList());
         if (results.size() > 1) {
             SeedStatistics s = SeedStatistics.of(means(results), "evaluate");
             Map<String, Object> all = new LinkedHashMap<>();
@@ -140,8 +158,15 @@ final class EvaluateCommand implements Command {
             all.put("iqm", s.iqm());
             all.put("ci95_low", s.interval().low());
             all.put("ci95_high", s.interval().high());
+            success.ifPresent(x -> successes(results, x).put(all));
             root.put("summary", all);
         }
         return Json.of(root);
+    }
+
+    private static Map<String, Object> json(EpisodeList r, OptionalDouble success) {
+        Map<String, Object> json = r.json();
+        success.ifPresent(x -> r.successes(x).put(json));
+        return json;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.fittedq.data.AtomicFile;
@@ -123,7 +124,7 @@ final class PlayCommand implements Command {
                     e -> trained.policy(), episodes);
             watched.end();
             result.warn(call.terminal());
-            EvaluateCommand.print(call.out(), result);
+            EvaluateCommand.print(call.out(), result, OptionalDouble.empty());
             return watched;
         }
     }

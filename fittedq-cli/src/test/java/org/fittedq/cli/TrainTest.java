@@ -234,6 +234,26 @@ class TrainTest {
         assertEquals(mean, json.at("summary").at("mean").real(), 1e-9);
     }
 
+    /// A return of Pendulum-v1 is at most 0 and above -3000, so that a bound beyond says for sure who succeeds.
+    @Test
+    void episodesWithAReturnOfAtLeastSoMuchSucceed() throws IOException {
+        assertEquals(0, Ran.train("--steps", "300", "--seeds", "1..2", "--out", at("study")).status());
+
+        Ran all = Ran.of("evaluate", at("study"), "--episodes", "5", "--success", "-3000");
+        assertEquals(2, all.out().lines().filter(l -> l.endsWith("5 episodes, success 100.0 % [56.6 %, 100.0 %]"))
+                .count(), all.out());
+        assertTrue(all.out().strip().endsWith(", success 100.0 % [72.2 %, 100.0 %]"), all.out());
+
+        JsonAt json = Json.read("out", Ran.of("evaluate", at("study"), "--episodes", "5", "--success", "1", "--json")
+                .out().getBytes(java.nio.charset.StandardCharsets.UTF_8), 1 << 20);
+        assertEquals(0, json.at("runs").items().getFirst().at("successes").whole());
+        assertEquals(0.2775, json.at("summary").at("success_ci95_high").real(), 5e-5);
+        assertEquals(1, json.at("success_at_least").real());
+
+        assertEquals("--success: expected a number, got 'often'" + System.lineSeparator(),
+                Ran.of("evaluate", at("study"), "--success", "often").err());
+    }
+
     @Test
     void divergenceIsOneLineWithTheLastGoodCheckpoint() {
         Ran ran = Ran.train("--steps", "2000", "--td3.networks.critic.learningRate", "1e30",

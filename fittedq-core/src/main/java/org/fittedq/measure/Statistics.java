@@ -14,6 +14,7 @@ public final class Statistics {
 
     private static final double LOW = 0.025;
     private static final double HIGH = 0.975;
+    private static final double Z95 = 1.959963984540054; // 97.5 % quantile of N(0, 1)
 
     private Statistics() {}
 
@@ -74,6 +75,27 @@ public final class Statistics {
             }
         }
         return sum / (n / 2);
+    }
+
+    /// Returns Wilson's 95 % interval of a probability, of which some trials succeeded: all p whose normal test at 5 % would not
+    /// reject k of n, (k + z²/2 ± z √(k (n − k)/n + z²/4)) / (n + z²), z = 1.96.
+    ///
+    /// Source: E. B. Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*, Journal of the American
+    /// Statistical Association 22 (1927).
+    ///
+    /// @param successes k, from 0 to n
+    /// @param trials    n, at least 1
+    /// @return interval within [0, 1]
+    /// @throws IllegalArgumentException if the numbers are out of range
+    public static Interval wilson95(int successes, int trials) {
+        Check.that(trials >= 1, "trials", "at least 1", trials);
+        Check.that(successes >= 0 && successes <= trials, "successes", "0 to " + trials, successes);
+        double k = successes;
+        double n = trials;
+        double middle = k + Z95 * Z95 / 2;
+        double half = Z95 * Math.sqrt(k * (n - k) / n + Z95 * Z95 / 4);
+        return new Interval(Math.max(0, (middle - half) / (n + Z95 * Z95)),
+                Math.min(1, (middle + half) / (n + Z95 * Z95)));
     }
 
     /// Returns the 95 % percentile-bootstrap interval of a statistic: it is taken of `repetitions` samples of n values

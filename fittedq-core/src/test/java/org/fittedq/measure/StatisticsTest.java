@@ -105,4 +105,36 @@ class StatisticsTest {
         assertEquals(19, interval.high(), 1e-12);
         assertEquals(40, resampled[0]);
     }
+
+    /// 87 of 100: [0.7902, 0.9224], 0 of 10: [0, 0.2775], as tables give them.
+    @Test
+    void wilsonsIntervalIsThatOfTables() {
+        Statistics.Interval most = Statistics.wilson95(87, 100);
+        assertEquals(0.7902, most.low(), 5e-5);
+        assertEquals(0.9224, most.high(), 5e-5);
+        Statistics.Interval none = Statistics.wilson95(0, 10);
+        assertEquals(0, none.low());
+        assertEquals(0.2775, none.high(), 5e-5);
+        assertEquals(1, Statistics.wilson95(10, 10).high());
+    }
+
+    /// Its ends are the p at which k of n are just z standard deviations away: (k/n − p)² = z² p (1 − p)/n.
+    @Test
+    void wilsonsEndsAreWhereTheTestJustRejects() {
+        for (int k = 1; k < 20; k++) {
+            Statistics.Interval interval = Statistics.wilson95(k, 20);
+            for (double p : new double[]{interval.low(), interval.high()}) {
+                double z = (k / 20.0 - p) / Math.sqrt(p * (1 - p) / 20);
+                assertEquals(1.96, Math.abs(z), 1e-4);
+            }
+        }
+    }
+
+    @Test
+    void moreSuccessesThanTrialsAreRefused() {
+        assertEquals("successes: expected 0 to 3, got 4",
+                assertThrows(IllegalArgumentException.class, () -> Statistics.wilson95(4, 3)).getMessage());
+        assertEquals("trials: expected at least 1, got 0",
+                assertThrows(IllegalArgumentException.class, () -> Statistics.wilson95(0, 0)).getMessage());
+    }
 }
