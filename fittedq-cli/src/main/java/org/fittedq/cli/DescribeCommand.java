@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.fittedq.algorithm.Algorithm;
 import org.fittedq.algorithm.Description;
 import org.fittedq.algorithm.Metric;
 import org.fittedq.deploy.Planner;
@@ -135,6 +136,11 @@ final class DescribeCommand implements Command {
             out.println("  " + p.environment() + ": " + p.settings().entrySet().stream()
                     .map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining(", ")));
             out.println("      from " + p.source());
+        }
+        for (Algorithm.Form f : kind.forms()) {
+            out.println("--preset " + f.name() + ": " + Plan.changes("", settings, (Record) f.config()).stream()
+                    .map(c -> c.substring(0, c.indexOf(" (was "))).collect(Collectors.joining(", ")));
+            out.println("      from " + f.source());
         }
     }
 

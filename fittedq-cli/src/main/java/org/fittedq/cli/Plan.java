@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.fittedq.algorithm.Algorithm;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.run.AlgorithmKind;
@@ -43,8 +44,10 @@ record Plan(Experiment experiment, String source, List<String> changed) {
         Experiment plain = new Experiment(kind.name(), kind.defaults(), environment, kind.run(false),
                 Presets.AUTHORS);
         Experiment authors = data.map(plain::with).orElse(plain);
-        boolean first = preset.isEmpty() && isFirst(call, config, environment);
-        Experiment base = preset.map(p -> p.applyTo(authors)).orElse(first ? Presets.first(authors) : authors);
+        Optional<Algorithm.Form> form = wanted(call, config).flatMap(kind::form);
+        boolean first = preset.isEmpty() && form.isEmpty() && isFirst(call, config, environment);
+        Experiment base = preset.map(p -> p.applyTo(authors)).or(() -> form.map(authors::with))
+                .orElse(first ? Presets.first(authors) : authors);
 
         List<Given> own = new ArrayList<>(config.given(ConfigFile.SETTINGS));
         own.addAll(call.given(kind.name()));
@@ -60,7 +63,8 @@ record Plan(Experiment experiment, String source, List<String> changed) {
         changed.addAll(changes("run.", base.run(), run));
         Experiment experiment = new Experiment(kind.name(), settings, environment, run, data,
                 base.preset() + (same ? "" : ", changed"));
-        return new Plan(experiment, preset.map(p -> "tuned (" + p.source() + ")").orElse(first ? FIRST : "authors"),
+        return new Plan(experiment, preset.map(p -> "tuned (" + p.source() + ")")
+                .or(() -> form.map(f -> f.name() + " (" + f.source() + ")")).orElse(first ? FIRST : "authors"),
                 changed);
     }
 
@@ -92,7 +96,7 @@ record Plan(Experiment experiment, String source, List<String> changed) {
     private static Optional<Presets.Preset> preset(Call call, ConfigFile config, AlgorithmKind kind,
             EnvironmentChoice environment) {
         Optional<Presets.Preset> tuned = Presets.tuned(kind.name(), environment.name());
-        Optional<String> wanted = call.value(TrainCommand.PRESET).or(() -> config.value(ConfigFile.PRESET));
+        Optional<String> wanted = wanted(call, config);
         if (wanted.isEmpty()) {
             return tuned;
         }
@@ -102,15 +106,20 @@ record Plan(Experiment experiment, String source, List<String> changed) {
                     "there are no tuned settings of " + kind.name() + " for " + environment.name());
             return tuned;
         }
-        Check.that(List.of(Presets.AUTHORS, Presets.FIRST).contains(wanted.get()), what, "tuned, first or authors",
-                "'" + wanted.get() + "'");
+        List<String> names = new ArrayList<>(List.of(Presets.TUNED, Presets.FIRST));
+        kind.forms().forEach(f -> names.add(f.name()));
+        Check.that(wanted.get().equals(Presets.AUTHORS) || names.contains(wanted.get()), what,
+                String.join(", ", names) + " or " + Presets.AUTHORS, "'" + wanted.get() + "'");
         return Optional.empty();
+    }
+
+    private static Optional<String> wanted(Call call, ConfigFile config) {
+        return call.value(TrainCommand.PRESET).or(() -> config.value(ConfigFile.PRESET));
     }
 
     /// Nobody knows what suits an environment of the user's own: then a run whose end one can wait for.
     private static boolean isFirst(Call call, ConfigFile config, EnvironmentChoice environment) {
-        return call.value(TrainCommand.PRESET).or(() -> config.value(ConfigFile.PRESET))
-                .map(wanted -> wanted.equals(Presets.FIRST)).orElse(environment.isOwn());
+        return wanted(call, config).map(wanted -> wanted.equals(Presets.FIRST)).orElse(environment.isOwn());
     }
 
     /// Says that nothing will be learned, if so.
@@ -130,7 +139,7 @@ record Plan(Experiment experiment, String source, List<String> changed) {
                         + experiment.algorithm() + "." + path.get());
     }
 
-    private static List<String> changes(String prefix, Record before, Record after) {
+    static List<String> changes(String prefix, Record before, Record after) {
         Map<String, String> now = Settings.flatten(after);
         Map<String, String> was = new HashMap<>(Settings.flatten(chosen(before, now)));
         was.putAll(Settings.flatten(before));

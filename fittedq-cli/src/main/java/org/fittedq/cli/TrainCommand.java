@@ -50,8 +50,10 @@ final class TrainCommand implements Command {
         spec.addOption(DataArgument.toleranceOption());
         spec.addOption(DataPlan.box());
         spec.addOption(Options.option(CONFIG, "FILE", "JSON or YAML; fittedq describe ALGO --yaml prints one").build());
-        spec.addOption(Options.option(PRESET, "NAME", "tuned, first or authors [tuned, where there is one; "
-                + "first, a short run, for an environment of your own; else authors]").build());
+        spec.addOption(Options.option(PRESET, "NAME",
+                "tuned, first, authors, or a form of the algorithm such as qt-opt's paper [tuned, "
+                        + "where there is one; first, a short run, for an environment of your own; else authors]")
+                .build());
         spec.addOption(
                 Options.option(OUT, "DIR", "run folder, must not exist or be empty [runs/<env>/<algo>/<n>]").build());
         spec.addOption(Options.option(SEEDS, "LIST", "several runs, such as 1..5 or 1,3,5: one after the other into "

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.RunSettings;
 import org.fittedq.run.Training;
@@ -232,6 +233,21 @@ class TrainTest {
         double mean = json.at("runs").items().stream().mapToDouble(r -> r.at("return_mean").real()).average()
                 .orElseThrow();
         assertEquals(mean, json.at("summary").at("mean").real(), 1e-9);
+    }
+
+    @Test
+    void aFormOfAnAlgorithmIsAPresetInAnyEnvironment() throws IOException {
+        Ran ran = Ran.of("train", "qt-opt", "--env", "Pendulum-v1", "--steps", "1", "--preset", "chapter", "--out",
+                at("chapter"));
+
+        assertEquals(0, ran.status(), ran.err());
+        Map<String, String> settings = Settings.flatten(trained("chapter").config());
+        assertEquals("single", settings.get("targets"));
+        assertEquals("256,256", settings.get("networks.shape.hidden"));
+        assertEquals("chapter", trained("chapter").preset());
+        assertEquals("--preset: expected tuned, first, paper, chapter or authors, got 'best'" + System.lineSeparator(),
+                Ran.of("train", "qt-opt", "--env", "Lqr", "--preset", "best").err());
+        assertTrue(Ran.of("describe", "qt-opt").out().contains("--preset chapter: cem.start gaussian"));
     }
 
     /// A return of Pendulum-v1 is at most 0 and above -3000, so that a bound beyond says for sure who succeeds.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.List;
 import java.util.Optional;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Stateful;
@@ -46,6 +47,13 @@ public interface Algorithm extends Stateful {
             return Optional.empty();
         }
 
+        /// Returns other settings that have a name, such as those of the paper where the defaults are better ones: none by default.
+        ///
+        /// @return in the order in which they are listed
+        default List<Form> forms() {
+            return List.of();
+        }
+
         /// Makes the algorithm before its first step.
         ///
         /// @param setup what it is made for
@@ -53,6 +61,13 @@ public interface Algorithm extends Stateful {
         /// @throws IllegalArgumentException if it cannot serve the task, with the reason
         Algorithm make(Setup setup);
     }
+
+    /// Settings under a name, whatever the environment: `--preset NAME`.
+    ///
+    /// @param name   lower-case letters
+    /// @param config the settings
+    /// @param source where they come from, and what of them is not from there
+    record Form(String name, Config config, String source) {}
 
     /// Returns the policy that the target map evaluates, by which a model can be followed before it ([Expanded]): empty by default.
     ///

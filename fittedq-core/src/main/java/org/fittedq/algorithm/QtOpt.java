@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
+import org.fittedq.argmax.CemStart;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Drawing;
@@ -172,6 +173,24 @@ public final class QtOpt implements Algorithm {
             this(cem, targets, Weights.LATEST, ValueRange.Any.DEFAULT, exploration, discount, replay,
                     Drawing.Uniform.DEFAULT, budget, networks,
                     ExpansionChoice.DEFAULT);
+        }
+
+        /// `paper`: the paper's search, targets, labels and loss. `chapter`: one averaged target and the squared error.
+        @Override
+        public List<Form> forms() {
+            Config d = DEFAULT;
+            Cem gaussian = new Cem(64, 2, 6, CemStart.Gaussian.DEFAULT, 1e-3, 1, Cem.Answer.BEST);
+            Config paper = new Config(gaussian, Targets.DoubleLagged.DEFAULT, Weights.AVERAGED,
+                    ValueRange.Known.DEFAULT, d.exploration, new Discount(0.9, 0), d.replay, d.draw, d.budget,
+                    new CriticNetworks(d.networks.shape, d.networks.critic, CriticLoss.CrossEntropy.DEFAULT),
+                    d.expansion);
+            Config chapter = new Config(gaussian, new Targets.Single(0.005), Weights.LATEST, d.valueRange,
+                    d.exploration, d.discount, d.replay, d.draw, d.budget, d.networks, d.expansion);
+            return List.of(
+                    new Form("paper", paper,
+                            "Kalashnikov et al. 2018: CEM from a Gaussian, an averaged and a lagged target, cross-entropy of returns in [0, 1], discount 0.9; all else ours"),
+                    new Form("chapter", chapter,
+                            "one network, one averaged target, squared error, CEM from a Gaussian; numbers that are not told ours"));
         }
 
         @Override

@@ -89,6 +89,21 @@ public record AlgorithmKind(Record defaults) {
         return of(defaults).sweeps();
     }
 
+    /// Returns its settings that have a name of their own.
+    ///
+    /// @return as they are listed; none for most
+    public List<Algorithm.Form> forms() {
+        return of(defaults).forms();
+    }
+
+    /// Finds settings by their name.
+    ///
+    /// @param name such as `paper`
+    /// @return the settings; empty if it has none of that name
+    public Optional<Algorithm.Form> form(String name) {
+        return forms().stream().filter(f -> f.name().equals(name)).findFirst();
+    }
+
     /// Returns what an algorithm holds and computes, if it fits networks on batches.
     ///
     /// @param config settings of an algorithm

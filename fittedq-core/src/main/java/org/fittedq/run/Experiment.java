@@ -4,6 +4,7 @@ package org.fittedq.run;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.fittedq.algorithm.Algorithm;
 import org.fittedq.settings.Settings;
 import org.fittedq.store.JsonAt;
 import org.fittedq.store.WorkingDirectory;
@@ -60,6 +61,14 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
     public static Experiment tuned(String algorithm, String environment) {
         return Presets.tuned(algorithm, environment).map(p -> p.applyTo(of(algorithm, environment)))
                 .orElseGet(() -> of(algorithm, environment));
+    }
+
+    /// Returns a copy with settings that have a name of their own.
+    ///
+    /// @param form of this algorithm
+    /// @return the changed experiment, whose preset is named so
+    public Experiment with(Algorithm.Form form) {
+        return new Experiment(algorithm, (Record) form.config(), environment, run, data, form.name());
     }
 
     /// Returns a copy with one setting changed: an algorithm setting such as `discount.gamma`, or a run setting such as

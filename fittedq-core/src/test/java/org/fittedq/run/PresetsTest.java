@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fittedq.algorithm.Algorithm;
 import org.fittedq.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,40 @@ class PresetsTest {
         assertTrue(EnvironmentChoice.of("com.acme.Crane").isOwn());
         assertFalse(EnvironmentChoice.of("Lqr").isOwn());
         assertFalse(EnvironmentChoice.NONE.isOwn());
+    }
+
+    @Test
+    void aFormIsNeitherTheDefaultsNorAnotherForm() {
+        AlgorithmKind qtOpt = AlgorithmKind.of("qt-opt");
+        assertEquals(List.of("paper", "chapter"), qtOpt.forms().stream().map(Algorithm.Form::name).toList());
+        for (AlgorithmKind kind : AlgorithmKind.all()) {
+            List<Algorithm.Config> distinct = kind.forms().stream().map(Algorithm.Form::config).distinct().toList();
+            assertEquals(kind.forms().size(), distinct.size());
+            for (Algorithm.Form form : kind.forms()) {
+                assertFalse(form.config().equals(kind.defaults()), form.name());
+                assertFalse(List.of(Presets.TUNED, Presets.FIRST, Presets.AUTHORS).contains(form.name()));
+                assertEquals(kind.description(), form.config().description());
+                assertFalse(form.source().isBlank());
+                Experiment experiment = Experiment.of(kind.name(), "Lqr").with(form);
+                assertEquals(form.config(), experiment.config());
+                assertEquals(form.name(), experiment.preset());
+            }
+        }
+    }
+
+    /// Kalashnikov et al. 2018, section 4.2 and appendix: what its text tells.
+    @Test
+    void thePapersFormHasThePapersNumbers() {
+        var settings = Settings.flatten((Record) AlgorithmKind.of("qt-opt").form("paper").orElseThrow().config());
+
+        assertEquals("gaussian", settings.get("cem.start"));
+        assertEquals("64", settings.get("cem.samples"));
+        assertEquals("double-lagged", settings.get("targets"));
+        assertEquals("1.0E-4", settings.get("targets.tau"));
+        assertEquals("6000", settings.get("targets.lag"));
+        assertEquals("cross-entropy", settings.get("networks.loss"));
+        assertEquals("1.0", settings.get("valueRange.high"));
+        assertEquals("0.9", settings.get("discount.gamma"));
     }
 
     @Test
