@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.CemStart;
@@ -24,6 +25,7 @@ import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Spec;
 import org.fittedq.model.ExpansionChoice;
 import org.fittedq.model.ValueExpansion;
+import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.OptimiserState;
@@ -41,6 +43,7 @@ import org.fittedq.target.Discount;
 import org.fittedq.target.ValueBounds;
 import org.fittedq.target.ValueRange;
 import org.fittedq.value.Critic;
+import org.fittedq.value.MeanQ;
 import org.fittedq.value.QFunction;
 
 /// QT-Opt: Q-learning whose maximum over continuous actions is looked for by the cross-entropy method, without an actor.
@@ -56,7 +59,7 @@ import org.fittedq.value.QFunction;
 /// | θ | `q[0]`; further critics if there are any | | |
 /// | θ̄₁, θ̄₂ | `qTarget[0] qTarget[1]` | | averaged, averaged and lagged |
 /// | argmax_a Q_θ̄₁(s′, a) | `targetArgmax best` | N×dₐ | normalised |
-/// | π(s) | `greedyPolicy`, argmax_a Q_θ̄₁(s, a), or of θ; `behaviour`, of θ, with exploration | | |
+/// | π(s) | `greedyPolicy`, argmax_a Q_θ̄₁(s, a), or of θ, of an ensemble of the mean; `behaviour`, of θ, with exploration | | |
 ///
 /// Differences from the paper:
 /// 1. one machine, one fit for each environment step;
@@ -134,13 +137,16 @@ public final class QtOpt implements Algorithm {
                     valueRange.name(), "the network's output says where in the range a value is");
         }
 
-        /// A file that lists every setting, written before there were averaged policies and ranges of values, means the latest weights
-        /// and any value. A loss that needs a known range takes that of the paper, [0, 1], if none is told.
+        /// A file that lists every setting, written before there were averaged policies and ranges of values, means the latest weights,
+        /// any value and decisions by the first of an ensemble. A loss that needs a known range takes that of the paper, [0, 1], if none is told.
         @Override
         public Map<String, String> today(Map<String, String> texts) {
             Map<String, String> today = new LinkedHashMap<>(texts);
             if (texts.keySet().containsAll(OLDER_FILE)) {
                 today.putIfAbsent("policy", Weights.LATEST.name());
+                if ("ensemble".equals(texts.get("targets"))) {
+                    today.putIfAbsent("targets.decision", Targets.Ensemble.Decision.FIRST.name());
+                }
             }
             String range = range(texts);
             if (!range.isEmpty()) {
@@ -227,6 +233,7 @@ public final class QtOpt implements Algorithm {
     private final Fitted[] q; // θ₁ … θ_N, one without twins or an ensemble
     private final Critic[] qTarget; // θ̄₁ … θ̄_N, at least two
     private final Argmax targetArgmax;
+    private final MeanQ learned; // whose maximum is the learned policy
     private final SearchBehaviour behaviour;
     private final Maxima best;
     private final ValueBounds bounds;
@@ -257,11 +264,14 @@ public final class QtOpt implements Algorithm {
         }
         for (int i = 0; i < qTarget.length; i++) {
             Critic follows = q[Math.min(i, critics - 1)].critic();
-            qTarget[i] = i == 0 && c.policy() == Weights.AVERAGED ? follows.averaged() : follows.target();
+            boolean acts = i < c.targets().inDecision() && c.policy() == Weights.AVERAGED;
+            qTarget[i] = acts ? follows.averaged() : follows.target();
         }
+        this.learned = decides(c.policy() == Weights.AVERAGED);
         this.targetArgmax = new Argmax(c.cem(), qTarget[0], sets, streams.stream("target"), compute);
         this.behaviour = new SearchBehaviour(c.exploration(),
-                new Argmax(c.cem(), q[0].critic(), sets, streams.stream("decision"), compute), setup.environments(),
+                new Argmax(c.cem(), decides(false).simplest(), sets, streams.stream("decision"), compute),
+                setup.environments(),
                 streams,
                 compute);
         this.best = new Maxima(n, da);
@@ -271,6 +281,12 @@ public final class QtOpt implements Algorithm {
         this.v1 = new Vec(n);
         this.labelValue = new LabelValue(c.targets(), qTarget, loss, n, streams.stream("pick"), compute);
         this.dq = new Vec(n);
+    }
+
+    /// N⁻¹ Σᵢ qⁱ of the critics that decide, most often one; of their averaged weights or of the latest.
+    private MeanQ decides(boolean averaged) {
+        return new MeanQ(IntStream.range(0, c.targets().inDecision())
+                .mapToObj(i -> averaged ? qTarget[i] : q[i].critic()).toList());
     }
 
     @Override
@@ -325,6 +341,7 @@ public final class QtOpt implements Algorithm {
         for (int i = 0; i < q.length; i++) {
             qTarget[i].follow(q[i].critic(), c.targets().tau());
         }
+        learned.membersChanged();
     }
 
     @Override
@@ -343,16 +360,15 @@ public final class QtOpt implements Algorithm {
 
     @Override
     public GreedyPolicy greedyPolicy() {
-        return new GreedyPolicy.Implicit(learned().mlp(), c.cem());
+        List<Mlp> critics = learned.mlps();
+        return critics.size() == 1
+                ? new GreedyPolicy.Implicit(critics.getFirst(), c.cem())
+                : new GreedyPolicy.ImplicitMean(critics, c.cem());
     }
 
     @Override
     public QFunction critic() {
-        return loss.of(learned());
-    }
-
-    private Critic learned() {
-        return c.policy() == Weights.AVERAGED ? qTarget[0] : q[0].critic();
+        return loss.of(learned.simplest());
     }
 
     @Override
@@ -369,6 +385,7 @@ public final class QtOpt implements Algorithm {
         for (int i = 2; i < qTarget.length; i++) {
             qTarget[i].exchange(name + "/q" + (i + 1) + "Target", x);
         }
+        learned.membersChanged();
     }
 
     /// A critic and the memory of its optimiser.

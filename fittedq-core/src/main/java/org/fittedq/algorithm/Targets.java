@@ -25,6 +25,13 @@ public sealed interface Targets extends Choice {
         return 1;
     }
 
+    /// Returns the mean of how many critics' values is maximised by a decision.
+    ///
+    /// @return at least 1: the first so many
+    default int inDecision() {
+        return 1;
+    }
+
     /// Returns of how many targets a label takes the smallest value.
     ///
     /// @return at least 1
@@ -110,19 +117,29 @@ public sealed interface Targets extends Choice {
         }
     }
 
-    /// θ̄₁ … θ̄_N by Polyak averaging of N critics. The argmax is of the first.
+    /// θ̄₁ … θ̄_N by Polyak averaging of N critics. The argmax in labels is of the first.
     ///
     /// @param tau       τ
     /// @param members   N
     /// @param pessimism what a label takes of them
+    /// @param decision  whose maximum is acted by
     record Ensemble(double tau,
             @Setting(value = "N: critics fitted to the same labels; more are steadier and slower", range = "[2, 100]", source = "Chen et al. 2021: 10") int members,
-            Pessimism pessimism)
+            Pessimism pessimism,
+            @Setting(value = "whose maximum is acted by, while learning and by the learned policy. mean: of the mean of all members; first: of the first, in an N-th of the time. Labels search the first", source = "ours") Decision decision)
             implements
                 Targets {
 
+        /// Whose maximum is acted by.
+        public enum Decision {
+            /// N⁻¹ Σᵢ qⁱ.
+            MEAN,
+            /// q¹.
+            FIRST
+        }
+
         /// Five critics.
-        public static final Ensemble DEFAULT = new Ensemble(0.005, 5, Pessimism.Spread.DEFAULT);
+        public static final Ensemble DEFAULT = new Ensemble(0.005, 5, Pessimism.Spread.DEFAULT, Decision.MEAN);
 
         /// Checks the ranges.
         ///
@@ -143,6 +160,11 @@ public sealed interface Targets extends Choice {
         @Override
         public int inLabel() {
             return pessimism instanceof Pessimism.Smallest(int of) ? of : members;
+        }
+
+        @Override
+        public int inDecision() {
+            return decision == Decision.MEAN ? members : 1;
         }
 
         @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.deploy;
 
+import java.util.List;
 import java.util.Optional;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Maxima;
@@ -16,6 +17,7 @@ import org.fittedq.policy.Projection;
 import org.fittedq.policy.StatePoints;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.Critic;
+import org.fittedq.value.MeanQ;
 import org.fittedq.value.QFunction;
 import org.fittedq.value.Regressor;
 import org.fittedq.value.RegressorChoice;
@@ -42,6 +44,9 @@ sealed interface Decision {
                     DeterministicActor.ofOneState(actor, actions, compute), new Projection(spec.valid()));
             case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> search(
                     new Critic(spec.observationSize(), critic), method, spec.valid(), compute);
+            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Maximiser method) -> search(
+                    new MeanQ(critics.stream().map(f -> new Critic(spec.observationSize(), f)).toList()), method,
+                    spec.valid(), compute);
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> search(q,
                     method, spec.valid(), compute);
             case GreedyPolicy.BestPoint(Mlp points, Mlp values) -> new ByPoints(new Mat(1, points.inputs()),

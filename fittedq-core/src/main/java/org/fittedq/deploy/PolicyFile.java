@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.env.wrapper.Layer;
@@ -37,9 +38,12 @@ final class PolicyFile {
     static final String FORMAT = "fittedq-policy";
     /// Version 1 knew actors, version 2 also policies that search a network, version 3 also those that search another regressor; version
     /// 4 is that of all, with plant, layers and digests; version 5 says the plant's valid actions, and has of a regressor the settings of its own kind
-    /// alone; version 6 is that of policies of control points, the others are still written as version 5, which more programs read.
-    static final int VERSION = 6;
-    private static final int WITHOUT_POINTS = 5;
+    /// alone; version 6 is that of policies of control points, version 7 that of policies that search the mean of several networks; the others
+    /// are still written as version 5, which more programs read.
+    static final int VERSION = 7;
+    private static final int POINTS_SINCE = 6;
+    private static final int MEAN_SINCE = 7;
+    private static final int OF_MOST = 5;
     static final int PLANT_SINCE = 4;
     static final int DIGESTS_SINCE = 4;
     static final int VALID_ACTIONS_SINCE = 5;
@@ -47,6 +51,8 @@ final class PolicyFile {
     /// Of a policy of control points: both networks' keys, with a dot after them the prefixes of their weights.
     static final String POINTS = "points.";
     static final String VALUES = "values.";
+    /// Of a policy that searches a mean: how many networks.
+    static final String MEMBERS = "members";
     static final String WEIGHTS_SHA256 = "weightsSha256";
     static final String SHA256 = "sha256";
 
@@ -109,11 +115,19 @@ final class PolicyFile {
         return switch (greedy) {
             case GreedyPolicy.Amortised(Mlp actor) -> tensors("", actor);
             case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> tensors("", critic);
+            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Maximiser method) -> IntStream
+                    .range(0, critics.size()).boxed()
+                    .flatMap(i -> tensors(prefix(i), critics.get(i)).stream()).toList();
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> StateExchange
                     .collect(q);
             case GreedyPolicy.BestPoint(Mlp points, Mlp values) -> Stream
                     .concat(tensors(POINTS, points).stream(), tensors(VALUES, values).stream()).toList();
         };
+    }
+
+    /// Before the names of the weights of a member.
+    static String prefix(int member) {
+        return "member" + (member + 1) + ".";
     }
 
     /// @param prefix before the name of each, where a file has several networks
@@ -139,7 +153,7 @@ final class PolicyFile {
         Plant plant = policy.plant().orElseGet(() -> Plant.of(spec));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", FORMAT);
-        json.put("version", policy.greedy() instanceof GreedyPolicy.BestPoint ? VERSION : WITHOUT_POINTS);
+        json.put("version", version(policy.greedy()));
         json.put("environment", spec.name());
         plant.simulator().ifPresent(s -> json.put("simulator", s));
         json.putAll(spaces(spec));
@@ -151,6 +165,14 @@ final class PolicyFile {
         json.put(WEIGHTS_SHA256, weightsDigest);
         json.put(SHA256, ZEROS);
         return json;
+    }
+
+    private static int version(GreedyPolicy greedy) {
+        return switch (greedy) {
+            case GreedyPolicy.BestPoint points -> POINTS_SINCE;
+            case GreedyPolicy.ImplicitMean mean -> MEAN_SINCE;
+            default -> OF_MOST;
+        };
     }
 
     private static Map<String, Object> plant(Spec spec) {
@@ -186,6 +208,13 @@ final class PolicyFile {
                 json.put("network", network(critic));
                 json.put("action",
                         "low + (high - low) * (u + 1) / 2, u the best found of the network at (observation, u)");
+                json.put("search", chosen("method", method));
+            }
+            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Maximiser method) -> {
+                json.put("network", network(critics.getFirst()));
+                json.put(MEMBERS, critics.size());
+                json.put("action",
+                        "low + (high - low) * (u + 1) / 2, u the best found of the mean of the members at (observation, u)");
                 json.put("search", chosen("method", method));
             }
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> {

@@ -4,6 +4,7 @@ package org.fittedq.deploy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -229,6 +230,14 @@ final class PolicyReader {
         int inputs = spec.observationSize() + (search.isPresent() ? actions : 0);
         Check.that(search.isPresent() ? outputs == 1 : outputs >= actions, SetKind.place(net.at("outputs")),
                 search.isPresent() ? "1, a value" : "at least one for each of " + actions + " actions", outputs);
+        if (search.isPresent() && json.find(PolicyFile.MEMBERS).isPresent()) {
+            List<Mlp> members = new ArrayList<>();
+            for (int i = 0; i < size(json.at(PolicyFile.MEMBERS)); i++) {
+                members.add(new Stored(weights, file, PolicyFile.prefix(i)).mlp(inputs, shape(net), outputs,
+                        use(search), compute));
+            }
+            return new GreedyPolicy.ImplicitMean(members, search.get());
+        }
         Mlp mlp = new Stored(weights, file, "").mlp(inputs, shape(net), outputs, use(search), compute);
         return search.isPresent()
                 ? new GreedyPolicy.Implicit(mlp, search.get())

@@ -128,6 +128,20 @@ final class Layer implements Stateful {
         }
     }
 
+    /// Takes over the layer of member i of N that stand side by side: in a first layer beside the others' outputs, in a hidden one beside
+    /// their inputs as well; a last one takes the mean, N⁻¹ of each member's weights, N⁻¹ Σ of the biases.
+    void setBlock(Layer member, int i, int members, boolean first, boolean last) {
+        int k0 = first ? 0 : i * member.inputs;
+        int n0 = last ? 0 : i * member.outputs;
+        float share = last ? 1f / members : 1;
+        for (int n = 0; n < member.outputs; n++) {
+            for (int k = 0; k < member.inputs; k++) {
+                w[at(k0 + k, n0 + n)] = share * member.w[member.at(k, n)];
+            }
+            b[n0 + n] = (last && i > 0 ? b[n0 + n] : 0) + share * member.b[n];
+        }
+    }
+
     @Override
     public void exchange(String name, Exchange x) {
         x.floats(name + "/weight", w);

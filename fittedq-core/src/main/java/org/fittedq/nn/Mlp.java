@@ -123,6 +123,41 @@ public final class Mlp implements Stateful {
         return List.copyOf(layers);
     }
 
+    /// Makes the network whose output is the mean of other networks' outputs: their hidden layers stand side by side and see nothing of one
+    /// another.
+    ///
+    /// @param members networks of the same shape, without layer normalisation, one or more; batch-normalised ones as they are evaluated
+    /// @return a network with parameters of its own, as many times as wide
+    /// @throws IllegalArgumentException if they are layer-normalised or of several shapes
+    public static Mlp sideBySide(List<Mlp> members) {
+        Mlp first = members.getFirst().evaluated();
+        Check.that(!first.network.layerNorm(), "members", "networks without layer normalisation", "layerNorm = true",
+                "a layer is normalised as a whole");
+        for (Mlp each : members) {
+            Check.that(each.network.equals(first.network) && each.inputs() == first.inputs()
+                    && each.outputs() == first.outputs(), "members", "networks of one shape", each.network.hidden());
+        }
+        Network wide = new Network(first.network.hidden().stream().map(h -> h * members.size()).toList(),
+                first.network.activation(), false);
+        Mlp whole = new Mlp(wide, first.compute, first.use,
+                shape(first.inputs(), wide, first.outputs(), first.use, false), 0);
+        whole.setSideBySide(members);
+        return whole;
+    }
+
+    /// Takes over the parameters of the networks that it was made of by [#sideBySide].
+    ///
+    /// @param members networks; not modified
+    public void setSideBySide(List<Mlp> members) {
+        for (int l = 0; l < layers.size(); l++) {
+            for (int i = 0; i < members.size(); i++) {
+                layers.get(l).setBlock(members.get(i).evaluated().layers.get(l), i, members.size(), l == 0,
+                        l == layers.size() - 1);
+            }
+        }
+        refresh();
+    }
+
     /// Makes a copy that is only evaluated: a target network.
     ///
     /// @return a network with its own, equal parameters

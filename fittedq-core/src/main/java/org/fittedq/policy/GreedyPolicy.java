@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.policy;
 
+import java.util.List;
 import java.util.Optional;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.nn.Mlp;
@@ -21,6 +22,12 @@ public sealed interface GreedyPolicy {
     /// @param critic network from observation and normalised action to one output that rises with q; live, not a copy
     /// @param method how the maximum is looked for
     record Implicit(Mlp critic, Maximiser method) implements GreedyPolicy {}
+
+    /// Embedded optimisation of the mean of several networks, as [Implicit].
+    ///
+    /// @param critics networks of one shape, each as of [Implicit]; at least two; live, not copies
+    /// @param method  how the maximum is looked for
+    record ImplicitMean(List<Mlp> critics, Maximiser method) implements GreedyPolicy {}
 
     /// Embedded optimisation over a regressor, as [Implicit].
     ///

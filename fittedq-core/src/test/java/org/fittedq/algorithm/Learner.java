@@ -232,6 +232,7 @@ final class Learner implements Stateful {
         return switch (algorithm.greedyPolicy()) {
             case GreedyPolicy.Amortised(Mlp actor) -> actor;
             case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> critic;
+            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Maximiser method) -> critics.getFirst();
             case GreedyPolicy.BestPoint(Mlp points, Mlp values) -> values;
             case GreedyPolicy.Searched searched -> throw new IllegalArgumentException(
                     "policy: expected a network, got " + searched.q().getClass().getSimpleName());

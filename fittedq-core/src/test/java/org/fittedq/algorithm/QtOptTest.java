@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Maxima;
+import org.fittedq.argmax.Maximiser;
 import org.fittedq.buffer.Drawing;
 import org.fittedq.fit.Budget;
 import org.fittedq.fit.CriticLoss;
@@ -32,6 +34,7 @@ import org.fittedq.random.Streams;
 import org.fittedq.settings.Settings;
 import org.fittedq.target.Discount;
 import org.fittedq.target.ValueRange;
+import org.fittedq.value.ActionValues;
 import org.fittedq.value.Critic;
 import org.fittedq.value.MappedQ;
 import org.junit.jupiter.api.Test;
@@ -213,7 +216,8 @@ class QtOptTest {
 
     @Test
     void anEnsemblesLabelIsTheSmallestValueOfARandomFew() {
-        QtOpt algorithm = qtOpt(new Targets.Ensemble(1, 3, new Pessimism.Smallest(2)), 0, 0,
+        QtOpt algorithm = qtOpt(new Targets.Ensemble(1, 3, new Pessimism.Smallest(2), Targets.Ensemble.Decision.FIRST),
+                0, 0,
                 CriticLoss.Squared.DEFAULT);
         double[] values = {0.5, 0.25, 1};
         for (int i = 0; i < 3; i++) {
@@ -240,7 +244,8 @@ class QtOptTest {
     @Test
     void anEnsemblesLabelIsTheMeanLessTheSpread() {
         for (CriticLoss loss : List.of(CriticLoss.Squared.DEFAULT, CriticLoss.CrossEntropy.DEFAULT)) {
-            QtOpt.Config config = new QtOpt.Config(CEM, new Targets.Ensemble(1, 3, new Pessimism.Spread(0.75)),
+            QtOpt.Config config = new QtOpt.Config(CEM,
+                    new Targets.Ensemble(1, 3, new Pessimism.Spread(0.75), Targets.Ensemble.Decision.MEAN),
                     QtOpt.Weights.LATEST, new ValueRange.Known(0, 4), new Exploration(0, 0), Discount.DEFAULT,
                     Small.REPLAY, Drawing.Uniform.DEFAULT, Budget.ONE_FIT_PER_STEP,
                     new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC, loss), ExpansionChoice.DEFAULT);
@@ -272,8 +277,9 @@ class QtOptTest {
         Vec ensemble = Small.y();
 
         qtOpt(new Targets.Twin(0.5), 0, 0, CriticLoss.Squared.DEFAULT).target(b, twin);
-        qtOpt(new Targets.Ensemble(0.5, 2, new Pessimism.Smallest(2)), 0, 0, CriticLoss.Squared.DEFAULT).target(b,
-                ensemble);
+        qtOpt(new Targets.Ensemble(0.5, 2, new Pessimism.Smallest(2), Targets.Ensemble.Decision.MEAN), 0, 0,
+                CriticLoss.Squared.DEFAULT).target(b,
+                        ensemble);
 
         assertArrayEquals(twin.data(), ensemble.data());
     }
@@ -303,6 +309,44 @@ class QtOptTest {
             assertSame(((Critic) algorithm.critic()).mlp(), policy.critic());
             assertTrue(algorithm.critic().isDifferentiable());
         }
+    }
+
+    /// Constants 0, 1 and 2: their values show whose count.
+    @Test
+    void anEnsembleActsByTheMeanOfAllMembersOrByTheFirst() {
+        for (Targets.Ensemble.Decision decision : Targets.Ensemble.Decision.values()) {
+            QtOpt algorithm = qtOpt(new Targets.Ensemble(1, 3, new Pessimism.Spread(0.5), decision), 0, 0,
+                    CriticLoss.Squared.DEFAULT);
+            for (int i = 0; i < 3; i++) {
+                Inside.write(algorithm, i == 0 ? "q" : "q" + (i + 1), Small.constant(Small.DS + Small.DA, i));
+            }
+            algorithm.improve(Small.batch(1), 1, new Metrics());
+            ActionValues values = algorithm.critic().at(1, 1);
+            values.fix(new Mat(1, Small.DS), 0, 1);
+            float[] q = new float[1];
+
+            values.values(new float[Small.DA], 1, q);
+
+            boolean mean = decision == Targets.Ensemble.Decision.MEAN;
+            assertEquals(mean ? 1 : 0, q[0], 1e-6);
+            assertEquals(mean ? 3 : 1,
+                    algorithm.greedyPolicy() instanceof GreedyPolicy.ImplicitMean(List<Mlp> critics, Maximiser method)
+                            ? critics.size()
+                            : 1);
+        }
+    }
+
+    /// A run that was stopped before there was the choice goes on as it began.
+    @Test
+    void aFileOfBeforeMeansDecisionsByTheFirstOfAnEnsembleAndAnOptionTheMean() {
+        QtOpt.Config first = Settings.override(QtOpt.Config.DEFAULT,
+                Map.of("targets", "ensemble", "targets.decision", "first"));
+        Map<String, String> file = new HashMap<>(Settings.flatten(first));
+        file.remove("targets.decision");
+
+        assertEquals(first, Settings.override(QtOpt.Config.DEFAULT, QtOpt.Config.DEFAULT.today(file)));
+        assertEquals("MEAN", Settings.flatten(Settings.override(QtOpt.Config.DEFAULT,
+                QtOpt.Config.DEFAULT.today(Map.of("targets", "ensemble")))).get("targets.decision"));
     }
 
     private static float[] weights(QtOpt algorithm, String name) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Certified;
@@ -136,6 +137,25 @@ class PolicyTest {
 
         assertEquals(actions(policy, 50), actions(loaded, 50));
         assertTrue(Files.readString(folder.resolve("policy/policy.json")).contains("\"tolerance.decay\""));
+    }
+
+    @Test
+    void aPolicyThatSearchesTheMeanOfSeveralNetworksKeepsThemAll() throws IOException {
+        Policy policy = new Policy(SPEC, mean(3), Optional.empty(), new Compute(1));
+
+        Policy loaded = Policy.load(saved(policy));
+
+        assertEquals(actions(policy, 50), actions(loaded, 50));
+        assertTrue(loaded.greedy() instanceof GreedyPolicy.ImplicitMean(List<Mlp> critics, Maximiser method)
+                && critics.size() == 3);
+        String json = Files.readString(folder.resolve("policy/policy.json"));
+        assertTrue(json.contains("\"version\": 7") && json.contains("\"members\": 3"), json);
+    }
+
+    private static GreedyPolicy mean(int members) {
+        return new GreedyPolicy.ImplicitMean(IntStream.range(0, members).mapToObj(i -> new Mlp(5,
+                new Network(List.of(8), Activation.RELU, false), 1, Mlp.Use.FORWARD, new RandomStream(i, "critic"),
+                new Compute(1))).toList(), new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST));
     }
 
     @Test
@@ -367,9 +387,9 @@ class PolicyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
             "fittedq-policy"       | "other"           | expected format fittedq-policy, got other
-            "version": 5           | "version": 7      | expected version 6 of the format or older, got 7; it was written by a newer FittedQ
-            "version": 5           | "version": 0      | expected a version of the format, 1 to 6, got 0
-            "version": 5           | "version": -1     | expected a version of the format, 1 to 6, got -1
+            "version": 5           | "version": 8      | expected version 7 of the format or older, got 8; it was written by a newer FittedQ
+            "version": 5           | "version": 0      | expected a version of the format, 1 to 7, got 0
+            "version": 5           | "version": -1     | expected a version of the format, 1 to 7, got -1
             "layers": []           | "layers": [{"layer": "mist", "settings": {}}] | layers[0].layer: expected one of history, rescale, rate_limit, restricted, noise, delay, repeat, narrowed, got mist
             "layers": []           | "layers": [{"layer": "delay", "settings": {"actions.delaySteps": "0"}}] | delaySteps: expected an integer of at least 1, got 0
             "layers": []           | "layers": [{"layer": "rescale", "settings": {}}] | policy of plant: expected the observations and the action box that its layers make of the plant's, 3 and [-1.0, -1.0] .. [1.0, 1.0], got 3 and [-1.0, 2.0] .. [3.0, 2.5]
@@ -594,7 +614,7 @@ class PolicyTest {
                 assertThrows(IOException.class, () -> Policy.load(saved)).getMessage());
     }
 
-    /// One of each kind: an actor, a search over a network, a search over a regressor, the best of three points.
+    /// One of each kind: an actor, a search over a network, a search over a regressor, the best of three points, a search over a mean.
     private static List<Policy> kinds() {
         Compute compute = new Compute(1);
         Mlp critic = new Mlp(5, new Network(List.of(8), Activation.RELU, false), 1, Mlp.Use.FORWARD,
@@ -604,7 +624,8 @@ class PolicyTest {
         Regressor q = choice.make(3, 2, new Streams(1), "q", compute);
         return List.of(policy(), new Policy(SPEC, new GreedyPolicy.Implicit(critic, method), Optional.empty(), compute),
                 new Policy(SPEC, new GreedyPolicy.Searched(q, Optional.of(choice), method), Optional.empty(), compute),
-                new Policy(SPEC, bestPoint(compute), Optional.empty(), compute));
+                new Policy(SPEC, bestPoint(compute), Optional.empty(), compute),
+                new Policy(SPEC, mean(2), Optional.empty(), compute));
     }
 
     @Test
