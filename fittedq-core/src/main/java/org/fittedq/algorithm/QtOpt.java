@@ -115,6 +115,8 @@ public final class QtOpt implements Algorithm {
             Drawing draw,
             Budget budget, CriticNetworks networks, ExpansionChoice expansion) implements Algorithm.Config, OlderForm {
 
+        private static final List<String> ENSEMBLE_FILE = List.of("targets.members", "replay.capacity",
+                "networks.loss");
         private static final List<String> OLDER_FILE = List.of("cem.sigma", "replay.capacity", "networks.loss");
 
         /// The paper's values where it gives them; targets, batch, warm-up, optimiser and exploration ours.
@@ -144,9 +146,9 @@ public final class QtOpt implements Algorithm {
             Map<String, String> today = new LinkedHashMap<>(texts);
             if (texts.keySet().containsAll(OLDER_FILE)) {
                 today.putIfAbsent("policy", Weights.LATEST.name());
-                if ("ensemble".equals(texts.get("targets"))) {
-                    today.putIfAbsent("targets.decision", Targets.Ensemble.Decision.FIRST.name());
-                }
+            }
+            if (texts.keySet().containsAll(ENSEMBLE_FILE)) {
+                today.putIfAbsent("targets.decision", Targets.Ensemble.Decision.FIRST.name());
             }
             String range = range(texts);
             if (!range.isEmpty()) {
