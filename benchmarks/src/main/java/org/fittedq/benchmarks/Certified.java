@@ -77,7 +77,7 @@ public class Certified {
         String[] parts = network.split(" ");
         int m = Integer.parseInt(parts[0]);
         int width = Integer.parseInt(parts[2]);
-        Network shape = new Network(List.of(width, width), Activation.valueOf(parts[1]), false);
+        Network shape = new Network(List.of(width, width), Activation.valueOf(parts[1]));
         Mlp mlp = fitted ? Critics.fitted(STATES, m, shape, compute) : Critics.initialised(STATES, m, shape, compute);
         box = BoxSet.whole(m);
         RandomStream random = new RandomStream(2, "states");

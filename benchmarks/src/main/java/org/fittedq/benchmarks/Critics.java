@@ -77,7 +77,7 @@ final class Critics {
     /// Weights uniform with variance 1/inputs, so that sums have that of the box; biases spread over as much.
     private static Mlp drawn(int states, int actions, int seed, boolean concave, Compute compute) {
         RandomStream random = new RandomStream(seed, concave ? "concave" : "hilly");
-        Network shape = new Network(List.of(64, 64), Activation.RELU, false);
+        Network shape = new Network(List.of(64, 64), Activation.RELU);
         Mlp mlp = new Mlp(states + actions, shape, 1, Mlp.Use.FIT_AND_INPUT_GRADIENT, random, compute);
         for (int l = 0; l < mlp.depth(); l++) {
             float[] w = mlp.weight(l);

@@ -67,7 +67,7 @@ final class EnsembleMeasure {
     private static GaussianDynamics model(Compute compute) {
         GaussianDynamics.Config d = GaussianDynamics.Config.DEFAULT;
         GaussianDynamics.Config config = new GaussianDynamics.Config(
-                new Network(List.of(128, 128), Activation.SILU, false), Optimiser.adam(1e-3),
+                new Network(List.of(128, 128), Activation.SILU), Optimiser.adam(1e-3),
                 new GaussianDynamics.Ensemble(MEMBERS, false, false),
                 new GaussianDynamics.Fitting(new GaussianDynamics.Stop(EPOCHS, 0, EPOCHS), 256, 0.2, 20, true),
                 d.logStd());

@@ -31,7 +31,7 @@ public final class GapOverTime {
     private static final int MOST_ACTIONS = 8;
     private static final double[] SECONDS = {1e-3, 1e-2, 1e-1, 1};
     private static final double PERCENT = 100;
-    private static final Network SHAPE = new Network(List.of(64, 64), Activation.RELU, false);
+    private static final Network SHAPE = new Network(List.of(64, 64), Activation.RELU);
     private static final int REPETITIONS = 5;
     private static final double LONG = 0.2; // seconds after which a search is not repeated
     private static final int WARM_UP_CELLS = 20_000;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.benchmarks;
 
+import org.fittedq.nn.Norm;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ final class NormMeasure {
 
     private static Mlp mlp(int width, boolean norm, Compute compute) {
         return Critics.initialised(Flops.OBSERVATIONS, Flops.ACTIONS,
-                new Network(List.of(width, width), Activation.RELU, norm), compute);
+                new Network(List.of(width, width), Activation.RELU,
+                        norm ? Norm.Layer.DEFAULT : Norm.None.DEFAULT), compute);
     }
 
     private static Runnable search(int width, boolean norm, Compute compute) {

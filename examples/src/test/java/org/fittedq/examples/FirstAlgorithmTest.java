@@ -24,7 +24,7 @@ class FirstAlgorithmTest {
 
     private static final FirstAlgorithm.Config CONFIG = new FirstAlgorithm.Config(0.05, 0.9, Cem.DEFAULT,
             new Exploration(0.3, 0.1), new Replay(10_000, 64, 200, 1),
-            new Network(List.of(32, 32), Activation.RELU, false), Optimiser.adam(3e-3));
+            new Network(List.of(32, 32), Activation.RELU), Optimiser.adam(3e-3));
 
     /// The higher of two hills, from which an actor's gradient leads away: at 0.7.
     @Test

@@ -65,7 +65,15 @@ public final class ControlPoints implements Algorithm {
     ///
     /// @param shape  hidden layers of the points' and of the values' network
     /// @param critic optimiser of both
-    public record CriticNetworks(Network shape, @Origin("Korkmaz et al. 2025, code") Optimiser critic) {}
+    public record CriticNetworks(Network shape, @Origin("Korkmaz et al. 2025, code") Optimiser critic) {
+
+        /// Checks the normalisation.
+        ///
+        /// @throws IllegalArgumentException if it is over batches
+        public CriticNetworks {
+            shape.refuseBatchNorm("networks.shape");
+        }
+    }
 
     /// Source, axes and use.
     public static final Description DESCRIPTION = new Description("control-points",

@@ -82,7 +82,7 @@ public final class Ddpg implements Algorithm {
         /// The paper's values.
         public static final Config DEFAULT = new Config(0.001, 0, Noise.ornsteinUhlenbeck(0.2), Discount.DEFAULT,
                 new Replay(1_000_000, 64, 1_000, 1), Budget.ONE_FIT_PER_STEP,
-                new Networks(new Network(List.of(400, 300), Activation.RELU, false), Optimiser.adam(1e-4),
+                new Networks(new Network(List.of(400, 300), Activation.RELU), Optimiser.adam(1e-4),
                         new Optimiser(Optimiser.Rule.ADAM, 1e-3, Optimiser.Moments.DEFAULT, 1e-2, 0)),
                 Projected.DEFAULT);
 

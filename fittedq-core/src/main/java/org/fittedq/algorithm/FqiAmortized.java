@@ -99,8 +99,9 @@ public final class FqiAmortized implements Algorithm {
 
         /// Checks the ranges.
         ///
-        /// @throws IllegalArgumentException if a number is out of range
+        /// @throws IllegalArgumentException if a number is out of range, or the normalisation is over batches
         public Actor {
+            shape.refuseBatchNorm("actor.shape");
             Settings.check(Actor.class, "epochs", epochs);
             Settings.check(Actor.class, "batchSize", batchSize);
         }

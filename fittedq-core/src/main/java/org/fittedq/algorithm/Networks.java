@@ -13,4 +13,11 @@ public record Networks(Network shape, Optimiser actor, Optimiser critic) {
 
     /// Two layers of 256 ReLU units, Adam with 3·10⁻⁴ for all.
     public static final Networks DEFAULT = new Networks(Network.DEFAULT, Optimiser.DEFAULT, Optimiser.DEFAULT);
+
+    /// Checks the normalisation.
+    ///
+    /// @throws IllegalArgumentException if it is over batches, on which an actor's actions would depend
+    public Networks {
+        shape.refuseBatchNorm("networks.shape");
+    }
 }

@@ -77,7 +77,7 @@ public final class Nfqca implements Algorithm {
         /// Rprop on two layers of 20 tanh units, as the paper's networks; with an environment a sweep every 200 steps.
         public static final Config DEFAULT = new Config(300, 20, false, Noise.gaussian(0.1), Discount.DEFAULT,
                 Growth.DEFAULT, new Budget(0.005),
-                new Networks(new Network(List.of(20, 20), Activation.TANH, false), RPROP, RPROP), Projected.DEFAULT);
+                new Networks(new Network(List.of(20, 20), Activation.TANH), RPROP, RPROP), Projected.DEFAULT);
 
         /// Checks the ranges.
         ///

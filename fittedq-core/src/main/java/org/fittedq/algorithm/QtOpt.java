@@ -27,6 +27,7 @@ import org.fittedq.model.ExpansionChoice;
 import org.fittedq.model.ValueExpansion;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Norm;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.policy.Exploration;
@@ -43,6 +44,7 @@ import org.fittedq.target.Discount;
 import org.fittedq.target.ValueBounds;
 import org.fittedq.target.ValueRange;
 import org.fittedq.value.Critic;
+import org.fittedq.value.JointFit;
 import org.fittedq.value.MeanQ;
 import org.fittedq.value.QFunction;
 
@@ -77,7 +79,9 @@ import org.fittedq.value.QFunction;
 /// 8. the loss is the squared error, as rewards are general here; the paper's is the cross-entropy of returns in [0, 1]
 ///    (`networks.loss cross-entropy`, in any known range);
 /// 9. with `draw prioritised` transitions with large errors are drawn more often ([Drawing.Prioritised], LAP);
-/// 10. the action is the best sample of all iterations, the mean of the last elites being the chapter's other choice
+/// 10. with `networks.shape.norm batch` critics are batch-normalised as in CrossQ and XQC, but with averaged targets, which are
+///    searched and asked with running statistics;
+/// 11. the action is the best sample of all iterations, the mean of the last elites being the chapter's other choice
 ///    (`cem.answer mean`); σ has a floor.
 public final class QtOpt implements Algorithm {
 
@@ -86,7 +90,12 @@ public final class QtOpt implements Algorithm {
     /// @param shape  hidden layers
     /// @param critic optimiser
     /// @param loss   what the critic is fitted by
-    public record CriticNetworks(Network shape, Optimiser critic, CriticLoss loss) {}
+    public record CriticNetworks(Network shape, Optimiser critic, CriticLoss loss) {
+
+        boolean areBatchNormalised() {
+            return shape.norm() instanceof Norm.Batch;
+        }
+    }
 
     /// Which critic the learned policy searches.
     public enum Weights {
@@ -129,10 +138,13 @@ public final class QtOpt implements Algorithm {
 
         /// Checks what goes together.
         ///
-        /// @throws IllegalArgumentException if labels with steps of a model have n-step returns, or the loss needs a range of values
-        ///                                  that is not known
+        /// @throws IllegalArgumentException if labels with steps of a model have n-step returns or batch-normalised critics, or the loss
+        ///                                  needs a range of values that is not known
         public Config {
             expansion.checkWith(replay.nStep());
+            Check.that(expansion instanceof ExpansionChoice.None || !networks.areBatchNormalised(),
+                    "networks.shape.norm", "none or layer with expansion " + expansion.name(), "batch",
+                    "its fits take the states and actions along in which labels end, which are the model's");
             boolean isKnown = valueRange instanceof ValueRange.Known(double low, double high) && low < high;
             Check.that(isKnown || !networks.loss().needsRange(), "valueRange",
                     "known, low < high, with networks.loss " + networks.loss().name(),
@@ -209,8 +221,9 @@ public final class QtOpt implements Algorithm {
         @Override
         public Optional<Workload> workload() {
             int critics = targets.critics();
+            int rows = networks.areBatchNormalised() ? 2 : 1; // of a fit, for each of the batch
             return Optional.of(new Workload(replay, networks.shape(), new Workload.Held(critics, 0, 2),
-                    new Workload.Passes(3 * critics, 0, 0, 0, 0))); // the fits; labels are searches
+                    new Workload.Passes(3 * critics * rows, 0, 0, 0, 0))); // the fits; labels are searches
         }
 
         @Override
@@ -317,7 +330,7 @@ public final class QtOpt implements Algorithm {
     }
 
     /// Fit: one optimiser step on the loss, N⁻¹ Σ (y − Q_θ(s, a))² or another ([CriticLoss]), of every critic with
-    /// the same y.
+    /// the same y; with batch normalisation in a joint pass with (s′, a*) of the labels ([JointFit]).
     void fit(Batch b, Vec y, Metrics m) {
         m.add(Metric.Q_TARGET, y.mean());
         for (int i = q.length - 1; i >= 0; i--) { // the first last: its values are told
@@ -327,9 +340,9 @@ public final class QtOpt implements Algorithm {
     }
 
     private void fit(Fitted which, Batch b, Vec y, Metrics m) {
-        which.critic().value(b.s(), b.a(), v1);
+        which.value(b, best.action(), v1);
         m.add(Metric.CRITIC_LOSS, loss.lossAndGradient(v1, y, dq));
-        which.critic().backward(dq).step(which.optimiser());
+        which.step(dq);
         loss.toValues(v1, compute);
         b.addErrors(v1, y);
     }
@@ -390,12 +403,32 @@ public final class QtOpt implements Algorithm {
         learned.membersChanged();
     }
 
-    /// A critic and the memory of its optimiser.
-    private record Fitted(Critic critic, OptimiserState optimiser) {
+    /// A critic and the memory of its optimiser, and of the joint pass if it is batch-normalised.
+    private record Fitted(Critic critic, OptimiserState optimiser, Optional<JointFit> joint) {
 
         static Fitted random(int ds, int da, Config c, RandomStream init, Compute compute) {
             Critic critic = new Critic(ds, da, c.networks().shape(), c.replay().batchSize(), init, compute);
-            return new Fitted(critic, new OptimiserState(c.networks().critic(), critic.mlp()));
+            return new Fitted(critic, new OptimiserState(c.networks().critic(), critic.mlp()),
+                    critic.mlp().isBatchNormalised()
+                            ? Optional.of(new JointFit(critic, c.replay().batchSize()))
+                            : Optional.empty());
+        }
+
+        /// Evaluates q(s, a); with batch normalisation with the statistics of [(s, a); (s′, a*)], a* as the label found it.
+        void value(Batch b, Mat best, Vec out) {
+            if (joint.isPresent()) {
+                joint.get().value(b.s(), b.a(), b.sNext(), best, out);
+            } else {
+                critic.value(b.s(), b.a(), out);
+            }
+        }
+
+        void step(Vec dq) {
+            if (joint.isPresent()) {
+                joint.get().step(dq, optimiser);
+            } else {
+                critic.backward(dq).step(optimiser);
+            }
         }
     }
 }

@@ -139,7 +139,7 @@ final class PolicyFile {
             float[] bias = mlp.vector(l, Mlp.Part.BIAS);
             out.add(Tensor.of(prefix + l + ".weight", mlp.weight(l), bias.length, width));
             out.add(Tensor.of(prefix + l + ".bias", bias, bias.length));
-            if (l < mlp.depth() - 1 && mlp.network().layerNorm()) {
+            if (l < mlp.depth() - 1 && mlp.network().isLayerNormalised()) {
                 out.add(Tensor.of(prefix + l + ".norm.weight", mlp.vector(l, Mlp.Part.GAIN), bias.length));
                 out.add(Tensor.of(prefix + l + ".norm.bias", mlp.vector(l, Mlp.Part.SHIFT), bias.length));
             }
@@ -246,7 +246,7 @@ final class PolicyFile {
         Map<String, Object> network = new LinkedHashMap<>();
         network.put("hidden", mlp.network().hidden());
         network.put("activation", mlp.network().activation().name().toLowerCase(Locale.ROOT));
-        network.put("layerNorm", mlp.network().layerNorm());
+        network.put("layerNorm", mlp.network().isLayerNormalised());
         network.put("outputs", mlp.outputs());
         return network;
     }

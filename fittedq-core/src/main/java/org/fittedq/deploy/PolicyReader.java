@@ -22,6 +22,7 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Norm;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
@@ -218,7 +219,8 @@ final class PolicyReader {
 
     private static Network shape(JsonAt net) {
         return new Network(net.at("hidden").items().stream().map(PolicyReader::size).toList(),
-                activation(net.at("activation")), net.at("layerNorm").truth());
+                activation(net.at("activation")),
+                net.at("layerNorm").truth() ? Norm.Layer.DEFAULT : Norm.None.DEFAULT);
     }
 
     private static GreedyPolicy network(Safetensors weights, Path file, JsonAt json, Spec spec, Compute compute)
@@ -307,7 +309,7 @@ final class PolicyReader {
                 long units = hidden ? network.hidden().get(l) : outputs;
                 checkShape(l + ".weight", List.of(units, width));
                 checkShape(l + ".bias", List.of(units));
-                if (hidden && network.layerNorm()) {
+                if (hidden && network.isLayerNormalised()) {
                     checkShape(l + ".norm.weight", List.of(units));
                     checkShape(l + ".norm.bias", List.of(units));
                 }
@@ -328,7 +330,7 @@ final class PolicyReader {
                 int outputs = hidden ? mlp.network().hidden().get(l) : mlp.outputs();
                 float[] weight = new float[outputs * width];
                 mlp.set(l, read(l + ".weight", weight), read(l + ".bias", new float[outputs]));
-                if (hidden && mlp.network().layerNorm()) {
+                if (hidden && mlp.network().isLayerNormalised()) {
                     mlp.setNorm(l, read(l + ".norm.weight", new float[outputs]),
                             read(l + ".norm.bias", new float[outputs]));
                 }

@@ -91,7 +91,7 @@ public final class OffPolicyEvaluation {
         /// away where the policy's actions are outside the data: on Pendulum-v1, rectifiers gave 9728 for a value of −204
         /// there, these −184 to −223.
         public static final Config DEFAULT = new Config(
-                new NetworkQ.Config(new Network(List.of(64, 64), Activation.TANH, false), Optimiser.adam(1e-3),
+                new NetworkQ.Config(new Network(List.of(64, 64), Activation.TANH), Optimiser.adam(1e-3),
                         new NetworkQ.Stop(2, 0, 2), 128, true, true),
                 150, 0, 0, 20, Support.DEFAULT);
 

@@ -158,14 +158,15 @@ public final class GaussianDynamics implements Dynamics, Stateful {
             Fitting fitting, Bounds logStd) {
 
         /// For small control tasks: one network of two layers of 128 SiLU units, Adam at 10⁻³.
-        public static final Config DEFAULT = new Config(new Network(List.of(128, 128), Activation.SILU, false),
+        public static final Config DEFAULT = new Config(new Network(List.of(128, 128), Activation.SILU),
                 Optimiser.adam(1e-3), new Ensemble(1, false, false),
                 new Fitting(new Stop(200, 0.01, 10), 256, 0.2, 20, true), new Bounds(-5, 0.25));
 
         /// Checks what goes together.
         ///
-        /// @throws IllegalArgumentException if rprop is given batches
+        /// @throws IllegalArgumentException if rprop is given batches, or the normalisation is over batches
         public Config {
+            network.refuseBatchNorm("network");
             Check.that(!(optimiser.rule() instanceof Optimiser.Rprop) || fitting.batchSize() == 0, "batchSize",
                     "0 (the whole training part) with rprop", fitting.batchSize(),
                     "rprop compares the signs of successive gradients");

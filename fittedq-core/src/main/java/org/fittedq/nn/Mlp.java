@@ -59,27 +59,24 @@ public final class Mlp implements Stateful {
     /// @param random  source of the initial weights
     /// @param compute kernels and threads
     public Mlp(int inputs, Network network, int outputs, Use use, RandomGenerator random, Compute compute) {
-        this(network, compute, use, shape(inputs, network, outputs, use, false), 0);
+        this(network, compute, use, shape(inputs, network, outputs, use));
+        network.refuseBatchNorm("network");
         draw(random);
     }
 
-    /// Makes a batch-normalised network; weights are drawn as by the constructor.
+    /// Makes a network that may be batch-normalised, for whoever fits it so ([org.fittedq.value.JointFit]); weights are drawn as by
+    /// the constructor.
     ///
-    /// @param inputs   number of inputs, at least 1
-    /// @param network  hidden layers, without layer normalisation
-    /// @param outputs  number of outputs, at least 1
-    /// @param use      what will be differentiated
-    /// @param momentum m of the running statistics, in [0, 1); larger remembers more batches
-    /// @param random   source of the initial weights
-    /// @param compute  kernels and threads
-    /// @return a network with gains 1, shifts 0, running means 0 and variances 1
-    /// @throws IllegalArgumentException if the network has layer normalisation, or m is out of range
-    public static Mlp batchNormalised(int inputs, Network network, int outputs, Use use, double momentum,
-            RandomGenerator random, Compute compute) {
-        Check.that(!network.layerNorm(), "network", "one without layer normalisation", "layerNorm = true",
-                "a batch-normalised network has no other normalisation");
-        Check.that(momentum >= 0 && momentum < 1, "momentum", "a number in [0, 1)", momentum);
-        Mlp mlp = new Mlp(network, compute, use, shape(inputs, network, outputs, use, true), momentum);
+    /// @param inputs  number of inputs, at least 1
+    /// @param network hidden layers, of any normalisation
+    /// @param outputs number of outputs, at least 1
+    /// @param use     what will be differentiated
+    /// @param random  source of the initial weights
+    /// @param compute kernels and threads
+    /// @return a network with gains 1, shifts 0, running means 0 and variances 1, as far as it has them
+    public static Mlp ofAnyNorm(int inputs, Network network, int outputs, Use use, RandomGenerator random,
+            Compute compute) {
+        Mlp mlp = new Mlp(network, compute, use, shape(inputs, network, outputs, use));
         mlp.draw(random);
         return mlp;
     }
@@ -92,7 +89,7 @@ public final class Mlp implements Stateful {
         refresh();
     }
 
-    private Mlp(Network network, Compute compute, Use use, List<Layer> layers, double momentum) {
+    private Mlp(Network network, Compute compute, Use use, List<Layer> layers) {
         this.network = network;
         this.compute = compute;
         this.use = use;
@@ -100,23 +97,24 @@ public final class Mlp implements Stateful {
         this.online = this;
         this.parameterCount = layers.stream()
                 .mapToLong(l -> (long) l.outputs * (l.inputs + (l.batchNorm() ? 2 : l.norm ? 3 : 1))).sum();
-        this.momentum = momentum;
+        this.momentum = network.norm() instanceof Norm.Batch(double m) ? m : 0;
         Use evaluation = use == Use.FIT_AND_INPUT_GRADIENT ? use : Use.FORWARD;
-        this.folded = layers.getFirst().batchNorm()
-                ? Optional.of(new Mlp(network, compute, evaluation,
-                        shape(layers.getFirst().inputs, network, layers.getLast().outputs, evaluation, false), 0))
+        this.folded = network.norm() instanceof Norm.Batch
+                ? Optional.of(new Mlp(network.plain(), compute, evaluation,
+                        shape(layers.getFirst().inputs, network.plain(), layers.getLast().outputs, evaluation)))
                 : Optional.empty();
     }
 
-    private static List<Layer> shape(int inputs, Network network, int outputs, Use use, boolean batch) {
+    private static List<Layer> shape(int inputs, Network network, int outputs, Use use) {
         Check.that(inputs >= 1, "inputs", "an integer of at least 1", inputs);
         Check.that(outputs >= 1, "outputs", "an integer of at least 1", outputs);
+        boolean batch = network.norm() instanceof Norm.Batch;
         List<Layer> layers = new ArrayList<>();
         int width = inputs;
         for (int hidden : network.hidden()) {
             boolean first = layers.isEmpty();
             boolean transposed = first ? use == Use.FIT_AND_INPUT_GRADIENT : use != Use.FORWARD;
-            layers.add(new Layer(width, hidden, true, batch || network.layerNorm(), batch, transposed));
+            layers.add(new Layer(width, hidden, true, batch || network.isLayerNormalised(), batch, transposed));
             width = hidden;
         }
         layers.add(new Layer(width, outputs, false, false, false, use != Use.FORWARD));
@@ -170,8 +168,7 @@ public final class Mlp implements Stateful {
     /// @param use what will be differentiated
     /// @return a network with its own, equal parameters
     public Mlp target(Use use) {
-        Mlp copy = new Mlp(network, compute, use, shape(inputs(), network, outputs(), use, isBatchNormalised()),
-                momentum);
+        Mlp copy = new Mlp(network, compute, use, shape(inputs(), network, outputs(), use));
         copy.follow(this, 1);
         return copy;
     }
@@ -354,7 +351,7 @@ public final class Mlp implements Stateful {
 
     /// Tells whether hidden layers are normalised over the rows of a batch.
     ///
-    /// @return true if made by [#batchNormalised]
+    /// @return true with norm batch
     public boolean isBatchNormalised() {
         return folded.isPresent();
     }

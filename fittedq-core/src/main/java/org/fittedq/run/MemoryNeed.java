@@ -9,6 +9,7 @@ import org.fittedq.buffer.Replay;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Norm;
 
 /// What a training needs of the heap by its last step, at least, computed before anything of it is allocated.
 ///
@@ -85,7 +86,8 @@ public record MemoryNeed(long replay, long data, long batch, long networks) {
 
     /// Floats of each row: inputs, outputs of hidden layers, and the gradients in all of them.
     private static double activations(double inputs, Network shape) {
-        return 2 * (padded(inputs) + shape.hidden().stream().mapToDouble(MemoryNeed::padded).sum());
+        double rows = shape.norm() instanceof Norm.Batch ? 3 : 1; // s and s' in a fit, and s in evaluations
+        return 2 * rows * (padded(inputs) + shape.hidden().stream().mapToDouble(MemoryNeed::padded).sum());
     }
 
     /// Returns the sum.

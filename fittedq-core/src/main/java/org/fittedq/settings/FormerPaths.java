@@ -135,7 +135,15 @@ final class FormerPaths {
         return former || Arrays.stream(config.getClass().getRecordComponents()).filter(c -> c.getName().equals(first))
                 .anyMatch(c -> Parts.isChoice(c)
                         ? rest.isEmpty() || acceptsChoice(c.getType(), rest)
-                        : Parts.get(config, c) instanceof Record nested ? accepts(nested, rest) : rest.isEmpty());
+                        : Parts.get(config, c) instanceof Record nested
+                                ? accepts(nested, rest) || acceptsRenamed(nested, rest)
+                                : rest.isEmpty());
+    }
+
+    /// Whether a group had a setting that is another today.
+    private static boolean acceptsRenamed(Record group, String rest) {
+        return group instanceof OlderForm older && older.today(Map.of(rest, "")).keySet().stream()
+                .anyMatch(p -> !p.equals(rest) && accepts(group, p));
     }
 
     private static boolean acceptsChoice(Class<?> type, String rest) {

@@ -32,14 +32,14 @@ public final class Critic implements QFunction, Stateful {
     ///
     /// @param observationSize dₛ
     /// @param actionSize      dₐ
-    /// @param network         hidden layers
+    /// @param network         hidden layers, of any normalisation
     /// @param batchSize       largest batch
     /// @param init            source of the initial weights
     /// @param compute         kernels and threads
     public Critic(int observationSize, int actionSize, Network network, int batchSize, RandomStream init,
             Compute compute) {
         this(observationSize,
-                new Mlp(observationSize + actionSize, network, 1, Mlp.Use.FIT_AND_INPUT_GRADIENT, init, compute),
+                Mlp.ofAnyNorm(observationSize + actionSize, network, 1, Mlp.Use.FIT_AND_INPUT_GRADIENT, init, compute),
                 batchSize);
     }
 
@@ -49,22 +49,6 @@ public final class Critic implements QFunction, Stateful {
     /// @param mlp             network of observation and action with one output; shared, not copied
     public Critic(int observationSize, Mlp mlp) {
         this(observationSize, mlp, 1);
-    }
-
-    /// Makes a batch-normalised critic with random weights.
-    ///
-    /// @param observationSize dₛ
-    /// @param actionSize      dₐ
-    /// @param network         hidden layers, without layer normalisation
-    /// @param momentum        m of the running statistics, in [0, 1)
-    /// @param batchSize       largest batch
-    /// @param init            source of the initial weights
-    /// @param compute         kernels and threads
-    /// @return a critic with gains 1 and shifts 0
-    public static Critic batchNormalised(int observationSize, int actionSize, Network network, double momentum,
-            int batchSize, RandomStream init, Compute compute) {
-        return new Critic(observationSize, Mlp.batchNormalised(observationSize + actionSize, network, 1,
-                Mlp.Use.FIT_AND_INPUT_GRADIENT, momentum, init, compute), batchSize);
     }
 
     private Critic(int observationSize, Mlp mlp, int batchSize) {

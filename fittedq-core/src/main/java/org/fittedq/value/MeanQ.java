@@ -27,9 +27,9 @@ public final class MeanQ implements QFunction {
 
     /// Returns the critics' networks.
     ///
-    /// @return fⁱ; live, not copies
+    /// @return fⁱ as they are evaluated; live, not copies
     public List<Mlp> mlps() {
-        return members.stream().map(Critic::mlp).toList();
+        return members.stream().map(c -> c.mlp().evaluated()).toList();
     }
 
     /// Returns the same function in its simplest form.

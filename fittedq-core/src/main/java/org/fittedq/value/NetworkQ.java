@@ -76,8 +76,9 @@ public final class NetworkQ implements Regressor {
 
         /// Checks the ranges.
         ///
-        /// @throws IllegalArgumentException if a number is out of range, or rprop is given batches
+        /// @throws IllegalArgumentException if a number is out of range, rprop is given batches, or the normalisation is over batches
         public Config {
+            network.refuseBatchNorm("network");
             Settings.check(Config.class, "batchSize", batchSize);
             Check.that(!(optimiser.rule() instanceof Optimiser.Rprop) || batchSize == 0, "batchSize",
                     "0 (the whole set) with rprop", batchSize, "rprop compares the signs of successive gradients");

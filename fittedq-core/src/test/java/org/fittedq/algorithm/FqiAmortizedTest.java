@@ -68,7 +68,7 @@ class FqiAmortizedTest {
     private static FqiAmortized.Config config(Pick choice, double share, int window) {
         FqiAmortized.Config d = FqiAmortized.Config.DEFAULT;
         return new FqiAmortized.Config(0, 0, new FqiAmortized.Solve(choice, share, window),
-                new FqiAmortized.Actor(new Network(List.of(32), Activation.TANH, false), Optimiser.adam(3e-3), 20, 32),
+                new FqiAmortized.Actor(new Network(List.of(32), Activation.TANH), Optimiser.adam(3e-3), 20, 32),
                 d.argmax(), d.regressor(), d.noise(), d.discount(), d.growth(), d.budget());
     }
 
@@ -107,7 +107,7 @@ class FqiAmortizedTest {
     @Test
     void aCriticThatIsANetworkTellsTheValueOfAStateByItsActor() {
         FqiAmortized.Config d = config(Pick.RANDOM, 0.2, 3);
-        NetworkQ.Config network = new NetworkQ.Config(new Network(List.of(8), Activation.TANH, false),
+        NetworkQ.Config network = new NetworkQ.Config(new Network(List.of(8), Activation.TANH),
                 Optimiser.adam(1e-2), new NetworkQ.Stop(5, 0, 5), 0, true, true);
         Batch base = plant(100);
         FqiAmortized fqi = new FqiAmortized(new Setup(SPEC, 1, new Streams(1), ONE), new FqiAmortized.Config(0, 0,

@@ -297,7 +297,7 @@ class FqiTest {
 
     private static Fqi withFallingTolerance() {
         NetworkQ q = new NetworkQ(1, 1,
-                new NetworkQ.Config(new Network(List.of(8, 8), Activation.TANH, false), Optimiser.adam(1e-2),
+                new NetworkQ.Config(new Network(List.of(8, 8), Activation.TANH), Optimiser.adam(1e-2),
                         new NetworkQ.Stop(200, 0, 200), 20, true, true),
                 new Streams(1), "q", ONE);
         return fqi(q, new Certified(new Tolerance(0.5, 1e-7, 0.01), 100), SPEC, config(0, 0), ONE);

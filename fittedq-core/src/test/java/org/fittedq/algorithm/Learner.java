@@ -73,7 +73,7 @@ final class Learner implements Stateful {
     static List<Record> small() {
         Optimiser adam = new Optimiser(Optimiser.Rule.ADAM, 1e-2, new Optimiser.Moments(0.9, 0.99, 1e-3),
                 1e-3, 0);
-        Networks networks = new Networks(new Network(List.of(8, 8), Activation.RELU, false), adam, adam);
+        Networks networks = new Networks(new Network(List.of(8, 8), Activation.RELU), adam, adam);
         // values that overshoot, so that the lagged target is the smaller one now and then
         Optimiser restless = new Optimiser(Optimiser.Rule.ADAM, 0.1, adam.moments(), 1e-3, 0);
         Replay replay = new Replay(48, 8, WARMUP, 1);
@@ -107,6 +107,11 @@ final class Learner implements Stateful {
                         "3"));
     }
 
+    /// qt-opt of [#twin] with batch-normalised critics, of which the latest is the policy's.
+    static QtOpt.Config batchNormalised() {
+        return Settings.override(twin(), "networks.shape.norm", "batch");
+    }
+
     /// Alternatives that the others do not have: qt-opt with one target, ddpg and td3 with independent noise, svg along
     /// the model's states, with v and without a critic.
     static List<Record> alternatives() {
@@ -126,6 +131,7 @@ final class Learner implements Stateful {
                                 "valueRange.high", "-0.1")));
                 out.add(Settings.override(config, Map.of("valueRange", "seen", "valueRange.everyFits", "5")));
                 out.add(Settings.override(config, "cem.start", "even"));
+                out.add(Settings.override(config, "networks.shape.norm", "layer"));
                 out.add(Settings.override(config, Map.of("networks.loss", "huber", "networks.loss.threshold", "0.5")));
                 out.add(Settings.override(config, Map.of("networks.loss", "cross-entropy", "valueRange", "known",
                         "valueRange.low", "-1", "valueRange.high", "-0.1")));
@@ -185,7 +191,7 @@ final class Learner implements Stateful {
 
     private static ModelChoice model() {
         GaussianDynamics.Config d = GaussianDynamics.Config.DEFAULT;
-        GaussianDynamics.Config small = new GaussianDynamics.Config(new Network(List.of(6), Activation.SILU, false),
+        GaussianDynamics.Config small = new GaussianDynamics.Config(new Network(List.of(6), Activation.SILU),
                 new Optimiser(Optimiser.Rule.ADAM, 1e-2, new Optimiser.Moments(0.9, 0.99, 1e-3), 1e-3, 0),
                 new GaussianDynamics.Ensemble(2, true, false),
                 new GaussianDynamics.Fitting(new GaussianDynamics.Stop(4, 0.01, 2), 8, 0.3, 10, true),

@@ -50,7 +50,7 @@ class LqrLearnsTest {
     private static final Replay REPLAY = new Replay(STEPS, 128, 4000, 1);
     private static final Noise NOISE = Noise.gaussian(0.2);
     /// Smooth units, as the answer is quadratic.
-    private static final Networks NETWORKS = new Networks(new Network(List.of(64, 64), Activation.SILU, false),
+    private static final Networks NETWORKS = new Networks(new Network(List.of(64, 64), Activation.SILU),
             Optimiser.adam(5e-4), Optimiser.adam(5e-4));
 
     @Test

@@ -44,7 +44,7 @@ class NfqcaTest {
         Optimiser rprop = new Optimiser(Optimiser.Rule.RPROP, 1e-3, Optimiser.Moments.DEFAULT, 0, 0);
         Nfqca.Config d = Nfqca.Config.DEFAULT;
         return new Nfqca.Config(criticEpochs, actorEpochs, fresh, d.noise(), d.discount(), d.growth(), d.budget(),
-                new Networks(new Network(List.of(20, 20), Activation.TANH, false), rprop, rprop), Projected.DEFAULT);
+                new Networks(new Network(List.of(20, 20), Activation.TANH), rprop, rprop), Projected.DEFAULT);
     }
 
     private static final Spec SPEC = new Spec("bandit", 1, ActionBox.symmetric(1, 1));

@@ -30,7 +30,7 @@ final class Small {
     static final Optimiser.Moments MOMENTS = new Optimiser.Moments(0.8, 0.95, 1e-3);
     static final Optimiser ACTOR = new Optimiser(Optimiser.Rule.ADAM, 0.02, MOMENTS, 0, 0);
     static final Optimiser CRITIC = new Optimiser(Optimiser.Rule.ADAM, 0.03, MOMENTS, 0.01, 0);
-    static final Networks NETWORKS = new Networks(new Network(List.of(5, 4), Activation.RELU, false), ACTOR, CRITIC);
+    static final Networks NETWORKS = new Networks(new Network(List.of(5, 4), Activation.RELU), ACTOR, CRITIC);
 
     private Small() {}
 

@@ -98,7 +98,7 @@ class ArgmaxTest {
 
     @Test
     void bitsDoNotDependOnThreadsNorOnHowStatesAreCut() {
-        Critic critic = new Critic(2, 2, new Network(List.of(32, 32), Activation.RELU, false), 1,
+        Critic critic = new Critic(2, 2, new Network(List.of(32, 32), Activation.RELU), 1,
                 new RandomStream(1, "q"), ONE);
         Mat s = states(70);
         try (Compute three = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {

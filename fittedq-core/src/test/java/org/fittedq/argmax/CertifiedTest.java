@@ -23,6 +23,7 @@ import org.fittedq.mdp.BoxSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Norm;
 import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
@@ -63,13 +64,13 @@ class CertifiedTest {
     }
 
     private static Critic critic(int m, Activation activation, RandomStream random) {
-        Critic q = new Critic(2, m, new Network(List.of(12, 12), activation, false), 1, random, ONE);
+        Critic q = new Critic(2, m, new Network(List.of(12, 12), activation), 1, random, ONE);
         steepen(q.mlp(), 2);
         return q;
     }
 
     private static TwinCritic twins(int m, Activation activation, long seed) {
-        TwinCritic q = new TwinCritic(2, m, new Network(List.of(12, 12), activation, false), 1,
+        TwinCritic q = new TwinCritic(2, m, new Network(List.of(12, 12), activation), 1,
                 new RandomStream(seed, "q1"), new RandomStream(seed, "q2"), ONE);
         steepen(q.first().mlp(), 2);
         steepen(q.second().mlp(), 2);
@@ -183,7 +184,7 @@ class CertifiedTest {
     /// maximum at a side.
     @Test
     void theMaximumOfTheSmallerOfTwoLinesIsWhereTheyMeet() {
-        TwinCritic q = new TwinCritic(1, 1, new Network(List.of(2), Activation.RELU, false), 1,
+        TwinCritic q = new TwinCritic(1, 1, new Network(List.of(2), Activation.RELU), 1,
                 new RandomStream(1, "q1"), new RandomStream(1, "q2"), ONE);
         q.first().mlp().set(0, new float[]{1, 1, -1, -1}, new float[2]);
         q.first().mlp().set(1, new float[]{1, -1}, new float[1]);
@@ -201,7 +202,7 @@ class CertifiedTest {
 
     private static NetworkQ fitted(int m, RandomStream random) {
         NetworkQ q = new NetworkQ(2, m,
-                new NetworkQ.Config(new Network(List.of(12, 12), Activation.RELU, false),
+                new NetworkQ.Config(new Network(List.of(12, 12), Activation.RELU),
                         NetworkQ.Config.DEFAULT.optimiser(), new NetworkQ.Stop(5, 0, 5), 32, true, true),
                 new Streams(random.nextLong()), "q", ONE);
         Mat s = states(100, random);
@@ -233,7 +234,7 @@ class CertifiedTest {
     /// @param b   its biases
     /// @param out weights of the output
     private static Mlp network(float[] w, float[] b, float... out) {
-        Mlp mlp = new Mlp(3, new Network(List.of(b.length), Activation.RELU, false), 1,
+        Mlp mlp = new Mlp(3, new Network(List.of(b.length), Activation.RELU), 1,
                 Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(1, "q"), ONE);
         mlp.set(0, w, b);
         mlp.set(1, out, new float[1]);
@@ -368,7 +369,7 @@ class CertifiedTest {
     /// A hill so narrow that one box does not find it.
     @Test
     void aFirstGuessIsTheFirstIncumbent() {
-        Mlp needle = new Mlp(2, new Network(List.of(3), Activation.RELU, false), 1,
+        Mlp needle = new Mlp(2, new Network(List.of(3), Activation.RELU), 1,
                 Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(1, "q"), ONE);
         needle.set(0, new float[]{0, 100, 0, 100, 0, 100}, new float[]{-60, -61, -62});
         needle.set(1, new float[]{1, -2, 1}, new float[]{0});
@@ -434,7 +435,7 @@ class CertifiedTest {
     @Test
     void manyStatesAreSharedOutInParts() {
         RandomStream random = new RandomStream(5, "q");
-        Critic q = new Critic(2, 1, new Network(List.of(2), Activation.RELU, false), 1, random, ONE);
+        Critic q = new Critic(2, 1, new Network(List.of(2), Activation.RELU), 1, random, ONE);
         int n = 70_000;
         Mat s = states(n, random);
 
@@ -454,13 +455,14 @@ class CertifiedTest {
     @Test
     void whatCannotBeBoundedIsRefusedByName() {
         Critic critic = critic(1, Activation.RELU, new RandomStream(1, "q"));
-        Critic normed = new Critic(1, 1, new Network(List.of(4), Activation.RELU, true), 1, new RandomStream(1, "q"),
+        Critic normed = new Critic(1, 1, new Network(List.of(4), Activation.RELU, Norm.Layer.DEFAULT), 1,
+                new RandomStream(1, "q"),
                 ONE);
 
         assertRefused("certified: expected a q made of networks, got FunctionQ; take cem",
                 new FunctionQ(1, 1, (s, a) -> 0));
         assertRefused("certified: expected a q made of networks, got MappedQ; take cem", MappedQ.negative(critic));
-        assertRefused("certified: expected networks without layer normalisation, got layerNorm = true; "
+        assertRefused("certified: expected networks without layer normalisation, got norm layer; "
                 + "layer normalisation cannot be bounded", normed);
         assertEquals("cells: expected an integer in [1, 100000000], got 0",
                 assertThrows(IllegalArgumentException.class, () -> new Certified(Tolerance.always(1), 0))

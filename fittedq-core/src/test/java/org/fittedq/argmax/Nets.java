@@ -24,7 +24,7 @@ public final class Nets {
     /// A network with random weights, `scale` times the usual: the larger, the more curved.
     public static Mlp random(int inputs, List<Integer> hidden, Activation activation, double scale,
             RandomStream random) {
-        Mlp mlp = new Mlp(inputs, new Network(hidden, activation, false), 1, Mlp.Use.FORWARD, random, COMPUTE);
+        Mlp mlp = new Mlp(inputs, new Network(hidden, activation), 1, Mlp.Use.FORWARD, random, COMPUTE);
         for (int l = 0; l < mlp.depth(); l++) {
             float[] w = mlp.weight(l);
             for (int i = 0; i < w.length; i++) {
@@ -65,7 +65,7 @@ public final class Nets {
 
     /// A network without state: one hidden layer z = W a + b, then Σ c h + bias.
     public static Mlp oneLayer(Activation activation, int m, float[] w, float[] b, float[] c, float bias) {
-        Mlp mlp = new Mlp(m, new Network(List.of(b.length), activation, false), 1, Mlp.Use.FORWARD,
+        Mlp mlp = new Mlp(m, new Network(List.of(b.length), activation), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "init"), COMPUTE);
         mlp.set(0, w, b);
         mlp.set(1, c, new float[]{bias});

@@ -327,7 +327,7 @@ class UnionSearchTest {
 
     @Test
     void asAMethodTheCertifiedSearchSeesAllPieces() {
-        Critic q = new Critic(2, 2, new Network(List.of(16, 16), Activation.TANH, false), 1, new RandomStream(4, "q"),
+        Critic q = new Critic(2, 2, new Network(List.of(16, 16), Activation.TANH), 1, new RandomStream(4, "q"),
                 ONE);
         Mat s = states(-0.95, 0.9, 0.5, -0.5, 0.4, 0.6, -1, 1, 1, 1);
         Maxima found = solve(new Certified(Tolerance.always(1e-4), 20_000), q, ActionSets.always(PIECES), s);

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 class WhatGoesTogetherTest {
 
     private static final Compute ONE = new Compute(1);
-    private static final Network NETWORK = new Network(List.of(16, 16), Activation.TANH, false);
+    private static final Network NETWORK = new Network(List.of(16, 16), Activation.TANH);
 
     private static Map<String, ActionSet> sets() {
         Map<String, ActionSet> sets = new LinkedHashMap<>();

@@ -53,7 +53,7 @@ class PolicySetsTest {
     private Path folder;
 
     private static Mlp steep(int inputs, int outputs, RandomStream random) {
-        Mlp mlp = new Mlp(inputs, new Network(List.of(8, 20), Activation.TANH, false), outputs, Mlp.Use.FORWARD, random,
+        Mlp mlp = new Mlp(inputs, new Network(List.of(8, 20), Activation.TANH), outputs, Mlp.Use.FORWARD, random,
                 ONE);
         for (int l = 0; l < mlp.depth(); l++) {
             float[] weight = mlp.weight(l);
@@ -162,7 +162,7 @@ class PolicySetsTest {
         ActionBox box = ActionBox.symmetric(1, 2);
         Spec spec = new Spec("plant", 1, box)
                 .with(new BoundedSets(box, List.of(AffineForm.of(-1, 0, -1)), List.of(AffineForm.of(1, 0, -1))));
-        Mlp broken = new Mlp(1, new Network(List.of(2), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+        Mlp broken = new Mlp(1, new Network(List.of(2), Activation.RELU), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "w"), ONE);
         broken.set(1, new float[2], new float[]{Float.NaN});
         Policy policy = policy(spec, new GreedyPolicy.Amortised(broken), false).withFallback(0.75f);

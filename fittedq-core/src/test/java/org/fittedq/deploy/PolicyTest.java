@@ -35,10 +35,12 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Norm;
 import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.run.Experiment;
 import org.fittedq.run.FaultyDisk;
 import org.fittedq.run.FaultyDisk.Damage;
 import org.fittedq.run.FaultyDisk.Fault;
@@ -67,8 +69,9 @@ class PolicyTest {
     private Path folder;
 
     static Stream<Network> networks() {
-        return Stream.of(new Network(List.of(8, 5), Activation.RELU, false),
-                new Network(List.of(33), Activation.TANH, false), new Network(List.of(8, 20), Activation.SILU, true));
+        return Stream.of(new Network(List.of(8, 5), Activation.RELU),
+                new Network(List.of(33), Activation.TANH),
+                new Network(List.of(8, 20), Activation.SILU, Norm.Layer.DEFAULT));
     }
 
     /// A policy with random weights, of a Gaussian's four outputs.
@@ -128,7 +131,7 @@ class PolicyTest {
     @Test
     void aPolicyThatSearchesKeepsTheSettingsOfItsSearch() throws IOException {
         Compute compute = new Compute(1);
-        Mlp critic = new Mlp(5, new Network(List.of(8), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+        Mlp critic = new Mlp(5, new Network(List.of(8), Activation.RELU), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "critic"), compute);
         Maximiser method = new Certified(new Tolerance(0.5, 0.25, 0.75), 50);
         Policy policy = new Policy(SPEC, new GreedyPolicy.Implicit(critic, method), Optional.empty(), compute);
@@ -161,7 +164,7 @@ class PolicyTest {
     @Test
     void aBatchNormalisedCriticIsWrittenAsTheNetworkItIsWithItsRunningStatistics() throws IOException {
         Compute compute = new Compute(1);
-        Mlp critic = Mlp.batchNormalised(5, new Network(List.of(3), Activation.RELU, false), 1, Mlp.Use.FORWARD, 0.9,
+        Mlp critic = Mlp.ofAnyNorm(5, new Network(List.of(3), Activation.RELU, Norm.Batch.DEFAULT), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "critic"), compute);
         critic.setNorm(0, new float[]{1, 2, -1}, new float[]{0.5f, 0, -0.5f});
         critic.setStatistics(0, new float[]{0.1f, -0.2f, 0}, new float[]{0.5f, 2, 1});
@@ -176,12 +179,15 @@ class PolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ddpg, false", "td3, true", "sac, true", "sac-v, false", "qt-opt, true", "control-points, true",
+    @CsvSource({"ddpg, false", "td3, true", "sac, true", "sac-v, false", "qt-opt, true", "qt-opt batch, true",
+            "control-points, true",
             "fqi, true", "soft-fqi, false",
             "fqi-amortized, true", "nfqca, false"})
     void theSavedPolicyOfATrainingActsAsTheLiveOne(String algorithm, String normalised) throws IOException {
-        try (Training training = Training.begin(folder.resolve("run"),
-                TinyRun.of(algorithm).with("run.normalizeObservations", normalised), 1)) {
+        String[] words = algorithm.split(" ");
+        Experiment plain = TinyRun.of(words[0]).with("run.normalizeObservations", normalised);
+        Experiment experiment = words.length > 1 ? plain.with("networks.shape.norm", words[1]) : plain;
+        try (Training training = Training.begin(folder.resolve("run"), experiment, 1)) {
             training.run();
 
             Policy loaded = Policy.load(folder.resolve("run/policy"));
@@ -201,7 +207,7 @@ class PolicyTest {
     @Test
     void actionsAreSquashedAndScaledDimensionByDimension() {
         Compute compute = new Compute(1);
-        Mlp mlp = new Mlp(3, new Network(List.of(2), Activation.RELU, false), 4, Mlp.Use.FORWARD,
+        Mlp mlp = new Mlp(3, new Network(List.of(2), Activation.RELU), 4, Mlp.Use.FORWARD,
                 new RandomStream(1, "w"), compute);
         mlp.set(1, new float[8], new float[]{0.5f, -2, 9, 9});
         Policy policy = new Policy(SPEC, new GreedyPolicy.Amortised(mlp), Optional.empty(), compute);
@@ -217,7 +223,7 @@ class PolicyTest {
 
     @Test
     void actionsStayInTheBoxWhateverIsObserved() {
-        Policy policy = policy(new Network(List.of(8), Activation.RELU, false), false, 3);
+        Policy policy = policy(new Network(List.of(8), Activation.RELU), false, 3);
         float[] action = new float[2];
 
         for (float x : new float[]{0, 1e30f, -1e30f, Float.MAX_VALUE, Float.MIN_VALUE}) {
@@ -336,7 +342,7 @@ class PolicyTest {
 
     @Test
     void weightsAreLaidOutAsInPyTorch() throws IOException {
-        Network network = new Network(List.of(8, 20), Activation.SILU, true);
+        Network network = new Network(List.of(8, 20), Activation.SILU, Norm.Layer.DEFAULT);
         Policy policy = policy(network, false, 1);
         Path weights = saved(policy).resolve("weights-7.safetensors");
         Map<String, List<Long>> shapes = new LinkedHashMap<>();
@@ -357,7 +363,7 @@ class PolicyTest {
     /// PyTorch's own formula, y = x Wᵀ + b, on the numbers of the file.
     @Test
     void theFilesNumbersGiveTheActionByHand() throws IOException {
-        Policy policy = policy(new Network(List.of(8), Activation.RELU, false), false, 2);
+        Policy policy = policy(new Network(List.of(8), Activation.RELU), false, 2);
         float[] w0 = new float[24];
         float[] b0 = new float[8];
         float[] w1 = new float[32];
@@ -470,7 +476,7 @@ class PolicyTest {
 
     @Test
     void anyByteThatIsChangedIsNoticed() throws IOException {
-        Path saved = saved(policy(new Network(List.of(5), Activation.TANH, true), true, 1));
+        Path saved = saved(policy(new Network(List.of(5), Activation.TANH, Norm.Layer.DEFAULT), true, 1));
         RandomStream random = new RandomStream(1, "damage");
         for (String name : List.of("weights-7.safetensors", "policy.json")) {
             byte[] whole = Files.readAllBytes(saved.resolve(name));
@@ -569,8 +575,9 @@ class PolicyTest {
     private static GreedyPolicy bestPoint(Compute compute) {
         RandomStream random = new RandomStream(1, "points");
         return new GreedyPolicy.BestPoint(
-                new Mlp(3, new Network(List.of(8, 5), Activation.TANH, true), 6, Mlp.Use.FORWARD, random, compute),
-                new Mlp(5, new Network(List.of(7), Activation.RELU, false), 1, Mlp.Use.FORWARD, random, compute));
+                new Mlp(3, new Network(List.of(8, 5), Activation.TANH, Norm.Layer.DEFAULT), 6, Mlp.Use.FORWARD, random,
+                        compute),
+                new Mlp(5, new Network(List.of(7), Activation.RELU), 1, Mlp.Use.FORWARD, random, compute));
     }
 
     @Test
@@ -617,7 +624,7 @@ class PolicyTest {
     /// One of each kind: an actor, a search over a network, a search over a regressor, the best of three points, a search over a mean.
     private static List<Policy> kinds() {
         Compute compute = new Compute(1);
-        Mlp critic = new Mlp(5, new Network(List.of(8), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+        Mlp critic = new Mlp(5, new Network(List.of(8), Activation.RELU), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "critic"), compute);
         Maximiser method = new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST);
         RegressorChoice choice = Polynomial.DEFAULT;
@@ -652,15 +659,15 @@ class PolicyTest {
     @Test
     void anActionThatIsNotFiniteIsTreatedAsAnObservationThatIsNot() {
         Compute compute = new Compute(1);
-        Mlp actor = new Mlp(3, new Network(List.of(2), Activation.RELU, false), 2, Mlp.Use.FORWARD,
+        Mlp actor = new Mlp(3, new Network(List.of(2), Activation.RELU), 2, Mlp.Use.FORWARD,
                 new RandomStream(1, "w"), compute);
         actor.set(0, new float[]{1e30f, 0, 0, 1e30f, 0, 0}, new float[2]);
         actor.set(1, new float[]{1e30f, -1e30f, 0, 0}, new float[2]); // ∞ − ∞
-        Mlp critic = new Mlp(5, new Network(List.of(2), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+        Mlp critic = new Mlp(5, new Network(List.of(2), Activation.RELU), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "w"), compute);
         critic.set(0, new float[]{1e30f, 0, 0, 0, 0, 1e30f, 0, 0, 0, 0}, new float[2]);
         critic.set(1, new float[]{1e30f, -1e30f}, new float[1]);
-        Mlp points = new Mlp(3, new Network(List.of(2), Activation.RELU, false), 6, Mlp.Use.FORWARD,
+        Mlp points = new Mlp(3, new Network(List.of(2), Activation.RELU), 6, Mlp.Use.FORWARD,
                 new RandomStream(1, "w"), compute);
         for (GreedyPolicy greedy : List.of(new GreedyPolicy.Amortised(actor),
                 new GreedyPolicy.Implicit(critic, new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST)),
@@ -735,8 +742,8 @@ class PolicyTest {
 
     private boolean oldOrNew(long step, Fault fault, int k) throws IOException {
         Path place = folder.resolve(step + "-" + fault + "-" + k);
-        Policy before = policy(new Network(List.of(8), Activation.RELU, false), true, 1);
-        Policy after = policy(new Network(List.of(6), Activation.TANH, false), false, 2);
+        Policy before = policy(new Network(List.of(8), Activation.RELU), true, 1);
+        Policy after = policy(new Network(List.of(6), Activation.TANH), false, 2);
         FaultyDisk disk = new FaultyDisk(fault, k);
         before.save(new FaultyDisk(Fault.NONE, 0), place, 7);
         boolean done = false;

@@ -51,7 +51,7 @@ class EulerResidualTest {
     private static final Compute ONE = new Compute(1);
     private static final double GAMMA = 0.9;
     private static final double BOUND = 6;
-    private static final Network NETWORK = new Network(List.of(8, 8), Activation.RELU, false);
+    private static final Network NETWORK = new Network(List.of(8, 8), Activation.RELU);
 
     // two states, one action
     private static final Lqr LQR = new Lqr(Lqr.Settings.DEFAULT);

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Evaluations on environments whose rewards are known, and value bias on hand-sized numbers.
 class EvaluationTest {
 
-    private static final Network TINY = new Network(List.of(1), Activation.RELU, false);
+    private static final Network TINY = new Network(List.of(1), Activation.RELU);
 
     private static RandomStream stream() {
         return new RandomStream(1, "evaluation");

@@ -35,7 +35,7 @@ class GapTest {
 
     private static final Compute ONE = new Compute(1);
     private static final Cem CEM = new Cem(64, 6, 8, 1, 1e-4, 1, Cem.Answer.BEST);
-    private static final Network NETWORK = new Network(List.of(16, 16), Activation.RELU, false);
+    private static final Network NETWORK = new Network(List.of(16, 16), Activation.RELU);
 
     private static Environment environment() {
         return Environments.create("Pendulum-v1", Map.of("timeLimitSteps", "20"), Map.of());
@@ -88,7 +88,7 @@ class GapTest {
     /// maximum at a bound, 1 or 2 above.
     @Test
     void twinsAreCertifiedTogether() {
-        Network two = new Network(List.of(2), Activation.RELU, false);
+        Network two = new Network(List.of(2), Activation.RELU);
         TwinCritic twins = new TwinCritic(3, 1, two, 1, new RandomStream(1, "q1"), new RandomStream(1, "q2"), ONE);
         twins.first().mlp().set(0, new float[]{1, 0, 0, 1, -1, 0, 0, -1}, new float[2]);
         twins.first().mlp().set(1, new float[]{1, -1}, new float[1]);

@@ -26,7 +26,7 @@ class SoftGapTest {
 
     private static final Compute ONE = new Compute(1);
     private static final Cem CEM = new Cem(64, 8, 8, 1, 1e-4, 1, Cem.Answer.BEST);
-    private static final Network NETWORK = new Network(List.of(8, 8), Activation.RELU, false);
+    private static final Network NETWORK = new Network(List.of(8, 8), Activation.RELU);
     private static final int STATES = 3;
 
     /// A policy of a = tanh(u), u ~ N(μ, σ²), in every state and dimension.

@@ -19,7 +19,7 @@ final class Models {
 
     /// Two layers of 32 tanh units, 60 epochs at most, everything learned.
     static final GaussianDynamics.Config SMALL = new GaussianDynamics.Config(
-            new Network(List.of(32, 32), Activation.TANH, false), Optimiser.adam(3e-3),
+            new Network(List.of(32, 32), Activation.TANH), Optimiser.adam(3e-3),
             new GaussianDynamics.Ensemble(1, false, false),
             new GaussianDynamics.Fitting(new GaussianDynamics.Stop(60, 0.01, 10), 64, 0.2, 20, true),
             new GaussianDynamics.Bounds(-5, 0.25));

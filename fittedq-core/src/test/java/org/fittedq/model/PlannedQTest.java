@@ -49,7 +49,7 @@ class PlannedQTest {
 
     private static final Compute ONE = new Compute(1);
     private static final double GAMMA = 0.9;
-    private static final Network NETWORK = new Network(List.of(16, 16), Activation.TANH, false);
+    private static final Network NETWORK = new Network(List.of(16, 16), Activation.TANH);
 
     private static Physics pendulum() {
         return new Pendulum(Pendulum.Settings.DEFAULT).physics().orElseThrow();
@@ -426,7 +426,7 @@ class PlannedQTest {
     /// γ = 0.5, a = ½ always: from s₀ = 0 one step to s₁ = ½, there at s₂ = 1 with r₁ = ½ + 5, and v ends there.
     @Test
     void afterATerminalStateNothingOfTheRestOfTheHorizonCounts() {
-        Mlp actor = new Mlp(1, new Network(List.of(1), Activation.TANH, false), 1, Mlp.Use.FIT_AND_INPUT_GRADIENT,
+        Mlp actor = new Mlp(1, new Network(List.of(1), Activation.TANH), 1, Mlp.Use.FIT_AND_INPUT_GRADIENT,
                 new RandomStream(1, "actor"), ONE);
         actor.set(0, new float[1], new float[1]);
         actor.set(1, new float[1], new float[]{(float) (0.5 * Math.log(3))}); // artanh ½
@@ -469,7 +469,7 @@ class PlannedQTest {
     /// The networks are so large that they would use the threads that they were made with, which serve one caller at a time.
     @Test
     void networksOfSeveralThreadsDoNotDisturbOneAnother() throws InterruptedException {
-        Network large = new Network(List.of(160, 256), Activation.TANH, false);
+        Network large = new Network(List.of(160, 256), Activation.TANH);
         try (Compute compute = Compute.alwaysSharing(Compute.Kind.AUTO, 3)) {
             Mlp actor = new Mlp(3, large, 1, Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(1, "actor"), compute);
             Critic critic = new Critic(3, 1, large, 1, new RandomStream(1, "critic"), compute);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class PolicyValueTest {
 
     private static final Compute ONE = new Compute(1);
-    private static final Network NETWORK = new Network(List.of(8, 8), Activation.TANH, false);
+    private static final Network NETWORK = new Network(List.of(8, 8), Activation.TANH);
     private static final int N = 5;
     private static final ActionSet BUDGET = new BudgetSet(BoxSet.whole(2), new double[]{1, 1}, 0.5, List.of());
     private static final ActionSet POINTS = new FiniteSet(new double[]{-1, 0}, new double[]{0.5, 0.5});

@@ -39,7 +39,7 @@ class RolloutValueTest {
         return new BoxSet(new double[]{v > 0 ? -1 : 0}, new double[]{v > 0 ? 0 : 1});
     };
 
-    private final Mlp actor = new Mlp(3, new Network(List.of(8, 8), Activation.TANH, false), 2,
+    private final Mlp actor = new Mlp(3, new Network(List.of(8, 8), Activation.TANH), 2,
             Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(1, "actor"), ONE);
     private final Dynamics model = new Pendulum(Pendulum.Settings.DEFAULT).physics().orElseThrow().dynamics();
     private final Mat s = Recorded.matrix(N, 3, 0.8, new RandomStream(3, "states"));

@@ -67,7 +67,7 @@ class ValueGradientTest {
     /// A policy whose mean before the tanh is K s: relu(z) − relu(−z) = z makes a linear map of two layers.
     private static SquashedGaussian linear(double[] k, double logStd) {
         SquashedGaussian pi = SquashedGaussian.differentiableInState(k.length, 1,
-                new Network(List.of(2 * k.length), Activation.RELU, false), ROWS, new RandomStream(1, "init"), ONE);
+                new Network(List.of(2 * k.length), Activation.RELU), ROWS, new RandomStream(1, "init"), ONE);
         int n = k.length;
         float[] first = new float[2 * n * n];
         float[] second = new float[2 * 2 * n];
@@ -266,7 +266,7 @@ class ValueGradientTest {
 
     @Test
     void withoutStepsItIsTheActorGradientOfSacWithoutEntropy() {
-        Network network = new Network(List.of(16, 16), Activation.RELU, false);
+        Network network = new Network(List.of(16, 16), Activation.RELU);
         Dynamics lqr = new Lqr(Lqr.Settings.DEFAULT).physics().orElseThrow().dynamics();
         TwinCritic twins = new TwinCritic(2, 1, network, ROWS, new RandomStream(2, "q"), new RandomStream(2, "q"), ONE);
         SquashedGaussian pi = SquashedGaussian.differentiableInState(2, 1, network, ROWS, new RandomStream(1, "pi"),
@@ -300,7 +300,7 @@ class ValueGradientTest {
     private static float[] firstGradient(Compute compute) {
         int rows = 96;
         SquashedGaussian pi = SquashedGaussian.differentiableInState(2, 1,
-                new Network(List.of(128, 128), Activation.RELU, false), rows, new RandomStream(1, "pi"), compute);
+                new Network(List.of(128, 128), Activation.RELU), rows, new RandomStream(1, "pi"), compute);
         ValueGradient gradient = new ValueGradient(3, rows, GAMMA, Double.POSITIVE_INFINITY, pi,
                 new Lqr(Lqr.Settings.DEFAULT).physics().orElseThrow().dynamics(),
                 Bootstrap.of(StateValue.none().at(ROWS)));

@@ -24,8 +24,8 @@ class BatchNormTest {
     private static final double MOMENTUM = 0.9;
     private final RandomStream random = new RandomStream(3, "test");
 
-    private static Network plain(Activation activation, Integer... hidden) {
-        return new Network(List.of(hidden), activation, false);
+    private static Network normalised(Activation activation, Integer... hidden) {
+        return new Network(List.of(hidden), activation, new Norm.Batch(MOMENTUM));
     }
 
     private Mat normal(int rows, int cols) {
@@ -37,13 +37,14 @@ class BatchNormTest {
     }
 
     private static List<Network> networks() {
-        return List.of(plain(Activation.RELU, 64, 64), plain(Activation.RELU, 33, 17, 40), plain(Activation.TANH, 7),
-                plain(Activation.SILU, 20, 12));
+        return List.of(normalised(Activation.RELU, 64, 64), normalised(Activation.RELU, 33, 17, 40),
+                normalised(Activation.TANH, 7),
+                normalised(Activation.SILU, 20, 12));
     }
 
     /// A network whose gains, shifts and running statistics are none of those it begins with.
     private static Mlp mlp(int inputs, Network network, int outputs, Compute compute) {
-        Mlp mlp = Mlp.batchNormalised(inputs, network, outputs, Mlp.Use.FIT_AND_INPUT_GRADIENT, MOMENTUM,
+        Mlp mlp = Mlp.ofAnyNorm(inputs, network, outputs, Mlp.Use.FIT_AND_INPUT_GRADIENT,
                 new RandomStream(5, "init"), compute);
         RandomStream random = new RandomStream(6, "norm");
         for (int l = 0; l < network.hidden().size(); l++) {
@@ -155,7 +156,7 @@ class BatchNormTest {
             for (int r = 0; r < 13; r++) {
                 assertEquals(expected[r][0], y.at(r), 1e-5, network.toString());
             }
-            assertEquals(network, mlp.evaluated().network());
+            assertEquals(new Network(network.hidden(), network.activation()), mlp.evaluated().network());
             assertEquals(0, mlp.evaluated().vector(0, Mlp.Part.GAIN).length);
             assertFalse(mlp.evaluated().isBatchNormalised());
             assertSame(mlp.evaluated(), mlp.evaluated().evaluated());
@@ -164,7 +165,7 @@ class BatchNormTest {
 
     @Test
     void searchesSeeTheEvaluatedNetwork() {
-        Mlp mlp = mlp(5, plain(Activation.RELU, 40, 20), 1, ONE);
+        Mlp mlp = mlp(5, normalised(Activation.RELU, 40, 20), 1, ONE);
         Mat s = normal(3, 3);
         Mat a = normal(3, 2);
         Vec expected = new Vec(3);
@@ -183,7 +184,7 @@ class BatchNormTest {
     /// of six, as in a joint pass.
     @Test
     void aJointPassAgreesWithNumpy() {
-        Mlp mlp = Mlp.batchNormalised(2, plain(Activation.TANH, 3, 2), 1, Mlp.Use.FIT, MOMENTUM,
+        Mlp mlp = Mlp.ofAnyNorm(2, normalised(Activation.TANH, 3, 2), 1, Mlp.Use.FIT,
                 new RandomStream(1, "overwritten"), ONE);
         for (int l = 0, inputs = 2; l < 3; l++) {
             int units = l < 2 ? 3 - l : 1;
@@ -384,7 +385,7 @@ class BatchNormTest {
 
     @Test
     void targetsFollowStatisticsAsWeights() {
-        Mlp online = mlp(3, plain(Activation.RELU, 40), 2, ONE);
+        Mlp online = mlp(3, normalised(Activation.RELU, 40), 2, ONE);
         Mlp target = online.target();
         float[] mean = online.vector(0, Mlp.Part.MEAN);
         float[] variance = online.vector(0, Mlp.Part.VARIANCE);
@@ -439,8 +440,8 @@ class BatchNormTest {
 
     @Test
     void checkpointsKeepTheStatisticsAndRestoreTheEvaluatedNetwork() {
-        Mlp saved = mlp(3, plain(Activation.RELU, 40, 7), 1, ONE);
-        Mlp restored = Mlp.batchNormalised(3, plain(Activation.RELU, 40, 7), 1, Mlp.Use.FIT, MOMENTUM,
+        Mlp saved = mlp(3, normalised(Activation.RELU, 40, 7), 1, ONE);
+        Mlp restored = Mlp.ofAnyNorm(3, normalised(Activation.RELU, 40, 7), 1, Mlp.Use.FIT,
                 new RandomStream(9, "other"), ONE);
         List<float[]> kept = new ArrayList<>();
 
@@ -459,7 +460,7 @@ class BatchNormTest {
 
     @Test
     void twoNetworksTogetherAreOneAfterTheOther() {
-        Network network = plain(Activation.RELU, 33, 20);
+        Network network = normalised(Activation.RELU, 33, 20);
         List<float[]> outputs = new ArrayList<>();
         for (boolean together : new boolean[]{true, false}) {
             Mlp first = mlp(5, network, 1, ONE);
@@ -499,7 +500,7 @@ class BatchNormTest {
 
     @Test
     void whatABatchNormalisedNetworkCannotDoIsRefused() {
-        Network network = plain(Activation.RELU, 4);
+        Network network = normalised(Activation.RELU, 4);
         Mlp mlp = mlp(3, network, 1, ONE);
         Tape tape = new Tape(mlp, 5);
 
@@ -512,12 +513,10 @@ class BatchNormTest {
                 () -> new FixedInputs(mlp, 2, 1));
         assertRefused("network whose rows are chosen: expected one without batch normalisation, "
                 + "got a batch-normalised one", () -> tape.chooseRows(tape, new int[1], 1, new Vec(1)));
-        assertRefused("network: expected one without layer normalisation, got layerNorm = true; "
-                + "a batch-normalised network has no other normalisation",
-                () -> Mlp.batchNormalised(3, new Network(List.of(4), Activation.RELU, true), 1, Mlp.Use.FIT, 0.9,
-                        new RandomStream(1, "q"), ONE));
-        assertRefused("momentum: expected a number in [0, 1), got 1.0",
-                () -> Mlp.batchNormalised(3, network, 1, Mlp.Use.FIT, 1, new RandomStream(1, "q"), ONE));
+        assertRefused("network.norm: expected none or layer for these networks, got batch; batch normalisation is for "
+                + "critics whose fits take the next states and actions along, as qt-opt's",
+                () -> new Mlp(3, network, 1, Mlp.Use.FIT, new RandomStream(1, "q"), ONE));
+        assertRefused("momentum: expected a number in [0, 1), got 1.0", () -> new Norm.Batch(1));
         assertRefused("statistics of layer 1: expected a batch-normalised layer and 1 numbers each, got 1 and 1",
                 () -> mlp.setStatistics(1, new float[1], new float[1]));
         assertRefused("part with a gradient: expected BIAS, GAIN or SHIFT, got MEAN",

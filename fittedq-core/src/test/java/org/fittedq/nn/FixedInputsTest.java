@@ -18,10 +18,10 @@ class FixedInputsTest {
     private final RandomStream random = new RandomStream(1, "fixed");
 
     private static List<Network> networks() {
-        return List.of(new Network(List.of(7), Activation.RELU, false),
-                new Network(List.of(33, 64), Activation.TANH, false),
-                new Network(List.of(40, 31, 20), Activation.SILU, true),
-                new Network(List.of(64, 64), Activation.RELU, true));
+        return List.of(new Network(List.of(7), Activation.RELU),
+                new Network(List.of(33, 64), Activation.TANH),
+                new Network(List.of(40, 31, 20), Activation.SILU, Norm.Layer.DEFAULT),
+                new Network(List.of(64, 64), Activation.RELU, Norm.Layer.DEFAULT));
     }
 
     private Mat normal(int rows, int cols) {
@@ -80,7 +80,7 @@ class FixedInputsTest {
 
     @Test
     void changedWeightsAreSeenAfterTheNextFix() {
-        Mlp mlp = new Mlp(3, new Network(List.of(8), Activation.RELU, false), 1, Mlp.Use.FIT, new RandomStream(1, "w"),
+        Mlp mlp = new Mlp(3, new Network(List.of(8), Activation.RELU), 1, Mlp.Use.FIT, new RandomStream(1, "w"),
                 ONE);
         FixedInputs inputs = new FixedInputs(mlp, 2, 1);
         float[] before = new float[1];

@@ -26,7 +26,7 @@ class OptimiserScheduleTest {
 
     /// The output layer's weights after a fixed number of steps, the run being so far.
     private static float[] weights(Optimiser optimiser, long runSteps, int steps) {
-        Mlp mlp = new Mlp(2, new Network(List.of(4), Activation.TANH, false), 1, Mlp.Use.FIT,
+        Mlp mlp = new Mlp(2, new Network(List.of(4), Activation.TANH), 1, Mlp.Use.FIT,
                 new RandomStream(1, "init"), ONE);
         OptimiserState state = new OptimiserState(optimiser, mlp);
         Tape tape = new Tape(mlp, 3);
@@ -58,7 +58,7 @@ class OptimiserScheduleTest {
 
     @Test
     void aStateMadeInTheMiddleOfARunBeginsThere() {
-        Mlp mlp = new Mlp(2, new Network(List.of(4), Activation.TANH, false), 1, Mlp.Use.FIT,
+        Mlp mlp = new Mlp(2, new Network(List.of(4), Activation.TANH), 1, Mlp.Use.FIT,
                 new RandomStream(1, "init"), ONE);
 
         assertEquals(0.02, new OptimiserState(optimiser(Optimiser.Rule.ADAM, 0.03, FALLING), mlp, 50).learningRate(),

@@ -30,7 +30,7 @@ class TapeTest {
     private static Mlp mlp(int inputs, Network network, int outputs, Compute compute) {
         Mlp mlp = new Mlp(inputs, network, outputs, Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(5, "init"),
                 compute);
-        if (network.layerNorm()) {
+        if (network.isLayerNormalised()) {
             RandomStream random = new RandomStream(6, "norm");
             for (int l = 0; l < network.hidden().size(); l++) {
                 float[] gain = mlp.vector(l, Mlp.Part.GAIN);
@@ -68,7 +68,7 @@ class TapeTest {
 
     private static double[] hidden(Mlp mlp, int l, double[] z) {
         double[] y = z.clone();
-        if (mlp.network().layerNorm()) {
+        if (mlp.network().isLayerNormalised()) {
             double mean = 0;
             double variance = 0;
             for (double v : z) {
@@ -96,9 +96,10 @@ class TapeTest {
     private static List<Network> networks() {
         List<Network> all = new ArrayList<>();
         for (Activation activation : Activation.values()) {
-            all.add(new Network(List.of(64, 64), activation, false));
-            all.add(new Network(List.of(7), activation, true));
-            all.add(new Network(List.of(33, 17, 40), activation, activation == Activation.RELU));
+            all.add(new Network(List.of(64, 64), activation));
+            all.add(new Network(List.of(7), activation, Norm.Layer.DEFAULT));
+            all.add(new Network(List.of(33, 17, 40), activation,
+                    activation == Activation.RELU ? Norm.Layer.DEFAULT : Norm.None.DEFAULT));
         }
         return all;
     }
@@ -242,7 +243,7 @@ class TapeTest {
         mlp.set(l, w, b);
 
         assertEquals(up - down, analytic, 2e-6 + 5e-3 * Math.abs(analytic), "layer " + l + " of " + mlp.network());
-        if (l < mlp.depth() - 1 && mlp.network().layerNorm()) {
+        if (l < mlp.depth() - 1 && mlp.network().isLayerNormalised()) {
             normGradient(mlp, tape, l, x, weightOfOutput);
         }
     }
@@ -400,7 +401,7 @@ class TapeTest {
     @Test
     void twoNetworksAtOnceAreTheSameBitsAsOneAfterTheOther() {
         try (Compute two = Compute.alwaysSharing(Compute.Kind.AUTO, 2)) {
-            Network network = new Network(List.of(256, 256), Activation.RELU, false);
+            Network network = new Network(List.of(256, 256), Activation.RELU);
             for (Optimiser optimiser : new Optimiser[]{Optimiser.DEFAULT,
                     new Optimiser(Optimiser.Rule.ADAM, 3e-4, Optimiser.Moments.DEFAULT, 0, 0.1)}) {
                 Mat s = normal(256, 17);
@@ -506,7 +507,7 @@ class TapeTest {
 
     /// One weight, no hidden influence: rules on hand-sized numbers, through a network 1 → 1 (relu) → 1.
     private static float stepped(Optimiser optimiser, int steps, float gradient) {
-        Mlp mlp = new Mlp(1, new Network(List.of(1), Activation.RELU, false), 1, Mlp.Use.FIT, new RandomStream(1, "w"),
+        Mlp mlp = new Mlp(1, new Network(List.of(1), Activation.RELU), 1, Mlp.Use.FIT, new RandomStream(1, "w"),
                 ONE);
         mlp.set(0, new float[]{1}, new float[]{0});
         mlp.set(1, new float[]{1}, new float[]{0});
@@ -556,7 +557,7 @@ class TapeTest {
 
     @Test
     void targetFollowsByPolyakAveraging() {
-        Mlp online = mlp(3, new Network(List.of(40), Activation.RELU, true), 2, ONE);
+        Mlp online = mlp(3, new Network(List.of(40), Activation.RELU, Norm.Layer.DEFAULT), 2, ONE);
         Mlp target = online.target();
         float[] before = target.weight(1);
         float[] moved = online.weight(1);
@@ -591,7 +592,7 @@ class TapeTest {
 
     @Test
     void wrongShapesAreNamed() {
-        Tape tape = new Tape(mlp(3, new Network(List.of(4), Activation.RELU, false), 2, ONE), 5);
+        Tape tape = new Tape(mlp(3, new Network(List.of(4), Activation.RELU), 2, ONE), 5);
 
         assertEquals("network input: expected 3 columns, got 4",
                 assertThrows(IllegalArgumentException.class, () -> tape.forward(new Mat(2, 4), new Mat(2, 2)))

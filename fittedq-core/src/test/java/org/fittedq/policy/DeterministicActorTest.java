@@ -28,7 +28,7 @@ class DeterministicActorTest {
     private static final int OUTPUTS = 2 * DA;
 
     private static DeterministicActor actor(long seed) {
-        return new DeterministicActor(DS, DA, new Network(List.of(5), Activation.TANH, false), N,
+        return new DeterministicActor(DS, DA, new Network(List.of(5), Activation.TANH), N,
                 new RandomStream(seed, "init"), COMPUTE);
     }
 
@@ -141,7 +141,7 @@ class DeterministicActorTest {
 
     /// The network of a Gaussian actor: the mean, then log σ.
     private static Mlp gaussian() {
-        return new Mlp(DS, new Network(List.of(6), Activation.TANH, false), OUTPUTS, Mlp.Use.FIT_AND_INPUT_GRADIENT,
+        return new Mlp(DS, new Network(List.of(6), Activation.TANH), OUTPUTS, Mlp.Use.FIT_AND_INPUT_GRADIENT,
                 new RandomStream(1, "init"), COMPUTE);
     }
 

@@ -45,7 +45,7 @@ class PointCriticTest {
 
     private static PointCritic critic(Spec spec, Compute compute) {
         PointCritic q = new PointCritic(spec, new Points(N, 3, 0.2, Schedule.linear(0, 10), 0.1), Projected.DEFAULT,
-                new Network(List.of(16, 16), Activation.TANH, false), STATES, new Streams(3), "q", compute);
+                new Network(List.of(16, 16), Activation.TANH), STATES, new Streams(3), "q", compute);
         for (Mlp mlp : List.of(q.pointNetwork(), q.valueNetwork())) { // values and points far apart
             for (int l = 0; l < mlp.depth(); l++) {
                 float[] weight = mlp.weight(l);

@@ -27,7 +27,7 @@ class SquashedGaussianTest {
     private static final int DS = 3;
 
     private static SquashedGaussian policy(int actionSize, int rows) {
-        Network network = new Network(List.of(5), Activation.TANH, false);
+        Network network = new Network(List.of(5), Activation.TANH);
         return new SquashedGaussian(DS, actionSize, network, rows, new RandomStream(1, "init"), COMPUTE);
     }
 
@@ -213,8 +213,8 @@ class SquashedGaussianTest {
 
     @Test
     void theGradientInTheStateIsTheSlopeOfTheLoss() {
-        SquashedGaussian pi = SquashedGaussian.differentiableInState(DS, 2, new Network(List.of(5), Activation.TANH,
-                false), 4, new RandomStream(1, "init"), COMPUTE);
+        SquashedGaussian pi = SquashedGaussian.differentiableInState(DS, 2, new Network(List.of(5), Activation.TANH), 4,
+                new RandomStream(1, "init"), COMPUTE);
         Mat s = new Mat(4, DS);
         Mat da = new Mat(4, 2);
         fill(s, new RandomStream(4, "states"));

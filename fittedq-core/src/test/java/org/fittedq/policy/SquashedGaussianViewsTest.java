@@ -26,7 +26,7 @@ class SquashedGaussianViewsTest {
     private static final Compute ONE = new Compute(1);
     private static final int DS = 3;
     private static final int DA = 3;
-    private static final Network NETWORK = new Network(List.of(5), Activation.TANH, false);
+    private static final Network NETWORK = new Network(List.of(5), Activation.TANH);
     private static final Optimiser DESCENT = new Optimiser(Optimiser.Rule.SGD, 1, new Optimiser.Moments(0, 0, 1), 0, 0);
 
     private static SquashedGaussian policy(long seed, int rows, Compute compute) {

@@ -191,7 +191,7 @@ class DeployedTest {
 
     /// A network whose outputs are far apart, so that actions go all over their box.
     private static Mlp steep(int inputs, int outputs, String name) {
-        Mlp mlp = new Mlp(inputs, new Network(List.of(8, 8), Activation.TANH, false), outputs, Mlp.Use.FORWARD,
+        Mlp mlp = new Mlp(inputs, new Network(List.of(8, 8), Activation.TANH), outputs, Mlp.Use.FORWARD,
                 new RandomStream(1, name), ONE);
         for (int l = 0; l < mlp.depth(); l++) {
             float[] weight = mlp.weight(l);

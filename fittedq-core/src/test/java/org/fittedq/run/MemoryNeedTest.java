@@ -36,8 +36,9 @@ class MemoryNeedTest {
     }
 
     static Stream<String> onBatches() {
-        return AlgorithmKind.all().stream().filter(k -> AlgorithmKind.workload(k.defaults()).isPresent())
-                .map(AlgorithmKind::name);
+        return Stream.concat(AlgorithmKind.all().stream()
+                .filter(k -> AlgorithmKind.workload(k.defaults()).isPresent()).map(AlgorithmKind::name),
+                Stream.of("qt-opt batch"));
     }
 
     /// It must not refuse what would fit, and it must not overlook a network: less than what is allocated, more than a
@@ -46,7 +47,9 @@ class MemoryNeedTest {
     @MethodSource("onBatches")
     void theNeedIsALowerBoundOfWhatAnAlgorithmAllocates(String algorithm) {
         Spec spec = spec(20_000);
-        Experiment experiment = experiment(algorithm);
+        String[] words = algorithm.split(" ");
+        Experiment plain = experiment(words[0]);
+        Experiment experiment = words.length > 1 ? plain.with("networks.shape.norm", words[1]) : plain;
         try (Compute compute = new Compute(Compute.Kind.SCALAR, 1)) {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             AlgorithmKind.make(experiment.config(), new Setup(spec, 1, new Streams(1), compute)); // loads classes

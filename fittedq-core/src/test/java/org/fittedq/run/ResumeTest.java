@@ -43,7 +43,7 @@ class ResumeTest {
     }
 
     static Stream<Arguments> cases() {
-        return Stream.concat(Stream.of(replaying(), expanded(), scheduled()).flatMap(c -> c),
+        return Stream.concat(Stream.of(replaying(), expanded(), batchNormalised(), scheduled()).flatMap(c -> c),
                 TinyRun.SWEEPING.stream().flatMap(a -> Stream.of(
                         Arguments.of(a, "pendulum", Map.of()), Arguments.of(a, "wrapped", Map.of()),
                         Arguments.of(a, "pendulum", Map.of("run.normalizeObservations", "true")))));
@@ -70,6 +70,14 @@ class ResumeTest {
                 "physics");
         return Stream.of("td3", "sac", "qt-opt")
                 .flatMap(a -> Stream.of(Arguments.of(a, "wrapped", learned), Arguments.of(a, "noisy", given)));
+    }
+
+    /// Running statistics, of critics and of their targets.
+    private static Stream<Arguments> batchNormalised() {
+        return Stream.of(
+                Arguments.of("qt-opt", "pendulum", Map.of("networks.shape.norm", "batch", "replay.nStep", "3")),
+                Arguments.of("qt-opt", "wrapped",
+                        Map.of("networks.shape.norm", "batch", "targets", "ensemble", "targets.members", "3")));
     }
 
     /// Settings that are on their way at every stop; of sac-v the gap is measured with the temperature of that step.

@@ -28,7 +28,7 @@ final class TinyMain {
         };
         return TinyRun.of(algorithm, pendulum).with(small).with(Map.of("run.steps", "30", "run.checkpointEvery", "0",
                 "run.evalEvery", "30", "run.evalEpisodes", "1", "run.logEvery", "5", "networks.shape.hidden", "4,4",
-                "replay.batchSize", "4", "networks.shape.activation", "silu", "networks.shape.layerNorm", "true"));
+                "replay.batchSize", "4", "networks.shape.activation", "silu", "networks.shape.norm", "layer"));
     }
 
     /// A run of 40 steps of a seed.

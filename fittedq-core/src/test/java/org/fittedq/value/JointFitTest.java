@@ -17,6 +17,7 @@ import org.fittedq.math.Vec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Norm;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.nn.Tape;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class JointFitTest {
 
     private static final Compute ONE = new Compute(1);
-    private static final Network NETWORK = new Network(List.of(33, 20), Activation.RELU, false);
+    private static final Network NETWORK = new Network(List.of(33, 20), Activation.RELU, new Norm.Batch(0.9));
     private static final int N = 24;
     private static final int DS = 3;
     private static final int DA = 2;
@@ -47,7 +48,7 @@ class JointFitTest {
     }
 
     private static Critic critic() {
-        return Critic.batchNormalised(DS, DA, NETWORK, 0.9, N, new RandomStream(1, "q"), ONE);
+        return new Critic(DS, DA, NETWORK, N, new RandomStream(1, "q"), ONE);
     }
 
     /// y = s₀ + a₁.

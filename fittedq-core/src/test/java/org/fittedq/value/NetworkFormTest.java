@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class NetworkFormTest {
 
     private static final Compute ONE = new Compute(1);
-    private static final Network NETWORK = new Network(List.of(8, 8), Activation.TANH, false);
+    private static final Network NETWORK = new Network(List.of(8, 8), Activation.TANH);
     private static final int N = 20;
 
     private final Critic critic = new Critic(2, 1, NETWORK, N, new RandomStream(1, "q"), ONE);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class NetworkQTest {
 
     private static final Compute ONE = new Compute(1);
-    private static final Network SMALL = new Network(List.of(32, 32), Activation.TANH, false);
+    private static final Network SMALL = new Network(List.of(32, 32), Activation.TANH);
     private static final Optimiser ADAM = Optimiser.adam(3e-3);
     private static final Optimiser RPROP = new Optimiser(Optimiser.Rule.RPROP, 0.01, Optimiser.Moments.DEFAULT, 0, 0);
 
@@ -148,7 +148,7 @@ class NetworkQTest {
 
     @Test
     void twoThreadsGiveTheBitsOfOne() {
-        NetworkQ.Config c = new NetworkQ.Config(new Network(List.of(64, 64), Activation.RELU, false), ADAM,
+        NetworkQ.Config c = new NetworkQ.Config(new Network(List.of(64, 64), Activation.RELU), ADAM,
                 new NetworkQ.Stop(3, 0, 3), 300, true, true);
         Pairs pairs = quadratic(1000, 1);
         try (Compute two = Compute.alwaysSharing(Compute.Kind.AUTO, 2)) {
@@ -310,7 +310,7 @@ class NetworkQTest {
 
     @Test
     void aLossThatIsNoLongerFiniteEndsTheFit() {
-        NetworkQ.Config wild = new NetworkQ.Config(new Network(List.of(8), Activation.RELU, false),
+        NetworkQ.Config wild = new NetworkQ.Config(new Network(List.of(8), Activation.RELU),
                 new Optimiser(Optimiser.Rule.SGD, 1e30, Optimiser.Moments.DEFAULT, 0, 0), NetworkQ.Stop.DEFAULT, 0,
                 true,
                 true);

@@ -47,7 +47,7 @@ final class NetworkProgram {
     static void check(Mlp mlp) {
         Check.that(mlp.outputs() == 1, "network outputs", "1", mlp.outputs());
         Check.that(mlp.network().activation() == Activation.RELU, "activation", "relu", mlp.network().activation());
-        Check.that(!mlp.network().layerNorm(), "network", "one without layer normalisation", "layerNorm = true");
+        Check.that(!mlp.network().isLayerNormalised(), "network", "one without layer normalisation", "norm layer");
     }
 
     private Optimum solve() {

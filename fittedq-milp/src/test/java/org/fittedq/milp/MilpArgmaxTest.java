@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.fittedq.nn.Norm;
 import java.util.Arrays;
 import java.util.List;
 import org.fittedq.argmax.certified.Certificate;
@@ -27,7 +28,7 @@ class MilpArgmaxTest {
     private static final Compute COMPUTE = new Compute(1);
 
     private static Mlp random(int inputs, List<Integer> hidden, RandomStream random) {
-        Mlp mlp = new Mlp(inputs, new Network(hidden, Activation.RELU, false), 1, Mlp.Use.FORWARD, random, COMPUTE);
+        Mlp mlp = new Mlp(inputs, new Network(hidden, Activation.RELU), 1, Mlp.Use.FORWARD, random, COMPUTE);
         for (int l = 0; l < mlp.depth(); l++) {
             float[] w = mlp.weight(l);
             for (int i = 0; i < w.length; i++) {
@@ -116,7 +117,7 @@ class MilpArgmaxTest {
 
     /// −|a₀ − 0.5| − |a₁ − 0.5|/4 under a₀ + a₁ ≤ 0: a = (0.5, −0.5), −0.25.
     private static Mlp tents() {
-        Mlp mlp = new Mlp(2, new Network(List.of(4), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+        Mlp mlp = new Mlp(2, new Network(List.of(4), Activation.RELU), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "init"), COMPUTE);
         mlp.set(0, new float[]{1, 0, -1, 0, 0, 1, 0, -1}, new float[]{-0.5f, 0.5f, -0.5f, 0.5f});
         mlp.set(1, new float[]{-1, -1, -0.25f, -0.25f}, new float[]{0});
@@ -137,7 +138,7 @@ class MilpArgmaxTest {
     /// −|a₀ − 0.5| − |a₁ − 0.5|/4 has its top at a₀ = 0.5, −a₀ − 0.5 its own at −1; they meet at 0.
     @Test
     void theSmallerOfTwoIsGreatestWhereTheyMeet() {
-        Mlp line = new Mlp(2, new Network(List.of(2), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+        Mlp line = new Mlp(2, new Network(List.of(2), Activation.RELU), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "init"), COMPUTE);
         line.set(0, new float[]{-1, 0, 1, 0}, new float[2]);
         line.set(1, new float[]{1, -1}, new float[]{-0.5f});
@@ -159,15 +160,15 @@ class MilpArgmaxTest {
     @Test
     void whatCannotBeSolvedIsRefused() {
         RandomStream random = new RandomStream(1, "init");
-        Mlp tanh = new Mlp(2, new Network(List.of(4), Activation.TANH, false), 1, Mlp.Use.FORWARD, random, COMPUTE);
-        Mlp normed = new Mlp(2, new Network(List.of(4), Activation.RELU, true), 1, Mlp.Use.FORWARD, random, COMPUTE);
+        Mlp tanh = new Mlp(2, new Network(List.of(4), Activation.TANH), 1, Mlp.Use.FORWARD, random, COMPUTE);
+        Mlp normed = new Mlp(2, new Network(List.of(4), Activation.RELU, Norm.Layer.DEFAULT), 1, Mlp.Use.FORWARD, random, COMPUTE);
         float[] none = {};
         double[] low = all(2, -1);
         double[] high = all(2, 1);
 
         assertRefused("activation: expected relu, got TANH",
                 () -> MilpArgmax.maximise(tanh, none, low, high, NO_ROWS, NO_ROWS));
-        assertRefused("network: expected one without layer normalisation, got layerNorm = true",
+        assertRefused("network: expected one without layer normalisation, got norm layer",
                 () -> MilpArgmax.maximise(normed, none, low, high, NO_ROWS, NO_ROWS));
         assertRefused("constraints: expected 1×2 coefficients, got 3",
                 () -> MilpArgmax.maximise(tents(), none, low, high, new double[3], new double[1]));

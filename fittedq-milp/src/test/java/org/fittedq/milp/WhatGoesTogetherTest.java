@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Test;
 class WhatGoesTogetherTest {
 
     private static final Compute ONE = new Compute(1);
-    private static final Network RELU = new Network(List.of(6, 6), Activation.RELU, false);
+    private static final Network RELU = new Network(List.of(6, 6), Activation.RELU);
 
     private static Map<String, ActionSet> sets() {
         Map<String, ActionSet> sets = new LinkedHashMap<>();
@@ -75,7 +75,7 @@ class WhatGoesTogetherTest {
     private static Map<String, QFunction> functions() {
         Map<String, QFunction> functions = new LinkedHashMap<>();
         functions.put("network", new Critic(1, 2, RELU, 1, new RandomStream(1, "q"), ONE));
-        functions.put("tanh network", new Critic(1, 2, new Network(List.of(6), Activation.TANH, false), 1,
+        functions.put("tanh network", new Critic(1, 2, new Network(List.of(6), Activation.TANH), 1,
                 new RandomStream(1, "q"), ONE));
         functions.put("fitted network", fitted());
         functions.put("smaller of two networks",

@@ -51,8 +51,8 @@ public final class BoundedQ {
                     + "; take cem");
         }
         for (Mlp network : form.get().networks()) {
-            if (network.network().layerNorm()) {
-                return Optional.of(Check.message(who, "networks without layer normalisation", "layerNorm = true")
+            if (network.network().isLayerNormalised()) {
+                return Optional.of(Check.message(who, "networks without layer normalisation", "norm layer")
                         + "; layer normalisation cannot be bounded");
             }
         }

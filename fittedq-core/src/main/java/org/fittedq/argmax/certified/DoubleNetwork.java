@@ -44,7 +44,7 @@ public final class DoubleNetwork {
     /// @param states dₛ, the first inputs; the rest are the action's
     public DoubleNetwork(Mlp mlp, int states) {
         Check.that(mlp.outputs() == 1, "network outputs", "1", mlp.outputs(), "only q(s, a) of one number is bounded");
-        Check.that(!mlp.network().layerNorm(), "network", "one without layer normalisation", "layerNorm = true",
+        Check.that(!mlp.network().isLayerNormalised(), "network", "one without layer normalisation", "norm layer",
                 "layer normalisation cannot be bounded");
         Check.that(states >= 0 && states < mlp.inputs(), "observation size", "0 to " + (mlp.inputs() - 1)
                 + ", as the network has " + mlp.inputs() + " inputs", states);

@@ -18,6 +18,7 @@ import org.fittedq.mdp.BoxSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Norm;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.NotFiniteException;
 import org.junit.jupiter.api.Tag;
@@ -338,14 +339,14 @@ class CertifiedSearchTest {
     @Test
     void networksThatCannotBeBoundedAreRefused() {
         RandomStream random = new RandomStream(1, "init");
-        Network normed = new Network(List.of(4), Activation.RELU, true);
+        Network normed = new Network(List.of(4), Activation.RELU, Norm.Layer.DEFAULT);
         Mlp layerNorm = new Mlp(3, normed, 1, Mlp.Use.FORWARD, random, Nets.COMPUTE);
-        Mlp twoOutputs = new Mlp(3, new Network(List.of(4), Activation.RELU, false), 2, Mlp.Use.FORWARD, random,
+        Mlp twoOutputs = new Mlp(3, new Network(List.of(4), Activation.RELU), 2, Mlp.Use.FORWARD, random,
                 Nets.COMPUTE);
         Mlp infinite = tents(new float[]{0}, new float[]{Float.POSITIVE_INFINITY});
         Mlp undefined = tents(new float[]{Float.NaN}, new float[]{1});
 
-        assertRefused("network: expected one without layer normalisation, got layerNorm = true; "
+        assertRefused("network: expected one without layer normalisation, got norm layer; "
                 + "layer normalisation cannot be bounded", () -> new CertifiedSearch(layerNorm, 1));
         assertRefused("network outputs: expected 1, got 2; only q(s, a) of one number is bounded",
                 () -> new CertifiedSearch(twoOutputs, 1));

@@ -67,7 +67,7 @@ class FloatErrorTest {
 
     /// A network with one number of state, x = 2, and one unit: z = 3 x + w a + b.
     private static double bound(Activation activation, float w, float b, float head, double low, double high) {
-        Mlp mlp = new Mlp(2, new Network(List.of(1), activation, false), 1, Mlp.Use.FORWARD,
+        Mlp mlp = new Mlp(2, new Network(List.of(1), activation), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "init"), Nets.COMPUTE);
         mlp.set(0, new float[]{3, w}, new float[]{b});
         mlp.set(1, new float[]{head}, new float[]{0.5f});
@@ -137,7 +137,7 @@ class FloatErrorTest {
     /// Two layers of one unit: z₁ = a in [½, 1], z₂ = 4 h₁ in [2, 4], q = h₂. The first error is made four times as large.
     @Test
     void anErrorGrowsWithTheWeightsBehindIt() {
-        Mlp mlp = new Mlp(1, new Network(List.of(1, 1), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+        Mlp mlp = new Mlp(1, new Network(List.of(1, 1), Activation.RELU), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "init"), Nets.COMPUTE);
         mlp.set(0, new float[]{1}, new float[]{0});
         mlp.set(1, new float[]{4}, new float[]{0});
