@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.benchmarks;
 
-import org.fittedq.nn.Norm;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import org.fittedq.nn.Activation;
 import org.fittedq.nn.FixedInputs;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Norm;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.nn.OptimiserState;
 import org.fittedq.nn.Tape;
@@ -56,7 +56,8 @@ final class NormMeasure {
     private static Mlp mlp(int width, boolean norm, Compute compute) {
         return Critics.initialised(Flops.OBSERVATIONS, Flops.ACTIONS,
                 new Network(List.of(width, width), Activation.RELU,
-                        norm ? Norm.Layer.DEFAULT : Norm.None.DEFAULT), compute);
+                        norm ? Norm.Layer.DEFAULT : Norm.None.DEFAULT),
+                compute);
     }
 
     private static Runnable search(int width, boolean norm, Compute compute) {

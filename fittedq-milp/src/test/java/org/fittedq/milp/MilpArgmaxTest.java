@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.fittedq.nn.Norm;
 import java.util.Arrays;
 import java.util.List;
 import org.fittedq.argmax.certified.Certificate;
@@ -17,6 +16,7 @@ import org.fittedq.mdp.BoxSet;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Norm;
 import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Tag;
@@ -161,7 +161,8 @@ class MilpArgmaxTest {
     void whatCannotBeSolvedIsRefused() {
         RandomStream random = new RandomStream(1, "init");
         Mlp tanh = new Mlp(2, new Network(List.of(4), Activation.TANH), 1, Mlp.Use.FORWARD, random, COMPUTE);
-        Mlp normed = new Mlp(2, new Network(List.of(4), Activation.RELU, Norm.Layer.DEFAULT), 1, Mlp.Use.FORWARD, random, COMPUTE);
+        Mlp normed = new Mlp(2, new Network(List.of(4), Activation.RELU, Norm.Layer.DEFAULT), 1, Mlp.Use.FORWARD,
+                random, COMPUTE);
         float[] none = {};
         double[] low = all(2, -1);
         double[] high = all(2, 1);
