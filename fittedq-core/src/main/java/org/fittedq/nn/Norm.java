@@ -6,7 +6,7 @@ import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
 /// How the hidden layers of a [Network] are normalised before their non-linearity: settings.
-@Setting(value = "normalisation before each hidden non-linearity. none; layer: over the units of a row (Ba et al. 2016); batch: each unit over the rows of a fit, and by running statistics wherever q is asked for, which costs nothing in searches and policies", source = "none, as in the algorithms' papers")
+@Setting(value = "normalisation before each hidden non-linearity. none; layer: over the units of a row (Ba et al. 2016); batch, for critics of qt-opt alone: each unit over the rows of a fit, and by running statistics wherever q is asked for, which costs nothing in searches and policies", source = "none, as in the algorithms' papers")
 public sealed interface Norm extends Choice {
 
     /// z as it is.
@@ -43,12 +43,12 @@ public sealed interface Norm extends Choice {
     ///
     /// @param momentum m
     record Batch(
-            @Setting(value = "m: part of the running mean and variance that stays in each fit; larger remembers more batches", range = "[0, 1)", source = "Bhatt et al. 2024, Palenicek et al. 2025: 0.99") double momentum)
+            @Setting(value = "m: part of the running mean and variance that stays in each fit; larger remembers more batches", range = "[0, 1)", source = "ours: statistics of 0.99 lag behind weights that move fast; Bhatt et al. 2024, Palenicek et al. 2025: 0.99") double momentum)
             implements
                 Norm {
 
-        /// Some hundred batches.
-        public static final Batch DEFAULT = new Batch(0.99);
+        /// Some ten batches.
+        public static final Batch DEFAULT = new Batch(0.9);
 
         /// Checks the range.
         ///
