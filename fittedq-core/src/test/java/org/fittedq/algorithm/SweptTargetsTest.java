@@ -37,7 +37,7 @@ class SweptTargetsTest {
     private static final Spec SPEC = new Spec("plant", 1, ActionBox.symmetric(1, 1));
     private static final Maximiser SHOOTING = new RandomShooting(16);
     private static final NetworkQ.Config NETWORK = new NetworkQ.Config(
-            new Network(List.of(16), Activation.TANH, false), Optimiser.adam(1e-2), new NetworkQ.Stop(10, 0, 10), 64,
+            new Network(List.of(16), Activation.TANH), Optimiser.adam(1e-2), new NetworkQ.Stop(10, 0, 10), 64,
             true, true);
     private static final SweptTargets THREE = new SweptTargets.Ensemble(3, new Pessimism.Spread(1));
 
