@@ -129,16 +129,16 @@ public final class Mlp implements Stateful {
     /// @throws IllegalArgumentException if they are layer-normalised or of several shapes
     public static Mlp sideBySide(List<Mlp> members) {
         Mlp first = members.getFirst().evaluated();
-        Check.that(!first.network.layerNorm(), "members", "networks without layer normalisation", "layerNorm = true",
+        Check.that(!first.network.isLayerNormalised(), "members", "networks without layer normalisation", "norm layer",
                 "a layer is normalised as a whole");
         for (Mlp each : members) {
             Check.that(each.network.equals(first.network) && each.inputs() == first.inputs()
                     && each.outputs() == first.outputs(), "members", "networks of one shape", each.network.hidden());
         }
         Network wide = new Network(first.network.hidden().stream().map(h -> h * members.size()).toList(),
-                first.network.activation(), false);
+                first.network.activation());
         Mlp whole = new Mlp(wide, first.compute, first.use,
-                shape(first.inputs(), wide, first.outputs(), first.use, false), 0);
+                shape(first.inputs(), wide, first.outputs(), first.use));
         whole.setSideBySide(members);
         return whole;
     }

@@ -65,7 +65,7 @@ public final class MeanQ implements QFunction {
     ///         cannot stand side by side
     @Override
     public Optional<NetworkForm> networks() {
-        if (members.getFirst().mlp().network().layerNorm()) {
+        if (members.getFirst().mlp().network().isLayerNormalised()) {
             return Optional.empty();
         }
         if (whole.isEmpty()) {

@@ -157,7 +157,7 @@ class PolicyTest {
 
     private static GreedyPolicy mean(int members) {
         return new GreedyPolicy.ImplicitMean(IntStream.range(0, members).mapToObj(i -> new Mlp(5,
-                new Network(List.of(8), Activation.RELU, false), 1, Mlp.Use.FORWARD, new RandomStream(i, "critic"),
+                new Network(List.of(8), Activation.RELU), 1, Mlp.Use.FORWARD, new RandomStream(i, "critic"),
                 new Compute(1))).toList(), new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST));
     }
 

@@ -14,6 +14,7 @@ import org.fittedq.math.Vec;
 import org.fittedq.nn.Activation;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
+import org.fittedq.nn.Norm;
 import org.fittedq.nn.Tape;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class MeanQTest {
 
     private static List<Critic> critics(int count, Activation activation) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new Critic(DS, DA, new Network(List.of(5, 33), activation, false),
+                .mapToObj(i -> new Critic(DS, DA, new Network(List.of(5, 33), activation),
                         1, new RandomStream(i, "critic"), ONE))
                 .toList();
     }
@@ -139,21 +140,22 @@ class MeanQTest {
     @Test
     void layerNormalisedNetworksDoNotStandSideBySide() {
         List<Critic> members = IntStream.range(0, 2).mapToObj(i -> new Critic(DS, DA,
-                new Network(List.of(4), Activation.RELU, true), 1, new RandomStream(i, "critic"), ONE)).toList();
+                new Network(List.of(4), Activation.RELU, Norm.Layer.DEFAULT), 1, new RandomStream(i, "critic"), ONE))
+                .toList();
         MeanQ mean = new MeanQ(members);
 
         assertTrue(mean.networks().isEmpty());
         assertEquals(
-                "members: expected networks without layer normalisation, got layerNorm = true; a layer is normalised as a"
+                "members: expected networks without layer normalisation, got norm layer; a layer is normalised as a"
                         + " whole",
                 assertThrows(IllegalArgumentException.class, () -> Mlp.sideBySide(mean.mlps())).getMessage());
     }
 
     @Test
     void networksOfSeveralShapesDoNotStandSideBySide() {
-        Mlp narrow = new Mlp(5, new Network(List.of(4), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+        Mlp narrow = new Mlp(5, new Network(List.of(4), Activation.RELU), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "narrow"), ONE);
-        Mlp wide = new Mlp(5, new Network(List.of(6), Activation.RELU, false), 1, Mlp.Use.FORWARD,
+        Mlp wide = new Mlp(5, new Network(List.of(6), Activation.RELU), 1, Mlp.Use.FORWARD,
                 new RandomStream(1, "wide"), ONE);
 
         assertEquals("members: expected networks of one shape, got [6]",
