@@ -7,10 +7,11 @@ import org.fittedq.math.Mat;
 import org.fittedq.math.kernel.Kernels;
 import org.fittedq.math.kernel.Kernels.Epilogue;
 
-/// Evaluates a network of one output f(x, a) at a few fixed x and many a of each: q(s, ·), as a search over actions asks for.
+/// Evaluates a network of one output f(x, a) at a few fixed x and many a of each: q(s, ·), as a search over actions asks for. Of a
+/// network of several outputs, logits, f is the expectation of numbers z under their softmax.
 ///
 /// What x adds to the first layer is computed once. Rows pass through all layers in blocks, whose activations stay in the
-/// cache. Work memory of one thread: several may share a network. Values are the same bits as [Tape#forward]'s.
+/// cache. Work memory of one thread: several may share a network. Values are the same bits as [Tape#forward]'s and [Expectation]'s.
 public final class FixedInputs {
 
     private static final int PANEL = Kernels.PANEL;
@@ -31,6 +32,8 @@ public final class FixedInputs {
     private final Hidden[] hidden;
     private final float[][] h;
     private final float[][] d;
+    private final float[] z; // what each of several outputs counts, padded; empty for one output
+    private final float[] o; // the several outputs of a block; then their probabilities, then the gradient in them
     private final float[] dx;
     private final float[] one;
     private final float[] work = new float[Kernels.NORM_WORK];
@@ -42,7 +45,18 @@ public final class FixedInputs {
     /// @param fixed   number of fixed inputs; the others, at least 1, follow them
     /// @param maxRows most rows fixed at once, at least 1
     public FixedInputs(Mlp mlp, int fixed, int maxRows) {
-        Check.that(mlp.outputs() == 1 && mlp.depth() >= 2, "network over actions", "one output and a hidden layer",
+        this(mlp, fixed, maxRows, NONE);
+    }
+
+    /// Makes the work memory.
+    ///
+    /// @param mlp     a network of at least one hidden layer; later changes of its parameters are seen
+    /// @param fixed   number of fixed inputs; the others, at least 1, follow them
+    /// @param maxRows most rows fixed at once, at least 1
+    /// @param z       what each of its several outputs counts; none: it has one output, which is f; copied
+    public FixedInputs(Mlp mlp, int fixed, int maxRows, float[] z) {
+        Check.that(mlp.outputs() == Math.max(1, z.length) && mlp.depth() >= 2, "network over actions",
+                (z.length == 0 ? "one output" : z.length + " outputs") + " and a hidden layer",
                 mlp.outputs() + " outputs and " + (mlp.depth() - 1) + " hidden layers");
         Check.that(fixed >= 0 && fixed < mlp.inputs(), "fixed inputs", "an integer in [0, " + (mlp.inputs() - 1) + "]",
                 fixed);
@@ -61,7 +75,7 @@ public final class FixedInputs {
         this.a = new float[Layer.panels(free) * stride];
         this.hidden = new Hidden[depth - 1];
         this.h = new float[depth - 1][];
-        this.d = new float[depth - 1][];
+        this.d = new float[depth][];
         for (int l = 0; l < depth - 1; l++) {
             int size = Check.size("activations of a search", Layer.panels(mlp.layer(l).outputs), stride);
             hidden[l] = new Hidden(mlp.layer(l), mlp.network().activation(), kernels, stride,
@@ -69,6 +83,9 @@ public final class FixedInputs {
             h[l] = new float[size];
             d[l] = new float[mlp.isDifferentiableInInput() ? size : 0];
         }
+        this.z = Arrays.copyOf(z, Layer.padded(z.length));
+        this.o = new float[Check.size("activations of a search", Layer.panels(z.length), stride)];
+        d[depth - 1] = o;
         this.dx = new float[mlp.isDifferentiableInInput() ? Layer.panels(mlp.inputs()) * stride : 0];
         this.one = new float[BLOCK_ROWS];
         Arrays.fill(one, 1);
@@ -121,7 +138,7 @@ public final class FixedInputs {
         for (int row0 = 0; row0 < count * k; row0 += BLOCK_ROWS) {
             int n = Math.min(BLOCK_ROWS, count * k - row0);
             forward(from, k, row0, n, out, true);
-            backward(n, da, row0);
+            backward(n, out, da, row0);
         }
     }
 
@@ -143,7 +160,15 @@ public final class FixedInputs {
             hidden[l].forward(h[l], 0, n, remember, work);
         }
         Layer head = mlp.layer(depth - 1);
-        kernels.head(h[depth - 2], stride, 0, n, Layer.panels(head.inputs), head.w, head.b[0], out, row0, work);
+        if (head.head) {
+            kernels.head(h[depth - 2], stride, 0, n, Layer.panels(head.inputs), head.w, head.b[0], out, row0, work);
+            return;
+        }
+        for (int p = 0; p < Layer.panels(head.outputs); p++) {
+            kernels.product(h[depth - 2], stride, 0, n, head.inputs, head.w, p * head.inputs * PANEL, head.columns(p),
+                    head.b, p * PANEL, Epilogue.NONE, NONE, o, p * stride);
+        }
+        kernels.expectation(o, stride, 0, n, head.outputs, z, out, row0, remember, work);
     }
 
     /// z = (b + W_x x) + W_a a: the sum goes on from the fixed part of the row's x. A tile that runs over the rows of its x
@@ -163,13 +188,17 @@ public final class FixedInputs {
         hidden[0].forward(h[0], 0, n, remember, work);
     }
 
-    private void backward(int n, float[] da, int row0) {
+    private void backward(int n, float[] f, float[] da, int row0) {
         Layer head = mlp.layer(depth - 1);
         int last = depth - 2;
-        kernels.headBackward(one, head.w, hidden[last].backwardEpilogue(), h[last], stride, 0, n,
-                Layer.panels(head.inputs), d[last]);
-        hidden[last].backward(h[last], d[last], 0, n, work);
-        for (int l = last; l > 0; l--) {
+        if (head.head) {
+            kernels.headBackward(one, head.w, hidden[last].backwardEpilogue(), h[last], stride, 0, n,
+                    Layer.panels(head.inputs), d[last]);
+            hidden[last].backward(h[last], d[last], 0, n, work);
+        } else {
+            outputGradient(n, f, row0);
+        }
+        for (int l = head.head ? last : depth - 1; l > 0; l--) {
             Layer layer = mlp.layer(l);
             for (int p = 0; p < Layer.panels(layer.inputs); p++) {
                 kernels.product(d[l], stride, 0, n, layer.outputs, layer.wt, p * layer.outputs * PANEL,
@@ -190,6 +219,15 @@ public final class FixedInputs {
                         end - c);
             }
             c = end;
+        }
+    }
+
+    /// ∂f/∂l(k) = p(k) (z(k) − f).
+    private void outputGradient(int n, float[] f, int row0) {
+        for (int k = 0; k < mlp.outputs(); k++) {
+            for (int r = 0, at = k / PANEL * stride + k % PANEL; r < n; r++, at += PANEL) {
+                o[at] *= z[k] - f[row0 + r];
+            }
         }
     }
 }

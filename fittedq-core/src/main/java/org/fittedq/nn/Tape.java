@@ -67,8 +67,9 @@ public final class Tape {
     private int layerOfPanels;
     private Mat input = NO_MAT;
     private Mat input2 = NO_MAT;
-    private Mat output = NO_MAT;
-    private float[] scalarOutput = NONE; // output, or its gradient, of a one-output network
+    private Mat output = NO_MAT; // of the gradient in the input
+    private float[] scalarOutput = NONE; // output, or its gradient, row-major
+    private int outputColumns = 1;
     private Tape source = this; // whose activations a backward pass reads: this, or the tape its rows were chosen from
     private int[] sourceRows = new int[0];
     private int gradientColumn;
@@ -164,19 +165,19 @@ public final class Tape {
         forward(in, NO_MAT, out, out.data());
     }
 
-    /// Evaluates a network of one output: out = f(x).
+    /// Evaluates the network: out = f(x).
     ///
     /// @param in  N × inputs; not modified
-    /// @param out out: N
+    /// @param out out: N; N · outputs, row-major, of a network of several
     public void forward(Mat in, Vec out) {
         forward(in, NO_MAT, NO_MAT, out.data());
     }
 
-    /// Evaluates a network of one output at the concatenation of two matrices: out = f(x, x2), as a critic q(s, a).
+    /// Evaluates the network at the concatenation of two matrices: out = f(x, x2), as a critic q(s, a).
     ///
     /// @param in  N × first inputs; not modified
     /// @param in2 N × remaining inputs; not modified
-    /// @param out out: N
+    /// @param out out: N; N · outputs, row-major, of a network of several
     public void forward(Mat in, Mat in2, Vec out) {
         forward(in, in2, NO_MAT, out.data());
     }
@@ -192,8 +193,8 @@ public final class Tape {
 
     /// Layer by layer, as a layer's statistics are over all rows; a thread has whole panels of a layer's outputs.
     private void forwardByLayers() {
-        pack(input, 0, x, 0, 0, rows);
-        pack(input2, 0, x, input.cols(), 0, rows);
+        pack(input.data(), input.cols(), 0, x, 0, 0, rows);
+        pack(input2.data(), input2.cols(), 0, x, input.cols(), 0, rows);
         for (layerOfPanels = 0; layerOfPanels < depth; layerOfPanels++) {
             Layer layer = mlp.layer(layerOfPanels);
             if (layer.head) {
@@ -203,7 +204,7 @@ public final class Tape {
             }
             run(panelTask, Layer.panels(layer.outputs));
         }
-        unpack(h[depth - 1], 0, output, 0, rows);
+        unpack(h[depth - 1], 0, 0, rows);
     }
 
     private void forwardPanel(int p, int worker) {
@@ -222,7 +223,7 @@ public final class Tape {
             kernels.headBackward(scalarOutput, last.w, hidden[depth - 2].backwardEpilogue(), h[depth - 2], stride, 0,
                     rows, Layer.panels(last.inputs), d[depth - 2]);
         } else {
-            pack(output, 0, d[depth - 1], 0, 0, rows);
+            pack(scalarOutput, outputColumns, 0, d[depth - 1], 0, 0, rows);
         }
         for (layerOfPanels = depth - 2; layerOfPanels >= 0; layerOfPanels--) {
             run(backwardPanelTask, Layer.panels(mlp.layer(layerOfPanels).outputs));
@@ -254,8 +255,8 @@ public final class Tape {
         rows = in.rows();
         input = in;
         input2 = in2;
-        output = out;
         scalarOutput = scalarOut;
+        outputColumns = out == NO_MAT ? mlp.outputs() : out.cols();
         source = this;
     }
 
@@ -373,8 +374,8 @@ public final class Tape {
         int n = Math.min(rows - first, blockRows);
         int row0 = forgetful ? worker * BLOCK_ROWS : first; // where its activations are
         int row1 = row0 + n;
-        pack(input, first, x, 0, row0, n);
-        pack(input2, first, x, input.cols(), row0, n);
+        pack(input.data(), input.cols(), first, x, 0, row0, n);
+        pack(input2.data(), input2.cols(), first, x, input.cols(), row0, n);
         float[] in = x;
         for (int l = 0; l < depth; l++) {
             Layer layer = mlp.layer(l);
@@ -397,7 +398,7 @@ public final class Tape {
             }
             in = h[l];
         }
-        unpack(in, row0, output, first, n);
+        unpack(in, row0, first, n);
     }
 
     /// Back-propagates the gradient of a loss L in the output to every layer.
@@ -408,8 +409,8 @@ public final class Tape {
             throw wrong("output gradient", rows + "×" + mlp.outputs(), dOut.rows() + "×" + dOut.cols());
         }
         remembers();
-        output = dOut;
         scalarOutput = dOut.data();
+        outputColumns = mlp.outputs();
         runBackward();
     }
 
@@ -427,9 +428,9 @@ public final class Tape {
         }
     }
 
-    /// Back-propagates the gradient of a loss L in the output of a one-output network to every layer.
+    /// Back-propagates the gradient of a loss L in the output to every layer.
     ///
-    /// @param dOut ∂L/∂out, N for the N rows of the last forward pass; not modified; read again by [#step]
+    /// @param dOut ∂L/∂out, N · outputs, row-major, for the N rows of the last forward pass; not modified; read again by [#step]
     public void backward(Vec dOut) {
         prepareBackward(dOut);
         runBackward();
@@ -437,10 +438,11 @@ public final class Tape {
 
     private void prepareBackward(Vec dOut) {
         remembers();
-        if (dOut.size() < rows) {
-            throw wrong("output gradient", rows + " numbers", dOut.size());
+        if (dOut.size() < rows * mlp.outputs()) {
+            throw wrong("output gradient", rows * mlp.outputs() + " numbers", dOut.size());
         }
         scalarOutput = dOut.data();
+        outputColumns = mlp.outputs();
     }
 
     /// Chooses rows of another tape's forward pass for [#inputGradients]: row i here is row `from[i]` there.
@@ -466,7 +468,7 @@ public final class Tape {
             copyRows(row0, row1);
         }
         if (!mlp.layer(depth - 1).head) {
-            pack(output, row0, d[depth - 1], 0, row0, row1 - row0);
+            pack(scalarOutput, outputColumns, row0, d[depth - 1], 0, row0, row1 - row0);
         }
         for (int l = depth - 1; l > 0; l--) {
             Layer layer = mlp.layer(l);
@@ -740,25 +742,25 @@ public final class Tape {
     }
 
     /// Rows `first` … `first + n − 1` of a matrix become rows `row0` … of panels, from a column on.
-    private void pack(Mat from, int first, float[] to, int column, int row0, int n) {
-        int cols = from.cols();
+    private void pack(float[] from, int cols, int first, float[] to, int column, int row0, int n) {
         for (int c = 0; c < cols;) {
             int at = column + c;
             int run = Math.min(cols - c, PANEL - at % PANEL);
             int panel = at / PANEL * stride + at % PANEL;
             for (int r = 0; r < n; r++) {
-                System.arraycopy(from.data(), (first + r) * cols + c, to, panel + (row0 + r) * PANEL, run);
+                System.arraycopy(from, (first + r) * cols + c, to, panel + (row0 + r) * PANEL, run);
             }
             c += run;
         }
     }
 
-    private void unpack(float[] from, int row0, Mat to, int first, int n) {
-        int cols = to.cols();
+    private void unpack(float[] from, int row0, int first, int n) {
+        int cols = outputColumns;
         for (int c = 0; c < cols; c += PANEL) {
             int run = Math.min(cols - c, PANEL);
             for (int r = 0; r < n; r++) {
-                System.arraycopy(from, c / PANEL * stride + (row0 + r) * PANEL, to.data(), (first + r) * cols + c, run);
+                System.arraycopy(from, c / PANEL * stride + (row0 + r) * PANEL, scalarOutput, (first + r) * cols + c,
+                        run);
             }
         }
     }

@@ -79,6 +79,47 @@ class FixedInputsTest {
     }
 
     @Test
+    void expectationsOverSeveralOutputsAreTheBitsOfAWholePass() {
+        for (Network network : networks()) {
+            for (int outputs : new int[]{2, 31, 32, 51, 101}) {
+                float[] z = new float[outputs];
+                for (int k = 0; k < outputs; k++) {
+                    z[k] = 3 * k - outputs;
+                }
+                Mlp mlp = new Mlp(11, network, outputs, Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(1, "w"), ONE);
+                FixedInputs inputs = new FixedInputs(mlp, 5, 8, z);
+                Mat x = normal(9, 5);
+                for (int k : new int[]{1, 5, 64}) {
+                    int rows = 7 * k;
+                    Mat a = normal(rows, 6);
+                    float[] q = new float[rows];
+                    float[] da = new float[rows * 6];
+
+                    inputs.fix(x, 2, 7);
+                    inputs.gradients(a.data(), k, q, da);
+
+                    Tape tape = new Tape(mlp, rows);
+                    Expectation expectation = new Expectation(z, rows, ONE);
+                    Vec logits = new Vec(rows * outputs);
+                    Vec expected = new Vec(rows);
+                    Mat expectedGradient = new Mat(rows, 6);
+                    tape.forward(repeated(x, 2, 7, k), a, logits);
+                    expectation.of(logits, expected);
+                    expectation.gradient(new Vec(rows).fill(1), logits);
+                    tape.backward(logits);
+                    tape.inputGradient(5, expectedGradient, false);
+                    String which = network + ", " + outputs + " outputs, " + k + " each";
+                    assertArrayEquals(expected.data(), q, which);
+                    assertArrayEquals(expectedGradient.data(), da, which);
+                    float[] again = new float[rows];
+                    inputs.values(a.data(), k, again);
+                    assertArrayEquals(q, again, which);
+                }
+            }
+        }
+    }
+
+    @Test
     void changedWeightsAreSeenAfterTheNextFix() {
         Mlp mlp = new Mlp(3, new Network(List.of(8), Activation.RELU), 1, Mlp.Use.FIT, new RandomStream(1, "w"),
                 ONE);
@@ -102,6 +143,9 @@ class FixedInputsTest {
 
         assertEquals("network over actions: expected one output and a hidden layer, got 2 outputs and 1 hidden layers",
                 assertThrows(IllegalArgumentException.class, () -> new FixedInputs(two, 2, 1)).getMessage());
+        assertEquals("network over actions: expected 3 outputs and a hidden layer, got 2 outputs and 1 hidden layers",
+                assertThrows(IllegalArgumentException.class, () -> new FixedInputs(two, 2, 1, new float[3]))
+                        .getMessage());
         assertEquals("fixed inputs: expected an integer in [0, 2], got 3",
                 assertThrows(IllegalArgumentException.class, () -> new FixedInputs(fitted, 3, 1)).getMessage());
         assertEquals("fixed inputs: expected 2 columns, got 1",

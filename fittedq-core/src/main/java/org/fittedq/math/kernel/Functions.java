@@ -20,7 +20,7 @@ final class Functions {
     static final float FLOAT_LOG2_E = 1.44269504f;
     static final float FLOAT_LN2_HIGH = 0.693359375f;
     static final float FLOAT_LN2_LOW = -2.12194440e-4f;
-    /// Below it silu is taken for 0.
+    /// Below it silu, and eˣ in float, are taken for 0.
     static final float SILU_LEAST = -87;
     /// Below it tanh x = x to 3·10⁻¹¹; above it no more than 10⁻¹¹ is lost by cancellation.
     static final double TANH_SMALL = 1e-5;
@@ -84,13 +84,22 @@ final class Functions {
         return 1 / (1 + exp(-x));
     }
 
-    /// x becomes x σ(x) and slope σ(x) (1 + x (1 − σ(x))), in float: e = exp −|x| as above with Taylor to r⁷, p = 1/(1 + e); σ is p
-    /// or e p, and 1 − σ the other.
+    /// x becomes x σ(x) and slope σ(x) (1 + x (1 − σ(x))), in float: e = exp −|x|, p = 1/(1 + e); σ is p or e p, and 1 − σ the other.
     static void silu(float[] x, float[] slope, int i) {
         float z = x[i];
-        float u = -Math.abs(z);
-        boolean tiny = u < SILU_LEAST;
-        float clamped = tiny ? SILU_LEAST : u;
+        float e = expNegative(-Math.abs(z));
+        float larger = 1 / (1 + e);
+        float smaller = e * larger;
+        float sigma = z < 0 ? smaller : larger;
+        float rest = z < 0 ? larger : smaller;
+        x[i] = z * sigma;
+        slope[i] = sigma * Math.fma(z, rest, 1f);
+    }
+
+    /// eˣ for x ≤ 0 in float, as [#exp] with Taylor to r⁷; 0 below [#SILU_LEAST].
+    static float expNegative(float x) {
+        boolean tiny = x < SILU_LEAST;
+        float clamped = tiny ? SILU_LEAST : x;
         float shifted = Math.fma(clamped, FLOAT_LOG2_E, FLOAT_ROUND);
         float n = shifted - FLOAT_ROUND;
         float r = Math.fma(n, -FLOAT_LN2_LOW, Math.fma(n, -FLOAT_LN2_HIGH, clamped));
@@ -102,13 +111,7 @@ final class Functions {
         p = Math.fma(p, r, 0.5f);
         p = Math.fma(p, r, 1f);
         p = Math.fma(p, r, 1f);
-        float e = tiny ? 0 : p * Float.intBitsToFloat((Float.floatToRawIntBits(shifted) + 127) << 23);
-        float larger = 1 / (1 + e);
-        float smaller = e * larger;
-        float sigma = z < 0 ? smaller : larger;
-        float rest = z < 0 ? larger : smaller;
-        x[i] = z * sigma;
-        slope[i] = sigma * Math.fma(z, rest, 1f);
+        return tiny ? 0 : p * Float.intBitsToFloat((Float.floatToRawIntBits(shifted) + 127) << 23);
     }
 
     /// Σ s²ʲ⁺¹/(2j + 1), j ≤ 8: atanh s for |s| ≤ 1/3, 3·10⁻¹⁰ off.

@@ -129,6 +129,25 @@ public interface Kernels {
     /// @param g0   offset in `g`
     void headGradient(float[] h, int h0, float[] dy, int rows, float[] g, int g0);
 
+    /// Expectation of z under softmax(l): q(r) = Σ_c e(r, c) z(c) / Σ_c e(r, c), e(r, c) = exp(l(r, c) − max_c l(r, c)), rows
+    /// [row0, row1), in single precision: each e is at most 3·10⁻⁷ (relatively) off, and 0 below exp(−87). Both sums as in [#layerNorm].
+    ///
+    /// A row with a logit that is NaN or ∞ gives NaN.
+    ///
+    /// @param l       in: logits, panels from offset 0; out: e(r, c), or probabilities; padding columns do not count, and may be
+    ///                written
+    /// @param stride  floats from panel to panel
+    /// @param row0    first row
+    /// @param row1    end of rows
+    /// @param columns number of logits of a row, at least 1
+    /// @param z       what each counts, padded with zeros; not modified
+    /// @param q       out: q(r) at index q0 + r
+    /// @param q0      offset of row 0 in `q`
+    /// @param shares  whether l becomes probabilities, e(r, c) / Σ_c e(r, c)
+    /// @param work    work memory, [#NORM_WORK] floats
+    void expectation(float[] l, int stride, int row0, int row1, int columns, float[] z, float[] q, int q0,
+            boolean shares, float[] work);
+
     /// Layer normalisation of rows [row0, row1), in place: ẑ = (z − mean)/√(variance + ε), y = gain ẑ + shift, then the epilogue.
     ///
     /// Mean and variance are over a row's columns, the variance of what is left without the mean. Each of 16 accumulators has every 16th

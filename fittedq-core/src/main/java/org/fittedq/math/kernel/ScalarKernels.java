@@ -96,6 +96,30 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void expectation(float[] l, int stride, int row0, int row1, int columns, float[] z, float[] q, int q0,
+            boolean shares, float[] work) {
+        for (int r = row0; r < row1; r++) {
+            float max = Float.NEGATIVE_INFINITY;
+            for (int c = 0; c < columns; c++) {
+                max = Math.max(max, l[at(stride, r, c)]);
+            }
+            Arrays.fill(work, 0, 2 * NORM_LANES, 0); // accumulators
+            for (int c = 0; c < columns; c++) {
+                float e = Functions.expNegative(l[at(stride, r, c)] - max);
+                l[at(stride, r, c)] = e;
+                work[c % NORM_LANES] += e;
+                work[NORM_LANES + c % NORM_LANES] = Math.fma(e, z[c], work[NORM_LANES + c % NORM_LANES]);
+            }
+            float sum = lowerTree(work);
+            System.arraycopy(work, NORM_LANES, work, 0, NORM_LANES);
+            q[q0 + r] = lowerTree(work) / sum;
+            for (int c = 0; c < columns && shares; c++) {
+                l[at(stride, r, c)] /= sum;
+            }
+        }
+    }
+
+    @Override
     public void headBackward(float[] dy, float[] w, Epilogue end, float[] mask, int stride, int row0, int row1,
             int panels, float[] d) {
         for (int p = 0; p < panels; p++) {

@@ -111,6 +111,8 @@ public final class VectorKernels implements Kernels {
     private static final VectorMask<Float> UPPER1 = upper(1);
     /// Ones, then zeros: from index 16 − n on, n ones.
     private static final float[] USED = new float[PANEL];
+    /// What does not change a maximum, then what hides a number from it: as [#USED].
+    private static final float[] HIDDEN = new float[PANEL];
     private static final int NORM_LANES = PANEL / 2; // accumulators of a row
     private static final int SECOND = NORM_LANES * NORM_LANES; // in work: the accumulators of a second sum
     private static final int MEANS = 2 * SECOND; // the number of each row that is made of the first sum
@@ -118,6 +120,7 @@ public final class VectorKernels implements Kernels {
 
     static {
         Arrays.fill(USED, 0, NORM_LANES, 1);
+        Arrays.fill(HIDDEN, NORM_LANES, PANEL, Float.NEGATIVE_INFINITY);
     }
 
     private static final FloatVector ZEROS = FloatVector.zero(F);
@@ -154,6 +157,19 @@ public final class VectorKernels implements Kernels {
     /// overflow what it is willing to inline, and vectors end up on the heap.
     private final Loop[] loops = {VectorKernels::tanhLoop, VectorKernels::expLoop, VectorKernels::softplusLoop,
             VectorKernels::sigmoidLoop, VectorKernels::centreLoop, VectorKernels::tailLoop, VectorKernels::siluLoop};
+
+    private static final int MAX = 0;
+    private static final int EXP_SUMS = 1;
+    private static final int QUOTIENT = 2;
+    private static final int SHARES = 3;
+
+    /// A step of an expectation, over n rows from `x0` on.
+    private interface RowLoop {
+        void run(float[] l, int x0, int n, int stride, int columns, float[] z, float[] work);
+    }
+
+    private final RowLoop[] rowLoops = {VectorKernels::maxRows, VectorKernels::expSums, VectorKernels::quotient,
+            VectorKernels::shares};
 
     /// Makes the kernels.
     public VectorKernels() {}
@@ -916,6 +932,77 @@ public final class VectorKernels implements Kernels {
                 sum = FloatVector.fromArray(F, d, at).fma(FloatVector.fromArray(F, normalised, at), sum);
             }
             sum.intoArray(g, g0 + j);
+        }
+    }
+
+    /// As many rows at a time as a vector has lanes, as a layer normalisation; each loop is compiled by itself ([#loops]).
+    @Override
+    public void expectation(float[] l, int stride, int row0, int row1, int columns, float[] z, float[] q, int q0,
+            boolean shares, float[] work) {
+        for (int r = row0; r < row1; r += L) {
+            int n = Math.min(L, row1 - r);
+            rowLoops[MAX].run(l, r * PANEL, n, stride, columns, z, work);
+            rowLoops[EXP_SUMS].run(l, r * PANEL, n, stride, columns, z, work);
+            rowLoops[QUOTIENT].run(l, r * PANEL, n, stride, columns, z, work);
+            System.arraycopy(work, OTHERS, q, q0 + r, n);
+            if (shares) {
+                rowLoops[SHARES].run(l, r * PANEL, n, stride, columns, z, work);
+            }
+        }
+    }
+
+    /// The largest of each row; numbers beyond the columns do not count.
+    private static void maxRows(float[] l, int x0, int n, int stride, int columns, float[] z, float[] work) {
+        Arrays.fill(work, 0, n * NORM_LANES, Float.NEGATIVE_INFINITY);
+        for (int c = 0; c < columns; c += L) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            FloatVector hidden = FloatVector.fromArray(F, HIDDEN, used(columns - c));
+            for (int i = 0, w = c % NORM_LANES; i < n; i++, at += PANEL, w += NORM_LANES) {
+                FloatVector.fromArray(F, work, w).max(FloatVector.fromArray(F, l, at).add(hidden)).intoArray(work, w);
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            float max = work[i * NORM_LANES];
+            for (int w = i * NORM_LANES + 1; w < (i + 1) * NORM_LANES; w++) {
+                max = Math.max(max, work[w]);
+            }
+            work[MEANS + i] = max;
+        }
+    }
+
+    private static void expSums(float[] l, int x0, int n, int stride, int columns, float[] z, float[] work) {
+        Arrays.fill(work, 0, n * NORM_LANES, 0);
+        Arrays.fill(work, SECOND, SECOND + n * NORM_LANES, 0);
+        for (int c = 0; c < columns; c += L) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            FloatVector hidden = FloatVector.fromArray(F, HIDDEN, used(columns - c));
+            FloatVector zc = FloatVector.fromArray(F, z, c);
+            for (int i = 0, w = c % NORM_LANES; i < n; i++, at += PANEL, w += NORM_LANES) {
+                FloatVector x = FloatVector.fromArray(F, l, at).add(hidden).sub(work[MEANS + i]);
+                VectorMask<Float> tiny = x.compare(VectorOperators.LT, FLOAT_LEAST);
+                FloatVector e = expNegative(x.blend(FLOAT_LEAST, tiny)).blend(ZEROS, tiny);
+                e.intoArray(l, at);
+                FloatVector.fromArray(F, work, w).add(e).intoArray(work, w);
+                e.fma(zc, FloatVector.fromArray(F, work, SECOND + w)).intoArray(work, SECOND + w);
+            }
+        }
+        narrow(work, 0, n);
+        narrow(work, SECOND, n);
+    }
+
+    /// The second sum of each row over the first.
+    private static void quotient(float[] l, int x0, int n, int stride, int columns, float[] z, float[] work) {
+        fold(work, 0);
+        fold(work, SECOND);
+        FloatVector.fromArray(F, work, SECOND).div(FloatVector.fromArray(F, work, 0)).intoArray(work, OTHERS);
+    }
+
+    private static void shares(float[] l, int x0, int n, int stride, int columns, float[] z, float[] work) {
+        for (int c = 0; c < columns; c += L) {
+            int at = x0 + c / PANEL * stride + c % PANEL;
+            for (int i = 0; i < n; i++, at += PANEL) {
+                FloatVector.fromArray(F, l, at).div(work[i]).intoArray(l, at);
+            }
         }
     }
 

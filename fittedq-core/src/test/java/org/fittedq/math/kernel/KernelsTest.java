@@ -142,6 +142,87 @@ class KernelsTest {
         }
     }
 
+    private static final int[] BINS = {1, 2, 5, 15, 16, 17, 31, 32, 33, 51, 64, 100, 101, 128};
+
+    private record Expected(float[] q, float[] p) {}
+
+    private Expected expectation(Kernels kernels, float[] l, int rows, int columns, float[] z, boolean kept) {
+        int stride = up(rows, Kernels.TILE_ROWS) * 32;
+        Expected out = new Expected(new float[rows + 3], l.clone());
+        kernels.expectation(out.p, stride, 0, rows, columns, padded(z), out.q, 3, kept, new float[Kernels.NORM_WORK]);
+        return new Expected(out.q, rows(out.p, rows, columns));
+    }
+
+    /// Whatever stands in padding columns must not count.
+    private static void spoilPadding(float[] l, int rows, int columns) {
+        int stride = up(rows, Kernels.TILE_ROWS) * 32;
+        for (int r = 0; r < rows; r++) {
+            for (int c = columns; c < panels(columns) * 32; c++) {
+                l[c / 32 * stride + r * 32 + c % 32] = 1e6f;
+            }
+        }
+    }
+
+    @Test
+    void expectationsOfBothKernelsAgreeToTheBitWhateverStandsInPaddingColumns() {
+        for (int columns : BINS) {
+            for (int rows : new int[]{1, 5, 15, 16, 17, 40}) {
+                float[] l = activations(rows, columns);
+                for (int i = 0; i < l.length; i++) {
+                    l[i] *= 20; // some underflow
+                }
+                float[] z = activations(1, columns);
+                Expected expected = expectation(scalar, l, rows, columns, z, true);
+                spoilPadding(l, rows, columns);
+
+                Expected kept = expectation(vector, l, rows, columns, z, true);
+                assertArrayEquals(expected.q, kept.q);
+                assertArrayEquals(expected.p, kept.p);
+                Expected left = expectation(vector, l, rows, columns, z, false);
+                assertArrayEquals(expected.q, left.q);
+                assertArrayEquals(expectation(scalar, l, rows, columns, z, false).p, left.p);
+            }
+        }
+    }
+
+    @Test
+    void expectationIsTheMeanUnderTheSoftmaxAsTheEquationHasIt() {
+        for (int columns : BINS) {
+            float[] l = activations(4, columns);
+            float[] z = activations(1, columns);
+            Expected found = expectation(vector, l, 4, columns, z, true);
+            float[] logits = rows(l, 4, columns);
+            for (int r = 0; r < 4; r++) {
+                double sum = 0;
+                double mean = 0;
+                for (int c = 0; c < columns; c++) {
+                    sum += Math.exp(logits[r * columns + c]);
+                    mean += Math.exp(logits[r * columns + c]) * padded(z)[c];
+                }
+                assertEquals(mean / sum, found.q[3 + r], 2e-6);
+                for (int c = 0; c < columns; c++) {
+                    assertEquals(Math.exp(logits[r * columns + c]) / sum, found.p[r * columns + c], 1e-6);
+                }
+            }
+        }
+    }
+
+    @Test
+    void expectationsOfLargeLogitsAreThoseOfTheLargestAndOfWhatIsNotFiniteNan() {
+        for (Kernels kernels : new Kernels[]{scalar, vector}) {
+            float[] l = new float[6 * 32];
+            float[] z = new float[6 * 32];
+            System.arraycopy(new float[]{-1, 2, 5}, 0, z, 0, 3);
+            float[][] logits = {{1e30f, 0, -1e30f}, {-3e38f, -3e38f, -3e38f}, {0, Float.NEGATIVE_INFINITY, 0},
+                    {0, Float.POSITIVE_INFINITY, 0}, {0, 0, Float.NaN}};
+            for (int r = 0; r < logits.length; r++) {
+                System.arraycopy(logits[r], 0, l, r * 32, 3);
+            }
+            float[] q = expectation(kernels, l, 5, 3, z, false).q;
+            assertArrayEquals(new float[]{0, 0, 0, -1, 2, 2, Float.NaN, Float.NaN}, q);
+        }
+    }
+
     /// One row of a matrix of activations: as gains stand.
     private static float[] padded(float[] row) {
         float[] out = new float[row.length / Kernels.TILE_ROWS];
