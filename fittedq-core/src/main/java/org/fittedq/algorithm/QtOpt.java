@@ -77,7 +77,7 @@ import org.fittedq.value.QFunction;
 /// 7. with `valueRange` the values of next states are clipped ([ValueRange]), to known returns as the paper's labels are, or to labels
 ///    seen as in TD7;
 /// 8. the loss is the squared error, as rewards are general here; the paper's is the cross-entropy of returns in [0, 1]
-///    (`networks.loss cross-entropy`, in any known range);
+///    (`networks.loss cross-entropy`, in any known range; `categorical`, with a distribution for each value, [CriticLoss]);
 /// 9. with `draw prioritised` transitions with large errors are drawn more often ([Drawing.Prioritised], LAP);
 /// 10. with `networks.shape.norm batch` critics are batch-normalised as in CrossQ and XQC, but with averaged targets, which are
 ///    searched and asked with running statistics;
@@ -255,7 +255,7 @@ public final class QtOpt implements Algorithm {
     private final ValueLoss loss;
     private final Compute compute;
     private final LabelValue labelValue;
-    private final Vec v1, dq;
+    private final Vec v1, f, df;
 
     /// Makes the networks. Streams: `init/q`, `init/q2` … of further critics, `pick`, `target`, `decision`, `exploration`, `noise`.
     ///
@@ -271,11 +271,12 @@ public final class QtOpt implements Algorithm {
         ActionSets sets = spec.valid();
         this.c = c;
         this.gamma = c.discount().perStep(spec);
+        this.loss = c.networks().loss().make(c.valueRange().least(), c.valueRange().greatest(), n, compute);
         int critics = c.targets().critics();
         this.q = new Fitted[critics];
         this.qTarget = new Critic[Math.max(2, critics)];
         for (int i = 0; i < critics; i++) {
-            q[i] = Fitted.random(ds, da, c, streams.stream(i == 0 ? "init/q" : "init/q" + (i + 1)), compute);
+            q[i] = Fitted.random(ds, da, c, loss, streams.stream(i == 0 ? "init/q" : "init/q" + (i + 1)), compute);
         }
         for (int i = 0; i < qTarget.length; i++) {
             Critic follows = q[Math.min(i, critics - 1)].critic();
@@ -291,11 +292,11 @@ public final class QtOpt implements Algorithm {
                 compute);
         this.best = new Maxima(n, da);
         this.bounds = c.valueRange().make();
-        this.loss = c.networks().loss().make(c.valueRange().least(), c.valueRange().greatest());
         this.compute = compute;
         this.v1 = new Vec(n);
         this.labelValue = new LabelValue(c.targets(), qTarget, loss, n, streams.stream("pick"), compute);
-        this.dq = new Vec(n);
+        this.f = new Vec(n * q[0].critic().mlp().outputs());
+        this.df = new Vec(f.size());
     }
 
     /// N⁻¹ Σᵢ qⁱ of the critics that decide, most often one; of their averaged weights or of the latest.
@@ -340,10 +341,10 @@ public final class QtOpt implements Algorithm {
     }
 
     private void fit(Fitted which, Batch b, Vec y, Metrics m) {
-        which.value(b, best.action(), v1);
-        m.add(Metric.CRITIC_LOSS, loss.lossAndGradient(v1, y, dq));
-        which.step(dq);
-        loss.toValues(v1, compute);
+        which.value(b, best.action(), f);
+        m.add(Metric.CRITIC_LOSS, loss.lossAndGradient(f, y, df));
+        which.step(df);
+        loss.toValues(which.critic().values(f, v1), compute);
         b.addErrors(v1, y);
     }
 
@@ -377,8 +378,8 @@ public final class QtOpt implements Algorithm {
     public GreedyPolicy greedyPolicy() {
         List<Mlp> critics = learned.mlps();
         return critics.size() == 1
-                ? new GreedyPolicy.Implicit(critics.getFirst(), c.cem())
-                : new GreedyPolicy.ImplicitMean(critics, c.cem());
+                ? new GreedyPolicy.Implicit(critics.getFirst(), loss.bins(), c.cem())
+                : new GreedyPolicy.ImplicitMean(critics, loss.bins(), c.cem());
     }
 
     @Override
@@ -406,28 +407,29 @@ public final class QtOpt implements Algorithm {
     /// A critic and the memory of its optimiser, and of the joint pass if it is batch-normalised.
     private record Fitted(Critic critic, OptimiserState optimiser, Optional<JointFit> joint) {
 
-        static Fitted random(int ds, int da, Config c, RandomStream init, Compute compute) {
-            Critic critic = new Critic(ds, da, c.networks().shape(), c.replay().batchSize(), init, compute);
+        static Fitted random(int ds, int da, Config c, ValueLoss loss, RandomStream init, Compute compute) {
+            Critic critic = new Critic(ds, da, c.networks().shape(), loss.bins(), c.replay().batchSize(), init,
+                    compute);
             return new Fitted(critic, new OptimiserState(c.networks().critic(), critic.mlp()),
                     critic.mlp().isBatchNormalised()
                             ? Optional.of(new JointFit(critic, c.replay().batchSize()))
                             : Optional.empty());
         }
 
-        /// Evaluates q(s, a); with batch normalisation with the statistics of [(s, a); (s′, a*)], a* as the label found it.
+        /// Evaluates the outputs at (s, a); with batch normalisation with the statistics of [(s, a); (s′, a*)], a* as the label found it.
         void value(Batch b, Mat best, Vec out) {
             if (joint.isPresent()) {
                 joint.get().value(b.s(), b.a(), b.sNext(), best, out);
             } else {
-                critic.value(b.s(), b.a(), out);
+                critic.outputs(b.s(), b.a(), out);
             }
         }
 
-        void step(Vec dq) {
+        void step(Vec df) {
             if (joint.isPresent()) {
-                joint.get().step(dq, optimiser);
+                joint.get().step(df, optimiser);
             } else {
-                critic.backward(dq).step(optimiser);
+                critic.backwardOutputs(df).step(optimiser);
             }
         }
     }

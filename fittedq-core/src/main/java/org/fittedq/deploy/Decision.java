@@ -16,6 +16,7 @@ import org.fittedq.policy.GreedyPolicy;
 import org.fittedq.policy.Projection;
 import org.fittedq.policy.StatePoints;
 import org.fittedq.random.RandomStream;
+import org.fittedq.value.Bins;
 import org.fittedq.value.Critic;
 import org.fittedq.value.MeanQ;
 import org.fittedq.value.QFunction;
@@ -42,10 +43,10 @@ sealed interface Decision {
         return switch (greedy) {
             case GreedyPolicy.Amortised(Mlp actor) -> new ByActor(new Mat(1, actor.inputs()), new Mat(1, actions),
                     DeterministicActor.ofOneState(actor, actions, compute), new Projection(spec.valid()));
-            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> search(
-                    new Critic(spec.observationSize(), critic), method, spec.valid(), compute);
-            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Maximiser method) -> search(
-                    new MeanQ(critics.stream().map(f -> new Critic(spec.observationSize(), f)).toList()), method,
+            case GreedyPolicy.Implicit(Mlp critic, Optional<Bins> bins, Maximiser method) -> search(
+                    new Critic(spec.observationSize(), critic, bins), method, spec.valid(), compute);
+            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Optional<Bins> bins, Maximiser method) -> search(
+                    new MeanQ(critics.stream().map(f -> new Critic(spec.observationSize(), f, bins)).toList()), method,
                     spec.valid(), compute);
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> search(q,
                     method, spec.valid(), compute);

@@ -28,6 +28,7 @@ import org.fittedq.store.Safetensors;
 import org.fittedq.store.Sha256;
 import org.fittedq.store.StateExchange;
 import org.fittedq.store.Tensor;
+import org.fittedq.value.Bins;
 import org.fittedq.value.Regressor;
 import org.fittedq.value.RegressorChoice;
 
@@ -38,11 +39,10 @@ final class PolicyFile {
     static final String FORMAT = "fittedq-policy";
     /// Version 1 knew actors, version 2 also policies that search a network, version 3 also those that search another regressor; version
     /// 4 is that of all, with plant, layers and digests; version 5 says the plant's valid actions, and has of a regressor the settings of its own kind
-    /// alone; version 6 is that of policies of control points, version 7 that of policies that search the mean of several networks; the others
-    /// are still written as version 5, which more programs read.
+    /// alone; version 6 is that of policies of control points, version 7 that of searches of a categorical critic or of the mean of several networks;
+    /// the others are still written as version 5, which more programs read.
     static final int VERSION = 7;
     private static final int POINTS_SINCE = 6;
-    private static final int MEAN_SINCE = 7;
     private static final int OF_MOST = 5;
     static final int PLANT_SINCE = 4;
     static final int DIGESTS_SINCE = 4;
@@ -53,6 +53,8 @@ final class PolicyFile {
     static final String VALUES = "values.";
     /// Of a policy that searches a mean: how many networks.
     static final String MEMBERS = "members";
+    /// Of a search of a categorical critic: what its outputs count.
+    static final String BINS = "bins";
     static final String WEIGHTS_SHA256 = "weightsSha256";
     static final String SHA256 = "sha256";
 
@@ -114,8 +116,8 @@ final class PolicyFile {
     private static List<Tensor> tensors(GreedyPolicy greedy) {
         return switch (greedy) {
             case GreedyPolicy.Amortised(Mlp actor) -> tensors("", actor);
-            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> tensors("", critic);
-            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Maximiser method) -> IntStream
+            case GreedyPolicy.Implicit(Mlp critic, Optional<Bins> bins, Maximiser method) -> tensors("", critic);
+            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Optional<Bins> bins, Maximiser method) -> IntStream
                     .range(0, critics.size()).boxed()
                     .flatMap(i -> tensors(prefix(i), critics.get(i)).stream()).toList();
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> StateExchange
@@ -170,8 +172,11 @@ final class PolicyFile {
     private static int version(GreedyPolicy greedy) {
         return switch (greedy) {
             case GreedyPolicy.BestPoint points -> POINTS_SINCE;
-            case GreedyPolicy.ImplicitMean mean -> MEAN_SINCE;
-            default -> OF_MOST;
+            case GreedyPolicy.Implicit search when search.bins().isPresent() -> VERSION;
+            case GreedyPolicy.Implicit search -> OF_MOST;
+            case GreedyPolicy.Amortised actor -> OF_MOST;
+            case GreedyPolicy.Searched search -> OF_MOST;
+            case GreedyPolicy.ImplicitMean mean -> VERSION;
         };
     }
 
@@ -204,17 +209,20 @@ final class PolicyFile {
                 json.put("network", network(actor));
                 json.put("action", "low + (high - low) * (tanh(first outputs) + 1) / 2");
             }
-            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> {
+            case GreedyPolicy.Implicit(Mlp critic, Optional<Bins> bins, Maximiser method) -> {
                 json.put("network", network(critic));
-                json.put("action",
-                        "low + (high - low) * (u + 1) / 2, u the best found of the network at (observation, u)");
+                bins.ifPresent(b -> json.put(BINS, bins(b)));
+                json.put("action", "low + (high - low) * (u + 1) / 2, u the best found of "
+                        + (bins.isPresent() ? "sum(softmax(outputs) * bins)" : "the network")
+                        + " at (observation, u)");
                 json.put("search", chosen("method", method));
             }
-            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Maximiser method) -> {
+            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Optional<Bins> bins, Maximiser method) -> {
                 json.put("network", network(critics.getFirst()));
                 json.put(MEMBERS, critics.size());
-                json.put("action",
-                        "low + (high - low) * (u + 1) / 2, u the best found of the mean of the members at (observation, u)");
+                bins.ifPresent(b -> json.put(BINS, bins(b)));
+                json.put("action", "low + (high - low) * (u + 1) / 2, u the best found of the mean of the members' "
+                        + (bins.isPresent() ? "sum(softmax(outputs) * bins)" : "outputs") + " at (observation, u)");
                 json.put("search", chosen("method", method));
             }
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> {
@@ -232,6 +240,15 @@ final class PolicyFile {
                         "low + (high - low) * (u + 1) / 2, u the point tanh(outputs) that values values most at (observation, u)");
             }
         }
+    }
+
+    /// Values from low to high at equal distances.
+    private static Map<String, Object> bins(Bins bins) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("low", bins.low());
+        json.put("high", bins.high());
+        json.put("count", bins.count());
+        return json;
     }
 
     private static Map<String, Object> normalisation(ObservationNormaliser normaliser) {

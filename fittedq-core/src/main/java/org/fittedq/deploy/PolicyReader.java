@@ -37,6 +37,7 @@ import org.fittedq.store.Safetensors;
 import org.fittedq.store.Sha256;
 import org.fittedq.store.StateExchange;
 import org.fittedq.store.Tensor;
+import org.fittedq.value.Bins;
 import org.fittedq.value.Regressor;
 import org.fittedq.value.RegressorChoice;
 
@@ -230,20 +231,30 @@ final class PolicyReader {
         int actions = spec.actions().size();
         Optional<Maximiser> search = json.find("search").map(PolicyReader::search);
         int inputs = spec.observationSize() + (search.isPresent() ? actions : 0);
-        Check.that(search.isPresent() ? outputs == 1 : outputs >= actions, SetKind.place(net.at("outputs")),
-                search.isPresent() ? "1, a value" : "at least one for each of " + actions + " actions", outputs);
+        Optional<Bins> bins = search.isPresent()
+                ? json.find(PolicyFile.BINS).map(PolicyReader::bins)
+                : Optional.empty();
+        Check.that(search.isPresent() ? outputs == bins.map(Bins::count).orElse(1) : outputs >= actions,
+                SetKind.place(net.at("outputs")), search.isEmpty()
+                        ? "at least one for each of " + actions + " actions"
+                        : bins.map(b -> b.count() + ", one for each bin").orElse("1, a value"),
+                outputs);
         if (search.isPresent() && json.find(PolicyFile.MEMBERS).isPresent()) {
             List<Mlp> members = new ArrayList<>();
             for (int i = 0; i < size(json.at(PolicyFile.MEMBERS)); i++) {
                 members.add(new Stored(weights, file, PolicyFile.prefix(i)).mlp(inputs, shape(net), outputs,
                         use(search), compute));
             }
-            return new GreedyPolicy.ImplicitMean(members, search.get());
+            return new GreedyPolicy.ImplicitMean(members, bins, search.get());
         }
         Mlp mlp = new Stored(weights, file, "").mlp(inputs, shape(net), outputs, use(search), compute);
         return search.isPresent()
-                ? new GreedyPolicy.Implicit(mlp, search.get())
+                ? new GreedyPolicy.Implicit(mlp, bins, search.get())
                 : new GreedyPolicy.Amortised(mlp);
+    }
+
+    private static Bins bins(JsonAt json) {
+        return new Bins(json.at("low").real(), json.at("high").real(), size(json.at("count")));
     }
 
     /// A search by gradients needs what a mere evaluation does not.

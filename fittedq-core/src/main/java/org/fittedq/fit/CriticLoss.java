@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.fit;
 
+import org.fittedq.math.Compute;
 import org.fittedq.settings.Choice;
 import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
+import org.fittedq.value.Bins;
 
 /// What a critic is fitted by, and so what its network's output says: settings.
-@Setting(value = "squared: any reward; huber: the same where errors are small, and no steeper where they are large; cross-entropy: values in a known range, [0, 1] if none is told", source = "Kalashnikov et al. 2018: cross-entropy; squared as rewards are general here")
+@Setting(value = "squared: any reward; huber: the same where errors are small, and no steeper where they are large; cross-entropy: values in a known range, [0, 1] if none is told; categorical: the same, but outputs say a distribution over bins of the range, of which the value is the mean", source = "Kalashnikov et al. 2018: cross-entropy; squared as rewards are general here")
 public sealed interface CriticLoss extends Choice {
 
     /// Makes the loss.
     ///
-    /// @param low  least value
-    /// @param high greatest value, above low; both infinite if no range is known
+    /// @param low     least value
+    /// @param high    greatest value, above low; both infinite if no range is known
+    /// @param rows    largest batch
+    /// @param compute kernels
     /// @return the loss of values in that range
-    ValueLoss make(double low, double high);
+    ValueLoss make(double low, double high, int rows, Compute compute);
 
     /// Tells whether a range of values must be known.
     ///
@@ -30,7 +34,7 @@ public sealed interface CriticLoss extends Choice {
         public static final Squared DEFAULT = new Squared();
 
         @Override
-        public ValueLoss make(double low, double high) {
+        public ValueLoss make(double low, double high, int rows, Compute compute) {
             return SquaredError::lossAndGradient;
         }
 
@@ -59,7 +63,7 @@ public sealed interface CriticLoss extends Choice {
         }
 
         @Override
-        public ValueLoss make(double low, double high) {
+        public ValueLoss make(double low, double high, int rows, Compute compute) {
             return new HuberLoss(threshold);
         }
 
@@ -81,13 +85,52 @@ public sealed interface CriticLoss extends Choice {
         }
 
         @Override
-        public ValueLoss make(double low, double high) {
+        public ValueLoss make(double low, double high, int rows, Compute compute) {
             return new LogitLoss(low, high);
         }
 
         @Override
         public String name() {
             return "cross-entropy";
+        }
+    }
+
+    /// Cross-entropy of a label distribution about y and softmax(f), over bins of the range: q is the mean of the latter.
+    ///
+    /// Source: J. Farebrother et al., *Stop Regressing: Training Value Functions via Classification for Scalable Deep RL*, ICML 2024
+    /// (HL-Gauss), <https://arxiv.org/abs/2403.03950>.
+    ///
+    /// @param bins  B
+    /// @param sigma σ of the label distribution
+    record Categorical(
+            @Setting(value = "B: values at equal distances from low to high, an output each", range = "[2, ∞)", source = "Bellemare et al. 2017: 51; Farebrother et al. 2024: 101") int bins,
+            @Setting(value = "σ of the Gaussian that a label is spread by; 0: between its two neighbours alone (two-hot). Within some σ of the range's ends the spread is cut off, so leave room between the returns and the ends", range = "[0, ∞)", unit = "bins", source = "Farebrother et al. 2024: 0.75") double sigma)
+            implements
+                CriticLoss {
+
+        /// HL-Gauss's.
+        public static final Categorical DEFAULT = new Categorical(101, 0.75);
+
+        /// Checks the ranges.
+        ///
+        /// @throws IllegalArgumentException if a number is out of range
+        public Categorical {
+            Range.check(Categorical.class, bins, sigma);
+        }
+
+        @Override
+        public boolean needsRange() {
+            return true;
+        }
+
+        @Override
+        public ValueLoss make(double low, double high, int rows, Compute compute) {
+            return new CategoricalLoss(new Bins(low, high, bins), sigma, rows, compute);
+        }
+
+        @Override
+        public String name() {
+            return "categorical";
         }
     }
 }

@@ -1,33 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.fit;
 
+import java.util.Optional;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Vec;
-
+import org.fittedq.value.Bins;
 import org.fittedq.value.QFunction;
 
-/// Loss of a critic, and the way from its output f to the value q. The larger f, the larger q, so that both have the same maximum.
+/// Loss of a critic, and the way from what it says to the value q. A critic of one output f says f; one of several, of which there is
+/// one for each of its [#bins], says their expectation ([org.fittedq.value.Critic#values]). The larger what it says, the larger q, so
+/// that both have the same maximum.
 @FunctionalInterface
 public interface ValueLoss {
 
+    /// Tells what the outputs of the critic count.
+    ///
+    /// @return bins, of a loss of distributions; empty (the default): there is one output
+    default Optional<Bins> bins() {
+        return Optional.empty();
+    }
+
     /// Returns the loss and its gradient.
     ///
-    /// @param f  outputs of the critic, N; not modified
+    /// @param f  outputs of the critic, N, or N·B, row-major, if it has bins; not modified
     /// @param y  labels, N, reward; not modified
-    /// @param df out: ∂L/∂f, N; may be `f`
+    /// @param df out: ∂L/∂f, laid out as f; may be `f`
     /// @return L, summed in double in row order
     double lossAndGradient(Vec f, Vec y, Vec df);
 
-    /// f ← q(f). By default the output is the value.
+    /// f ← q(f). By default what the critic says is the value.
     ///
-    /// @param f       outputs, N; overwritten by values, reward
+    /// @param f       what the critic says, N; overwritten by values, reward
     /// @param compute vector or scalar arithmetic, the same bits
     default void toValues(Vec f, Compute compute) {}
 
     /// Makes the critic's value of its output.
     ///
     /// @param f the critic
-    /// @return q; `f` itself if the output is the value
+    /// @return q; `f` itself if what it says is the value
     default QFunction of(QFunction f) {
         return f;
     }

@@ -207,7 +207,7 @@ public final class EulerResidual {
         }
         if (!CriticGradient.isDefinedFor(algorithm.climbed())) {
             return Optional.of(Check.message(NAME, "a critic with a gradient in the state: a network",
-                    name + " with " + algorithm.climbed().getClass().getSimpleName()));
+                    name + " with " + algorithm.climbed().kind()));
         }
         return Optional.empty();
     }

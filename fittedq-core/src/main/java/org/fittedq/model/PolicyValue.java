@@ -27,7 +27,7 @@ record PolicyValue(Mlp actor, NetworkForm critic, ActionSets valid, Compute comp
     /// @throws IllegalArgumentException if q is not made of networks, or actor and q do not fit together
     static PolicyValue of(Mlp actor, QFunction q, Compute compute) {
         NetworkForm critic = q.networks().orElseThrow(() -> new IllegalArgumentException(
-                Check.message("critic", "a q made of networks", q.getClass().getSimpleName())));
+                Check.message("critic", "a q made of networks", q.kind())));
         Check.that(actor.inputs() == q.observationSize(), "actor", q.observationSize()
                 + " inputs, as the critic's state has", actor.inputs());
         Check.that(actor.outputs() >= q.actionSize(), "actor",

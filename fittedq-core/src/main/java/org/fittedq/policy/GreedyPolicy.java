@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fittedq.argmax.Maximiser;
 import org.fittedq.nn.Mlp;
+import org.fittedq.value.Bins;
 import org.fittedq.value.Regressor;
 import org.fittedq.value.RegressorChoice;
 
@@ -19,15 +20,26 @@ public sealed interface GreedyPolicy {
     /// Embedded optimisation: a = argmax_a q(s, a), looked for at every decision. The search begins at the same random numbers
     /// each time, so that the action is a function of the observation.
     ///
-    /// @param critic network from observation and normalised action to one output that rises with q; live, not a copy
+    /// @param critic network from observation and normalised action to one output that rises with q, or to logits; live, not a copy
+    /// @param bins   what logits count: q is their expectation; empty: one output
     /// @param method how the maximum is looked for
-    record Implicit(Mlp critic, Maximiser method) implements GreedyPolicy {}
+    record Implicit(Mlp critic, Optional<Bins> bins, Maximiser method) implements GreedyPolicy {
+
+        /// Makes the policy of a network of one output.
+        ///
+        /// @param critic network; live, not a copy
+        /// @param method how the maximum is looked for
+        public Implicit(Mlp critic, Maximiser method) {
+            this(critic, Optional.empty(), method);
+        }
+    }
 
     /// Embedded optimisation of the mean of several networks, as [Implicit].
     ///
     /// @param critics networks of one shape, each as of [Implicit]; at least two; live, not copies
+    /// @param bins    as of [Implicit]; the mean is of the values, not of the outputs
     /// @param method  how the maximum is looked for
-    record ImplicitMean(List<Mlp> critics, Maximiser method) implements GreedyPolicy {}
+    record ImplicitMean(List<Mlp> critics, Optional<Bins> bins, Maximiser method) implements GreedyPolicy {}
 
     /// Embedded optimisation over a regressor, as [Implicit].
     ///

@@ -3,10 +3,12 @@ package org.fittedq.value;
 
 import java.util.List;
 import java.util.Optional;
+import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
+import org.fittedq.nn.Expectation;
 import org.fittedq.nn.FixedInputs;
 import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
@@ -18,6 +20,8 @@ import org.fittedq.random.RandomStream;
 ///
 /// A batch-normalised one is evaluated, searched and differentiated in the action with its running statistics; it is fitted by a
 /// [JointFit], not by [#backward] and [#step].
+///
+/// A categorical one has an output, a logit, for each of several [Bins]; its value is the expectation of the distribution that they say.
 public final class Critic implements QFunction, Stateful {
 
     private final int observationSize;
@@ -27,6 +31,16 @@ public final class Critic implements QFunction, Stateful {
     private final Tape chosen; // the rows that have a gradient, in gradientInAction
     private final int[] rows;
     private final Vec dChosen;
+    private final Optional<Categorical> categorical;
+
+    /// The way from the outputs to the value, where there are several.
+    private record Categorical(Bins bins, Expectation expectation, Vec logits, Vec d) {
+
+        Categorical(Bins bins, Mlp mlp, int batchSize) {
+            this(bins, new Expectation(bins.z(), batchSize, mlp), new Vec(batchSize * bins.count()),
+                    new Vec(batchSize * bins.count()));
+        }
+    }
 
     /// Makes a critic with random weights.
     ///
@@ -38,9 +52,22 @@ public final class Critic implements QFunction, Stateful {
     /// @param compute         kernels and threads
     public Critic(int observationSize, int actionSize, Network network, int batchSize, RandomStream init,
             Compute compute) {
-        this(observationSize,
-                Mlp.ofAnyNorm(observationSize + actionSize, network, 1, Mlp.Use.FIT_AND_INPUT_GRADIENT, init, compute),
-                batchSize);
+        this(observationSize, actionSize, network, Optional.empty(), batchSize, init, compute);
+    }
+
+    /// Makes a critic with random weights.
+    ///
+    /// @param observationSize dₛ
+    /// @param actionSize      dₐ
+    /// @param network         hidden layers
+    /// @param bins            what its outputs count; empty: it has one output, the value
+    /// @param batchSize       largest batch
+    /// @param init            source of the initial weights
+    /// @param compute         kernels and threads
+    public Critic(int observationSize, int actionSize, Network network, Optional<Bins> bins, int batchSize,
+            RandomStream init, Compute compute) {
+        this(observationSize, Mlp.ofAnyNorm(observationSize + actionSize, network, bins.map(Bins::count).orElse(1),
+                Mlp.Use.FIT_AND_INPUT_GRADIENT, init, compute), bins, batchSize);
     }
 
     /// Makes a critic of a network, to be evaluated at few states ([#at]); with room for a batch of one.
@@ -48,10 +75,21 @@ public final class Critic implements QFunction, Stateful {
     /// @param observationSize dₛ
     /// @param mlp             network of observation and action with one output; shared, not copied
     public Critic(int observationSize, Mlp mlp) {
-        this(observationSize, mlp, 1);
+        this(observationSize, mlp, Optional.empty());
     }
 
-    private Critic(int observationSize, Mlp mlp, int batchSize) {
+    /// Makes a critic of a network, to be evaluated at few states ([#at]); with room for a batch of one.
+    ///
+    /// @param observationSize dₛ
+    /// @param mlp             network of observation and action; shared, not copied
+    /// @param bins            what its outputs count; empty: it has one output, the value
+    public Critic(int observationSize, Mlp mlp, Optional<Bins> bins) {
+        this(observationSize, mlp, bins, 1);
+    }
+
+    private Critic(int observationSize, Mlp mlp, Optional<Bins> bins, int batchSize) {
+        int outputs = bins.map(Bins::count).orElse(1);
+        Check.that(mlp.outputs() == outputs, "outputs of a critic", String.valueOf(outputs), mlp.outputs());
         this.observationSize = observationSize;
         this.batchSize = batchSize;
         this.mlp = mlp;
@@ -59,20 +97,21 @@ public final class Critic implements QFunction, Stateful {
         this.chosen = new Tape(mlp.evaluated(), batchSize);
         this.rows = new int[batchSize];
         this.dChosen = new Vec(batchSize);
+        this.categorical = bins.map(b -> new Categorical(b, mlp, batchSize));
     }
 
     /// Makes a target network q(s, a; θ′), equal at first.
     ///
     /// @return a critic that is only evaluated
     public Critic target() {
-        return new Critic(observationSize, mlp.target(), batchSize);
+        return new Critic(observationSize, mlp.target(), bins(), batchSize);
     }
 
     /// Makes a target network that a policy searches and whose slopes are measured, equal at first.
     ///
     /// @return a critic that follows this one, differentiable in state and action
     public Critic averaged() {
-        return new Critic(observationSize, mlp.target(Mlp.Use.FIT_AND_INPUT_GRADIENT), batchSize);
+        return new Critic(observationSize, mlp.target(Mlp.Use.FIT_AND_INPUT_GRADIENT), bins(), batchSize);
     }
 
     /// Makes another view of the same parameters with work memory of its own.
@@ -80,7 +119,7 @@ public final class Critic implements QFunction, Stateful {
     /// @param batchSize largest batch of the view
     /// @return a critic that shares this one's parameters
     public Critic view(int batchSize) {
-        return new Critic(observationSize, mlp, batchSize);
+        return new Critic(observationSize, mlp, bins(), batchSize);
     }
 
     /// θ′ ← τ θ + (1 − τ) θ′, τ = 1 copies.
@@ -98,14 +137,49 @@ public final class Critic implements QFunction, Stateful {
         return mlp;
     }
 
+    /// Tells what the outputs count.
+    ///
+    /// @return bins of a categorical critic; empty: the output is the value
+    public Optional<Bins> bins() {
+        return categorical.map(Categorical::bins);
+    }
+
     /// Evaluates q(s, a).
     ///
     /// @param s   N×dₛ; not modified
     /// @param a   N×dₐ, normalised; not modified
-    /// @param out out: N
+    /// @param out out: N; of a categorical critic left alone until [#backward] or a gradient, which read it
     /// @return `out`
     public Vec value(Mat s, Mat a, Vec out) {
+        if (categorical.isPresent()) {
+            outputs(s, a, categorical.get().logits);
+            return values(categorical.get().logits, out);
+        }
+        return outputs(s, a, out);
+    }
+
+    /// Evaluates the outputs f(s, a).
+    ///
+    /// @param s   N×dₛ; not modified
+    /// @param a   N×dₐ, normalised; not modified
+    /// @param out out: N; N·B, row-major, logits, of a categorical critic
+    /// @return `out`
+    public Vec outputs(Mat s, Mat a, Vec out) {
         tape.forward(s, a, out);
+        return out;
+    }
+
+    /// Turns outputs into values.
+    ///
+    /// @param f   outputs, as of [#outputs]; not modified
+    /// @param out out: q, N
+    /// @return `out`
+    public Vec values(Vec f, Vec out) {
+        if (categorical.isPresent()) {
+            categorical.get().expectation.of(f, out);
+        } else {
+            System.arraycopy(f.data(), 0, out.data(), 0, out.size());
+        }
         return out;
     }
 
@@ -114,7 +188,19 @@ public final class Critic implements QFunction, Stateful {
     /// @param dq ∂L/∂q at the last [#value], N; not modified, read again by [#step]
     /// @return this
     public Critic backward(Vec dq) {
-        tape.backward(dq);
+        if (categorical.isPresent()) {
+            categorical.get().expectation.gradient(dq, categorical.get().d);
+            return backwardOutputs(categorical.get().d);
+        }
+        return backwardOutputs(dq);
+    }
+
+    /// Back-propagates ∂L/∂f to every layer.
+    ///
+    /// @param df ∂L/∂f at the last [#outputs], laid out as they; not modified, read again by [#step]
+    /// @return this
+    public Critic backwardOutputs(Vec df) {
+        tape.backward(df);
         return this;
     }
 
@@ -130,7 +216,7 @@ public final class Critic implements QFunction, Stateful {
     /// @param dq  ∂L/∂q at the last [#value], N; not modified
     /// @param da  out: N×dₐ
     public void gradientInAction(Vec dq, Mat da) {
-        tape.backward(dq);
+        backward(dq);
         tape.inputGradient(observationSize, da, false);
     }
 
@@ -146,7 +232,7 @@ public final class Critic implements QFunction, Stateful {
     /// @param dq ∂L/∂q at the last [#value], N; not modified
     /// @param d  out: N×(dₛ + dₐ), state first
     public void gradient(Vec dq, Mat d) {
-        tape.backward(dq);
+        backward(dq);
         tape.inputGradient(0, d, false);
     }
 
@@ -190,14 +276,23 @@ public final class Critic implements QFunction, Stateful {
         return mlp.isDifferentiableInInput();
     }
 
+    /// Empty of a categorical critic, whose value is no output.
     @Override
     public Optional<NetworkForm> networks() {
-        return Optional.of(NetworkForm.smallest(List.of(mlp)));
+        return categorical.isPresent() ? Optional.empty() : Optional.of(NetworkForm.smallest(List.of(mlp)));
+    }
+
+    @Override
+    public String kind() {
+        return categorical.isPresent()
+                ? "a categorical critic, whose value is the mean of a distribution"
+                : QFunction.super.kind();
     }
 
     @Override
     public ActionValues at(int maxStates, int maxActions) {
-        return new NetworkValues(new FixedInputs(mlp.evaluated(), observationSize, maxStates));
+        float[] z = categorical.map(c -> c.bins.z()).orElse(new float[0]);
+        return new NetworkValues(new FixedInputs(mlp.evaluated(), observationSize, maxStates, z));
     }
 
     @Override

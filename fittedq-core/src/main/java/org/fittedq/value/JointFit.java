@@ -19,7 +19,7 @@ public final class JointFit {
     private final Tape tape;
     private final Mat s; // 2N×dₛ
     private final Mat a; // 2N×dₐ
-    private final Vec q;
+    private final Vec q; // outputs, a row after another
     private final Vec dq;
 
     /// Makes the work memory.
@@ -31,8 +31,8 @@ public final class JointFit {
         this.tape = new Tape(critic.mlp(), 2 * batchSize);
         this.s = new Mat(2 * batchSize, critic.observationSize());
         this.a = new Mat(2 * batchSize, critic.actionSize());
-        this.q = new Vec(2 * batchSize);
-        this.dq = new Vec(2 * batchSize);
+        this.q = new Vec(2 * batchSize * critic.mlp().outputs());
+        this.dq = new Vec(2 * batchSize * critic.mlp().outputs());
     }
 
     /// Evaluates q(s, a) with the statistics of the joint batch.
@@ -41,7 +41,7 @@ public final class JointFit {
     /// @param a     N×dₐ, normalised; not modified
     /// @param sNext N×dₛ; not modified
     /// @param aNext N×dₐ, normalised; not modified
-    /// @param out   out: N, of (s, a)
+    /// @param out   out: outputs of (s, a), as of [Critic#outputs]
     /// @return `out`
     public Vec value(Mat s, Mat a, Mat sNext, Mat aNext, Vec out) {
         stack(s, sNext, this.s);
@@ -59,7 +59,7 @@ public final class JointFit {
 
     /// Takes one optimiser step on θ and moves the running statistics towards those of the last [#value].
     ///
-    /// @param dOut      ∂L/∂q at the rows (s, a), N; not modified
+    /// @param dOut      ∂L/∂f, f the outputs at the rows (s, a), laid out as they; not modified
     /// @param optimiser memory of this critic's optimiser
     public void step(Vec dOut, OptimiserState optimiser) {
         System.arraycopy(dOut.data(), 0, dq.data(), 0, dOut.size());

@@ -61,17 +61,24 @@ public final class MeanQ implements QFunction {
         return members.stream().allMatch(Critic::isDifferentiable);
     }
 
-    /// @return the network of all members side by side, as [#membersChanged] left it; empty of layer-normalised ones, whose layers
-    ///         cannot stand side by side
+    /// @return the network of all members side by side, as [#membersChanged] left it; empty of categorical critics, whose values are no
+    ///         outputs, and of layer-normalised ones, whose layers cannot stand side by side
     @Override
     public Optional<NetworkForm> networks() {
-        if (members.getFirst().mlp().network().isLayerNormalised()) {
+        if (members.getFirst().networks().isEmpty() || members.getFirst().mlp().network().isLayerNormalised()) {
             return Optional.empty();
         }
         if (whole.isEmpty()) {
             whole = Optional.of(Mlp.sideBySide(mlps()));
         }
         return Optional.of(NetworkForm.smallest(List.of(whole.get())));
+    }
+
+    @Override
+    public String kind() {
+        return members.getFirst().networks().isEmpty()
+                ? members.getFirst().kind()
+                : "a mean of layer-normalised networks";
     }
 
     @Override

@@ -29,6 +29,13 @@ public interface QFunction {
         return Optional.empty();
     }
 
+    /// Returns what messages call it.
+    ///
+    /// @return the name of the class by default
+    default String kind() {
+        return getClass().getSimpleName();
+    }
+
     /// Makes the work memory of one thread. It sees later changes of the parameters from its next [ActionValues#fix] on.
     ///
     /// @param maxStates  most states fixed at once, at least 1

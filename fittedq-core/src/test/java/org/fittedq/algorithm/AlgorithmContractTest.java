@@ -53,7 +53,8 @@ class AlgorithmContractTest {
 
     static Stream<Record> unscheduled() {
         return Stream.concat(Learner.small().stream(),
-                Stream.of(Learner.twin(), Learner.prioritised(), Learner.batchNormalised(), Learner.expanded()));
+                Stream.of(Learner.twin(), Learner.prioritised(), Learner.batchNormalised(), Learner.categorical(),
+                        Learner.expanded()));
     }
 
     static Stream<Record> configs() {
@@ -197,7 +198,7 @@ class AlgorithmContractTest {
         Map<String, String> names = Map.ofEntries(Map.entry("bootstrap", "q | v | none"),
                 Map.entry("unroll.rollout", "planned | inferred"),
                 Map.entry("targets", "single | double-lagged | twin | ensemble"),
-                Map.entry("networks.loss", "squared | huber | cross-entropy"),
+                Map.entry("networks.loss", "squared | huber | cross-entropy | categorical"),
                 Map.entry("networks.shape.norm", "none | layer | batch"),
                 Map.entry("cem.start", "even | gaussian"), Map.entry("draw", "uniform | prioritised"),
                 Map.entry("targets.pessimism", "smallest | spread"), Map.entry("noise", "gaussian | ou"),
@@ -242,7 +243,7 @@ class AlgorithmContractTest {
         if (isBatch || isRollout) {
             return false; // refused, as QtOptBatchNormTest holds
         }
-        boolean takesRange = path.equals("networks.loss") && value.equals("cross-entropy");
+        boolean takesRange = path.equals("networks.loss") && Set.of("cross-entropy", "categorical").contains(value);
         boolean givesRange = path.equals("valueRange") && config instanceof QtOpt.Config q
                 && q.networks().loss().needsRange();
         if (takesRange || givesRange) {

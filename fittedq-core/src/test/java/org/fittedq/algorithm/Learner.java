@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.fittedq.MemoryExchange;
 import org.fittedq.argmax.Cem;
-import org.fittedq.argmax.Maximiser;
 import org.fittedq.buffer.Replay;
 import org.fittedq.fit.Budget;
 import org.fittedq.fit.CriticLoss;
@@ -110,6 +109,12 @@ final class Learner implements Stateful {
     /// qt-opt of [#twin] with batch-normalised critics, of which the latest is the policy's.
     static QtOpt.Config batchNormalised() {
         return Settings.override(twin(), "networks.shape.norm", "batch");
+    }
+
+    /// qt-opt of [#twin] whose critics say distributions.
+    static QtOpt.Config categorical() {
+        return Settings.override(twin(), Map.of("networks.loss", "categorical", "networks.loss.bins", "33",
+                "valueRange", "known", "valueRange.low", "-1", "valueRange.high", "-0.1"));
     }
 
     /// Alternatives that the others do not have: qt-opt with one target, ddpg and td3 with independent noise, svg along
@@ -237,8 +242,8 @@ final class Learner implements Stateful {
     static Mlp policyNetwork(Algorithm algorithm) {
         return switch (algorithm.greedyPolicy()) {
             case GreedyPolicy.Amortised(Mlp actor) -> actor;
-            case GreedyPolicy.Implicit(Mlp critic, Maximiser method) -> critic;
-            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Maximiser method) -> critics.getFirst();
+            case GreedyPolicy.Implicit search -> search.critic();
+            case GreedyPolicy.ImplicitMean mean -> mean.critics().getFirst();
             case GreedyPolicy.BestPoint(Mlp points, Mlp values) -> values;
             case GreedyPolicy.Searched searched -> throw new IllegalArgumentException(
                     "policy: expected a network, got " + searched.q().getClass().getSimpleName());

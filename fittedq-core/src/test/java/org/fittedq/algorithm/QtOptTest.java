@@ -16,7 +16,6 @@ import java.util.Map;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Maxima;
-import org.fittedq.argmax.Maximiser;
 import org.fittedq.buffer.Drawing;
 import org.fittedq.fit.Budget;
 import org.fittedq.fit.CriticLoss;
@@ -214,6 +213,92 @@ class QtOptTest {
         }
     }
 
+    private static QtOpt categorical(Targets targets, int bins, double sigma) {
+        QtOpt.Config config = new QtOpt.Config(CEM, targets, QtOpt.Weights.LATEST, new ValueRange.Known(-2, 6),
+                new Exploration(0, 0), Discount.DEFAULT, Small.REPLAY, Drawing.Uniform.DEFAULT,
+                Budget.ONE_FIT_PER_STEP, new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC,
+                        new CriticLoss.Categorical(bins, sigma)),
+                ExpansionChoice.DEFAULT);
+        return new QtOpt(new Setup(Small.SPEC, 3, new Streams(Small.SEED), Small.COMPUTE), config);
+    }
+
+    /// Logits whose softmax is the same everywhere.
+    private static Mlp distribution(double... p) {
+        float[] logits = new float[p.length];
+        for (int k = 0; k < p.length; k++) {
+            logits[k] = (float) Math.log(p[k]);
+        }
+        return Small.constant(Small.DS + Small.DA, logits);
+    }
+
+    @Test
+    void aCategoricalCriticsLabelIsTheRewardPlusTheDiscountedMeanOfTheBins() {
+        QtOpt algorithm = categorical(new Targets.Twin(1), 3, 0.75);
+        Inside.write(algorithm, "q", distribution(0.5, 0.2, 0.3)); // of −2, 2, 6: 1.2
+        Inside.write(algorithm, "q2", distribution(0.25, 0.5, 0.25)); // 2
+        Batch b = Small.batch(1);
+        algorithm.improve(b, 1, new Metrics()); // τ = 1
+        Vec y = Small.y();
+
+        algorithm.target(b, y);
+
+        for (int i = 0; i < Small.N; i++) {
+            assertEquals(b.r().at(i) + b.bootstrap().at(i) * 1.2, y.at(i), 1e-5); // the bootstrap is 0 at terminal states
+        }
+    }
+
+    @Test
+    void aCategoricalCriticsErrorsAndValuesAreThoseOfTheMean() {
+        QtOpt algorithm = categorical(new Targets.Single(1), 3, 0);
+        Inside.write(algorithm, "q", distribution(0.5, 0.2, 0.3));
+        Batch b = Small.batch(1);
+        b.keepErrors();
+        Vec y = Small.y();
+        Metrics m = new Metrics();
+
+        algorithm.fit(b, y, m);
+
+        assertEquals(1.2, m.mean(Metric.Q_MEAN), 1e-5);
+        for (int i = 0; i < Small.N; i++) {
+            assertEquals(Math.abs(1.2 - y.at(i)), b.errors().at(i), 1e-5);
+        }
+    }
+
+    @Test
+    void aSearchMaximisesTheMeanOfTheBinsAndNoOutput() {
+        QtOpt algorithm = categorical(new Targets.Single(1), 2, 0);
+        Mlp falling = Small.constant(Small.DS + Small.DA, 0, 0);
+        falling.set(0, Small.worthTheAction(0).weight(0), new float[]{2, 0, 0, 0, 0}); // a₀ + 2
+        falling.set(1, Small.worthTheAction(0).weight(1), new float[4]);
+        // logits 2 (a₀ + 2) and a₀ + 2: both rise with a₀, the upper bin's share falls
+        falling.set(2, new float[]{2, 0, 0, 0, 1, 0, 0, 0}, new float[2]);
+        Inside.write(algorithm, "q", falling);
+        Mat a = new Mat(3, Small.DA);
+
+        algorithm.template().behaviour().act(new Mat(3, Small.DS), new Mat(3, Small.DS), a);
+
+        assertEquals(-1, a.at(0, 0), 1e-3f);
+    }
+
+    @Test
+    void fitsBringACategoricalCriticToItsLabels() {
+        QtOpt algorithm = categorical(new Targets.Single(0.1), 41, 0.75);
+        Batch b = Small.batch(1);
+        Vec y = Small.y();
+        for (int i = 0; i < Small.N; i++) {
+            y.set(i, 2 + b.a().at(i, 0));
+        }
+
+        for (int fit = 0; fit < 1000; fit++) {
+            algorithm.fit(b, y, new Metrics());
+        }
+
+        Vec q = ((Critic) algorithm.critic()).value(b.s(), b.a(), Small.y());
+        for (int i = 0; i < Small.N; i++) {
+            assertEquals(y.at(i), q.at(i), 0.3);
+        }
+    }
+
     @Test
     void anEnsemblesLabelIsTheSmallestValueOfARandomFew() {
         QtOpt algorithm = qtOpt(new Targets.Ensemble(1, 3, new Pessimism.Smallest(2), Targets.Ensemble.Decision.FIRST),
@@ -243,7 +328,8 @@ class QtOptTest {
 
     @Test
     void anEnsemblesLabelIsTheMeanLessTheSpread() {
-        for (CriticLoss loss : List.of(CriticLoss.Squared.DEFAULT, CriticLoss.CrossEntropy.DEFAULT)) {
+        for (CriticLoss loss : List.of(CriticLoss.Squared.DEFAULT, CriticLoss.CrossEntropy.DEFAULT,
+                new CriticLoss.Categorical(2, 0))) {
             QtOpt.Config config = new QtOpt.Config(CEM,
                     new Targets.Ensemble(1, 3, new Pessimism.Spread(0.75), Targets.Ensemble.Decision.MEAN),
                     QtOpt.Weights.LATEST, new ValueRange.Known(0, 4), new Exploration(0, 0), Discount.DEFAULT,
@@ -254,8 +340,11 @@ class QtOptTest {
             for (int i = 0; i < 3; i++) {
                 double share = values[i] / 4;
                 double output = loss.needsRange() ? Math.log(share / (1 - share)) : values[i];
+                float[] outputs = loss instanceof CriticLoss.Categorical
+                        ? new float[]{0, (float) output}
+                        : new float[]{(float) output};
                 Inside.write(algorithm, i == 0 ? "q" : "q" + (i + 1),
-                        Small.constant(Small.DS + Small.DA, (float) output));
+                        Small.constant(Small.DS + Small.DA, outputs));
             }
             Batch b = Small.batch(1);
             algorithm.improve(b, 1, new Metrics());
@@ -330,9 +419,9 @@ class QtOptTest {
             boolean mean = decision == Targets.Ensemble.Decision.MEAN;
             assertEquals(mean ? 1 : 0, q[0], 1e-6);
             assertEquals(mean ? 3 : 1,
-                    algorithm.greedyPolicy() instanceof GreedyPolicy.ImplicitMean(List<Mlp> critics, Maximiser method)
-                            ? critics.size()
-                            : 1);
+                    algorithm.greedyPolicy() instanceof GreedyPolicy.ImplicitMean policy
+                    ? policy.critics().size()
+                    : 1);
         }
     }
 
@@ -362,6 +451,22 @@ class QtOptTest {
 
         assertEquals("valueRange: expected known, low < high, with networks.loss cross-entropy, got seen; "
                 + "the network's output says where in the range a value is", message);
+    }
+
+    @Test
+    void aCategoricalCriticNeedsAKnownRangeAndBins() {
+        assertEquals("valueRange: expected known, low < high, with networks.loss categorical, got seen; "
+                + "the network's output says where in the range a value is",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Settings.override(QtOpt.Config.DEFAULT,
+                                Map.of("networks.loss", "categorical", "valueRange", "seen")))
+                        .getMessage());
+        assertEquals(new ValueRange.Known(0, 1),
+                Settings.override(QtOpt.Config.DEFAULT, Map.of("networks.loss", "categorical")).valueRange());
+        for (Map.Entry<String, String> bad : Map.of("bins", "1", "sigma", "-0.5").entrySet()) {
+            assertThrows(IllegalArgumentException.class, () -> Settings.override(QtOpt.Config.DEFAULT,
+                    Map.of("networks.loss", "categorical", "networks.loss." + bad.getKey(), bad.getValue())));
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.function.IntToDoubleFunction;
 import org.fittedq.MemoryExchange;
 import org.fittedq.data.Transitions;
 import org.fittedq.fit.CriticLoss;
+import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
@@ -169,7 +170,7 @@ class PrioritisedTest {
                 Vec gradient = new Vec(1);
                 Vec q = new Vec(1);
                 q.set(0, (float) error);
-                new CriticLoss.Huber(kappa).make(0, 0).lossAndGradient(q, new Vec(1), gradient);
+                new CriticLoss.Huber(kappa).make(0, 0, 1, new Compute(1)).lossAndGradient(q, new Vec(1), gradient);
                 expected += draw.priority(Math.abs(error)) / (lambda * errors.length) * gradient.at(0);
                 uniform += (pal.applyAsDouble(error + 1e-6) - pal.applyAsDouble(error - 1e-6)) / 2e-6
                         / (lambda * errors.length);

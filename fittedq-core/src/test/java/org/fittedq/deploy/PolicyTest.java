@@ -46,10 +46,12 @@ import org.fittedq.run.FaultyDisk.Damage;
 import org.fittedq.run.FaultyDisk.Fault;
 import org.fittedq.run.TinyRun;
 import org.fittedq.run.Training;
+import org.fittedq.settings.Settings;
 import org.fittedq.store.Disk;
 import org.fittedq.store.Safetensors;
 import org.fittedq.store.Sha256;
 import org.fittedq.store.Tensor;
+import org.fittedq.value.Bins;
 import org.fittedq.value.Polynomial;
 import org.fittedq.value.Regressor;
 import org.fittedq.value.RegressorChoice;
@@ -149,7 +151,8 @@ class PolicyTest {
         Policy loaded = Policy.load(saved(policy));
 
         assertEquals(actions(policy, 50), actions(loaded, 50));
-        assertTrue(loaded.greedy() instanceof GreedyPolicy.ImplicitMean(List<Mlp> critics, Maximiser method)
+        assertTrue(loaded
+                .greedy() instanceof GreedyPolicy.ImplicitMean(List<Mlp> critics, Optional<Bins> bins, Maximiser method)
                 && critics.size() == 3);
         String json = Files.readString(folder.resolve("policy/policy.json"));
         assertTrue(json.contains("\"version\": 7") && json.contains("\"members\": 3"), json);
@@ -158,7 +161,7 @@ class PolicyTest {
     private static GreedyPolicy mean(int members) {
         return new GreedyPolicy.ImplicitMean(IntStream.range(0, members).mapToObj(i -> new Mlp(5,
                 new Network(List.of(8), Activation.RELU), 1, Mlp.Use.FORWARD, new RandomStream(i, "critic"),
-                new Compute(1))).toList(), new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST));
+                new Compute(1))).toList(), Optional.empty(), new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST));
     }
 
     @Test
@@ -174,7 +177,7 @@ class PolicyTest {
         Policy loaded = Policy.load(saved(policy));
 
         assertEquals(actions(policy, 50), actions(loaded, 50));
-        assertTrue(loaded.greedy() instanceof GreedyPolicy.Implicit(Mlp mlp, Maximiser m)
+        assertTrue(loaded.greedy() instanceof GreedyPolicy.Implicit(Mlp mlp, Optional<Bins> bins, Maximiser m)
                 && !mlp.isBatchNormalised() && Arrays.equals(critic.evaluated().weight(0), mlp.weight(0)));
     }
 
@@ -621,7 +624,8 @@ class PolicyTest {
                 assertThrows(IOException.class, () -> Policy.load(saved)).getMessage());
     }
 
-    /// One of each kind: an actor, a search over a network, a search over a regressor, the best of three points, a search over a mean.
+    /// One of each kind: an actor, a search over a network, a search over a regressor, the best of three points, a search over a mean, a
+    /// search over a categorical critic.
     private static List<Policy> kinds() {
         Compute compute = new Compute(1);
         Mlp critic = new Mlp(5, new Network(List.of(8), Activation.RELU), 1, Mlp.Use.FORWARD,
@@ -632,7 +636,80 @@ class PolicyTest {
         return List.of(policy(), new Policy(SPEC, new GreedyPolicy.Implicit(critic, method), Optional.empty(), compute),
                 new Policy(SPEC, new GreedyPolicy.Searched(q, Optional.of(choice), method), Optional.empty(), compute),
                 new Policy(SPEC, bestPoint(compute), Optional.empty(), compute),
-                new Policy(SPEC, mean(2), Optional.empty(), compute));
+                new Policy(SPEC, mean(2), Optional.empty(), compute), categorical());
+    }
+
+    private static Policy categorical() {
+        Compute compute = new Compute(1);
+        Bins bins = new Bins(-0.1, 1234.5, 33);
+        Mlp critic = new Mlp(5,
+                Settings.override(Settings.override(Network.DEFAULT, "hidden", "8"), "activation", "tanh"), 33,
+                Mlp.Use.FORWARD,
+                new RandomStream(1, "critic"), compute);
+        float[] first = critic.weight(0);
+        for (int i = 0; i < first.length; i++) {
+            first[i] *= i % 5 == 0 ? 0.01f : i % 5 >= 3 ? 3 : 1; // so that an observation up to 100 does not decide alone
+        }
+        critic.set(0, first, new float[8]);
+        float[] last = critic.weight(1);
+        for (int i = 0; i < last.length; i++) {
+            last[i] *= 20; // far from uniform
+        }
+        critic.set(1, last, new float[33]);
+        return new Policy(SPEC,
+                new GreedyPolicy.Implicit(critic, Optional.of(bins), new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST)),
+                Optional.empty(), compute);
+    }
+
+    @Test
+    void aSearchOfACategoricalCriticIsKeptWithItsBins() throws IOException {
+        Policy policy = categorical();
+
+        Policy loaded = Policy.load(saved(policy));
+
+        assertEquals(actions(policy, 50), actions(loaded, 50));
+        assertTrue(actions(policy, 50).stream().distinct().count() > 1);
+        assertEquals(Optional.of(new Bins(-0.1, 1234.5, 33)), ((GreedyPolicy.Implicit) loaded.greedy()).bins());
+        String text = Files.readString(folder.resolve("policy/policy.json"));
+        assertTrue(text.contains("\"version\": 7"), "which no older FittedQ takes for a search of one output");
+    }
+
+    @Test
+    void aCategoricalPolicyActsByTheMeanAndNotByAnOutput() {
+        Compute compute = new Compute(1);
+        Mlp critic = new Mlp(5, Settings.override(Network.DEFAULT, "hidden", "4"), 2, Mlp.Use.FORWARD,
+                new RandomStream(1, "w"), compute);
+        float[] first = new float[4 * 5];
+        first[3] = 1; // of the first action
+        critic.set(0, first, new float[]{2, 0, 0, 0});
+        critic.set(1, new float[]{2, 0, 0, 0, 1, 0, 0, 0}, new float[2]); // the first output rises faster, and counts less
+        float[] a = new float[2];
+
+        new Policy(SPEC, new GreedyPolicy.Implicit(critic, Optional.of(new Bins(0, 1, 2)),
+                new Cem(64, 4, 8, 1, 1e-3, 1, Cem.Answer.BEST)), Optional.empty(), compute).act(new float[3], a);
+
+        assertEquals(-1, a[0], 1e-3f); // low, where p₁ = σ(−(a + 2)) is largest
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
+            "outputs": 33  | "outputs": 1     | network.outputs: expected 33, one for each bin, got 1
+            "count": 33    | "count": 34      | network.outputs: expected 34, one for each bin, got 33
+            "count": 33    | "count": 1       | bins: expected an integer of at least 2, got 1
+            "high": 1234.5 | "high": -1.5     | range of bins: expected finite numbers, low < high, got -0.1 and -1.5
+            "bins"         | "bin"            | network.outputs: expected 1, a value, got 33
+            """)
+    void binsThatDoNotFitAreRefused(String from, String to, String message) throws IOException {
+        Path saved = saved(categorical());
+        Path file = saved.resolve("policy.json");
+        String zeros = "0".repeat(64);
+        String text = Files.readString(file).replace(from, to).replaceFirst("(\"sha256\": )\"[0-9a-f]+\"",
+                "$1\"" + zeros + "\"");
+        Files.writeString(file, text.replace(zeros, PolicyFile.digest(text, zeros)));
+
+        String found = assertThrows(IOException.class, () -> Policy.load(saved)).getMessage();
+
+        assertTrue(found.endsWith(message), found);
     }
 
     @Test

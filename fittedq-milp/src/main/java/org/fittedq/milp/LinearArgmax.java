@@ -47,7 +47,7 @@ public record LinearArgmax() implements StateMaximiser {
 
     @Override
     public void accept(QFunction q) {
-        Check.that(q instanceof LinearQ, name(), "a LinearQ, linear in the action", q.getClass().getSimpleName(),
+        Check.that(q instanceof LinearQ, name(), "a LinearQ, linear in the action", q.kind(),
                 "take certified or cem");
     }
 

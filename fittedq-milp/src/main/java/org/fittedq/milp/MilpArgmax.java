@@ -78,7 +78,7 @@ public record MilpArgmax() implements StateMaximiser {
 
     private static NetworkForm form(QFunction q) {
         return q.networks().orElseThrow(() -> new IllegalArgumentException(Check.message("milp", "a q made of networks",
-                q.getClass().getSimpleName()) + "; take certified or cem"));
+                q.kind()) + "; take certified or cem"));
     }
 
     /// A union is solved piece by piece, and has the largest of the proven maxima.

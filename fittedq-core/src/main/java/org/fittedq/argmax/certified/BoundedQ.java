@@ -47,8 +47,7 @@ public final class BoundedQ {
     public static Optional<String> refusal(String who, QFunction q) {
         Optional<NetworkForm> form = q.networks();
         if (form.isEmpty()) {
-            return Optional.of(Check.message(who, "a q made of networks", q.getClass().getSimpleName())
-                    + "; take cem");
+            return Optional.of(Check.message(who, "a q made of networks", q.kind()) + "; take cem");
         }
         for (Mlp network : form.get().networks()) {
             if (network.network().isLayerNormalised()) {
