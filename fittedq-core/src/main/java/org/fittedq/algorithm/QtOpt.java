@@ -295,7 +295,7 @@ public final class QtOpt implements Algorithm {
         this.compute = compute;
         this.v1 = new Vec(n);
         this.labelValue = new LabelValue(c.targets(), qTarget, loss, n, streams.stream("pick"), compute);
-        this.f = new Vec(n * q[0].critic().mlp().outputs());
+        this.f = new Vec(Check.size("outputs of a batch", n, q[0].critic().mlp().outputs()));
         this.df = new Vec(f.size());
     }
 

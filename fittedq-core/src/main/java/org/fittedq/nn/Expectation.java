@@ -2,6 +2,7 @@
 package org.fittedq.nn;
 
 import java.util.Arrays;
+import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Vec;
 import org.fittedq.math.kernel.Kernels;
@@ -44,7 +45,7 @@ public final class Expectation {
         this.outputs = z.length;
         this.stride = PANEL * maxRows;
         this.z = Arrays.copyOf(z, Layer.padded(outputs));
-        this.p = new float[Layer.panels(outputs) * stride];
+        this.p = new float[Check.size("probabilities of a batch", Layer.panels(outputs), stride)];
     }
 
     /// Evaluates q, and remembers p.

@@ -37,8 +37,8 @@ public final class Critic implements QFunction, Stateful {
     private record Categorical(Bins bins, Expectation expectation, Vec logits, Vec d) {
 
         Categorical(Bins bins, Mlp mlp, int batchSize) {
-            this(bins, new Expectation(bins.z(), batchSize, mlp), new Vec(batchSize * bins.count()),
-                    new Vec(batchSize * bins.count()));
+            int logits = Check.size("outputs of a batch", batchSize, bins.count());
+            this(bins, new Expectation(bins.z(), batchSize, mlp), new Vec(logits), new Vec(logits));
         }
     }
 

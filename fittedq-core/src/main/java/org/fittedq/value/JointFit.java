@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.value;
 
+import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.nn.OptimiserState;
@@ -31,8 +32,8 @@ public final class JointFit {
         this.tape = new Tape(critic.mlp(), 2 * batchSize);
         this.s = new Mat(2 * batchSize, critic.observationSize());
         this.a = new Mat(2 * batchSize, critic.actionSize());
-        this.q = new Vec(2 * batchSize * critic.mlp().outputs());
-        this.dq = new Vec(2 * batchSize * critic.mlp().outputs());
+        this.q = new Vec(Check.size("outputs of a batch", 2L * batchSize, critic.mlp().outputs()));
+        this.dq = new Vec(q.size());
     }
 
     /// Evaluates q(s, a) with the statistics of the joint batch.
