@@ -420,8 +420,8 @@ class QtOptTest {
             assertEquals(mean ? 1 : 0, q[0], 1e-6);
             assertEquals(mean ? 3 : 1,
                     algorithm.greedyPolicy() instanceof GreedyPolicy.ImplicitMean policy
-                    ? policy.critics().size()
-                    : 1);
+                            ? policy.critics().size()
+                            : 1);
         }
     }
 
