@@ -25,6 +25,11 @@ final class Flops {
         return 2.0 * rows * (ACTIONS * HIDDEN + HIDDEN * HIDDEN + HIDDEN) + 2.0 * BATCH * OBSERVATIONS * HIDDEN;
     }
 
+    /// Operations of one evaluation of a critic on a batch.
+    static double value() {
+        return forward(OBSERVATIONS + ACTIONS, 1);
+    }
+
     /// Operations of one update of an algorithm with 2×256 networks: target, fit, improvement, without searches over actions.
     ///
     /// @throws IllegalArgumentException if it fits no networks on batches
