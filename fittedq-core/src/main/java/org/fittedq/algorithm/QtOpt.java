@@ -236,12 +236,13 @@ public final class QtOpt implements Algorithm {
     public static final Description DESCRIPTION = new Description("qt-opt", "QT-Opt",
             "Kalashnikov et al., QT-Opt, CoRL 2018",
             new Description.Axes("ring: experience replay",
-                    "r + γ minᵢ q̄ⁱ(s′, argmax_a q̄¹(s′, a)), the argmax by CEM, averaged and lagged targets",
-                    "squared error (or cross-entropy), one optimiser step", "one fit for each environment step",
+                    "r + γ minᵢ q̄ⁱ(s′, argmax_a q̄¹(s′, a)), or their mean less their spread, the argmax by CEM, averaged targets",
+                    "squared error, huber, cross-entropy or categorical, one optimiser step",
+                    "one fit for each environment step",
                     "none: argmax of the critic by CEM at every decision"),
             "q with one averaged copy, or two; or two or more q with one each",
             "no actor: the cross-entropy method finds each action",
-            "q with several hills, where an actor gets stuck; few action dimensions; overestimates more than td3 and sac");
+            "q with several hills, where an actor gets stuck; actions in pieces that nobody tells; few action dimensions");
 
     private final Config c;
     private final double gamma;
