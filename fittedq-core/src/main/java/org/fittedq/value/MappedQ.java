@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.value;
 
+import java.util.OptionalDouble;
 import org.fittedq.math.Mat;
 
 /// f(q(s, a)) of another function q.
@@ -23,6 +24,13 @@ public record MappedQ(QFunction inner, Map map) implements QFunction {
         /// @param f f(q)
         /// @return f′(q)
         float slope(float f);
+
+        /// Returns the largest f′ of a function that rises, so that bounds of q are bounds of f(q): empty by default.
+        ///
+        /// @return above 0; empty of one that does not rise
+        default OptionalDouble steepestRise() {
+            return OptionalDouble.empty();
+        }
     }
 
     /// Makes −q: what is maximised to find the smallest value.
@@ -62,6 +70,11 @@ public record MappedQ(QFunction inner, Map map) implements QFunction {
             public float slope(float f) {
                 double share = (f - low) / (high - low);
                 return (float) ((high - low) * share * (1 - share));
+            }
+
+            @Override
+            public OptionalDouble steepestRise() {
+                return OptionalDouble.of((high - low) / 4);
             }
         });
     }

@@ -7,14 +7,16 @@ import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.nn.Mlp;
 import org.fittedq.value.Labels;
+import org.fittedq.value.MappedQ;
 import org.fittedq.value.NetworkForm;
 import org.fittedq.value.QFunction;
 
 /// The certified search of a q that is made of networks ([QFunction#networks]), in the units of q: one search and one bound, however
-/// many networks. Work memory of one thread.
+/// many networks. So is a q that rises with such a one ([MappedQ], as of cross-entropy): it has the same maximum. Work memory of one thread.
 public final class BoundedQ {
 
     private final NetworkForm form;
+    private final Optional<MappedQ.Map> map; // from what the networks say to q, if that is something else
     private final CertifiedSearch search;
 
     /// Looks into a q. Its weights are read by [#refresh].
@@ -24,7 +26,8 @@ public final class BoundedQ {
     /// @throws IllegalArgumentException if it cannot be bounded
     public BoundedQ(String who, QFunction q) {
         check(who, q);
-        this.form = q.networks().orElseThrow();
+        this.map = q instanceof MappedQ(QFunction inner, MappedQ.Map m) ? Optional.of(m) : Optional.empty();
+        this.form = networksOf(q).orElseThrow();
         this.search = new CertifiedSearch(form.networks(), q.observationSize());
     }
 
@@ -45,7 +48,7 @@ public final class BoundedQ {
     /// @param q   any q
     /// @return the reason; empty if it can
     public static Optional<String> refusal(String who, QFunction q) {
-        Optional<NetworkForm> form = q.networks();
+        Optional<NetworkForm> form = networksOf(q);
         if (form.isEmpty()) {
             return Optional.of(Check.message(who, "a q made of networks", q.kind()) + "; take cem");
         }
@@ -56,6 +59,12 @@ public final class BoundedQ {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<NetworkForm> networksOf(QFunction q) {
+        return q instanceof MappedQ(QFunction inner, MappedQ.Map m) && m.steepestRise().isPresent()
+                ? inner.networks()
+                : q.networks();
     }
 
     /// Copies the weights again.
@@ -78,9 +87,17 @@ public final class BoundedQ {
     public Certificate maximise(float[] state, ActionSet actions, double tolerance, int cells, float[] guess,
             BooleanSupplier until) {
         Labels labels = form.labels().get();
-        Certificate f = search.maximise(state, actions, tolerance / labels.std(), cells, guess, until);
+        double steepest = map.map(m -> m.steepestRise().orElseThrow()).orElse(1.0);
+        Certificate f = search.maximise(state, actions, tolerance / labels.std() / steepest, cells, guess, until);
         double value = labels.y(f.value());
         double upper = labels.upper(f.upper());
-        return new Certificate(f.action(), value, upper, f.cells(), f.evaluations(), f.closed());
+        return new Certificate(f.action(), map.isEmpty() ? value : map.get().of((float) value),
+                map.isEmpty() ? upper : map.get().of(above(upper)), f.cells(), f.evaluations(), f.closed());
+    }
+
+    /// The smallest float that is not below x: a map that rises takes it to a bound.
+    private static float above(double x) {
+        float f = (float) x;
+        return f < x ? Math.nextUp(f) : f;
     }
 }
