@@ -133,15 +133,17 @@ final class DescribeCommand implements Command {
                 ? "Presets: authors, the defaults above"
                 : "Presets: authors, the defaults above; tuned:");
         for (Presets.Preset p : tuned) {
-            out.println("  " + p.environment() + ": " + p.settings().entrySet().stream()
-                    .map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining(", ")));
-            out.println("      from " + p.source());
+            print(out, "  " + p.environment(), p.settings(), p.source());
         }
         for (Algorithm.Form f : kind.forms()) {
-            out.println("--preset " + f.name() + ": " + Plan.changes("", settings, (Record) f.config()).stream()
-                    .map(c -> c.substring(0, c.indexOf(" (was "))).collect(Collectors.joining(", ")));
-            out.println("      from " + f.source());
+            print(out, "--preset " + f.name(), Plan.changed(settings, (Record) f.config()), f.source());
         }
+    }
+
+    private static void print(PrintWriter out, String preset, Map<String, String> settings, String source) {
+        out.println(preset + ": " + settings.entrySet().stream().map(e -> e.getKey() + " " + e.getValue())
+                .collect(Collectors.joining(", ")));
+        out.println("      from " + source);
     }
 
     private static void environment(Call call, String name) throws IOException {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,13 +140,26 @@ record Plan(Experiment experiment, String source, List<String> changed) {
                         + experiment.algorithm() + "." + path.get());
     }
 
-    static List<String> changes(String prefix, Record before, Record after) {
-        Map<String, String> now = Settings.flatten(after);
-        Map<String, String> was = new HashMap<>(Settings.flatten(chosen(before, now)));
-        was.putAll(Settings.flatten(before));
-        return now.entrySet().stream().filter(e -> !e.getValue().equals(was.get(e.getKey())))
+    private static List<String> changes(String prefix, Record before, Record after) {
+        Map<String, String> was = before(before, after);
+        return changed(before, after).entrySet().stream()
                 .map(e -> prefix + e.getKey() + " " + e.getValue() + " (was " + was.get(e.getKey()) + ")")
                 .collect(Collectors.toList());
+    }
+
+    /// Tells what settings have other values, by path, in order.
+    static Map<String, String> changed(Record before, Record after) {
+        Map<String, String> was = before(before, after);
+        Map<String, String> changed = new LinkedHashMap<>(Settings.flatten(after));
+        changed.entrySet().removeIf(e -> e.getValue().equals(was.get(e.getKey())));
+        return changed;
+    }
+
+    /// What the settings were, those of newly chosen alternatives as they are by default.
+    private static Map<String, String> before(Record before, Record after) {
+        Map<String, String> was = new HashMap<>(Settings.flatten(chosen(before, Settings.flatten(after))));
+        was.putAll(Settings.flatten(before));
+        return was;
     }
 
     /// The same settings with what is chosen now, each choice with its defaults.

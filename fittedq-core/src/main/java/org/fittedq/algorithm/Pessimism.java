@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import org.fittedq.math.Check;
 import org.fittedq.math.Vec;
 import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
@@ -25,6 +26,12 @@ public sealed interface Pessimism extends Choice {
     /// @return how many count
     int draw(RandomStream random, int[] order);
 
+    /// Checks that there are as many members as count; by default all count.
+    ///
+    /// @param members N
+    /// @throws IllegalArgumentException if a label takes more
+    default void checkWith(int members) {}
+
     /// v = min over M random members, others for each batch.
     ///
     /// Source: X. Chen et al., *Randomized Ensembled Double Q-Learning: Learning Fast Without a Model*, ICLR 2021,
@@ -44,6 +51,11 @@ public sealed interface Pessimism extends Choice {
         /// @throws IllegalArgumentException if the number is out of range
         public Smallest {
             Range.check(Smallest.class, of);
+        }
+
+        @Override
+        public void checkWith(int members) {
+            Check.that(of <= members, "targets.pessimism.of", "at most targets.members, " + members, of);
         }
 
         @Override

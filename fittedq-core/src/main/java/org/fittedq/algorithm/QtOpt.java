@@ -25,7 +25,6 @@ import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Spec;
 import org.fittedq.model.ExpansionChoice;
 import org.fittedq.model.ValueExpansion;
-import org.fittedq.nn.Mlp;
 import org.fittedq.nn.Network;
 import org.fittedq.nn.Norm;
 import org.fittedq.nn.Optimiser;
@@ -377,10 +376,7 @@ public final class QtOpt implements Algorithm {
 
     @Override
     public GreedyPolicy greedyPolicy() {
-        List<Mlp> critics = learned.mlps();
-        return critics.size() == 1
-                ? new GreedyPolicy.Implicit(critics.getFirst(), loss.bins(), c.cem())
-                : new GreedyPolicy.ImplicitMean(critics, loss.bins(), c.cem());
+        return new GreedyPolicy.Implicit(learned.mlps(), loss.bins(), c.cem());
     }
 
     @Override

@@ -62,9 +62,7 @@ public sealed interface SweptTargets extends Choice {
         /// @throws IllegalArgumentException if the number is out of range, or there are fewer members than a label takes
         public Ensemble {
             Settings.check(Ensemble.class, "members", members);
-            if (pessimism instanceof Pessimism.Smallest(int of)) {
-                Check.that(of <= members, "targets.pessimism.of", "at most targets.members, " + members, of);
-            }
+            pessimism.checkWith(members);
         }
 
         @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
-import org.fittedq.math.Check;
 import org.fittedq.settings.Choice;
 import org.fittedq.settings.Formerly;
 import org.fittedq.settings.Setting;
@@ -147,9 +146,7 @@ public sealed interface Targets extends Choice {
         public Ensemble {
             Settings.check(Ensemble.class, "tau", tau);
             Settings.check(Ensemble.class, "members", members);
-            if (pessimism instanceof Pessimism.Smallest(int of)) {
-                Check.that(of <= members, "targets.pessimism.of", "at most targets.members, " + members, of);
-            }
+            pessimism.checkWith(members);
         }
 
         @Override

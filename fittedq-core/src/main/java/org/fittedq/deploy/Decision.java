@@ -43,11 +43,10 @@ sealed interface Decision {
         return switch (greedy) {
             case GreedyPolicy.Amortised(Mlp actor) -> new ByActor(new Mat(1, actor.inputs()), new Mat(1, actions),
                     DeterministicActor.ofOneState(actor, actions, compute), new Projection(spec.valid()));
-            case GreedyPolicy.Implicit(Mlp critic, Optional<Bins> bins, Maximiser method) -> search(
-                    new Critic(spec.observationSize(), critic, bins), method, spec.valid(), compute);
-            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Optional<Bins> bins, Maximiser method) -> search(
-                    new MeanQ(critics.stream().map(f -> new Critic(spec.observationSize(), f, bins)).toList()), method,
-                    spec.valid(), compute);
+            case GreedyPolicy.Implicit(List<Mlp> critics, Optional<Bins> bins, Maximiser method) -> search(
+                    new MeanQ(critics.stream().map(f -> new Critic(spec.observationSize(), f, bins)).toList())
+                            .simplest(),
+                    method, spec.valid(), compute);
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> search(q,
                     method, spec.valid(), compute);
             case GreedyPolicy.BestPoint(Mlp points, Mlp values) -> new ByPoints(new Mat(1, points.inputs()),

@@ -51,7 +51,7 @@ final class PolicyFile {
     /// Of a policy of control points: both networks' keys, with a dot after them the prefixes of their weights.
     static final String POINTS = "points.";
     static final String VALUES = "values.";
-    /// Of a policy that searches a mean: how many networks.
+    /// Of a policy that searches a mean: how many networks; there is one if it is not told.
     static final String MEMBERS = "members";
     /// Of a search of a categorical critic: what its outputs count.
     static final String BINS = "bins";
@@ -116,10 +116,9 @@ final class PolicyFile {
     private static List<Tensor> tensors(GreedyPolicy greedy) {
         return switch (greedy) {
             case GreedyPolicy.Amortised(Mlp actor) -> tensors("", actor);
-            case GreedyPolicy.Implicit(Mlp critic, Optional<Bins> bins, Maximiser method) -> tensors("", critic);
-            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Optional<Bins> bins, Maximiser method) -> IntStream
+            case GreedyPolicy.Implicit(List<Mlp> critics, Optional<Bins> bins, Maximiser method) -> IntStream
                     .range(0, critics.size()).boxed()
-                    .flatMap(i -> tensors(prefix(i), critics.get(i)).stream()).toList();
+                    .flatMap(i -> tensors(prefix(i, critics.size()), critics.get(i)).stream()).toList();
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> StateExchange
                     .collect(q);
             case GreedyPolicy.BestPoint(Mlp points, Mlp values) -> Stream
@@ -127,9 +126,9 @@ final class PolicyFile {
         };
     }
 
-    /// Before the names of the weights of a member.
-    static String prefix(int member) {
-        return "member" + (member + 1) + ".";
+    /// Before the names of the weights of a member; nothing if it is the only one.
+    static String prefix(int member, int members) {
+        return members == 1 ? "" : "member" + (member + 1) + ".";
     }
 
     /// @param prefix before the name of each, where a file has several networks
@@ -172,11 +171,11 @@ final class PolicyFile {
     private static int version(GreedyPolicy greedy) {
         return switch (greedy) {
             case GreedyPolicy.BestPoint points -> POINTS_SINCE;
-            case GreedyPolicy.Implicit search when search.bins().isPresent() -> VERSION;
-            case GreedyPolicy.Implicit search -> OF_MOST;
+            case GreedyPolicy.Implicit search -> search.bins().isPresent() || search.critics().size() > 1
+                    ? VERSION
+                    : OF_MOST;
             case GreedyPolicy.Amortised actor -> OF_MOST;
             case GreedyPolicy.Searched search -> OF_MOST;
-            case GreedyPolicy.ImplicitMean mean -> VERSION;
         };
     }
 
@@ -209,20 +208,16 @@ final class PolicyFile {
                 json.put("network", network(actor));
                 json.put("action", "low + (high - low) * (tanh(first outputs) + 1) / 2");
             }
-            case GreedyPolicy.Implicit(Mlp critic, Optional<Bins> bins, Maximiser method) -> {
-                json.put("network", network(critic));
-                bins.ifPresent(b -> json.put(BINS, bins(b)));
-                json.put("action", "low + (high - low) * (u + 1) / 2, u the best found of "
-                        + (bins.isPresent() ? "sum(softmax(outputs) * bins)" : "the network")
-                        + " at (observation, u)");
-                json.put("search", chosen("method", method));
-            }
-            case GreedyPolicy.ImplicitMean(List<Mlp> critics, Optional<Bins> bins, Maximiser method) -> {
+            case GreedyPolicy.Implicit(List<Mlp> critics, Optional<Bins> bins, Maximiser method) -> {
+                boolean many = critics.size() > 1;
                 json.put("network", network(critics.getFirst()));
-                json.put(MEMBERS, critics.size());
+                if (many) {
+                    json.put(MEMBERS, critics.size());
+                }
                 bins.ifPresent(b -> json.put(BINS, bins(b)));
-                json.put("action", "low + (high - low) * (u + 1) / 2, u the best found of the mean of the members' "
-                        + (bins.isPresent() ? "sum(softmax(outputs) * bins)" : "outputs") + " at (observation, u)");
+                String value = bins.isPresent() ? "sum(softmax(outputs) * bins)" : many ? "outputs" : "the network";
+                json.put("action", "low + (high - low) * (u + 1) / 2, u the best found of "
+                        + (many ? "the mean of the members' " : "") + value + " at (observation, u)");
                 json.put("search", chosen("method", method));
             }
             case GreedyPolicy.Searched(Regressor q, Optional<RegressorChoice> choice, Maximiser method) -> {

@@ -239,18 +239,15 @@ final class PolicyReader {
                         ? "at least one for each of " + actions + " actions"
                         : bins.map(b -> b.count() + ", one for each bin").orElse("1, a value"),
                 outputs);
-        if (search.isPresent() && json.find(PolicyFile.MEMBERS).isPresent()) {
-            List<Mlp> members = new ArrayList<>();
-            for (int i = 0; i < size(json.at(PolicyFile.MEMBERS)); i++) {
-                members.add(new Stored(weights, file, PolicyFile.prefix(i)).mlp(inputs, shape(net), outputs,
-                        use(search), compute));
-            }
-            return new GreedyPolicy.ImplicitMean(members, bins, search.get());
+        int members = search.isPresent() ? json.find(PolicyFile.MEMBERS).map(PolicyReader::size).orElse(1) : 1;
+        List<Mlp> networks = new ArrayList<>();
+        for (int i = 0; i < members; i++) {
+            networks.add(new Stored(weights, file, PolicyFile.prefix(i, members)).mlp(inputs, shape(net), outputs,
+                    use(search), compute));
         }
-        Mlp mlp = new Stored(weights, file, "").mlp(inputs, shape(net), outputs, use(search), compute);
         return search.isPresent()
-                ? new GreedyPolicy.Implicit(mlp, bins, search.get())
-                : new GreedyPolicy.Amortised(mlp);
+                ? new GreedyPolicy.Implicit(networks, bins, search.get())
+                : new GreedyPolicy.Amortised(networks.getFirst());
     }
 
     private static Bins bins(JsonAt json) {

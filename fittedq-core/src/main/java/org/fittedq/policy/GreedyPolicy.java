@@ -20,10 +20,20 @@ public sealed interface GreedyPolicy {
     /// Embedded optimisation: a = argmax_a q(s, a), looked for at every decision. The search begins at the same random numbers
     /// each time, so that the action is a function of the observation.
     ///
-    /// @param critic network from observation and normalised action to one output that rises with q, or to logits; live, not a copy
-    /// @param bins   what logits count: q is their expectation; empty: one output
-    /// @param method how the maximum is looked for
-    record Implicit(Mlp critic, Optional<Bins> bins, Maximiser method) implements GreedyPolicy {
+    /// @param critics networks of one shape from observation and normalised action to one output that rises with q, or to logits; q is
+    ///                the mean of their values; at least one; live, not copies
+    /// @param bins    what logits count: a value is their expectation; empty: one output
+    /// @param method  how the maximum is looked for
+    record Implicit(List<Mlp> critics, Optional<Bins> bins, Maximiser method) implements GreedyPolicy {
+
+        /// Makes the policy of one network.
+        ///
+        /// @param critic network; live, not a copy
+        /// @param bins   what logits count; empty: one output
+        /// @param method how the maximum is looked for
+        public Implicit(Mlp critic, Optional<Bins> bins, Maximiser method) {
+            this(List.of(critic), bins, method);
+        }
 
         /// Makes the policy of a network of one output.
         ///
@@ -33,13 +43,6 @@ public sealed interface GreedyPolicy {
             this(critic, Optional.empty(), method);
         }
     }
-
-    /// Embedded optimisation of the mean of several networks, as [Implicit].
-    ///
-    /// @param critics networks of one shape, each as of [Implicit]; at least two; live, not copies
-    /// @param bins    as of [Implicit]; the mean is of the values, not of the outputs
-    /// @param method  how the maximum is looked for
-    record ImplicitMean(List<Mlp> critics, Optional<Bins> bins, Maximiser method) implements GreedyPolicy {}
 
     /// Embedded optimisation over a regressor, as [Implicit].
     ///

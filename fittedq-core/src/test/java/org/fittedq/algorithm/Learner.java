@@ -242,8 +242,7 @@ final class Learner implements Stateful {
     static Mlp policyNetwork(Algorithm algorithm) {
         return switch (algorithm.greedyPolicy()) {
             case GreedyPolicy.Amortised(Mlp actor) -> actor;
-            case GreedyPolicy.Implicit search -> search.critic();
-            case GreedyPolicy.ImplicitMean mean -> mean.critics().getFirst();
+            case GreedyPolicy.Implicit search -> search.critics().getFirst();
             case GreedyPolicy.BestPoint(Mlp points, Mlp values) -> values;
             case GreedyPolicy.Searched searched -> throw new IllegalArgumentException(
                     "policy: expected a network, got " + searched.q().getClass().getSimpleName());

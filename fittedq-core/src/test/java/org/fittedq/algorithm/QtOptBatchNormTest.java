@@ -164,7 +164,7 @@ class QtOptBatchNormTest {
     @CsvSource({"averaged, q1Target", "latest, q"})
     void theLearnedPolicyIsANetworkWithoutNormalisation(String policy, String name) {
         QtOpt algorithm = make(Settings.override(config("twin"), "policy", policy));
-        Mlp critic = ((GreedyPolicy.Implicit) algorithm.greedyPolicy()).critic();
+        Mlp critic = ((GreedyPolicy.Implicit) algorithm.greedyPolicy()).critics().getFirst();
         Batch b = Small.batch(1);
         Vec y = Small.y();
 

@@ -152,14 +152,14 @@ class PolicyTest {
 
         assertEquals(actions(policy, 50), actions(loaded, 50));
         assertTrue(loaded
-                .greedy() instanceof GreedyPolicy.ImplicitMean(List<Mlp> critics, Optional<Bins> bins, Maximiser method)
+                .greedy() instanceof GreedyPolicy.Implicit(List<Mlp> critics, Optional<Bins> bins, Maximiser method)
                 && critics.size() == 3);
         String json = Files.readString(folder.resolve("policy/policy.json"));
         assertTrue(json.contains("\"version\": 7") && json.contains("\"members\": 3"), json);
     }
 
     private static GreedyPolicy mean(int members) {
-        return new GreedyPolicy.ImplicitMean(IntStream.range(0, members).mapToObj(i -> new Mlp(5,
+        return new GreedyPolicy.Implicit(IntStream.range(0, members).mapToObj(i -> new Mlp(5,
                 new Network(List.of(8), Activation.RELU), 1, Mlp.Use.FORWARD, new RandomStream(i, "critic"),
                 new Compute(1))).toList(), Optional.empty(), new Cem(8, 2, 3, 1, 1e-3, 1, Cem.Answer.BEST));
     }
@@ -177,8 +177,9 @@ class PolicyTest {
         Policy loaded = Policy.load(saved(policy));
 
         assertEquals(actions(policy, 50), actions(loaded, 50));
-        assertTrue(loaded.greedy() instanceof GreedyPolicy.Implicit(Mlp mlp, Optional<Bins> bins, Maximiser m)
-                && !mlp.isBatchNormalised() && Arrays.equals(critic.evaluated().weight(0), mlp.weight(0)));
+        assertTrue(loaded.greedy() instanceof GreedyPolicy.Implicit(List<Mlp> mlps, Optional<Bins> bins, Maximiser m)
+                && mlps.size() == 1 && !mlps.getFirst().isBatchNormalised()
+                && Arrays.equals(critic.evaluated().weight(0), mlps.getFirst().weight(0)));
     }
 
     @ParameterizedTest
