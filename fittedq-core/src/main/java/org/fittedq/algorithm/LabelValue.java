@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
+import java.util.Optional;
 import org.fittedq.argmax.Maxima;
 import org.fittedq.fit.ValueLoss;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
 import org.fittedq.random.RandomStream;
+import org.fittedq.random.Streams;
 import org.fittedq.value.Critic;
 
 /// v(s′) in the labels of [QtOpt], of one or more targets at the action that maximises the first: the smallest value of the first
@@ -16,7 +18,7 @@ final class LabelValue {
     private final Targets targets;
     private final Critic[] q;
     private final ValueLoss loss;
-    private final RandomStream pick;
+    private final Optional<RandomStream> pick; // of an ensemble
     private final Compute compute;
     private final int[] order; // of the targets; the first few count
     private final Vec v2;
@@ -26,12 +28,12 @@ final class LabelValue {
     /// @param q       θ̄₁, θ̄₂, …
     /// @param loss    what their outputs say
     /// @param rows    batch size
-    /// @param pick    draws the members of an ensemble
-    LabelValue(Targets targets, Critic[] q, ValueLoss loss, int rows, RandomStream pick, Compute compute) {
+    /// @param streams `pick` draws the members of an ensemble
+    LabelValue(Targets targets, Critic[] q, ValueLoss loss, int rows, Streams streams, Compute compute) {
         this.targets = targets;
         this.q = q;
         this.loss = loss;
-        this.pick = pick;
+        this.pick = targets instanceof Targets.Ensemble ? Optional.of(streams.stream("pick")) : Optional.empty();
         this.compute = compute;
         this.order = new int[q.length];
         this.v2 = new Vec(rows);
@@ -60,7 +62,7 @@ final class LabelValue {
             order[i] = i; // not as the last label left it, which no checkpoint knows
         }
         if (targets instanceof Targets.Ensemble e) {
-            e.pessimism().draw(pick, order);
+            e.pessimism().draw(pick.orElseThrow(), order);
         }
         output(order[0], sNext, best, v);
         for (int k = 1; k < targets.inLabel(); k++) {

@@ -257,7 +257,7 @@ public final class QtOpt implements Algorithm {
     private final LabelValue labelValue;
     private final Vec v1, f, df;
 
-    /// Makes the networks. Streams: `init/q`, `init/q2` … of further critics, `pick`, `target`, `decision`, `exploration`, `noise`.
+    /// Makes the networks. Streams: `init/q`, `init/q2` … of further critics, `pick` of an ensemble, `target`, `decision`, `exploration`, `noise`.
     ///
     /// @param setup what it is made for
     /// @param c     hyperparameters
@@ -294,7 +294,7 @@ public final class QtOpt implements Algorithm {
         this.bounds = c.valueRange().make();
         this.compute = compute;
         this.v1 = new Vec(n);
-        this.labelValue = new LabelValue(c.targets(), qTarget, loss, n, streams.stream("pick"), compute);
+        this.labelValue = new LabelValue(c.targets(), qTarget, loss, n, streams, compute);
         this.f = new Vec(Check.size("outputs of a batch", n, q[0].critic().mlp().outputs()));
         this.df = new Vec(f.size());
     }

@@ -2,6 +2,7 @@
 package org.fittedq.algorithm;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.fittedq.fit.Change;
 import org.fittedq.math.Mat;
@@ -24,9 +25,8 @@ import org.fittedq.value.RegressorChoice;
 final class SweptQ implements Stateful {
 
     private final Regressor[] q; // θₙ of each; the first is the one that is searched
-    private final Pessimism pessimism;
+    private final Optional<Members> members; // of an ensemble
     private final ValueBounds bounds;
-    private final RandomStream pick;
     private final Change change;
     private final long[] sweeps = new long[1]; // n
     private final double[] delta = {Double.POSITIVE_INFINITY}; // δ of the last sweep
@@ -36,11 +36,10 @@ final class SweptQ implements Stateful {
     /// @param deltaActions M: δ over so many uniform actions of each state, or over the batch's own pairs if 0
     /// @param random       source of the uniform actions
     SweptQ(Regressor q, int deltaActions, ActionSets sets, RandomStream random) {
-        this(new Regressor[]{q}, SweptTargets.Single.DEFAULT, ValueRange.Any.DEFAULT, deltaActions, sets, random,
-                random);
+        this(new Regressor[]{q}, Optional.empty(), ValueRange.Any.DEFAULT, deltaActions, sets, random);
     }
 
-    /// Makes as many as `targets` asks for. Streams: those of the regressors `q`, `q2` …, `delta`, `pick`.
+    /// Makes as many as `targets` asks for. Streams: those of the regressors `q`, `q2` …, `delta`, `pick` of an ensemble.
     static SweptQ of(RegressorChoice choice, SweptTargets targets, ValueRange range, int deltaActions, Setup setup) {
         Spec spec = setup.spec();
         Streams streams = setup.streams();
@@ -49,16 +48,22 @@ final class SweptQ implements Stateful {
             q[i] = choice.make(spec.observationSize(), spec.actions().size(), streams, i == 0 ? "q" : "q" + (i + 1),
                     setup.compute());
         }
-        return new SweptQ(q, targets, range, deltaActions, spec.valid(), streams.stream("delta"),
-                streams.stream("pick"));
+        Optional<Members> members = targets instanceof SweptTargets.Ensemble e
+                ? Optional.of(new Members(e.pessimism(), streams.stream("pick")))
+                : Optional.empty();
+        return new SweptQ(q, members, range, deltaActions, spec.valid(), streams.stream("delta"));
     }
 
-    private SweptQ(Regressor[] q, SweptTargets targets, ValueRange range, int deltaActions, ActionSets sets,
-            RandomStream random, RandomStream pick) {
+    /// What labels take of several regressors.
+    ///
+    /// @param pick draws those that count
+    private record Members(Pessimism pessimism, RandomStream pick) {}
+
+    private SweptQ(Regressor[] q, Optional<Members> members, ValueRange range, int deltaActions, ActionSets sets,
+            RandomStream random) {
         this.q = q;
-        this.pessimism = targets instanceof SweptTargets.Ensemble e ? e.pessimism() : new Pessimism.Smallest(1);
+        this.members = members;
         this.bounds = range.make();
-        this.pick = pick;
         this.change = new Change(q[0], deltaActions, sets, random);
     }
 
@@ -105,16 +110,14 @@ final class SweptQ implements Stateful {
     /// @param aNext a*, N×dₐ; not modified
     /// @param v     q¹(s′, a*), N; overwritten by v(s′)
     void value(Mat sNext, Mat aNext, Vec v) {
-        if (q.length > 1) {
-            pessimism.of(drawn(sNext, aNext, v), v);
-        }
+        members.ifPresent(m -> m.pessimism().of(drawn(m, sNext, aNext, v), v));
         bounds.clip(v);
     }
 
-    private Vec[] drawn(Mat sNext, Mat aNext, Vec first) {
+    private Vec[] drawn(Members m, Mat sNext, Mat aNext, Vec first) {
         int[] order = new int[q.length];
         Arrays.setAll(order, i -> i);
-        Vec[] values = new Vec[pessimism.draw(pick, order)];
+        Vec[] values = new Vec[m.pessimism().draw(m.pick(), order)];
         for (int k = 0; k < values.length; k++) {
             values[k] = new Vec(first.size());
             if (order[k] == 0) {

@@ -22,6 +22,8 @@ import org.fittedq.nn.Network;
 import org.fittedq.nn.Optimiser;
 import org.fittedq.random.RandomStream;
 import org.fittedq.random.Streams;
+import org.fittedq.settings.Settings;
+import org.fittedq.store.StateExchange;
 import org.fittedq.target.ValueRange;
 import org.fittedq.value.NetworkQ;
 import org.fittedq.value.Polynomial;
@@ -178,6 +180,24 @@ class SweptTargetsTest {
 
             assertArrayEquals(labels(whole, base), labels(resumed, base));
         }
+    }
+
+    /// What one regressor, or twins, do not need would be missing in checkpoints of before.
+    @Test
+    void onlyAnEnsembleHasAStreamToDrawItsMembers() {
+        for (Record ensemble : List.of(explicit(THREE, ValueRange.Any.DEFAULT),
+                amortized(THREE, ValueRange.Any.DEFAULT),
+                Settings.override(QtOpt.Config.DEFAULT, "targets", "ensemble"))) {
+            assertTrue(drawsMembers((Algorithm.Config) ensemble), ensemble::toString);
+            assertFalse(drawsMembers((Algorithm.Config) Settings.override(ensemble, "targets", "single")));
+        }
+        assertFalse(drawsMembers(QtOpt.Config.DEFAULT));
+    }
+
+    private static boolean drawsMembers(Algorithm.Config config) {
+        Streams streams = new Streams(1);
+        config.make(setup(streams, 1));
+        return StateExchange.collect(streams).stream().anyMatch(tensor -> tensor.name().contains("pick"));
     }
 
     @Test
