@@ -5,6 +5,5 @@ module org.fittedq.cli {
     requires xchart;
     requires java.desktop; // colours and fonts of the charts
     requires jdk.unsupported; // sun.misc.Signal, to see a second Ctrl-C
-    requires tools.jackson.core;
-    requires tools.jackson.dataformat.yaml;
+    requires org.fittedq.yaml;
 }

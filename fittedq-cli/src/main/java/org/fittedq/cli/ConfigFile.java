@@ -14,6 +14,7 @@ import org.fittedq.math.Check;
 import org.fittedq.settings.Nearest;
 import org.fittedq.store.Json;
 import org.fittedq.store.JsonAt;
+import org.fittedq.yaml.Yaml;
 
 /// A configuration file, JSON or YAML. Groups may be nested or written with dots: `settings: {discount: {gamma: 0.9}}` is
 /// `settings: {discount.gamma: 0.9}`.

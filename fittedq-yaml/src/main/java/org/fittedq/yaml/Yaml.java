@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.fittedq.cli;
+package org.fittedq.yaml;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 
 /// Reads a YAML document as a tree of texts: what type a text is, the settings know. Tags make nothing, and anchors are
 /// refused.
-final class Yaml {
+public final class Yaml {
 
     private final String name;
     private final JsonParser parser;
@@ -29,8 +29,11 @@ final class Yaml {
 
     /// Reads a document.
     ///
+    /// @param name  the file's name, for messages
+    /// @param bytes its bytes
+    /// @return an object; every value in it that is neither object nor list is a text
     /// @throws IllegalArgumentException if it is not one YAML document, or repeats a key
-    static Json read(String name, byte[] bytes) {
+    public static Json read(String name, byte[] bytes) {
         YAMLFactory factory = YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
             Yaml yaml = new Yaml(name, parser);

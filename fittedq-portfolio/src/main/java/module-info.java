@@ -1,0 +1,11 @@
+/// Markets, limits, costs, allocations: portfolios whose every action is feasible.
+module org.fittedq.portfolio {
+    requires transitive org.fittedq;
+    requires ojalgo;
+    requires org.fittedq.yaml;
+
+    exports org.fittedq.portfolio.account;
+    exports org.fittedq.portfolio.limits;
+    exports org.fittedq.portfolio.market;
+    exports org.fittedq.portfolio.strategy;
+}
