@@ -5,6 +5,7 @@ module org.fittedq.portfolio {
     requires org.fittedq.yaml;
 
     exports org.fittedq.portfolio.account;
+    exports org.fittedq.portfolio.backtest;
     exports org.fittedq.portfolio.limits;
     exports org.fittedq.portfolio.market;
     exports org.fittedq.portfolio.strategy;
