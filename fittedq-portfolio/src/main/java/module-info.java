@@ -8,5 +8,7 @@ module org.fittedq.portfolio {
     exports org.fittedq.portfolio.backtest;
     exports org.fittedq.portfolio.limits;
     exports org.fittedq.portfolio.market;
+    exports org.fittedq.portfolio.report;
     exports org.fittedq.portfolio.strategy;
+    exports org.fittedq.portfolio.task;
 }
