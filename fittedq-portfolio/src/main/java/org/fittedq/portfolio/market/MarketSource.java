@@ -5,8 +5,8 @@ import org.fittedq.settings.Choice;
 import org.fittedq.settings.Setting;
 
 /// Where a market comes from.
-@Setting(value = "the market: a file of prices or returns, or one of industry portfolios", source = "ours")
-public sealed interface MarketSource extends Choice permits MarketFile, IndustryFile {
+@Setting(value = "the market: a file of prices or returns, one of industry portfolios, or one drawn from a seed whose best allocation is known", source = "ours")
+public sealed interface MarketSource extends Choice permits MarketFile, IndustryFile, SyntheticMarket {
 
     /// Reads or draws the market. The same settings (and files) give the same bits.
     ///
