@@ -4,7 +4,6 @@ package org.fittedq.portfolio.limits;
 import java.util.List;
 import org.fittedq.math.Check;
 import org.fittedq.portfolio.limits.Rules.Interval;
-import org.fittedq.settings.Nearest;
 import org.fittedq.store.Json;
 import org.fittedq.store.JsonAt;
 
@@ -22,8 +21,13 @@ final class Entry {
     static void known(JsonAt at, List<String> keys) {
         for (String key : at.keys()) {
             Check.that(keys.contains(key), place(at), "the keys " + String.join(", ", keys), key,
-                    Nearest.to(key, keys).map(near -> "did you mean " + near + "?").orElse("take it out"));
+                    meant(key, keys, "take it out"));
         }
+    }
+
+    /// What a word was probably meant to be, as a hint.
+    static String meant(String word, List<String> known, String otherwise) {
+        return org.fittedq.settings.Nearest.to(word, known).map(near -> "did you mean " + near + "?").orElse(otherwise);
     }
 
     static boolean isNone(JsonAt at) {

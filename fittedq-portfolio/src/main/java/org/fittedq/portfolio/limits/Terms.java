@@ -86,6 +86,11 @@ record Terms(double[] low, double[] high, Sums sums, double gross, Rules.Trading
                 || composition.holdings().max() < size();
     }
 
+    /// The same without limits on trades.
+    Terms withoutTrading() {
+        return new Terms(low, high, sums, gross, Rules.Trading.FREE, composition);
+    }
+
     Nearest nearest() {
         return areSeparate() ? new Pools(this) : new Multipliers(this);
     }
