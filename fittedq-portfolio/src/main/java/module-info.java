@@ -11,4 +11,6 @@ module org.fittedq.portfolio {
     exports org.fittedq.portfolio.report;
     exports org.fittedq.portfolio.strategy;
     exports org.fittedq.portfolio.task;
+
+    provides org.fittedq.env.EnvironmentProvider with org.fittedq.portfolio.task.PortfolioTasks;
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,11 +75,29 @@ public record Limits(String source, Map<String, List<String>> sectors, List<Vers
     /// @throws IllegalArgumentException with file and key (of sectors: and line), if something in it is wrong
     /// @throws IOException              if a file cannot be read
     public static Limits read(Path file) throws IOException {
+        return read(file, Map.of());
+    }
+
+    /// Reads a file over data that know sectors.
+    ///
+    /// @param file  YAML; a file of sectors is looked for beside it
+    /// @param known sector by ticker, for a file that names no sectors
+    /// @return the limits
+    /// @throws IllegalArgumentException with file and key (of sectors: and line), if something in it is wrong
+    /// @throws IOException              if a file cannot be read
+    public static Limits read(Path file, Map<String, String> known) throws IOException {
         String name = String.valueOf(file.getFileName());
         Path folder = file.toAbsolutePath().getParent();
         Check.that(folder != null && Files.isRegularFile(file), name, "a file of limits", "none at " + file);
         JsonAt root = new JsonAt(name, "", Yaml.read(name, Files.readAllBytes(file)));
-        return LimitsReader.read(root, SectorsReader.read(root, folder));
+        Map<String, List<String>> sectors = SectorsReader.read(root, folder);
+        return LimitsReader.read(root, sectors.isEmpty() ? bySector(known) : sectors);
+    }
+
+    private static Map<String, List<String>> bySector(Map<String, String> known) {
+        Map<String, List<String>> sectors = new LinkedHashMap<>();
+        known.forEach((ticker, sector) -> sectors.computeIfAbsent(sector, x -> new ArrayList<>()).add(ticker));
+        return sectors;
     }
 
     /// Reads a text; sectors can only stand in it.

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.portfolio.task;
 
+import java.util.Arrays;
 import org.fittedq.math.Check;
 import org.fittedq.portfolio.market.Market;
 
 /// Writes what a policy sees: of each asset its [Features], then the weights that are held, then, where limits change with dates, the
 /// number of those in force.
 ///
-/// It is asked for a day t and looks at days 0 … t alone. Log growths are computed once a market. One thread at a time.
+/// Asked for a day t it looks at the growth of the last [Features#longestDays] days until t alone. One thread at a time.
 public final class Observer {
 
     private static final double USUAL_VOLATILITY = 0.2; // a year, of a stock
@@ -17,8 +18,8 @@ public final class Observer {
     private final boolean hasVersion;
     private final int n;
     private final int longest;
-    private final double[] sums; // Σ ℓ over days 1 … t, (days + 0) × assets
-    private final double[] squares; // Σ ℓ²
+    private final int from; // first day whose growth is looked at
+    private final double[] logs; // ℓ of days from … , days × assets; NaN until asked for
 
     /// Prepares for a market.
     ///
@@ -26,18 +27,29 @@ public final class Observer {
     /// @param features   what is seen of them
     /// @param hasVersion whether limits change with dates
     public Observer(Market market, Features features, boolean hasVersion) {
+        this(market, features, hasVersion, 1);
+    }
+
+    /// @param from first day whose growth will be looked at
+    private Observer(Market market, Features features, boolean hasVersion, int from) {
         this.market = market;
         this.features = features;
         this.hasVersion = hasVersion;
         this.n = market.size();
         this.longest = features.longestDays();
-        this.sums = new double[market.days() * n];
-        this.squares = new double[sums.length];
-        for (int k = n; k < sums.length; k++) {
-            double l = StrictMath.log(market.growth(k / n, k % n));
-            sums[k] = sums[k - n] + l;
-            squares[k] = squares[k - n] + l * l;
-        }
+        this.from = from;
+        this.logs = new double[Math.max(0, market.days() - from) * n];
+        Arrays.fill(logs, Double.NaN);
+    }
+
+    /// Prepares for the last day of a market alone.
+    ///
+    /// @param past       prices until today
+    /// @param features   what is seen of them
+    /// @param hasVersion whether limits change with dates
+    /// @return one that writes the same bits for that day
+    static Observer ofLastDay(Market past, Features features, boolean hasVersion) {
+        return new Observer(past, features, hasVersion, Math.max(1, past.days() - features.longestDays()));
     }
 
     /// Returns the length of an observation.
@@ -59,35 +71,29 @@ public final class Observer {
         return assets * features.perAsset();
     }
 
-    /// Returns the first day on which everything can be seen.
-    ///
-    /// @return a day
-    public int firstDay() {
-        return longest;
-    }
-
     /// Writes an observation.
     ///
-    /// @param t       day, at least [#firstDay]
+    /// @param t       day, at least [Features#longestDays]
     /// @param held    n weights, as they have drifted; not modified
     /// @param version number of the limits in force; not written where they do not change
     /// @param to      out: [#size] numbers
+    /// @throws IllegalArgumentException if the day has not passed, or too few have before it
     public void observe(int t, double[] held, int version, float[] to) {
         Check.that(t >= longest && t < market.days(), "day of an observation",
                 "a day in [" + longest + ", " + (market.days() - 1) + "]", t,
                 "features look " + longest + " days back");
         int at = 0;
         for (int i = 0; i < n; i++) {
-            double sigma = rootMeanSquare(t, longest, i);
+            double sigma = deviation(t, longest, i);
             double unit = sigma > 0 ? 1 / sigma : 0;
             for (int d = 0; d < features.lastDays(); d++) {
-                to[at++] = cut(StrictMath.log(market.growth(t - d, i)) * unit);
+                to[at++] = cut(log(t - d, i) * unit);
             }
             for (int days : features.momentumDays()) {
-                to[at++] = cut((sums[t * n + i] - sums[(t - days) * n + i]) * unit / Math.sqrt(days));
+                to[at++] = cut(sum(t, days, i) * unit / Math.sqrt(days));
             }
             for (int days : features.volatilityDays()) {
-                to[at++] = cut(rootMeanSquare(t, days, i)
+                to[at++] = cut(deviation(t, days, i)
                         * Math.sqrt(market.frequency().periodsPerYear()) / USUAL_VOLATILITY);
             }
         }
@@ -99,8 +105,29 @@ public final class Observer {
         }
     }
 
-    private double rootMeanSquare(int t, int days, int i) {
-        return Math.sqrt(Math.max(0, squares[t * n + i] - squares[(t - days) * n + i]) / days);
+    private double log(int t, int i) {
+        int at = (t - from) * n + i;
+        if (Double.isNaN(logs[at])) {
+            logs[at] = StrictMath.log(market.growth(t, i));
+        }
+        return logs[at];
+    }
+
+    private double sum(int t, int days, int i) {
+        double sum = 0;
+        for (int d = t - days + 1; d <= t; d++) {
+            sum += log(d, i);
+        }
+        return sum;
+    }
+
+    /// Root of the mean of ℓ².
+    private double deviation(int t, int days, int i) {
+        double squares = 0;
+        for (int d = t - days + 1; d <= t; d++) {
+            squares += log(d, i) * log(d, i);
+        }
+        return Math.sqrt(squares / days);
     }
 
     private float cut(double x) {
