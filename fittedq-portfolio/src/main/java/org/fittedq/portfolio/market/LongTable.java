@@ -39,7 +39,10 @@ final class LongTable {
     Series series() throws IOException {
         while (rows.next()) {
             String name = rows.cell(asset);
-            Check.that(!name.isEmpty(), CellReader.place(rows, asset), "the name of an asset", "''");
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException(
+                        Check.message(CellReader.place(rows, asset), "the name of an asset", "''"));
+            }
             add(columns.computeIfAbsent(name, n -> new Column()), name, CellReader.date(rows, date));
         }
         Check.that(!columns.isEmpty(), rows.source(), "at least one row", "none");

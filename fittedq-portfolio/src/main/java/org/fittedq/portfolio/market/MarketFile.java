@@ -9,7 +9,7 @@ import java.util.Map;
 import org.fittedq.math.Check;
 import org.fittedq.settings.Setting;
 
-/// A market from a table of prices or returns: CSV, also packed by gzip.
+/// A market from a table of prices or returns: CSV, also packed by gzip, or Parquet.
 ///
 /// Day 0 is the first date of prices. Of returns it is the day before the first: that of the file if `first` cuts it off, else the
 /// last day of the frequency before it.
@@ -21,7 +21,7 @@ import org.fittedq.settings.Setting;
 /// @param index     what to compare with
 /// @param selection which part is taken
 public record MarketFile(
-        @Setting(value = "file with a table of prices or returns: .csv, also packed by gzip", file = true) String file,
+        @Setting(value = "file with a table of prices or returns: .csv, also packed by gzip, or .parquet", file = true) String file,
         TableLayout layout,
         @Setting("what the numbers are: prices adjusted for splits and dividends, or returns (0.012 is 1.2 %)") Values values,
         @Setting("how often prices are taken; annual figures need it: daily (trading days), calendar (each day), weekly, monthly") Frequency frequency,
@@ -62,6 +62,9 @@ public record MarketFile(
     }
 
     private static Series read(Path path, TableLayout layout) {
+        if (ParquetRows.isOne(path)) {
+            return ParquetRows.read(path, layout);
+        }
         return TextFile.read(path,
                 in -> SeriesReader.read(new CsvRows(path.toString(), in, layout.separator()), layout));
     }

@@ -25,7 +25,8 @@ final class SeriesReader {
     static Series read(Rows rows, TableLayout layout) throws IOException {
         SeriesReader reader = new SeriesReader(rows);
         return switch (layout) {
-            case TableLayout.Wide wide -> reader.wide(wide.date().isEmpty() ? 0 : reader.column(wide.date()));
+            case TableLayout.Wide wide ->
+                reader.wide(wide.date().isEmpty() ? rows.dates() : reader.column(wide.date()));
             case TableLayout.Tall tall -> new LongTable(rows, reader.column(tall.date()), reader.column(tall.asset()),
                     reader.column(tall.value())).series();
         };
