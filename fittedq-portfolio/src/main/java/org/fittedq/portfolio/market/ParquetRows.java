@@ -16,6 +16,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.fittedq.math.Check;
@@ -51,15 +52,17 @@ final class ParquetRows implements Rows {
 
     /// Reads a table.
     ///
+    /// @param wanted as of [SeriesReader#read]
     /// @throws IllegalArgumentException if it is damaged, or breaks a rule
-    static Series read(Path file, TableLayout layout) {
+    static Series read(Path file, TableLayout layout, Set<String> wanted) {
         LOG.setLevel(Level.WARNING); // it tells at level INFO how it computes
         String source = file.toString();
         try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(file));
                 RowReader rows = reader.rowReader()) {
             Check.that(reader.getFileSchema().isFlatSchema(), source, "columns of dates, texts and numbers",
                     "nested ones");
-            return SeriesReader.read(new ParquetRows(source, reader.getFileSchema().getColumns(), rows), layout);
+            return SeriesReader.read(new ParquetRows(source, reader.getFileSchema().getColumns(), rows), layout,
+                    wanted);
         } catch (IOException | RuntimeException e) { // what a damaged file makes the library throw is open
             if (e instanceof IllegalArgumentException ours && e.getMessage().startsWith(source + ": ")) {
                 throw ours;
