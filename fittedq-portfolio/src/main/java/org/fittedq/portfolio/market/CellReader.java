@@ -14,6 +14,7 @@ final class CellReader {
 
     private static final Set<String> MISSING = Set.of("na", "n/a", "#n/a", "nan", "null", "none", "-", ".");
     private static final Pattern ISO = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+    private static final Pattern WITH_TIME = Pattern.compile("\\d{4}-\\d{2}-\\d{2}[T ].*");
     private static final Pattern BASIC = Pattern.compile("\\d{8}");
     private static final Pattern COMMA_DECIMAL = Pattern.compile("[-+]?[\\d.]*\\d,\\d{1,2}|[-+]?0,\\d+");
     private static final Pattern THOUSANDS = Pattern.compile("[-+]?\\d{1,3}(,\\d{3})+(\\.\\d*)?");
@@ -39,7 +40,8 @@ final class CellReader {
                     Check.message(place(rows, column), "a day that the calendar has", "'" + text + "'"), e);
         }
         throw new IllegalArgumentException(Check.message(place(rows, column),
-                "a date such as 2020-12-31 or 20201231", "'" + text + "'"));
+                "a date such as 2020-12-31 or 20201231", "'" + text + "'")
+                + (WITH_TIME.matcher(text).matches() ? "; write the day alone, without a time" : ""));
     }
 
     /// Reads a number.
