@@ -1,6 +1,9 @@
 /// Markets, limits, costs, allocations: portfolios whose every action is feasible.
 module org.fittedq.portfolio {
     requires transitive org.fittedq;
+    requires dev.hardwood.core;
+    requires java.logging; // hardwood logs at level INFO
+    requires snappy.java; // hardwood, which has no descriptor, needs it
     requires ojalgo;
     requires org.fittedq.yaml;
 

@@ -12,12 +12,13 @@ import org.fittedq.math.Check;
 /// Reads dates and numbers of a table's cells; what cannot be read is named with its place.
 final class CellReader {
 
-    private static final Set<String> MISSING = Set.of("", "na", "n/a", "#n/a", "nan", "null", "none", "-", ".");
+    private static final Set<String> MISSING = Set.of("na", "n/a", "#n/a", "nan", "null", "none", "-", ".");
     private static final Pattern ISO = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+    private static final Pattern WITH_TIME = Pattern.compile("\\d{4}-\\d{2}-\\d{2}[T ].*");
     private static final Pattern BASIC = Pattern.compile("\\d{8}");
     private static final Pattern COMMA_DECIMAL = Pattern.compile("[-+]?[\\d.]*\\d,\\d{1,2}|[-+]?0,\\d+");
     private static final Pattern THOUSANDS = Pattern.compile("[-+]?\\d{1,3}(,\\d{3})+(\\.\\d*)?");
-    private static final Pattern CURRENCY = Pattern.compile(".*(\\p{Sc}|[A-Z]{3}).*");
+    private static final Pattern CURRENCY = Pattern.compile("(?=.*\\d).*(\\p{Sc}|[A-Z]{3}).*");
 
     private CellReader() {}
 
@@ -39,7 +40,8 @@ final class CellReader {
                     Check.message(place(rows, column), "a day that the calendar has", "'" + text + "'"), e);
         }
         throw new IllegalArgumentException(Check.message(place(rows, column),
-                "a date such as 2020-12-31 or 20201231", "'" + text + "'"));
+                "a date such as 2020-12-31 or 20201231", "'" + text + "'")
+                + (WITH_TIME.matcher(text).matches() ? "; write the day alone, without a time" : ""));
     }
 
     /// Reads a number.
@@ -48,14 +50,17 @@ final class CellReader {
     /// @throws IllegalArgumentException if it is something else
     static double number(Rows rows, int column) {
         String text = rows.cell(column);
-        if (MISSING.contains(text.toLowerCase(Locale.ROOT))) {
-            return Double.NaN;
-        }
         try {
-            double value = CellText.number(text);
-            Check.that(Double.isFinite(value), place(rows, column), "a finite number", "'" + text + "'");
+            double value = text.isEmpty() ? Double.NaN : CellText.number(text);
+            if (Double.isInfinite(value)) { // a place is made only where it is needed: there are millions of cells
+                throw new IllegalArgumentException(
+                        Check.message(place(rows, column), "a finite number", "'" + text + "'"));
+            }
             return value;
         } catch (NumberFormatException e) {
+            if (MISSING.contains(text.toLowerCase(Locale.ROOT))) {
+                return Double.NaN;
+            }
             throw new IllegalArgumentException(
                     Check.message(place(rows, column), "a number", "'" + text + "'") + hint(text), e);
         }

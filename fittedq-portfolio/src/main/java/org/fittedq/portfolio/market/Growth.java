@@ -3,6 +3,7 @@ package org.fittedq.portfolio.market;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.fittedq.math.Check;
 
@@ -15,42 +16,47 @@ final class Growth {
     private final Series series;
     private final Values values;
     private final Gaps gaps;
+    private final Frequency frequency;
     private final List<Finding> findings = new ArrayList<>();
     private final List<LocalDate> dates;
     private final double[][] growth; // days × assets; day 0 is 1
 
     /// Computes it.
     ///
-    /// @param series the days to take
-    /// @param before the day before the first, if the series is one of returns
-    /// @throws IllegalArgumentException if a number is missing or out of range
-    Growth(Series series, Values values, Gaps gaps, LocalDate before) {
-        this.series = series;
+    /// @param all       the file
+    /// @param selection which days of it, and what becomes of its gaps
+    /// @param values    what its numbers are
+    /// @param frequency how far its dates are apart
+    /// @throws IllegalArgumentException if a number is missing or out of range, or dates contradict the frequency
+    Growth(Series all, Selection selection, Values values, Frequency frequency) {
+        int from = selection.firstDay(all);
+        this.series = all.days(from, selection.endDay(all));
         this.values = values;
-        this.gaps = gaps;
-        int base = values == Values.RETURNS ? 1 : 0;
+        this.gaps = selection.gaps();
+        this.frequency = frequency;
+        Spacing.check(series.source(), series.dates(), frequency);
+        Likeness.check(series, values, "values");
         this.dates = new ArrayList<>(series.dates());
+        int base = values == Values.RETURNS ? 1 : 0;
         if (base == 1) {
-            dates.addFirst(before);
+            dates.addFirst(from > 0 ? all.date(from - 1) : Spacing.before(series.date(0), frequency));
         }
         this.growth = new double[dates.size()][series.size()];
         for (double[] row : growth) {
-            java.util.Arrays.fill(row, 1);
+            Arrays.fill(row, 1);
         }
         for (int i = 0; i < series.size(); i++) {
             fill(i, base);
             splits(i);
         }
+        findings.addAll(Spacing.holes(dates, frequency));
     }
 
-    List<LocalDate> dates() {
-        return dates;
+    Market market() {
+        return Market.ofGrowth(dates, series.assets(), frequency, growth);
     }
 
-    double[][] growth() {
-        return growth;
-    }
-
+    /// Returns what was found: by asset, then the holes.
     List<Finding> findings() {
         return findings;
     }

@@ -2,9 +2,6 @@
 package org.fittedq.portfolio.market;
 
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.fittedq.settings.Setting;
 
@@ -37,16 +34,8 @@ public record IndustryFile(
     @Override
     public MarketData load() {
         Path path = TextFile.path("file", file);
-        Series all = selection.assets(TextFile.read(path, in -> new IndustryBlocks(file, in, frequency).read(block)));
-        int from = selection.firstDay(all);
-        Series days = all.days(from, selection.endDay(all));
-        Spacing.check(file, days.dates(), frequency);
-        Likeness.check(days, Values.RETURNS, "values");
-        LocalDate before = from > 0 ? all.date(from - 1) : Spacing.before(days.date(0), frequency);
-        Growth growth = new Growth(days, Values.RETURNS, selection.gaps(), before);
-        List<Finding> findings = new ArrayList<>(growth.findings());
-        findings.addAll(Spacing.holes(growth.dates(), frequency));
-        return new MarketData(Market.ofGrowth(growth.dates(), days.assets(), frequency, growth.growth()), Map.of(),
-                findings);
+        Series all = TextFile.read(path, in -> new IndustryBlocks(file, in, frequency).read(block));
+        Growth growth = new Growth(selection.assets(all), selection, Values.RETURNS, frequency);
+        return new MarketData(growth.market(), Map.of(), growth.findings());
     }
 }

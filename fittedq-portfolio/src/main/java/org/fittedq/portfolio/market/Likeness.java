@@ -41,8 +41,10 @@ final class Likeness {
         for (int t = 0; t < series.days(); t++) {
             for (int i = 0; i < series.size(); i++) {
                 double x = series.at(t, i);
-                Check.that(Double.isNaN(x) || x > (values == Values.PRICES ? 0 : -1), series.place(t, i),
-                        values == Values.PRICES ? "a price above 0" : "a return above -1", x);
+                if (x <= (values == Values.PRICES ? 0 : -1)) { // NaN is not
+                    throw new IllegalArgumentException(Check.message(series.place(t, i),
+                            values == Values.PRICES ? "a price above 0" : "a return above -1", x));
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.fittedq.math.Check;
 
@@ -19,6 +20,7 @@ final class LongTable {
     private final int date;
     private final int asset;
     private final int value;
+    private final Set<String> wanted; // assets; empty for all
     private final Map<String, Column> columns = new LinkedHashMap<>(); // by asset, in the order in which they come
     private final Map<LocalDate, Integer> firstLine = new TreeMap<>();
 
@@ -29,7 +31,8 @@ final class LongTable {
         private double[] values = new double[16];
     }
 
-    LongTable(Rows rows, int date, int asset, int value) {
+    LongTable(Rows rows, int date, int asset, int value, Set<String> wanted) {
+        this.wanted = wanted;
         this.rows = rows;
         this.date = date;
         this.asset = asset;
@@ -39,8 +42,14 @@ final class LongTable {
     Series series() throws IOException {
         while (rows.next()) {
             String name = rows.cell(asset);
-            Check.that(!name.isEmpty(), CellReader.place(rows, asset), "the name of an asset", "''");
-            add(columns.computeIfAbsent(name, n -> new Column()), name, CellReader.date(rows, date));
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException(
+                        Check.message(CellReader.place(rows, asset), "the name of an asset", "''"));
+            }
+            Column column = columns.computeIfAbsent(name, n -> new Column());
+            if (wanted.isEmpty() || wanted.contains(name)) {
+                add(column, name, CellReader.date(rows, date));
+            }
         }
         Check.that(!columns.isEmpty(), rows.source(), "at least one row", "none");
         List<LocalDate> dates = List.copyOf(firstLine.keySet());

@@ -46,8 +46,10 @@ public final class Market {
                     prices[t].length);
             for (int i = 0; i < n; i++) {
                 double price = prices[t][i];
-                Check.that(Double.isFinite(price) && price > 0, "price of " + assets.get(i) + " on " + dates.get(t),
-                        "a number above 0", price);
+                if (!(Double.isFinite(price) && price > 0)) { // a message is made only where it is needed
+                    throw new IllegalArgumentException(Check.message(
+                            "price of " + assets.get(i) + " on " + dates.get(t), "a number above 0", price));
+                }
                 growth[t * n + i] = t == 0 ? 1 : price / prices[t - 1][i];
             }
         }
@@ -78,8 +80,10 @@ public final class Market {
     }
 
     private static void growing(String name, LocalDate date, int t, double growth) {
-        Check.that(t == 0 ? growth == 1 : Double.isFinite(growth) && growth > 0, "growth of " + name + " on " + date,
-                t == 0 ? "1, as of every first day" : "a number above 0", growth);
+        if (!(t == 0 ? growth == 1 : Double.isFinite(growth) && growth > 0)) {
+            throw new IllegalArgumentException(Check.message("growth of " + name + " on " + date,
+                    t == 0 ? "1, as of every first day" : "a number above 0", growth));
+        }
     }
 
     /// Returns the market with an index beside it, to compare with; it is no asset.

@@ -2,14 +2,14 @@
 package org.fittedq.portfolio.market;
 
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.fittedq.math.Check;
 import org.fittedq.settings.Setting;
 
-/// A market from a table of prices or returns: CSV, also packed by gzip.
+/// A market from a table of prices or returns: CSV, also packed by gzip, or Parquet.
 ///
 /// Day 0 is the first date of prices. Of returns it is the day before the first: that of the file if `first` cuts it off, else the
 /// last day of the frequency before it.
@@ -21,7 +21,7 @@ import org.fittedq.settings.Setting;
 /// @param index     what to compare with
 /// @param selection which part is taken
 public record MarketFile(
-        @Setting(value = "file with a table of prices or returns: .csv, also packed by gzip", file = true) String file,
+        @Setting(value = "file with a table of prices or returns: .csv, also packed by gzip, or .parquet", file = true) String file,
         TableLayout layout,
         @Setting("what the numbers are: prices adjusted for splits and dividends, or returns (0.012 is 1.2 %)") Values values,
         @Setting("how often prices are taken; annual figures need it: daily (trading days), calendar (each day), weekly, monthly") Frequency frequency,
@@ -39,31 +39,32 @@ public record MarketFile(
 
     @Override
     public MarketData load() {
-        Series all = read(TextFile.path("file", file), layout);
         boolean inside = index.file().isEmpty() && !index.column().isEmpty();
-        Series assets = selection.assets(inside ? without(all, index.column()) : all);
-        int from = selection.firstDay(assets);
-        Series days = assets.days(from, selection.endDay(assets));
-        Spacing.check(file, days.dates(), frequency);
-        Likeness.check(days, values, "values");
-        LocalDate before = from > 0 ? assets.date(from - 1) : Spacing.before(days.date(0), frequency);
-        Growth growth = new Growth(days, values, selection.gaps(), before);
+        Series all = read(TextFile.path("file", file), layout,
+                selection.wanted(inside ? Set.of(index.column()) : Set.of()));
+        Growth growth = new Growth(selection.assets(inside ? without(all, index.column()) : all), selection, values,
+                frequency);
         List<Finding> findings = new ArrayList<>(growth.findings());
-        Market market = Market.ofGrowth(growth.dates(), days.assets(), frequency, growth.growth());
-        if (inside || !index.file().isEmpty()) {
-            market = indexed(market, inside
-                    ? all
-                    : read(TextFile.path("index.file", index.file()),
-                            TableLayout.Wide.DEFAULT),
-                    findings);
+        if (inside) {
+            return data(indexed(growth.market(), all, values, "values", findings), findings);
         }
-        findings.addAll(Spacing.holes(growth.dates(), frequency));
+        if (index.file().isEmpty()) {
+            return data(growth.market(), findings);
+        }
+        Series levels = read(TextFile.path("index.file", index.file()), TableLayout.Wide.DEFAULT,
+                index.column().isEmpty() ? Set.of() : Set.of(index.column()));
+        return data(indexed(growth.market(), levels, index.values(), "index.values", findings), findings);
+    }
+
+    private static MarketData data(Market market, List<Finding> findings) {
         return new MarketData(market, Map.of(), findings);
     }
 
-    private static Series read(Path path, TableLayout layout) {
-        return TextFile.read(path,
-                in -> SeriesReader.read(new CsvRows(path.toString(), in, layout.separator()), layout));
+    private static Series read(Path path, TableLayout layout, Set<String> wanted) {
+        return ParquetRows.isOne(path)
+                ? ParquetRows.read(path, layout, wanted)
+                : TextFile.read(path, in -> SeriesReader.read(new CsvRows(path.toString(), in, layout.separator()),
+                        layout, wanted));
     }
 
     private static Series without(Series all, String index) {
@@ -73,11 +74,9 @@ public record MarketFile(
         return all.assets("assets", assets);
     }
 
-    private Market indexed(Market market, Series all, List<Finding> findings) {
+    private Market indexed(Market market, Series all, Values kind, String what, List<Finding> findings) {
         String name = index.column().isEmpty() ? all.asset(0) : index.column();
         Series levels = all.assets("index.column", List.of(name));
-        Values kind = index.file().isEmpty() ? values : index.values();
-        String what = index.file().isEmpty() ? "values" : "index.values";
         return new IndexGrowth(levels, kind, selection.gaps(), what).beside(market, findings);
     }
 }

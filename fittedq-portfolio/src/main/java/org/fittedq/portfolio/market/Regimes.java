@@ -91,11 +91,13 @@ public record Regimes(
     /// @return μ and Σ
     public Moments mixed(double second) {
         Range.check("probability of the second regime", "[0, 1]", second);
+        Moments calm = moments(0);
+        Moments restless = moments(1);
         double[] mu = new double[universe.assets()];
         for (int i = 0; i < mu.length; i++) {
-            mu[i] = (1 - second) * moments(0).drift(i) + second * moments(1).drift(i);
+            mu[i] = (1 - second) * calm.drift(i) + second * restless.drift(i);
         }
-        DoubleMatrix sigma = moments(0).covariance().scaled(1 - second).plus(second, moments(1).covariance());
+        DoubleMatrix sigma = calm.covariance().scaled(1 - second).plus(second, restless.covariance());
         return new Moments(mu, sigma);
     }
 

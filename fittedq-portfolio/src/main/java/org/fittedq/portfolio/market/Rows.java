@@ -14,6 +14,11 @@ interface Rows extends Closeable {
     /// Returns the names of the columns.
     List<String> header();
 
+    /// Returns the column of dates, where no name is given for it.
+    default int dates() {
+        return 0;
+    }
+
     /// Goes to the next row, at first to the first.
     ///
     /// @return false if there is none

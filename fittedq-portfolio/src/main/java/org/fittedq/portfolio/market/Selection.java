@@ -6,6 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.fittedq.math.Check;
 import org.fittedq.settings.Setting;
 
@@ -46,6 +47,19 @@ public record Selection(
 
     private static List<String> names(String assets) {
         return Arrays.stream(assets.split(",", -1)).map(String::strip).toList();
+    }
+
+    /// Returns the names whose numbers are to be read.
+    ///
+    /// @param besides names that are none of assets
+    /// @return empty for all
+    Set<String> wanted(Set<String> besides) {
+        if (assets.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> names = new HashSet<>(names(assets));
+        names.addAll(besides);
+        return names;
     }
 
     /// Returns the chosen assets of a series.

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.fittedq.math.Check;
 
 /// Reads series from the rows of a table.
@@ -13,21 +14,25 @@ final class SeriesReader {
 
     private final Rows rows;
     private final List<String> header;
+    private final Set<String> wanted; // assets; empty for all
 
-    private SeriesReader(Rows rows) {
+    private SeriesReader(Rows rows, Set<String> wanted) {
         this.rows = rows;
+        this.wanted = wanted;
         this.header = rows.header();
     }
 
-    /// Reads all of a table.
+    /// Reads a table.
     ///
+    /// @param wanted the assets whose numbers are read; of others only the names. Empty for all
     /// @throws IllegalArgumentException if a column is missing, a cell cannot be read, or dates do not rise
-    static Series read(Rows rows, TableLayout layout) throws IOException {
-        SeriesReader reader = new SeriesReader(rows);
+    static Series read(Rows rows, TableLayout layout, Set<String> wanted) throws IOException {
+        SeriesReader reader = new SeriesReader(rows, wanted);
         return switch (layout) {
-            case TableLayout.Wide wide -> reader.wide(wide.date().isEmpty() ? 0 : reader.column(wide.date()));
+            case TableLayout.Wide wide ->
+                reader.wide(wide.date().isEmpty() ? rows.dates() : reader.column(wide.date()));
             case TableLayout.Tall tall -> new LongTable(rows, reader.column(tall.date()), reader.column(tall.asset()),
-                    reader.column(tall.value())).series();
+                    reader.column(tall.value()), wanted).series();
         };
     }
 
@@ -55,7 +60,9 @@ final class SeriesReader {
             }
             double[] row = new double[assets.size()];
             for (int i = 0; i < row.length; i++) {
-                row[i] = CellReader.number(rows, i < date ? i : i + 1);
+                row[i] = wanted.isEmpty() || wanted.contains(assets.get(i))
+                        ? CellReader.number(rows, i < date ? i : i + 1)
+                        : Double.NaN;
             }
             dates.add(day);
             lines.add(rows.number());

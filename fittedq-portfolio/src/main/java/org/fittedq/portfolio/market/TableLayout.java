@@ -17,10 +17,10 @@ public sealed interface TableLayout extends Choice {
 
     /// A column of dates, and one for each asset.
     ///
-    /// @param date      name of the column of dates; empty for the first column
+    /// @param date      name of the column of dates; empty for the first column, of Parquet the first of dates
     /// @param separator what stands between cells
     record Wide(
-            @Setting("name of the column of dates; empty = the first column") String date,
+            @Setting("name of the column of dates; empty = the first column, of Parquet the first of dates") String date,
             Separator separator) implements TableLayout {
 
         /// The first column has the dates.

@@ -52,7 +52,7 @@ class MarketFaultsTest {
             2020-01-03,101,11 | 2020-01-02,101,11        | p.csv: line 3, column 'Date': expected each date once, got 2020-01-02 again, first in line 2
             2020-01-03,101,11 | 2020-01-01,101,11        | p.csv: line 3, column 'Date': expected a date after 2020-01-02 of line 2, got 2020-01-01; sort the rows by date
             2020-01-03,101,11 | 03.01.2020,101,11        | p.csv: line 3, column 'Date': expected a date such as 2020-12-31 or 20201231, got '03.01.2020'
-            2020-01-03,101,11 | 2020-01-03 00:00,101,11  | p.csv: line 3, column 'Date': expected a date such as 2020-12-31 or 20201231, got '2020-01-03 00:00'
+            2020-01-03,101,11 | 2020-01-03 00:00,101,11  | p.csv: line 3, column 'Date': expected a date such as 2020-12-31 or 20201231, got '2020-01-03 00:00'; write the day alone, without a time
             2020-01-03,101,11 | ,101,11                  | p.csv: line 3, column 'Date': expected a date such as 2020-12-31 or 20201231, got ''
             2020-01-03,101,11 | 2020-02-30,101,11        | p.csv: line 3, column 'Date': expected a day that the calendar has, got '2020-02-30'
             2020-01-03,101,11 | 20201301,101,11          | p.csv: line 3, column 'Date': expected a day that the calendar has, got '20201301'

@@ -144,6 +144,19 @@ class MarketFileTest {
     }
 
     @Test
+    void columnsAndAssetsThatAreNotTakenNeedHoldNoNumbers() {
+        String wide = "Date,A,note,I\n2020-01-02,100,open,1\n2020-01-03,101,$5,2\n";
+        String tall = "date,asset,value\n2020-01-01,C,closed\n2020-01-02,A,100\n2020-01-02,C,x\n2020-01-03,A,101\n";
+
+        Market some = of(wide, Map.of("selection.assets", "A", "index.column", "I")).market();
+        assertEquals(List.of(List.of(1.01)), growth(some));
+        assertEquals(2, some.indexGrowth(1));
+        assertEquals(List.of(List.of(1.01)),
+                growth(of(tall, Map.of("layout", "long", "selection.assets", "A")).market()));
+        assertThrows(IllegalArgumentException.class, () -> of(wide, Map.of()));
+    }
+
+    @Test
     void theSpanOfPricesBeginsAndEndsWithItsDates() {
         Market market = of(PRICES, Map.of("selection.first", "2020-01-03", "selection.last", "2020-01-06")).market();
 
