@@ -121,8 +121,19 @@ public final class Statistics {
             }
             values[k] = statistic.applyAsDouble(sample);
         }
-        Arrays.sort(values);
-        return new Interval(quantile(values, LOW), quantile(values, HIGH));
+        return percentiles95(values);
+    }
+
+    /// Returns the 2.5 % and 97.5 % quantiles, linearly interpolated: the percentile-bootstrap interval of an estimate.
+    ///
+    /// @param resampled estimates made of resamples, at least one; not modified
+    /// @return interval, in the unit of the estimates
+    /// @throws IllegalArgumentException if there is no resample
+    public static Interval percentiles95(double[] resampled) {
+        atLeast(1, resampled);
+        double[] sorted = resampled.clone();
+        Arrays.sort(sorted);
+        return new Interval(quantile(sorted, LOW), quantile(sorted, HIGH));
     }
 
     /// Returns the 95 % basic-bootstrap interval of an estimate: [2v − z₀.₉₇₅, 2v − z₀.₀₂₅] with the quantiles z of the estimates

@@ -55,6 +55,15 @@ class StatisticsTest {
     }
 
     @Test
+    void percentilesAreInterpolatedBetweenSortedValues() {
+        double[] x = {40, 0, 10, 30, 20};
+
+        assertEquals(new Statistics.Interval(1, 39), Statistics.percentiles95(x));
+        assertArrayEquals(new double[]{40, 0, 10, 30, 20}, x);
+        refused("values: expected at least 1, got 0", () -> Statistics.percentiles95(new double[0]));
+    }
+
+    @Test
     void theBootstrapOfEqualValuesIsThatValue() {
         assertEquals(new Statistics.Interval(4, 4),
                 Statistics.bootstrap95(new double[]{4, 4, 4, 4}, Statistics::iqm, 100, rng()));

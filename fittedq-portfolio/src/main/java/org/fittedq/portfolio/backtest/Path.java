@@ -177,6 +177,16 @@ public final class Path {
         return worstDrifted;
     }
 
+    /// Refuses a path of other dates or periods.
+    void checkSameDates(Path other) {
+        Check.that(days() == other.days() && frequency() == other.frequency(), "path of " + other.name,
+                days() + " days, as " + name + ", " + frequency(), other.days() + " days, " + other.frequency());
+        for (int k = 0; k < days(); k++) {
+            Check.that(date(k).equals(other.date(k)), "path of " + other.name, "the dates of " + name + ", " + date(k),
+                    other.date(k));
+        }
+    }
+
     /// Writes a path down while it happens. One thread.
     static final class Recorder {
 
