@@ -6,4 +6,5 @@ module org.fittedq.cli {
     requires java.desktop; // colours and fonts of the charts
     requires jdk.unsupported; // sun.misc.Signal, to see a second Ctrl-C
     requires org.fittedq.yaml;
+    requires org.fittedq.portfolio;
 }

@@ -15,7 +15,7 @@ final class Commands {
                 new SummarizeCommand(),
                 new CompareCommand(), new ReproduceCommand(),
                 new GapCommand(), new CollectCommand(), new InspectCommand(), new ListCommand(), new DescribeCommand(),
-                new CheckEnvCommand());
+                new CheckEnvCommand(), new PortfolioCommand());
     }
 
     /// Finds one by name.

@@ -122,8 +122,9 @@ public final class Main {
         return status;
     }
 
-    private static int dispatch(String[] args, Terminal terminal) throws IOException {
-        checkLetters(args, System.getProperty("sun.jnu.encoding"));
+    private static int dispatch(String[] given, Terminal terminal) throws IOException {
+        checkLetters(given, System.getProperty("sun.jnu.encoding"));
+        String[] args = PortfolioCommand.expanded(given);
         CommandLine root = root();
         boolean dotted = args.length > 0 && Commands.find(args[0]).map(Command::takesSettings).orElse(false);
         DottedOptions split = dotted ? DottedOptions.split(args) : new DottedOptions(List.of(args), Map.of());
