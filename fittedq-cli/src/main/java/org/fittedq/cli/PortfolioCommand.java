@@ -102,7 +102,8 @@ final class PortfolioCommand implements Command {
     /// Reads the environment's settings of the command line, over those of a run.
     static PortfolioSettings settings(Call call, Optional<EnvironmentChoice> before) {
         List<Given> given = new ArrayList<>();
-        before.ifPresent(b -> b.settings().forEach((path, text) -> given.add(new Given("env.", path, text, "setting"))));
+        before.ifPresent(
+                b -> b.settings().forEach((path, text) -> given.add(new Given("env.", path, text, "setting"))));
         given.addAll(call.given("env"));
         return (PortfolioSettings) Given.apply(PortfolioSettings.DEFAULT, given,
                 Hint.of("describe", Portfolio.NAME) + " lists them");

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.fittedq.measure.Statistics;
 import org.fittedq.portfolio.backtest.Bootstrap;
+import org.fittedq.portfolio.backtest.Comparison;
 import org.fittedq.portfolio.backtest.Figure;
-import org.fittedq.portfolio.backtest.Figures;
 import org.fittedq.portfolio.backtest.Path;
 import org.fittedq.portfolio.limits.Rules;
 import org.fittedq.portfolio.market.Market;
@@ -28,7 +29,6 @@ import org.fittedq.store.Json;
 /// @param learned    number of paths of learned policies
 record PortfolioResults(Plan plan, List<Path> paths, int strategies, int learned) {
 
-    private static final double SAME = 0.01; // mean half of Σ |w − v| below which a strategy is another
     private static final String REFERENCE = "equal weight";
 
     private static String text(Figure figure, double value) {
@@ -39,75 +39,47 @@ record PortfolioResults(Plan plan, List<Path> paths, int strategies, int learned
                         : String.format(Locale.ROOT, "%.2f", value);
     }
 
-    private Path reference() {
-        return paths.stream().filter(p -> p.name().equals(REFERENCE)).findFirst().orElse(paths.getFirst());
+    private Comparison comparison() {
+        return new Comparison(paths.stream().map(p -> new Comparison.Entry(p.name(), List.of(p))).toList(), REFERENCE,
+                Bootstrap.DEFAULT);
     }
 
     private List<String> header() {
         return Stream.concat(Stream.of("strategy"), Stream.concat(Stream.of(Figure.values()).map(Figure::label),
-                Stream.of("deflated Sharpe", "Sharpe less " + REFERENCE + "'s (95 %)", "is"))).toList();
+                Stream.of("deflated Sharpe", "Sharpe less " + REFERENCE + "'s (95 %)", "is in truth"))).toList();
     }
 
     private List<List<String>> rows() {
         List<List<String>> rows = new ArrayList<>();
-        List<Path> traders = paths.subList(0, strategies);
+        Comparison comparison = comparison();
         for (int s = 0; s < paths.size(); s++) {
             Path path = paths.get(s);
             List<String> row = new ArrayList<>(List.of(path.name()));
             for (Figure figure : Figure.values()) {
                 row.add(s >= strategies && !figure.isOfGrowth() ? "-" : text(figure, figure.of(path)));
             }
-            row.add(s < strategies ? String.format(Locale.ROOT, "%.2f", Figures.deflatedSharpe(path, traders)) : "-");
-            row.add(path == reference() ? "-" : difference(path));
-            row.add(s < strategies ? same(s) : "the index");
+            row.add(s < strategies ? String.format(Locale.ROOT, "%.2f", comparison.deflatedSharpe(path.name())) : "-");
+            row.add(comparison.difference(path.name(), Figure.SHARPE).map(d -> difference(comparison, path, d))
+                    .orElse("-"));
+            row.add(s < strategies ? inTruth(comparison, path.name(), s < learned) : "the index");
             rows.add(row);
         }
         return rows;
     }
 
-    private String difference(Path path) {
-        var interval = Bootstrap.DEFAULT.ofDifference(Figure.SHARPE, path, reference());
-        return String.format(Locale.ROOT, "%+.2f [%+.2f, %+.2f]", Figure.SHARPE.of(path) - Figure.SHARPE.of(reference()),
-                interval.low(), interval.high());
+    private static String difference(Comparison comparison, Path path, Statistics.Interval interval) {
+        double by = Figure.SHARPE.of(path) - comparison.entry(REFERENCE).value(Figure.SHARPE);
+        return String.format(Locale.ROOT, "%+.2f [%+.2f, %+.2f]", by, interval.low(), interval.high());
     }
 
     /// Which other strategy it is, or that its weights never move.
-    private String same(int s) {
-        Path path = paths.get(s);
+    private static String inTruth(Comparison comparison, String name, boolean isLearned) {
         List<String> words = new ArrayList<>();
-        if (s < learned) {
-            for (int other = learned; other < strategies; other++) {
-                if (distance(path, paths.get(other)) < SAME) {
-                    words.add(paths.get(other).name());
-                }
-            }
-            if (neverMoves(path)) {
-                words.add("weights never move");
-            }
+        comparison.isInTruth(name).ifPresent(words::add);
+        if (isLearned && comparison.entry(name).isStill()) {
+            words.add("weights never move");
         }
-        return words.isEmpty() ? "" : String.join(", ", words);
-    }
-
-    /// Mean over the days of half Σ |w − v|.
-    private static double distance(Path a, Path b) {
-        double sum = 0;
-        for (int k = 0; k < a.days(); k++) {
-            for (int i = 0; i < a.market().size(); i++) {
-                sum += Math.abs(a.weight(k, i) - b.weight(k, i)) / 2;
-            }
-        }
-        return sum / a.days();
-    }
-
-    private static boolean neverMoves(Path path) {
-        return path.trades().stream().allMatch(t -> {
-            for (int i = 0; i < path.market().size(); i++) {
-                if (Math.abs(path.weight(t.day(), i) - path.weight(0, i)) > SAME) {
-                    return false;
-                }
-            }
-            return true;
-        });
+        return String.join(", ", words);
     }
 
     /// Prints the table.
