@@ -60,7 +60,7 @@ final class PortfolioBacktest {
         JsonAt json = Json.read(file.toString(), Files.readAllBytes(file), 1 << 20);
         List<Given> given = json.at("settings").texts().entrySet().stream()
                 .map(e -> new Given(file + ": settings.", e.getKey(), e.getValue(), "setting")).toList();
-        PortfolioSettings settings = (PortfolioSettings) Given.apply(PortfolioSettings.DEFAULT, given,
+        PortfolioSettings settings = Given.apply(PortfolioSettings.DEFAULT, given,
                 Hint.of("describe", "Portfolio") + " lists them");
         List<Path> runs = json.at("policies").items().stream().map(p -> Path.of(p.text())).toList();
         PortfolioResults results = results(call, settings, runs);

@@ -105,7 +105,7 @@ final class PortfolioCommand implements Command {
         before.ifPresent(
                 b -> b.settings().forEach((path, text) -> given.add(new Given("env.", path, text, "setting"))));
         given.addAll(call.given("env"));
-        return (PortfolioSettings) Given.apply(PortfolioSettings.DEFAULT, given,
+        return Given.apply(PortfolioSettings.DEFAULT, given,
                 Hint.of("describe", Portfolio.NAME) + " lists them");
     }
 

@@ -65,7 +65,7 @@ final class PortfolioPolicies {
     static PortfolioSettings own(Experiment experiment) {
         List<Given> given = experiment.environment().settings().entrySet().stream()
                 .map(e -> new Given("env.", e.getKey(), e.getValue(), "setting")).toList();
-        return (PortfolioSettings) Given.apply(PortfolioSettings.DEFAULT, given,
+        return Given.apply(PortfolioSettings.DEFAULT, given,
                 Hint.of("describe", Portfolio.NAME) + " lists them");
     }
 
