@@ -179,14 +179,30 @@ record PortfolioResults(Plan plan, List<Path> paths, int strategies, int learned
         return exposures;
     }
 
+    /// A column for each strategy: there are more figures than strategies.
+    private List<List<String>> transposed() {
+        List<List<String>> rows = rows();
+        List<List<String>> columns = new ArrayList<>();
+        for (int c = 0; c < header().size(); c++) {
+            List<String> column = new ArrayList<>(List.of(c == 0 ? "" : header().get(c)));
+            for (List<String> row : rows) {
+                column.add(row.get(c));
+            }
+            columns.add(column);
+        }
+        return columns;
+    }
+
     private Table figures() {
+        List<List<String>> table = transposed();
         StringBuilder note = new StringBuilder();
         for (Figure figure : Figure.values()) {
             note.append(figure.label()).append(": ").append(figure.formula()).append(". ");
         }
-        return new Table("Figures", header(), rows(), note + "g growth, r = g − 1, W wealth, m = "
-                + paths.getFirst().days() + " periods, P = " + plan.market().frequency().periodsPerYear()
-                + " periods a year. Intervals: stationary block bootstrap, 2000 draws.");
+        return new Table("Figures", table.getFirst(), table.subList(1, table.size()),
+                note + "g growth, r = g − 1, W wealth, m = "
+                        + paths.getFirst().days() + " periods, P = " + plan.market().frequency().periodsPerYear()
+                        + " periods a year. Intervals: stationary block bootstrap, 2000 draws.");
     }
 
     private Table limits() {

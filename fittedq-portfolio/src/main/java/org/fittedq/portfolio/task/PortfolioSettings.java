@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.fittedq.portfolio.limits.Limits;
 import org.fittedq.portfolio.limits.LimitsInForce;
-import org.fittedq.portfolio.market.Gbm;
 import org.fittedq.portfolio.market.Market;
 import org.fittedq.portfolio.market.MarketData;
 import org.fittedq.portfolio.market.MarketSource;
+import org.fittedq.portfolio.market.Regimes;
 import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
@@ -33,8 +33,8 @@ public record PortfolioSettings(
         // @formatter:on
 ) {
 
-    /// A drawn market, long only, monthly.
-    public static final PortfolioSettings DEFAULT = new PortfolioSettings(Gbm.DEFAULT, "", Trading.DEFAULT,
+    /// A drawn market of two hidden regimes, long only, monthly.
+    public static final PortfolioSettings DEFAULT = new PortfolioSettings(Regimes.DEFAULT, "", Trading.DEFAULT,
             Features.DEFAULT, Reward.DEFAULT, 24);
 
     /// Checks the range.
