@@ -1,6 +1,9 @@
 /// Markets, limits, costs, allocations: portfolios whose every action is feasible.
 module org.fittedq.portfolio {
     requires transitive org.fittedq;
+    requires dev.hardwood.core;
+    requires java.logging; // hardwood logs at level INFO
+    requires snappy.java; // hardwood, which has no descriptor, needs it
     requires ojalgo;
     requires org.fittedq.yaml;
 
@@ -8,5 +11,9 @@ module org.fittedq.portfolio {
     exports org.fittedq.portfolio.backtest;
     exports org.fittedq.portfolio.limits;
     exports org.fittedq.portfolio.market;
+    exports org.fittedq.portfolio.report;
     exports org.fittedq.portfolio.strategy;
+    exports org.fittedq.portfolio.task;
+
+    provides org.fittedq.env.EnvironmentProvider with org.fittedq.portfolio.task.PortfolioTasks;
 }

@@ -146,14 +146,18 @@ final class Block {
         return (float) ((set.low(j) + set.high(j)) / 2);
     }
 
-    /// Several starts of a state: the projected guess, the others uniform.
+    /// Several starts of a state: the projected guess, what the set offers, the others uniform.
     void starts(int i, int starts, float[] a, int at) {
         ActionSet set = set(i);
         guess(i, a, at);
         set.project(a, at);
         RandomStream uniform = random(i, 0);
         for (int k = 1; k < starts; k++) {
-            set.sample(uniform, a, at + k * set.size());
+            if (k <= set.candidateCount()) {
+                set.candidate(k - 1, a, at + k * set.size());
+            } else {
+                set.sample(uniform, a, at + k * set.size());
+            }
         }
     }
 

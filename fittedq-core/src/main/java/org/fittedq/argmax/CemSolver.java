@@ -93,6 +93,30 @@ final class CemSolver implements Solver {
                 around(b, i, gaussian.sigma());
                 sample(b, i, 0);
             }
+            case CemStart.Mixture mixture -> mix(b, i, mixture.sigma());
+        }
+        ActionSet set = b.set(i);
+        int from = b.hasStart() ? 1 : 0; // the first guess is the first sample, where there is one
+        for (int k = 0; k < Math.min(set.candidateCount(), n - from); k++) {
+            set.candidate(k, a, (i * n + from + k) * m);
+        }
+    }
+
+    /// The first half around the first candidate, the second drawn from the set.
+    private void mix(Block b, int i, double sigma0) {
+        ActionSet set = b.set(i);
+        around(b, i, sigma0);
+        for (int g = 0; g < c.modes() && set.candidateCount() > 0; g++) {
+            set.candidate(0, mu, (i * c.modes() + g) * m);
+        }
+        sample(b, i, 0);
+        RandomStream random = b.random(i, (long) c.iterations() * n * m); // beyond what the iterations draw
+        for (int j = n / 2; j < n; j++) {
+            set.sample(random, a, (i * n + j) * m);
+        }
+        if (b.hasStart()) {
+            b.guess(i, a, i * n * m);
+            set.project(a, i * n * m);
         }
     }
 

@@ -39,9 +39,10 @@ final class PolicyFile {
     static final String FORMAT = "fittedq-policy";
     /// Version 1 knew actors, version 2 also policies that search a network, version 3 also those that search another regressor; version
     /// 4 is that of all, with plant, layers and digests; version 5 says the plant's valid actions, and has of a regressor the settings of its own kind
-    /// alone; version 6 is that of policies of control points, version 7 that of searches of a categorical critic or of the mean of several networks;
-    /// the others are still written as version 5, which more programs read.
-    static final int VERSION = 7;
+    /// alone; version 6 is that of policies of control points, version 7 that of searches of a categorical critic or of the mean of several networks,
+    /// version 8 that of a categorical critic of whose distribution the worst share counts; the others are still written as version 5, which more programs read.
+    static final int VERSION = 8;
+    private static final int BINS_SINCE = 7;
     private static final int POINTS_SINCE = 6;
     private static final int OF_MOST = 5;
     static final int PLANT_SINCE = 4;
@@ -171,9 +172,9 @@ final class PolicyFile {
     private static int version(GreedyPolicy greedy) {
         return switch (greedy) {
             case GreedyPolicy.BestPoint points -> POINTS_SINCE;
-            case GreedyPolicy.Implicit search -> search.bins().isPresent() || search.critics().size() > 1
+            case GreedyPolicy.Implicit search -> search.bins().isPresent() && search.bins().get().tail() < 1
                     ? VERSION
-                    : OF_MOST;
+                    : search.bins().isPresent() || search.critics().size() > 1 ? BINS_SINCE : OF_MOST;
             case GreedyPolicy.Amortised actor -> OF_MOST;
             case GreedyPolicy.Searched search -> OF_MOST;
         };
@@ -215,7 +216,11 @@ final class PolicyFile {
                     json.put(MEMBERS, critics.size());
                 }
                 bins.ifPresent(b -> json.put(BINS, bins(b)));
-                String value = bins.isPresent() ? "sum(softmax(outputs) * bins)" : many ? "outputs" : "the network";
+                String value = bins
+                        .map(b -> b.tail() < 1
+                                ? "mean of the worst share 'tail' of bins under softmax(outputs)"
+                                : "sum(softmax(outputs) * bins)")
+                        .orElse(many ? "outputs" : "the network");
                 json.put("action", "low + (high - low) * (u + 1) / 2, u the best found of "
                         + (many ? "the mean of the members' " : "") + value + " at (observation, u)");
                 json.put("search", chosen("method", method));
@@ -243,6 +248,9 @@ final class PolicyFile {
         json.put("low", bins.low());
         json.put("high", bins.high());
         json.put("count", bins.count());
+        if (bins.tail() < 1) {
+            json.put("tail", bins.tail());
+        }
         return json;
     }
 

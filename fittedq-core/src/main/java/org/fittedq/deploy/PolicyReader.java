@@ -251,7 +251,8 @@ final class PolicyReader {
     }
 
     private static Bins bins(JsonAt json) {
-        return new Bins(json.at("low").real(), json.at("high").real(), size(json.at("count")));
+        return new Bins(json.at("low").real(), json.at("high").real(), size(json.at("count")),
+                json.find("tail").map(JsonAt::real).orElse(1.0));
     }
 
     /// A search by gradients needs what a mere evaluation does not.

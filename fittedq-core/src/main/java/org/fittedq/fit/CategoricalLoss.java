@@ -25,7 +25,7 @@ final class CategoricalLoss implements ValueLoss {
     CategoricalLoss(Bins bins, double sigma, int rows, Compute compute) {
         this.bins = bins;
         this.label = new BinLabel(bins, sigma);
-        this.expectation = new Expectation(bins.z(), rows, compute);
+        this.expectation = new Expectation(bins.z(), 1, rows, compute);
         this.q = new Vec(rows);
     }
 

@@ -100,22 +100,28 @@ public sealed interface CriticLoss extends Choice {
     /// Source: J. Farebrother et al., *Stop Regressing: Training Value Functions via Classification for Scalable Deep RL*, ICML 2024
     /// (HL-Gauss), <https://arxiv.org/abs/2403.03950>.
     ///
+    /// With a tail α below 1, q(s, a) is CVaR_α of the distribution of y = r + γ v(s′), v(s′) = max_a q(s′, a): the nested risk of
+    /// A. Ruszczyński, *Risk-averse dynamic programming for Markov decision processes*, Mathematical Programming 125 (2010), whose policy
+    /// stays best as time goes on. With γ = 0 it is the CVaR of the reward.
+    ///
     /// @param bins  B
     /// @param sigma σ of the label distribution
+    /// @param tail  α: share of the worst that counts
     record Categorical(
             @Setting(value = "B: values at equal distances from low to high, an output each", range = "[2, ∞)", source = "Bellemare et al. 2017: 51; Farebrother et al. 2024: 101") int bins,
-            @Setting(value = "σ of the Gaussian that a label is spread by; 0: between its two neighbours alone (two-hot). Within some σ of the range's ends the spread is cut off, so leave room between the returns and the ends", range = "[0, ∞)", unit = "bins", source = "Farebrother et al. 2024: 0.75") double sigma)
+            @Setting(value = "σ of the Gaussian that a label is spread by; 0: between its two neighbours alone (two-hot). Within some σ of the range's ends the spread is cut off, so leave room between the returns and the ends", range = "[0, ∞)", unit = "bins", source = "Farebrother et al. 2024: 0.75") double sigma,
+            @Setting(value = "α: q is the mean of the worst share α of the distribution (its CVaR), so that risks are avoided, step by step; 1: of all of it", range = "(0, 1]", source = "ours; Rockafellar and Uryasev 2000: CVaR") double tail)
             implements
                 CriticLoss {
 
         /// HL-Gauss's.
-        public static final Categorical DEFAULT = new Categorical(101, 0.75);
+        public static final Categorical DEFAULT = new Categorical(101, 0.75, 1);
 
         /// Checks the ranges.
         ///
         /// @throws IllegalArgumentException if a number is out of range
         public Categorical {
-            Range.check(Categorical.class, bins, sigma);
+            Range.check(Categorical.class, bins, sigma, tail);
         }
 
         @Override
@@ -125,7 +131,7 @@ public sealed interface CriticLoss extends Choice {
 
         @Override
         public ValueLoss make(double low, double high, int rows, Compute compute) {
-            return new CategoricalLoss(new Bins(low, high, bins), sigma, rows, compute);
+            return new CategoricalLoss(new Bins(low, high, bins, tail), sigma, rows, compute);
         }
 
         @Override

@@ -64,6 +64,22 @@ public interface ActionSet {
     /// @param at     index of the first of `size()` floats
     void sample(RandomGenerator random, float[] a, int at);
 
+    /// Returns the number of actions that a search should try whatever else it tries, such as leaving everything as it is.
+    ///
+    /// @return how many, at least 0; the first of them is what a search begins around
+    default int candidateCount() {
+        return 0;
+    }
+
+    /// Writes an action that a search should try.
+    ///
+    /// @param k  its number, below [#candidateCount()]
+    /// @param a  out: written from `at`, an action of the set
+    /// @param at index of the first of `size()` floats
+    default void candidate(int k, float[] a, int at) {
+        throw new IndexOutOfBoundsException(k);
+    }
+
     /// Tells whether the set is the whole box between its bounds.
     ///
     /// @return true if every action between `low` and `high` is in the set

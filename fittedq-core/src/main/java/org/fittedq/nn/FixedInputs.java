@@ -2,13 +2,14 @@
 package org.fittedq.nn;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
 import org.fittedq.math.kernel.Kernels;
 import org.fittedq.math.kernel.Kernels.Epilogue;
 
 /// Evaluates a network of one output f(x, a) at a few fixed x and many a of each: q(s, ·), as a search over actions asks for. Of a
-/// network of several outputs, logits, f is the expectation of numbers z under their softmax.
+/// network of several outputs, logits, f is the expectation of numbers z under their softmax, or of the worst share of them.
 ///
 /// What x adds to the first layer is computed once. Rows pass through all layers in blocks, whose activations stay in the
 /// cache. Work memory of one thread: several may share a network. Values are the same bits as [Tape#forward]'s and [Expectation]'s.
@@ -33,6 +34,7 @@ public final class FixedInputs {
     private final float[][] h;
     private final float[][] d;
     private final float[] z; // what each of several outputs counts, padded; empty for one output
+    private final Optional<Tail> tail; // if only the worst share counts
     private final float[] o; // the several outputs of a block; then their probabilities, then the gradient in them
     private final float[] dx;
     private final float[] one;
@@ -45,7 +47,7 @@ public final class FixedInputs {
     /// @param fixed   number of fixed inputs; the others, at least 1, follow them
     /// @param maxRows most rows fixed at once, at least 1
     public FixedInputs(Mlp mlp, int fixed, int maxRows) {
-        this(mlp, fixed, maxRows, NONE);
+        this(mlp, fixed, maxRows, NONE, 1);
     }
 
     /// Makes the work memory.
@@ -53,8 +55,10 @@ public final class FixedInputs {
     /// @param mlp     a network of at least one hidden layer; later changes of its parameters are seen
     /// @param fixed   number of fixed inputs; the others, at least 1, follow them
     /// @param maxRows most rows fixed at once, at least 1
-    /// @param z       what each of its several outputs counts; none: it has one output, which is f; copied
-    public FixedInputs(Mlp mlp, int fixed, int maxRows, float[] z) {
+    /// @param z       what each of its several outputs counts, ascending where the tail is less than 1; none: it has one output, which
+    ///                is f; copied
+    /// @param tail    α: share of the smallest that counts, in (0, 1]; 1: all
+    public FixedInputs(Mlp mlp, int fixed, int maxRows, float[] z, double tail) {
         Check.that(mlp.outputs() == Math.max(1, z.length) && mlp.depth() >= 2, "network over actions",
                 (z.length == 0 ? "one output" : z.length + " outputs") + " and a hidden layer",
                 mlp.outputs() + " outputs and " + (mlp.depth() - 1) + " hidden layers");
@@ -84,6 +88,7 @@ public final class FixedInputs {
             d[l] = new float[mlp.isDifferentiableInInput() ? size : 0];
         }
         this.z = Arrays.copyOf(z, Layer.padded(z.length));
+        this.tail = tail < 1 ? Optional.of(new Tail(this.z, z.length, tail)) : Optional.empty();
         this.o = new float[Check.size("activations of a search", Layer.panels(z.length), stride)];
         d[depth - 1] = o;
         this.dx = new float[mlp.isDifferentiableInInput() ? Layer.panels(mlp.inputs()) * stride : 0];
@@ -168,7 +173,10 @@ public final class FixedInputs {
             kernels.product(h[depth - 2], stride, 0, n, head.inputs, head.w, p * head.inputs * PANEL, head.columns(p),
                     head.b, p * PANEL, Epilogue.NONE, NONE, o, p * stride);
         }
-        kernels.expectation(o, stride, 0, n, head.outputs, z, out, row0, remember, work);
+        kernels.expectation(o, stride, 0, n, head.outputs, z, out, row0, remember || tail.isPresent(), work);
+        if (tail.isPresent()) {
+            tail.get().of(o, stride, n, out, row0);
+        }
     }
 
     /// z = (b + W_x x) + W_a a: the sum goes on from the fixed part of the row's x. A tile that runs over the rows of its x
@@ -222,11 +230,24 @@ public final class FixedInputs {
         }
     }
 
-    /// ∂f/∂l(k) = p(k) (z(k) − f).
+    /// ∂f/∂l(k) = p(k) (z(k) − f), of the worst share p(k) (c(k) − f).
     private void outputGradient(int n, float[] f, int row0) {
+        if (tail.isPresent()) {
+            tailGradient(tail.get(), n, f, row0);
+            return;
+        }
         for (int k = 0; k < mlp.outputs(); k++) {
             for (int r = 0, at = k / PANEL * stride + k % PANEL; r < n; r++, at += PANEL) {
                 o[at] *= z[k] - f[row0 + r];
+            }
+        }
+    }
+
+    private void tailGradient(Tail worst, int n, float[] f, int row0) {
+        for (int r = 0; r < n; r++) {
+            float level = worst.level(o, stride, r);
+            for (int k = 0; k < mlp.outputs(); k++) {
+                o[k / PANEL * stride + r * PANEL + k % PANEL] *= worst.counts(k, level) - f[row0 + r];
             }
         }
     }

@@ -22,7 +22,7 @@ public sealed interface GreedyPolicy {
     ///
     /// @param critics networks of one shape from observation and normalised action to one output that rises with q, or to logits; q is
     ///                the mean of their values; at least one; live, not copies
-    /// @param bins    what logits count: a value is their expectation; empty: one output
+    /// @param bins    what logits count: a value is their expectation, or that of the worst share; empty: one output
     /// @param method  how the maximum is looked for
     record Implicit(List<Mlp> critics, Optional<Bins> bins, Maximiser method) implements GreedyPolicy {
 

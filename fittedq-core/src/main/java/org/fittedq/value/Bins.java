@@ -4,12 +4,13 @@ package org.fittedq.value;
 import org.fittedq.math.Check;
 
 /// Values z₀ = low, …, z_{B−1} = high at equal distances, over which the outputs of a critic say a distribution: pₖ is the share of
-/// the return that is about zₖ, q = Σₖ pₖ zₖ.
+/// the return that is about zₖ, q = Σₖ pₖ zₖ, or the mean of the worst share α of it.
 ///
 /// @param low   least value, reward
 /// @param high  greatest value, above low
 /// @param count B, at least 2
-public record Bins(double low, double high, int count) {
+/// @param tail  α in (0, 1]: the share of the worst returns whose mean is q; 1: all
+public record Bins(double low, double high, int count, double tail) {
 
     /// Checks the numbers.
     ///
@@ -18,6 +19,16 @@ public record Bins(double low, double high, int count) {
         Check.that(Double.isFinite(low) && Double.isFinite(high) && low < high, "range of bins",
                 "finite numbers, low < high", low + " and " + high);
         Check.that(count >= 2, "bins", "an integer of at least 2", count);
+        Check.that(tail > 0 && tail <= 1, "tail of bins", "a number in (0, 1]", tail);
+    }
+
+    /// Makes bins of which q is the mean.
+    ///
+    /// @param low   least value, reward
+    /// @param high  greatest value, above low
+    /// @param count B, at least 2
+    public Bins(double low, double high, int count) {
+        this(low, high, count, 1);
     }
 
     /// Returns the distance of two neighbours.

@@ -21,7 +21,8 @@ import org.fittedq.random.RandomStream;
 /// A batch-normalised one is evaluated, searched and differentiated in the action with its running statistics; it is fitted by a
 /// [JointFit], not by [#backward] and [#step].
 ///
-/// A categorical one has an output, a logit, for each of several [Bins]; its value is the expectation of the distribution that they say.
+/// A categorical one has an output, a logit, for each of several [Bins]; its value is the expectation of the distribution that they say,
+/// or that of its worst share.
 public final class Critic implements QFunction, Stateful {
 
     private final int observationSize;
@@ -38,7 +39,7 @@ public final class Critic implements QFunction, Stateful {
 
         Categorical(Bins bins, Mlp mlp, int batchSize) {
             int logits = Check.size("outputs of a batch", batchSize, bins.count());
-            this(bins, new Expectation(bins.z(), batchSize, mlp), new Vec(logits), new Vec(logits));
+            this(bins, new Expectation(bins.z(), bins.tail(), batchSize, mlp), new Vec(logits), new Vec(logits));
         }
     }
 
@@ -291,8 +292,9 @@ public final class Critic implements QFunction, Stateful {
 
     @Override
     public ActionValues at(int maxStates, int maxActions) {
-        float[] z = categorical.map(c -> c.bins.z()).orElse(new float[0]);
-        return new NetworkValues(new FixedInputs(mlp.evaluated(), observationSize, maxStates, z));
+        return new NetworkValues(categorical
+                .map(c -> new FixedInputs(mlp.evaluated(), observationSize, maxStates, c.bins.z(), c.bins.tail()))
+                .orElseGet(() -> new FixedInputs(mlp.evaluated(), observationSize, maxStates)));
     }
 
     @Override

@@ -217,7 +217,7 @@ class QtOptTest {
         QtOpt.Config config = new QtOpt.Config(CEM, targets, QtOpt.Weights.LATEST, new ValueRange.Known(-2, 6),
                 new Exploration(0, 0), Discount.DEFAULT, Small.REPLAY, Drawing.Uniform.DEFAULT,
                 Budget.ONE_FIT_PER_STEP, new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC,
-                        new CriticLoss.Categorical(bins, sigma)),
+                        new CriticLoss.Categorical(bins, sigma, 1)),
                 ExpansionChoice.DEFAULT);
         return new QtOpt(new Setup(Small.SPEC, 3, new Streams(Small.SEED), Small.COMPUTE), config);
     }
@@ -329,7 +329,7 @@ class QtOptTest {
     @Test
     void anEnsemblesLabelIsTheMeanLessTheSpread() {
         for (CriticLoss loss : List.of(CriticLoss.Squared.DEFAULT, CriticLoss.CrossEntropy.DEFAULT,
-                new CriticLoss.Categorical(2, 0))) {
+                new CriticLoss.Categorical(2, 0, 1))) {
             QtOpt.Config config = new QtOpt.Config(CEM,
                     new Targets.Ensemble(1, 3, new Pessimism.Spread(0.75), Targets.Ensemble.Decision.MEAN),
                     QtOpt.Weights.LATEST, new ValueRange.Known(0, 4), new Exploration(0, 0), Discount.DEFAULT,

@@ -4,6 +4,7 @@ package org.fittedq.deploy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -397,9 +398,9 @@ class PolicyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
             "fittedq-policy"       | "other"           | expected format fittedq-policy, got other
-            "version": 5           | "version": 8      | expected version 7 of the format or older, got 8; it was written by a newer FittedQ
-            "version": 5           | "version": 0      | expected a version of the format, 1 to 7, got 0
-            "version": 5           | "version": -1     | expected a version of the format, 1 to 7, got -1
+            "version": 5           | "version": 9      | expected version 8 of the format or older, got 9; it was written by a newer FittedQ
+            "version": 5           | "version": 0      | expected a version of the format, 1 to 8, got 0
+            "version": 5           | "version": -1     | expected a version of the format, 1 to 8, got -1
             "layers": []           | "layers": [{"layer": "mist", "settings": {}}] | layers[0].layer: expected one of history, rescale, rate_limit, restricted, noise, delay, repeat, narrowed, got mist
             "layers": []           | "layers": [{"layer": "delay", "settings": {"actions.delaySteps": "0"}}] | delaySteps: expected an integer of at least 1, got 0
             "layers": []           | "layers": [{"layer": "rescale", "settings": {}}] | policy of plant: expected the observations and the action box that its layers make of the plant's, 3 and [-1.0, -1.0] .. [1.0, 1.0], got 3 and [-1.0, 2.0] .. [3.0, 2.5]
@@ -641,8 +642,12 @@ class PolicyTest {
     }
 
     private static Policy categorical() {
+        return categorical(1);
+    }
+
+    private static Policy categorical(double tail) {
         Compute compute = new Compute(1);
-        Bins bins = new Bins(-0.1, 1234.5, 33);
+        Bins bins = new Bins(-0.1, 1234.5, 33, tail);
         Mlp critic = new Mlp(5,
                 Settings.override(Settings.override(Network.DEFAULT, "hidden", "8"), "activation", "tanh"), 33,
                 Mlp.Use.FORWARD,
@@ -673,6 +678,18 @@ class PolicyTest {
         assertEquals(Optional.of(new Bins(-0.1, 1234.5, 33)), ((GreedyPolicy.Implicit) loaded.greedy()).bins());
         String text = Files.readString(folder.resolve("policy/policy.json"));
         assertTrue(text.contains("\"version\": 7"), "which no older FittedQ takes for a search of one output");
+    }
+
+    @Test
+    void aSearchOfTheWorstShareIsKeptAndActsOtherwiseThanOneOfTheMean() throws IOException {
+        Policy policy = categorical(0.05);
+
+        Policy loaded = Policy.load(saved(policy));
+
+        assertEquals(actions(policy, 50), actions(loaded, 50));
+        assertNotEquals(actions(categorical(), 50), actions(policy, 50));
+        assertTrue(Files.readString(folder.resolve("policy/policy.json")).contains("\"version\": 8"),
+                "which no older FittedQ takes for a search of the mean");
     }
 
     @Test

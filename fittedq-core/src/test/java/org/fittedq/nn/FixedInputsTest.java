@@ -82,12 +82,13 @@ class FixedInputsTest {
     void expectationsOverSeveralOutputsAreTheBitsOfAWholePass() {
         for (Network network : networks()) {
             for (int outputs : new int[]{2, 31, 32, 51, 101}) {
+                double tail = outputs % 2 == 1 ? 0.3 : 1;
                 float[] z = new float[outputs];
                 for (int k = 0; k < outputs; k++) {
                     z[k] = 3 * k - outputs;
                 }
                 Mlp mlp = new Mlp(11, network, outputs, Mlp.Use.FIT_AND_INPUT_GRADIENT, new RandomStream(1, "w"), ONE);
-                FixedInputs inputs = new FixedInputs(mlp, 5, 8, z);
+                FixedInputs inputs = new FixedInputs(mlp, 5, 8, z, tail);
                 Mat x = normal(9, 5);
                 for (int k : new int[]{1, 5, 64}) {
                     int rows = 7 * k;
@@ -99,7 +100,7 @@ class FixedInputsTest {
                     inputs.gradients(a.data(), k, q, da);
 
                     Tape tape = new Tape(mlp, rows);
-                    Expectation expectation = new Expectation(z, rows, ONE);
+                    Expectation expectation = new Expectation(z, tail, rows, ONE);
                     Vec logits = new Vec(rows * outputs);
                     Vec expected = new Vec(rows);
                     Mat expectedGradient = new Mat(rows, 6);
@@ -144,7 +145,7 @@ class FixedInputsTest {
         assertEquals("network over actions: expected one output and a hidden layer, got 2 outputs and 1 hidden layers",
                 assertThrows(IllegalArgumentException.class, () -> new FixedInputs(two, 2, 1)).getMessage());
         assertEquals("network over actions: expected 3 outputs and a hidden layer, got 2 outputs and 1 hidden layers",
-                assertThrows(IllegalArgumentException.class, () -> new FixedInputs(two, 2, 1, new float[3]))
+                assertThrows(IllegalArgumentException.class, () -> new FixedInputs(two, 2, 1, new float[3], 1))
                         .getMessage());
         assertEquals("fixed inputs: expected an integer in [0, 2], got 3",
                 assertThrows(IllegalArgumentException.class, () -> new FixedInputs(fitted, 3, 1)).getMessage());

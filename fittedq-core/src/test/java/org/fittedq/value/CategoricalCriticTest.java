@@ -12,6 +12,7 @@ import org.fittedq.argmax.certified.BoundedQ;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
+import org.fittedq.nn.Expectation;
 import org.fittedq.nn.Network;
 import org.fittedq.random.RandomStream;
 import org.fittedq.settings.Settings;
@@ -30,9 +31,13 @@ class CategoricalCriticTest {
     private final Mat a = uniform(DA);
 
     private static Critic critic(String activation, Compute compute) {
+        return critic(activation, compute, BINS);
+    }
+
+    private static Critic critic(String activation, Compute compute, Bins bins) {
         Network network = Settings.override(Settings.override(Network.DEFAULT, "hidden", "20,33"), "activation",
                 activation);
-        Critic critic = new Critic(DS, DA, network, Optional.of(BINS), N, new RandomStream(2, "w"), compute);
+        Critic critic = new Critic(DS, DA, network, Optional.of(bins), N, new RandomStream(2, "w"), compute);
         float[] weight = critic.mlp().weight(2);
         for (int i = 0; i < weight.length; i++) {
             weight[i] *= 20; // far from uniform
@@ -68,31 +73,84 @@ class CategoricalCriticTest {
         assertArrayEquals(q.data(), critic.values(f, new Vec(N)).data());
     }
 
+    /// CVaR is the largest of level + E min(0, z − level)/α over all levels, one of which is a bin.
+    @Test
+    void theValueOfAWorstShareIsItsMean() {
+        for (double tail : new double[]{0.01, 0.1, 0.5, 0.99}) {
+            Critic critic = critic("relu", ONE, new Bins(-3, 9, 41, tail));
+            Vec q = critic.value(s, a, new Vec(N));
+            Vec f = critic.outputs(s, a, new Vec(N * BINS.count()));
+
+            for (int r = 0; r < N; r++) {
+                double best = Double.NEGATIVE_INFINITY;
+                for (int level = 0; level < BINS.count(); level++) {
+                    best = Math.max(best, atLevel(f, r, BINS.z()[level], tail));
+                }
+                assertEquals(best, q.at(r), 2e-5 / tail);
+            }
+        }
+    }
+
+    private static double atLevel(Vec f, int r, double level, double tail) {
+        double sum = 0;
+        double below = 0;
+        for (int k = 0; k < BINS.count(); k++) {
+            double e = Math.exp(f.at(r * BINS.count() + k));
+            sum += e;
+            below += e * Math.min(0, BINS.z()[k] - level);
+        }
+        return level + below / sum / tail;
+    }
+
+    @Test
+    void theWorstShareOfAFewOutcomesByHand() { // 0 with 0.25, 1 with 0.25, 2 with 0.5
+        Expectation worst = new Expectation(new float[]{0, 1, 2}, 0.5, 1, ONE);
+        Vec l = Vec.of(0, 0, (float) Math.log(2));
+        Vec q = new Vec(1);
+        Vec dl = new Vec(3);
+
+        worst.of(l, q);
+        worst.gradient(Vec.of(1), dl);
+
+        assertEquals(0.5, q.at(0), 1e-6); // half of 0, half of 1
+        assertEquals(0.25 * (-1 - 0.5), dl.at(0), 1e-6); // c = 1 + min(0, z − 1)/0.5 = −1, 1, 1
+        assertEquals(0.25 * (1 - 0.5), dl.at(1), 1e-6);
+        assertEquals(0.5 * (1 - 0.5), dl.at(2), 1e-6);
+    }
+
     @Test
     void aSearchSeesTheSameBitsAsABatch() {
         for (Compute.Kind kind : Compute.Kind.values()) {
-            Critic critic = critic("silu", new Compute(kind, 1));
-            Vec q = critic.value(s, a, new Vec(N));
-            ActionValues values = critic.at(N, 1);
-            float[] each = new float[N];
-            float[] again = new float[N];
-            float[] da = new float[N * DA];
-            Mat gradient = new Mat(N, DA);
-
-            values.fix(s, 0, N);
-            values.values(a.data(), 1, each);
-            values.gradients(a.data(), 1, again, da);
-            critic.gradientInAction(new Vec(N).fill(1), gradient);
-
-            assertArrayEquals(q.data(), each);
-            assertArrayEquals(q.data(), again);
-            assertArrayEquals(gradient.data(), da);
+            seesTheSameBits(critic("silu", new Compute(kind, 1)));
+            seesTheSameBits(critic("silu", new Compute(kind, 1), new Bins(-3, 9, 41, 0.2)));
         }
+    }
+
+    private void seesTheSameBits(Critic critic) {
+        Vec q = critic.value(s, a, new Vec(N));
+        ActionValues values = critic.at(N, 1);
+        float[] each = new float[N];
+        float[] again = new float[N];
+        float[] da = new float[N * DA];
+        Mat gradient = new Mat(N, DA);
+
+        values.fix(s, 0, N);
+        values.values(a.data(), 1, each);
+        values.gradients(a.data(), 1, again, da);
+        critic.gradientInAction(new Vec(N).fill(1), gradient);
+
+        assertArrayEquals(q.data(), each);
+        assertArrayEquals(q.data(), again);
+        assertArrayEquals(gradient.data(), da);
     }
 
     @Test
     void theGradientInStateAndActionIsTheSlopeOfTheValue() {
-        Critic critic = critic("tanh", ONE);
+        slopeOfTheValue(critic("tanh", ONE), 0.01);
+        slopeOfTheValue(critic("tanh", ONE, new Bins(-3, 9, 41, 0.37)), 0.05); // with a kink where the level changes
+    }
+
+    private void slopeOfTheValue(Critic critic, double tolerance) {
         Mat d = new Mat(N, DS + DA);
         Vec above = new Vec(N);
         Vec below = new Vec(N);
@@ -109,7 +167,7 @@ class CategoricalCriticTest {
             move(moved, column, 0.01f);
             for (int r = 0; r < N; r++) {
                 double slope = (above.at(r) - below.at(r)) / 0.02;
-                assertEquals(slope, d.at(r, j), 0.02 + 0.01 * Math.abs(slope));
+                assertEquals(slope, d.at(r, j), 0.02 + tolerance * Math.abs(slope));
             }
         }
     }
@@ -142,6 +200,8 @@ class CategoricalCriticTest {
                         () -> new Critic(DS, critic.mlp(), Optional.of(new Bins(0, 1, 5)))).getMessage());
         assertEquals("range of bins: expected finite numbers, low < high, got 1.0 and 1.0",
                 assertThrows(IllegalArgumentException.class, () -> new Bins(1, 1, 5)).getMessage());
+        assertEquals("tail of bins: expected a number in (0, 1], got 0.0",
+                assertThrows(IllegalArgumentException.class, () -> new Bins(0, 1, 5, 0)).getMessage());
         assertEquals("bins: expected an integer of at least 2, got 1",
                 assertThrows(IllegalArgumentException.class, () -> new Bins(0, 1, 1)).getMessage());
     }

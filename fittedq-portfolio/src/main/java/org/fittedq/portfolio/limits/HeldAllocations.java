@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.portfolio.limits;
+
+import java.util.List;
+import java.util.Optional;
+import org.fittedq.math.Check;
+import org.fittedq.portfolio.limits.Rules.Trading;
+
+/// The valid weights of one version of the limits around what is held.
+///
+/// Where the turnover of the limits is too small to meet the others, the smallest one that does holds instead; where a least trade
+/// leaves no weights at all, none is asked for.
+final class HeldAllocations implements Allocations {
+
+    private static final int FIRST_NODES = 20_000; // of the search for any valid weights
+    private static final double FAR = 100; // from there on rounding of sums asks for a second projection
+
+    private final LimitNames names;
+    private final Terms terms;
+    private final Nearest nearest;
+    private final Nearest again; // for weights that are nearly valid; keeps the face of the first projection
+    private final double[] held;
+    private final double[] anchor; // valid weights, where the nearest are not found in closed form
+    private final double[] work;
+    private Trading eased;
+    private Optional<Pieces> pieces = Optional.empty();
+    private double needed; // turnover
+    private double part = 1; // of the last pull
+
+    /// @param start weights that meet all limits but those on trades; any, if only polyhedral ones are there
+    HeldAllocations(LimitNames names, double[] held, double[] start) {
+        this.names = names;
+        this.terms = names.terms();
+        this.nearest = terms.nearest();
+        this.again = terms.nearest();
+        this.held = held.clone();
+        this.work = new double[terms.size()];
+        this.anchor = start.clone();
+        this.eased = terms.trading();
+        if (terms.turnover() != Double.POSITIVE_INFINITY) {
+            ease(leastTurnover());
+        }
+        terms.composition().tracking().ifPresent(cone -> anchorNear(cone, start));
+        if (terms.areWhole()) {
+            anchorWhole();
+        }
+    }
+
+    private void ease(double least) {
+        needed = least;
+        eased = new Trading(Math.max(terms.turnover(), least), eased.minimum());
+        nearest.centre(held, eased.turnover());
+        again.centre(held, eased.turnover());
+    }
+
+    /// The smallest turnover: of groups without a common asset that of the bounds, then of the groups, then of the sum; else by a
+    /// linear program, if the weights nearest to those held do not show that it is allowed anyway.
+    private double leastTurnover() {
+        if (terms.areSeparate()) {
+            return separateTurnover();
+        }
+        System.arraycopy(held, 0, work, 0, work.length);
+        nearest.centre(held, Double.POSITIVE_INFINITY);
+        nearest.project(work, Double.POSITIVE_INFINITY);
+        double moves = moves(work);
+        return moves <= terms.turnover() ? 0 : Math.min(moves, Elastic.leastTurnover(names, held) * (1 + 1e-9) + 1e-9);
+    }
+
+    private double separateTurnover() {
+        boolean[] grouped = new boolean[work.length];
+        double total = 0;
+        double least = 0;
+        for (int i = 0; i < work.length; i++) {
+            work[i] = Math.max(terms.low()[i], Math.min(terms.high()[i], held[i]));
+            least += Math.abs(work[i] - held[i]);
+        }
+        for (int g = 0; g < terms.groups().length; g++) {
+            double sum = 0;
+            for (int i : terms.groups()[g]) {
+                sum += work[i];
+                grouped[i] = true;
+            }
+            double within = Math.max(terms.least()[g], Math.min(terms.most()[g], sum));
+            least += Math.abs(within - sum);
+            total += within;
+        }
+        for (int i = 0; i < work.length; i++) {
+            total += grouped[i] ? 0 : work[i];
+        }
+        return least + Math.abs(Math.max(terms.sumLeast(), Math.min(terms.sumMost(), total)) - total);
+    }
+
+    private double moves(double[] w) {
+        double moves = 0;
+        for (int i = 0; i < w.length; i++) {
+            moves += Math.abs(w[i] - held[i]);
+        }
+        return moves;
+    }
+
+    /// Weights whose tracking error is small enough: those nearest to some that are known, or less far from the benchmark; where no
+    /// turnover that is allowed leads there, a larger one.
+    private void anchorNear(TrackingCone cone, double[] start) {
+        nearest.project(anchor, Double.POSITIVE_INFINITY);
+        if (cone.error(anchor) > cone.most()) {
+            cone.descend(nearest, anchor, cone.most());
+        }
+        if (cone.error(anchor) > cone.most()) {
+            double[] near = anchor.clone();
+            System.arraycopy(start, 0, anchor, 0, anchor.length);
+            double t = cone.pull(near, start);
+            for (int i = 0; i < near.length && t < 1; i++) {
+                anchor[i] = near[i];
+            }
+            ease(Math.max(needed, moves(anchor)));
+        }
+    }
+
+    /// Weights in the ranges of each asset: within the turnover; else the nearest ones, with a turnover that leads there; else those
+    /// without a least trade.
+    private void anchorWhole() {
+        if (findWhole()) {
+            return;
+        }
+        boolean found = terms.turnover() != Double.POSITIVE_INFINITY && findFurther();
+        if (!found && eased.minimum() > 0) {
+            eased = new Trading(eased.turnover(), 0);
+            found = terms.turnover() != Double.POSITIVE_INFINITY ? findFurther() : findWhole();
+        }
+        Check.that(found, names.source(), "some allocation that meets all limits",
+                "none found with at most " + terms.composition().holdings().max() + " holdings of at least "
+                        + (float) terms.composition().holdings().least());
+    }
+
+    private boolean findFurther() {
+        nearest.centre(held, Double.POSITIVE_INFINITY);
+        boolean found = findWhole();
+        ease(found ? Math.max(needed, moves(anchor)) : needed);
+        return found;
+    }
+
+    private Pieces whole() {
+        Pieces some = new Pieces(terms, nearest, held, eased.minimum());
+        terms.composition().tracking()
+                .ifPresent(cone -> some.mending(w -> cone.error(w) <= cone.most() ? 0 : -1));
+        return some;
+    }
+
+    private boolean findWhole() {
+        pieces = Optional.of(whole());
+        double[] found = held.clone();
+        if (pieces.orElseThrow().project(found, Double.POSITIVE_INFINITY, FIRST_NODES)) {
+            System.arraycopy(found, 0, anchor, 0, found.length);
+            return true;
+        }
+        System.arraycopy(anchor, 0, found, 0, found.length);
+        boolean near = pieces.orElseThrow().project(found, Double.POSITIVE_INFINITY, FIRST_NODES);
+        System.arraycopy(found, 0, anchor, 0, found.length);
+        return near;
+    }
+
+    @Override
+    public int size() {
+        return terms.size();
+    }
+
+    @Override
+    public void project(double[] w) {
+        if (pieces.isPresent()) {
+            projectWhole(w);
+            return;
+        }
+        nearestOf(w);
+        if (terms.composition().tracking().isPresent()) {
+            part = terms.composition().tracking().get().pull(w, anchor);
+        }
+    }
+
+    private void nearestOf(double[] w) {
+        double far = 0;
+        for (double x : w) {
+            far = Math.max(far, Math.abs(x));
+        }
+        nearest.project(w, Double.POSITIVE_INFINITY);
+        if (far > FAR) {
+            again.project(w, Double.POSITIVE_INFINITY);
+        }
+    }
+
+    /// Moves weights to the nearest ones that meet bounds, sums, gross and turnover.
+    void convex(double[] w) {
+        nearest.bounds(terms.low(), terms.high());
+        nearestOf(w);
+    }
+
+    private void projectWhole(double[] w) {
+        double away = 0;
+        for (int i = 0; i < w.length; i++) {
+            w[i] = Math.max(-FAR, Math.min(FAR, w[i]));
+            away += (w[i] - anchor[i]) * (w[i] - anchor[i]);
+        }
+        if (!pieces.orElseThrow().project(w, away / 2, Pieces.NODES)) {
+            System.arraycopy(anchor, 0, w, 0, w.length);
+        }
+    }
+
+    /// Carries a gradient back through the last projection.
+    ///
+    /// @param w what it gave
+    void pullBack(double[] w, double[] g) {
+        if (terms.composition().tracking().isPresent() && part < 1) {
+            terms.composition().tracking().get().pullBack(w, anchor, part, g);
+        }
+        nearest.pullBack(g);
+    }
+
+    @Override
+    public List<Violation> violations(double[] w, double tolerance) {
+        return names.violations(w, held, eased, tolerance);
+    }
+
+    /// Tells whether all limits hold, without making names.
+    ///
+    /// @param each by how much a weight may be off
+    /// @param root the same of a sum of n weights, as a function of n: n if false, √n if true
+    boolean meets(double[] w, double each, boolean root) {
+        double sum = 0;
+        double gross = 0;
+        double moves = 0;
+        int count = 0;
+        double least = terms.composition().holdings().least();
+        for (int i = 0; i < w.length; i++) {
+            double x = Math.abs(w[i]);
+            double move = Math.abs(w[i] - held[i]);
+            boolean in = terms.low()[i] - each <= w[i] && w[i] <= terms.high()[i] + each
+                    && Math.min(x, least - x) <= each && Math.min(move, eased.minimum() - move) <= each;
+            if (!in) {
+                return false;
+            }
+            sum += w[i];
+            gross += x;
+            moves += move;
+            count += x > each ? 1 : 0;
+        }
+        double slack = each * (root ? Math.sqrt(w.length) : w.length);
+        return terms.sumLeast() - slack <= sum && sum <= terms.sumMost() + slack && gross <= terms.gross() + slack
+                && moves <= eased.turnover() + slack && count <= terms.composition().holdings().max()
+                && groupsMeet(w, each, root) && tracks(w, slack);
+    }
+
+    private boolean groupsMeet(double[] w, double each, boolean root) {
+        for (int g = 0; g < terms.groups().length; g++) {
+            int[] group = terms.groups()[g];
+            double sum = 0;
+            for (int i : group) {
+                sum += w[i];
+            }
+            double slack = each * (root ? Math.sqrt(group.length) : group.length);
+            if (!(terms.least()[g] - slack <= sum && sum <= terms.most()[g] + slack)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean tracks(double[] w, double slack) {
+        return terms.composition().tracking().isEmpty()
+                || terms.composition().tracking().get().error(w) <= terms.composition().tracking().get().most()
+                        + slack;
+    }
+
+    Optional<Repair> repair() {
+        boolean more = needed > terms.turnover() + 1e-12;
+        return more
+                ? Optional.of(new Repair(terms.turnover(), needed,
+                        names.violations(held, held, new Trading(Double.POSITIVE_INFINITY, 0), 1e-9)))
+                : Optional.empty();
+    }
+
+    Trading eased() {
+        return eased;
+    }
+
+    Terms terms() {
+        return terms;
+    }
+
+    /// Weights that are valid, in the middle of what samples are drawn around.
+    double[] known() {
+        if (pieces.isEmpty() && terms.composition().tracking().isEmpty()) {
+            System.arraycopy(held, 0, anchor, 0, anchor.length);
+            project(anchor);
+        }
+        return anchor.clone();
+    }
+}

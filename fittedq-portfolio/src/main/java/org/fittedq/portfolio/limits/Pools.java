@@ -1,0 +1,475 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.portfolio.limits;
+
+import java.util.Arrays;
+
+/// The nearest weights under bounds, an interval for the sum of all, intervals for the sums of groups without a common asset,
+/// and a limit on the moves from a centre:
+///
+/// ```text
+/// l ≤ w ≤ u      b ≤ Σᵢ wᵢ ≤ B      L_g ≤ Σ_{i ∈ g} wᵢ ≤ U_g      Σᵢ |wᵢ − cᵢ| ≤ τ
+/// ```
+///
+/// With ν the multiplier of the moves, λ that of the sum and t_g that of a group whose sum is at a limit (else t_g = λ),
+///
+/// ```text
+/// wᵢ = clip(cᵢ + soft(yᵢ − t_g − cᵢ, ν), lᵢ, uᵢ)      soft(d, ν) = sign(d) max(|d| − ν, 0)
+/// ```
+///
+/// For a fixed ν each group is a problem of its own once λ is known, and Σ_g clip(S_g(λ), L_g, U_g) falls with λ; the moves fall
+/// with ν. All are piecewise linear: three nested searches by Newton's method, each with a bracket, and each inner one begun
+/// where the derivative of the outer one expects its end. Assets that share a multiplier are a *pool*. A pool whose sum is held
+/// moves by (N − P)/F for each unit of ν, with F assets off their bounds, P of them above and N below their centre, so that its
+/// moves fall by F − (P − N)²/F; a pool with multiplier 0 by F.
+///
+/// Source: as `BudgetMultiplier` and `TurnoverMultipliers` of `org.fittedq.actions`. Differences: an interval for the sum; groups
+/// together with the moves; Newton's method for ν, too; a last pass that takes the rounding out of the sums.
+///
+/// Every search begins at numbers of its own sample only, so that a sample's bits do not depend on its neighbours.
+final class Pools implements Nearest {
+
+    private static final int PASSES = 200; // far above the dozen that is needed
+    private static final double ACCURACY = 1e-13;
+
+    private final int[] order; // position → asset
+    private final int[] start; // group → first position; the last group is of the assets of none
+    private final double[] least; // L_g
+    private final double[] most; // U_g
+    private final double sumLeast;
+    private final double sumMost;
+    private final double[] l;
+    private final double[] u;
+    private final double[] c;
+    private double turnover = Double.POSITIVE_INFINITY;
+
+    private final double[] y;
+    private final double[] x;
+    private final int[] side; // of the centre on which a weight is free to move; 0 if it is not
+    private final double[] t; // group → its multiplier
+    private final double[] sums; // group → its sum at the last λ
+    private final boolean[] held; // group → whether its sum is at a limit
+    private boolean totalHeld;
+    private double lambda;
+    private double nu;
+    private double sum; // of the last evaluation
+    private double slope; // −∂sum/∂λ
+    private double moves; // Σ |x − c| at the last ν
+    private double fall; // −∂moves/∂ν
+    private double drift; // ∂λ/∂ν
+    private final double[] drifts; // ∂t_g/∂ν of held groups
+
+    Pools(Terms terms) {
+        int n = terms.size();
+        this.order = new int[n];
+        this.start = new int[terms.groups().length + 2];
+        this.least = Arrays.copyOf(terms.least(), terms.groups().length + 1);
+        this.most = Arrays.copyOf(terms.most(), terms.groups().length + 1);
+        least[terms.groups().length] = Double.NEGATIVE_INFINITY;
+        most[terms.groups().length] = Double.POSITIVE_INFINITY;
+        order(terms.groups());
+        this.sumLeast = terms.sumLeast();
+        this.sumMost = terms.sumMost();
+        this.l = new double[n];
+        this.u = new double[n];
+        this.c = new double[n];
+        this.y = new double[n];
+        this.x = new double[n];
+        this.side = new int[n];
+        this.t = new double[start.length - 1];
+        this.sums = new double[start.length - 1];
+        this.drifts = new double[start.length - 1];
+        this.held = new boolean[start.length - 1];
+        bounds(terms.low(), terms.high());
+        if (terms.centredOnZero()) {
+            turnover = terms.gross();
+        }
+    }
+
+    private void order(int[][] groups) {
+        boolean[] placed = new boolean[order.length];
+        int k = 0;
+        for (int g = 0; g < groups.length; g++) {
+            for (int i : groups[g]) {
+                order[k++] = i;
+                placed[i] = true;
+            }
+            start[g + 1] = k;
+        }
+        for (int i = 0; i < order.length; i++) {
+            if (!placed[i]) {
+                order[k++] = i;
+            }
+        }
+        start[groups.length + 1] = k;
+    }
+
+    @Override
+    public void bounds(double[] low, double[] high) {
+        for (int k = 0; k < order.length; k++) {
+            l[k] = low[order[k]];
+            u[k] = high[order[k]];
+        }
+    }
+
+    @Override
+    public void centre(double[] centre, double limit) {
+        for (int k = 0; k < order.length; k++) {
+            c[k] = centre[order[k]];
+        }
+        turnover = limit;
+    }
+
+    @Override
+    public boolean project(double[] w, double far) {
+        double total = 0;
+        for (int k = 0; k < order.length; k++) {
+            y[k] = Math.max(-REACH, Math.min(REACH, w[order[k]]));
+            total += y[k];
+        }
+        nu = 0;
+        double target = total > sumMost ? sumMost : total < sumLeast ? sumLeast : total;
+        lambda = (total - target) / order.length;
+        Arrays.fill(t, lambda);
+        Arrays.fill(drifts, 0);
+        boolean met = turnover == Double.POSITIVE_INFINITY ? solve() : limitMoves();
+        polish();
+        for (int k = 0; k < order.length; k++) {
+            w[order[k]] = x[k];
+        }
+        return met;
+    }
+
+    /// Newton's method for ν.
+    private boolean limitMoves() {
+        boolean met = solve();
+        double slack = ACCURACY * (1 + turnover);
+        double below = 0; // too many moves there
+        double above = Double.POSITIVE_INFINITY;
+        for (int pass = 0; pass < PASSES && met; pass++) {
+            double excess = moves - turnover;
+            if (Math.abs(excess) <= slack || (nu == 0 && excess <= 0)) {
+                return true;
+            }
+            below = excess > 0 ? nu : below;
+            above = excess > 0 ? above : nu;
+            double next = nu + excess / fall;
+            if (!(below < next && next < above)) {
+                next = above == Double.POSITIVE_INFINITY ? spread() : below + (above - below) / 2;
+            }
+            if (!(below < next && next < above)) {
+                return Math.abs(excess) <= 1e-9; // no number is left between: the moves cannot be fewer
+            }
+            met = step(next);
+        }
+        return met;
+    }
+
+    /// Goes to another ν; the multipliers begin where their derivatives say.
+    private boolean step(double next) {
+        double by = next - nu;
+        lambda += drift * by;
+        for (int g = 0; g < t.length; g++) {
+            t[g] += drifts[g] * by;
+        }
+        nu = next;
+        return solve();
+    }
+
+    /// From this ν on assets off their bounds move to one side of their centre only: no moves are fewer.
+    private double spread() {
+        double lowest = Double.POSITIVE_INFINITY;
+        double highest = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < y.length; k++) {
+            lowest = Math.min(lowest, y[k] - c[k]);
+            highest = Math.max(highest, y[k] - c[k]);
+        }
+        return Math.max(nu * 2, Math.max(1, highest - lowest + Math.max(Math.abs(highest), Math.abs(lowest))));
+    }
+
+    /// Finds λ and the multipliers of the groups for one ν, then the weights.
+    private boolean solve() {
+        boolean met = sumLeast == sumMost ? rootOfAll(sumLeast) : solveInterval();
+        for (int g = 0; g < t.length; g++) {
+            double limit = Math.max(least[g], Math.min(most[g], sums[g]));
+            held[g] = limit != sums[g] || least[g] == most[g];
+            if (held[g]) {
+                met &= rootOfGroup(g, limit);
+            } else {
+                t[g] = lambda;
+            }
+        }
+        if (turnover != Double.POSITIVE_INFINITY) {
+            countMoves();
+        }
+        return met;
+    }
+
+    private boolean solveInterval() {
+        double begun = lambda;
+        lambda = 0;
+        evaluateAll(lambda);
+        totalHeld = sum < sumLeast || sum > sumMost;
+        if (!totalHeld) {
+            drift = 0;
+            return true;
+        }
+        double target = sum > sumMost ? sumMost : sumLeast;
+        lambda = begun;
+        return rootOfAll(target);
+    }
+
+    private boolean rootOfAll(double target) {
+        totalHeld = true;
+        double below = Double.NEGATIVE_INFINITY; // sum > target there
+        double above = Double.POSITIVE_INFINITY;
+        double excess = 0;
+        for (int pass = 0; pass < PASSES; pass++) {
+            evaluateAll(lambda);
+            excess = sum - target;
+            if (Math.abs(excess) <= ACCURACY) {
+                return true;
+            }
+            below = excess > 0 ? lambda : below;
+            above = excess > 0 ? above : lambda;
+            double next = next(lambda + excess / slope, below, above, 0, order.length);
+            if (!(below < next && next < above)) {
+                return Math.abs(excess) <= 1e-9;
+            }
+            lambda = next;
+        }
+        return Math.abs(excess) <= 1e-9;
+    }
+
+    private boolean rootOfGroup(int g, double target) {
+        double below = Double.NEGATIVE_INFINITY;
+        double above = Double.POSITIVE_INFINITY;
+        double excess = 0;
+        for (int pass = 0; pass < PASSES; pass++) {
+            double s = evaluate(g, t[g]);
+            excess = s - target;
+            if (Math.abs(excess) <= ACCURACY) {
+                return true;
+            }
+            below = excess > 0 ? t[g] : below;
+            above = excess > 0 ? above : t[g];
+            double next = next(t[g] + excess / slope, below, above, start[g], start[g + 1]);
+            if (!(below < next && next < above)) {
+                return Math.abs(excess) <= 1e-9;
+            }
+            t[g] = next;
+        }
+        return Math.abs(excess) <= 1e-9;
+    }
+
+    /// Newton's number if it is in the bracket, else the middle; while that is open, where all are at one of their bounds.
+    private double next(double newton, double below, double above, int from, int to) {
+        if (below < newton && newton < above) {
+            return newton;
+        }
+        if (below != Double.NEGATIVE_INFINITY && above != Double.POSITIVE_INFINITY) {
+            return below + (above - below) / 2;
+        }
+        double first = Double.POSITIVE_INFINITY;
+        double last = Double.NEGATIVE_INFINITY;
+        for (int k = from; k < to; k++) {
+            first = Math.min(first, y[k] - u[k] - nu);
+            last = Math.max(last, y[k] - l[k] + nu);
+        }
+        return below == Double.NEGATIVE_INFINITY ? first : last;
+    }
+
+    private void evaluateAll(double at) {
+        double all = 0;
+        double rate = 0;
+        for (int g = 0; g < t.length; g++) {
+            double s = evaluate(g, at);
+            sums[g] = s;
+            double limited = Math.max(least[g], Math.min(most[g], s));
+            all += limited;
+            rate += limited == s && least[g] != most[g] ? slope : 0;
+        }
+        sum = all;
+        slope = rate;
+    }
+
+    /// The sum of a group at a multiplier; leaves its slope.
+    private double evaluate(int g, double at) {
+        return nu > 0 ? evaluateSoft(start[g], start[g + 1], at) : evaluatePlain(start[g], start[g + 1], at);
+    }
+
+    private double evaluatePlain(int from, int to, double at) {
+        double s = 0;
+        int free = 0;
+        for (int k = from; k < to; k++) {
+            double v = y[k] - at;
+            double w = Math.max(l[k], Math.min(u[k], v));
+            s += w;
+            free += w == v ? 1 : 0;
+        }
+        slope = free;
+        return s;
+    }
+
+    private double evaluateSoft(int from, int to, double at) {
+        double s = 0;
+        int free = 0;
+        for (int k = from; k < to; k++) {
+            double d = y[k] - at - c[k];
+            double v = c[k] + (d - Math.max(-nu, Math.min(nu, d)));
+            double w = Math.max(l[k], Math.min(u[k], v));
+            s += w;
+            free += w == v && Math.abs(d) > nu ? 1 : 0;
+        }
+        slope = free;
+        return s;
+    }
+
+    /// Writes the weights, and counts their moves and how these fall with ν.
+    private void countMoves() {
+        moves = 0;
+        fall = 0;
+        int pooled = 0; // those that share λ
+        int sided = 0;
+        for (int g = 0; g < t.length; g++) {
+            int free = 0;
+            int sides = 0; // P − N
+            for (int k = start[g]; k < start[g + 1]; k++) {
+                int side = place(k, t[g]);
+                free += Math.abs(side);
+                sides += side;
+                moves += Math.abs(x[k] - c[k]);
+            }
+            if (held[g]) {
+                fall += free == 0 ? 0 : free - (double) sides * sides / free;
+                drifts[g] = free == 0 ? 0 : -(double) sides / free;
+            } else {
+                pooled += free;
+                sided += sides;
+            }
+        }
+        boolean shared = totalHeld && pooled > 0;
+        fall += shared ? pooled - (double) sided * sided / pooled : pooled;
+        drift = shared ? -(double) sided / pooled : 0;
+        for (int g = 0; g < t.length; g++) {
+            drifts[g] = held[g] ? drifts[g] : drift;
+        }
+    }
+
+    /// Writes the weight at a position; returns the side of its centre on which it is free to move, 0 if it is not.
+    private int place(int k, double at) {
+        double d = y[k] - at - c[k];
+        double v = c[k] + (d - Math.max(-nu, Math.min(nu, d)));
+        x[k] = Math.max(l[k], Math.min(u[k], v));
+        return x[k] == v && Math.abs(d) >= nu ? (d > 0 ? 1 : -1) : 0;
+    }
+
+    /// Takes what rounding has left out of the sums that are held and of the moves: the least change of the weights off their
+    /// bounds.
+    private void polish() {
+        for (int g = 0; g < t.length; g++) {
+            for (int k = start[g]; k < start[g + 1]; k++) {
+                side[k] = place(k, t[g]);
+            }
+        }
+        polishSums();
+        for (int pass = 0; pass < 2 && nu > 0 && fall > 0; pass++) {
+            double excess = -turnover;
+            for (int k = 0; k < x.length; k++) {
+                excess += Math.abs(x[k] - c[k]);
+            }
+            for (int g = 0; g < t.length; g++) {
+                for (int k = start[g]; k < start[g + 1]; k++) {
+                    shift(k, -excess / fall * (side[k] + drifts[g]));
+                }
+            }
+            polishSums();
+        }
+    }
+
+    private void polishSums() {
+        double rest = 0;
+        int pooled = 0;
+        for (int g = 0; g < t.length; g++) {
+            double s = 0;
+            int free = 0;
+            for (int k = start[g]; k < start[g + 1]; k++) {
+                s += x[k];
+                free += side[k] != 0 ? 1 : 0;
+            }
+            if (held[g]) {
+                double limit = Math.max(least[g], Math.min(most[g], sums[g]));
+                shiftGroup(g, free == 0 ? 0 : (limit - s) / free);
+                rest += limit;
+            } else {
+                rest += s;
+                pooled += free;
+            }
+        }
+        double miss = Math.max(sumLeast, Math.min(sumMost, rest)) - rest;
+        for (int g = 0; g < t.length && totalHeld && pooled > 0; g++) {
+            if (!held[g]) {
+                shiftGroup(g, miss / pooled);
+            }
+        }
+    }
+
+    private void shiftGroup(int g, double by) {
+        for (int k = start[g]; k < start[g + 1] && by != 0; k++) {
+            shift(k, by);
+        }
+    }
+
+    private void shift(int k, double by) {
+        x[k] = side[k] == 0 ? x[k] : Math.max(l[k], Math.min(u[k], x[k] + by));
+    }
+
+    /// Off their bounds weights move with y, less what keeps the sum of their pool, and the moves where they are at their limit.
+    @Override
+    public void pullBack(double[] g) {
+        pullBackSums(g);
+        if (nu > 0 && fall > 0) {
+            double along = 0;
+            for (int group = 0; group < t.length; group++) {
+                for (int k = start[group]; k < start[group + 1]; k++) {
+                    along += side[k] == 0 ? 0 : (side[k] + drifts[group]) * g[order[k]];
+                }
+            }
+            for (int group = 0; group < t.length; group++) {
+                for (int k = start[group]; k < start[group + 1]; k++) {
+                    g[order[k]] -= side[k] == 0 ? 0 : along / fall * (side[k] + drifts[group]);
+                }
+            }
+        }
+    }
+
+    private void pullBackSums(double[] g) {
+        double rest = 0;
+        int pooled = 0;
+        for (int group = 0; group < t.length; group++) {
+            double along = 0;
+            int free = 0;
+            for (int k = start[group]; k < start[group + 1]; k++) {
+                g[order[k]] = side[k] == 0 ? 0 : g[order[k]];
+                along += g[order[k]];
+                free += side[k] != 0 ? 1 : 0;
+            }
+            if (held[group]) {
+                subtract(g, group, free == 0 ? 0 : along / free);
+            } else {
+                rest += along;
+                pooled += free;
+            }
+        }
+        for (int group = 0; group < t.length && totalHeld && pooled > 0; group++) {
+            if (!held[group]) {
+                subtract(g, group, rest / pooled);
+            }
+        }
+    }
+
+    private void subtract(double[] g, int group, double mean) {
+        for (int k = start[group]; k < start[group + 1]; k++) {
+            g[order[k]] -= side[k] == 0 ? 0 : mean;
+        }
+    }
+}

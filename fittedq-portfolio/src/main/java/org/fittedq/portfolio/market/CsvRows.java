@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.fittedq.portfolio.market;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.fittedq.math.Check;
+
+/// The rows of a CSV file.
+///
+/// Source: Y. Shafranovich, *Common Format and MIME Type for Comma-Separated Values (CSV) Files*, RFC 4180, 2005,
+/// <https://www.rfc-editor.org/rfc/rfc4180>. Differences, those of data sets of transitions: spaces around a cell do not count; a
+/// quoted cell holds no line feed; cells may be separated by semicolons or tabs; the header may follow a line `sep=;`; empty lines
+/// may stand only at the end.
+final class CsvRows implements Rows {
+
+    private static final Pattern SEPARATOR_LINE = Pattern.compile("sep=(.)");
+
+    private final String source;
+    private final BufferedReader reader;
+    private final List<String> cells = new ArrayList<>();
+    private final List<String> header;
+    private final char separator;
+    private int number;
+
+    /// Reads the header.
+    CsvRows(String source, BufferedReader reader, Separator separator) throws IOException {
+        this.source = source;
+        this.reader = reader;
+        String first = line();
+        boolean named = separator == Separator.AUTO && SEPARATOR_LINE.matcher(first).matches();
+        String top = named ? line() : first;
+        Check.that(!top.isEmpty(), source, "a header and at least one row", "an empty file");
+        this.separator = named ? first.charAt(first.length() - 1) : separator.of(top);
+        split(top);
+        this.header = List.copyOf(cells);
+    }
+
+    /// Returns the next line, or an empty text at the end.
+    private String line() throws IOException {
+        String line = reader.readLine();
+        number++;
+        if (line != null && !line.isBlank()) {
+            return line;
+        }
+        for (String rest = line; rest != null; rest = reader.readLine()) {
+            Check.that(rest.isBlank(), source + ": line " + number, "a row", "an empty line");
+        }
+        return "";
+    }
+
+    @Override
+    public boolean next() throws IOException {
+        String line = line();
+        if (line.isEmpty()) {
+            return false;
+        }
+        split(line);
+        if (cells.size() != header.size()) {
+            throw new IllegalArgumentException(Check.message(source + ": line " + number,
+                    header.size() + (header.size() == 1 ? " cell" : " cells") + ", as the header has", cells.size())
+                    + (cells.size() > header.size() && separator == ','
+                            ? "; write numbers with a decimal point, without commas between thousands"
+                            : ""));
+        }
+        return true;
+    }
+
+    private void split(String line) {
+        cells.clear();
+        int from = 0;
+        while (from <= line.length()) {
+            int end = line.indexOf(separator, from);
+            end = end < 0 ? line.length() : end;
+            String cell = line.substring(from, end).strip();
+            if (cell.startsWith("\"")) {
+                end = quotedEnd(line, line.indexOf('"', from));
+                cell = line.substring(from, end).strip();
+                cell = cell.substring(1, cell.length() - 1).replace("\"\"", "\"").strip();
+            }
+            cells.add(cell);
+            from = end + 1;
+        }
+    }
+
+    /// Returns where the cell ends that begins with a quote: at the separator after the quote that closes it.
+    private int quotedEnd(String line, int open) {
+        int at = open + 1;
+        while (at < line.length() && (line.charAt(at) != '"' || line.startsWith("\"\"", at))) {
+            at += line.charAt(at) == '"' ? 2 : 1;
+        }
+        int next = line.indexOf(separator, at);
+        int end = next < 0 ? line.length() : next;
+        boolean closed = at < line.length() && line.substring(at + 1, end).isBlank();
+        Check.that(closed, source + ": line " + number, "a quote that closes the cell", line.substring(open));
+        return end;
+    }
+
+    @Override
+    public String source() {
+        return source;
+    }
+
+    @Override
+    public List<String> header() {
+        return header;
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public String unit() {
+        return "line";
+    }
+
+    @Override
+    public String cell(int column) {
+        return cells.get(column);
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+}
