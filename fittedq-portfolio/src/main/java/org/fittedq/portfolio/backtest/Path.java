@@ -54,13 +54,14 @@ public final class Path {
 
     /// Makes the path of an index: what one gets who holds it, without costs.
     ///
-    /// @param index market of one asset, the index
-    /// @param first day at whose close it is bought
-    /// @param last  last day that counts, above `first`
-    /// @return path of days first + 1 … last, named as the asset
-    /// @throws IllegalArgumentException if the market has several assets, or not these days
-    public static Path ofIndex(Market index, int first, int last) {
-        Check.that(index.size() == 1, "index", "a market of one asset", index.size() + " assets");
+    /// @param market one with an index beside its assets, or of one asset, which then is the index
+    /// @param first  day at whose close it is bought
+    /// @param last   last day that counts, above `first`
+    /// @return path of days first + 1 … last, of one asset, named as the index
+    /// @throws IllegalArgumentException if the market has no index and several assets, or not these days
+    public static Path ofIndex(Market market, int first, int last) {
+        Market index = market.hasIndex() ? alone(market) : market;
+        Check.that(index.size() == 1, "index", "a market with one, or of one asset", index.size() + " assets");
         Recorder r = new Recorder(index.assets().getFirst(), index, first, last);
         Account account = new Account(1, Costs.NONE);
         account.open(new double[]{1});
@@ -69,6 +70,16 @@ public final class Path {
             r.grown(k, account.grow(index, first + 1 + k), account);
         }
         return r.path(0);
+    }
+
+    private static Market alone(Market market) {
+        double[][] growth = new double[market.days()][1];
+        List<LocalDate> dates = new ArrayList<>();
+        for (int t = 0; t < market.days(); t++) {
+            growth[t][0] = market.indexGrowth(t);
+            dates.add(market.date(t));
+        }
+        return Market.ofGrowth(dates, List.of(market.indexName()), market.frequency(), growth);
     }
 
     /// Returns the name.

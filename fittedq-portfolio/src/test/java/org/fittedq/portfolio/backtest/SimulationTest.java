@@ -286,6 +286,16 @@ class SimulationTest {
     }
 
     @Test
+    void theIndexBesideTheAssetsIsHeldToo() {
+        Market market = RandomMarket.market(4, 3, 9).withIndex("all", new double[]{1, 1.5, 0.5, 2});
+        Path path = Path.ofIndex(market, 1, 3);
+
+        assertEquals("all", path.name());
+        assertArrayEquals(new double[]{0.5, 2}, path.growth());
+        assertEquals(market.date(2), path.date(0));
+    }
+
+    @Test
     void nonsenseIsRefused() {
         Market market = RandomMarket.market(10, 2, 1);
         Simulation simulation = daily(market, CappedWeights.always(2, 1), Costs.NONE);
@@ -302,7 +312,7 @@ class SimulationTest {
                 () -> simulation.run(WINNER, 3, 9, new double[]{Double.POSITIVE_INFINITY, 0}));
         refused("holdings given to a rule: expected to be read only, got a trade on 2001-01-04",
                 () -> simulation.run(deciding((now, w) -> now.held().trade(new double[]{1, 0})), 3, 9));
-        refused("index: expected a market of one asset, got 2 assets", () -> Path.ofIndex(market, 1, 5));
+        refused("index: expected a market with one, or of one asset, got 2 assets", () -> Path.ofIndex(market, 1, 5));
     }
 
     private static void refused(String message, Executable action) {
