@@ -20,6 +20,7 @@ import org.fittedq.math.Check;
 record Holdings(double[] held, double[] prices, double wealth) {
 
     private static final String CASH = "cash";
+    private static final double ROUNDING = 1e-9;
 
     /// Holds nothing.
     static Holdings cash(int assets, double wealth) {
@@ -117,12 +118,12 @@ record Holdings(double[] held, double[] prices, double wealth) {
         return weight * wealth / prices[i];
     }
 
-    /// Returns the weights of whole shares, each nearest to what is held: no more is bought or sold than wanted.
+    /// Returns the weights of whole shares: no more is bought than wanted and no less is sold, so that it can be paid.
     double[] wholeShares(double[] target) {
         double[] whole = new double[target.length];
         for (int i = 0; i < whole.length; i++) {
             double trade = shares(i, target[i] - held[i]);
-            double count = Math.signum(trade) * Math.floor(Math.abs(trade) + 1e-9);
+            double count = Math.floor(trade + ROUNDING);
             whole[i] = held[i] + count * prices[i] / wealth;
         }
         return whole;

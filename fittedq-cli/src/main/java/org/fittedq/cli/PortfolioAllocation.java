@@ -53,7 +53,7 @@ final class PortfolioAllocation {
         double[] traded = call.has(PortfolioCommand.LOTS) ? holdings.wholeShares(target) : target;
         List<Violation> missed = call.has(PortfolioCommand.LOTS) ? valid.violations(traded, 1e-9) : List.of();
         if (call.has(PortfolioCommand.JSON)) {
-            call.out().println(json(market, holdings, held, traded));
+            call.out().print(json(market, holdings, held, traded));
         } else {
             print(call, market, holdings, held, traded);
         }
@@ -126,6 +126,6 @@ final class PortfolioAllocation {
         root.put("wealth", holdings.wealth());
         root.put("cash", cash(target));
         root.put("trades", trades);
-        return Json.of(root).toString();
+        return Json.of(root).pretty();
     }
 }

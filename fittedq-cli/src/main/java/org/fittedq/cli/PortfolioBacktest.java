@@ -112,12 +112,12 @@ final class PortfolioBacktest {
         disk.replace(folder.resolve(DAILY), results.daily().getBytes(StandardCharsets.UTF_8));
         disk.replace(folder.resolve(TABLE), results.csv().getBytes(StandardCharsets.UTF_8));
         disk.replace(folder.resolve(SHEET), results.sheet().html().getBytes(StandardCharsets.UTF_8));
-        disk.replace(folder.resolve(MANIFEST), Json.of(manifest).toString().getBytes(StandardCharsets.UTF_8));
+        disk.replace(folder.resolve(MANIFEST), Json.of(manifest).bytes());
     }
 
     private static void print(Call call, Path folder, PortfolioResults results) {
         if (call.has(PortfolioCommand.JSON)) {
-            call.out().println(results.json());
+            call.out().print(results.json());
             return;
         }
         results.print(call.out());

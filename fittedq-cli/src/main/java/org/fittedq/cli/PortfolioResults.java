@@ -148,7 +148,7 @@ record PortfolioResults(Plan plan, List<Path> paths, int strategies, int learned
             }
             list.add(row);
         }
-        return Json.of(Map.of("strategies", list)).toString();
+        return Json.of(Map.of("strategies", list)).pretty();
     }
 
     /// The tear sheet of the first strategy, with all beside it.

@@ -124,7 +124,7 @@ class PortfolioTest {
     }
 
     @Test
-    void wholeSharesAreBoughtNoMoreThanWanted() throws IOException {
+    void wholeSharesAreBoughtNoMoreThanCanBePaid() throws IOException {
         List<String> assets = json(portfolio("allocate", "--policy", run(), "--json")).at("trades").items().stream()
                 .map(t -> t.at("asset").text()).toList();
         Path holdings = folder.resolve("shares.csv");
@@ -164,7 +164,7 @@ class PortfolioTest {
 
         assertEquals(Main.OK, ran.status(), ran.err());
         assertEquals(
-                "fittedq: holdings: they miss " + assets.get(0) + ", max 0.6 by 0.4000; turnover 0.1000 is allowed, "
+                "holdings: they miss bounds of " + assets.get(0) + ", max 0.6 by 0.4000; turnover 0.1000 is allowed, "
                         + "0.8000 is the smallest that repairs them, and is taken",
                 ran.err().strip());
     }
@@ -185,16 +185,16 @@ class PortfolioTest {
         Ran ran = portfolio("allocate", "--policy", run(), "--holdings", holdings.toString());
 
         assertEquals(Main.USAGE, ran.status());
-        assertEquals("fittedq: " + holdings + message, ran.err().strip());
+        assertEquals(holdings + message, ran.err().strip());
     }
 
     @Test
     void wrongInputIsToldAndNothingIsLeft() {
         Ran what = portfolio("backtests");
-        assertEquals("fittedq: portfolio: expected backtest, train, allocate or report, got 'backtests'",
+        assertEquals("portfolio: expected backtest, train, allocate or report, got 'backtests'",
                 what.err().strip());
         Ran none = portfolio("allocate");
-        assertEquals("fittedq: --policy: expected one run, got none", none.err().strip());
+        assertEquals("--policy: expected one run, got none", none.err().strip());
         Ran file = portfolio("backtest", "--env.market", "file", "--env.market.file", "none.csv", "--out",
                 folder.resolve("out").toString());
         assertEquals(Main.USAGE, file.status());
