@@ -4,7 +4,6 @@ package org.fittedq.portfolio.task;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.fittedq.math.Check;
 import org.fittedq.settings.Range;
 import org.fittedq.settings.Setting;
 
@@ -18,7 +17,8 @@ import org.fittedq.settings.Setting;
 /// | momentum over d days | Σ ℓ over them / (σ √d) | 0 ± 1 |
 /// | volatility over d days | their root mean square of ℓ, times √P / 0.2 | 1 at 20 % a year |
 ///
-/// All are cut at ± `clip`. An asset that never moves has zeros.
+/// All are cut at ± `clip`. An asset that never moves has zeros. Without any of them only what is held is seen, as suits returns that are the
+/// same each day.
 ///
 /// @param lastDays       number of last days seen one by one
 /// @param momentumDays   windows of momentum
@@ -45,18 +45,16 @@ public record Features(
 
     /// Copies the lists and checks the ranges.
     ///
-    /// @throws IllegalArgumentException if a number is out of range, or nothing at all is seen
+    /// @throws IllegalArgumentException if a number is out of range
     public Features {
         Range.check(Features.class, lastDays, momentumDays, volatilityDays, clip);
         momentumDays = List.copyOf(momentumDays);
         volatilityDays = List.copyOf(volatilityDays);
-        Check.that(lastDays + momentumDays.size() + volatilityDays.size() > 0, "features",
-                "at least one of lastDays, momentumDays, volatilityDays", "none");
     }
 
     /// Returns how many numbers there are for each asset.
     ///
-    /// @return at least 1
+    /// @return at least 0
     public int perAsset() {
         return lastDays + momentumDays.size() + volatilityDays.size();
     }

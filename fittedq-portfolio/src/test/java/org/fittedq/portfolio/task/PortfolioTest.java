@@ -288,6 +288,16 @@ class PortfolioTest {
     }
 
     @Test
+    void withoutFeaturesOnlyWhatIsHeldIsSeen() {
+        Features none = new Features(0, List.of(), List.of(), 5);
+        float[] s = new float[Observer.size(2, none, false)];
+
+        new Observer(market(prices(14, 2)), none, false).observe(1, new double[]{0.25, 0.75}, 0, s);
+
+        assertArrayEquals(new float[]{0.25f, 0.75f}, s);
+    }
+
+    @Test
     void whatDoesNotFitIsRefused() {
         Market market = market(prices(13, 2));
 
@@ -298,8 +308,5 @@ class PortfolioTest {
         assertEquals("day of an observation: expected a day in [20, 119], got 19; features look 20 days back",
                 assertThrows(IllegalArgumentException.class, () -> new Observer(market, FEATURES, false).observe(19,
                         new double[2], 0, new float[12])).getMessage());
-        assertEquals("features: expected at least one of lastDays, momentumDays, volatilityDays, got none",
-                assertThrows(IllegalArgumentException.class, () -> new Features(0, List.of(), List.of(), 5))
-                        .getMessage());
     }
 }
