@@ -39,7 +39,11 @@ record LimitNames(String source, List<String> assets, Rules rules, Terms terms) 
             }
             ends(found, "group " + group.name(), s, group.sum().min(), group.sum().max(), tolerance);
         }
-        most(found, "turnover", moves, eased.turnover(), tolerance);
+        boolean more = eased.turnover() > rules.trading().turnover();
+        String turnover = more ? Float.toString((float) eased.turnover()) : Entry.plain(eased.turnover());
+        if (!(moves <= eased.turnover() + tolerance)) {
+            found.add(new Violation("turnover, max " + turnover, moves - eased.turnover()));
+        }
         terms.composition().tracking()
                 .ifPresent(cone -> most(found, "tracking error", cone.error(w), cone.most(), tolerance));
         whole(found, w, held, eased.minimum(), tolerance);

@@ -28,6 +28,7 @@ import java.util.Arrays;
 /// Every search begins at numbers of its own sample only, so that a sample's bits do not depend on its neighbours.
 final class Pools implements Nearest {
 
+    private static final double FURTHER = 0.05; // of ν, where no end is known
     private static final int PASSES = 200; // far above the dozen that is needed
     private static final double ACCURACY = 1e-13;
 
@@ -129,34 +130,54 @@ final class Pools implements Nearest {
         nu = 0;
         double target = total > sumMost ? sumMost : total < sumLeast ? sumLeast : total;
         lambda = (total - target) / order.length;
-        Arrays.fill(t, lambda);
+        drift = 0;
         Arrays.fill(drifts, 0);
-        boolean met = turnover == Double.POSITIVE_INFINITY ? solve() : limitMoves();
-        polish();
+        boolean met = solve();
+        if (turnover == Double.POSITIVE_INFINITY) {
+            writeAll();
+        } else {
+            met = limitMoves(met);
+            polish();
+        }
         for (int k = 0; k < order.length; k++) {
             w[order[k]] = x[k];
         }
         return met;
     }
 
+    private void writeAll() {
+        for (int g = 0; g < t.length; g++) {
+            for (int k = start[g]; k < start[g + 1]; k++) {
+                x[k] = Math.max(l[k], Math.min(u[k], y[k] - t[g]));
+            }
+        }
+    }
+
     /// Newton's method for ν.
-    private boolean limitMoves() {
-        boolean met = solve();
+    private boolean limitMoves(boolean solved) {
+        boolean met = solved;
         double slack = ACCURACY * (1 + turnover);
         double below = 0; // too many moves there
         double above = Double.POSITIVE_INFINITY;
+        double tooMany = 0;
+        double tooFew = 0;
+        countMoves();
         for (int pass = 0; pass < PASSES && met; pass++) {
             double excess = moves - turnover;
             if (Math.abs(excess) <= slack || (nu == 0 && excess <= 0)) {
                 return true;
             }
             below = excess > 0 ? nu : below;
+            tooMany = excess > 0 ? excess : tooMany;
             above = excess > 0 ? above : nu;
+            tooFew = excess > 0 ? tooFew : excess;
             double next = nu + excess / fall;
             if (!(below < next && next < above)) {
-                next = above == Double.POSITIVE_INFINITY ? spread() : below + (above - below) / 2;
+                next = above == Double.POSITIVE_INFINITY
+                        ? 2 * nu + FURTHER
+                        : below + Math.clamp(tooMany / (tooMany - tooFew), 0.1, 0.9) * (above - below);
             }
-            if (!(below < next && next < above)) {
+            if (!(below < next && next < above) || next > 8 * REACH) {
                 return Math.abs(excess) <= 1e-9; // no number is left between: the moves cannot be fewer
             }
             met = step(next);
@@ -172,18 +193,9 @@ final class Pools implements Nearest {
             t[g] += drifts[g] * by;
         }
         nu = next;
-        return solve();
-    }
-
-    /// From this ν on assets off their bounds move to one side of their centre only: no moves are fewer.
-    private double spread() {
-        double lowest = Double.POSITIVE_INFINITY;
-        double highest = Double.NEGATIVE_INFINITY;
-        for (int k = 0; k < y.length; k++) {
-            lowest = Math.min(lowest, y[k] - c[k]);
-            highest = Math.max(highest, y[k] - c[k]);
-        }
-        return Math.max(nu * 2, Math.max(1, highest - lowest + Math.max(Math.abs(highest), Math.abs(lowest))));
+        boolean met = solve();
+        countMoves();
+        return met;
     }
 
     /// Finds λ and the multipliers of the groups for one ν, then the weights.
@@ -193,13 +205,11 @@ final class Pools implements Nearest {
             double limit = Math.max(least[g], Math.min(most[g], sums[g]));
             held[g] = limit != sums[g] || least[g] == most[g];
             if (held[g]) {
+                t[g] = nu == 0 ? lambda : t[g];
                 met &= rootOfGroup(g, limit);
             } else {
                 t[g] = lambda;
             }
-        }
-        if (turnover != Double.POSITIVE_INFINITY) {
-            countMoves();
         }
         return met;
     }
@@ -220,8 +230,8 @@ final class Pools implements Nearest {
 
     private boolean rootOfAll(double target) {
         totalHeld = true;
-        double below = Double.NEGATIVE_INFINITY; // sum > target there
-        double above = Double.POSITIVE_INFINITY;
+        double left = Double.NEGATIVE_INFINITY; // sum > target there
+        double right = Double.POSITIVE_INFINITY;
         double excess = 0;
         for (int pass = 0; pass < PASSES; pass++) {
             evaluateAll(lambda);
@@ -229,10 +239,10 @@ final class Pools implements Nearest {
             if (Math.abs(excess) <= ACCURACY) {
                 return true;
             }
-            below = excess > 0 ? lambda : below;
-            above = excess > 0 ? above : lambda;
-            double next = next(lambda + excess / slope, below, above, 0, order.length);
-            if (!(below < next && next < above)) {
+            left = excess > 0 ? lambda : left;
+            right = excess > 0 ? right : lambda;
+            double next = next(lambda + excess / slope, left, right, 0, order.length);
+            if (!(left < next && next < right)) {
                 return Math.abs(excess) <= 1e-9;
             }
             lambda = next;
@@ -241,8 +251,8 @@ final class Pools implements Nearest {
     }
 
     private boolean rootOfGroup(int g, double target) {
-        double below = Double.NEGATIVE_INFINITY;
-        double above = Double.POSITIVE_INFINITY;
+        double left = Double.NEGATIVE_INFINITY;
+        double right = Double.POSITIVE_INFINITY;
         double excess = 0;
         for (int pass = 0; pass < PASSES; pass++) {
             double s = evaluate(g, t[g]);
@@ -250,10 +260,10 @@ final class Pools implements Nearest {
             if (Math.abs(excess) <= ACCURACY) {
                 return true;
             }
-            below = excess > 0 ? t[g] : below;
-            above = excess > 0 ? above : t[g];
-            double next = next(t[g] + excess / slope, below, above, start[g], start[g + 1]);
-            if (!(below < next && next < above)) {
+            left = excess > 0 ? t[g] : left;
+            right = excess > 0 ? right : t[g];
+            double next = next(t[g] + excess / slope, left, right, start[g], start[g + 1]);
+            if (!(left < next && next < right)) {
                 return Math.abs(excess) <= 1e-9;
             }
             t[g] = next;
@@ -262,12 +272,12 @@ final class Pools implements Nearest {
     }
 
     /// Newton's number if it is in the bracket, else the middle; while that is open, where all are at one of their bounds.
-    private double next(double newton, double below, double above, int from, int to) {
-        if (below < newton && newton < above) {
+    private double next(double newton, double left, double right, int from, int to) {
+        if (left < newton && newton < right) {
             return newton;
         }
-        if (below != Double.NEGATIVE_INFINITY && above != Double.POSITIVE_INFINITY) {
-            return below + (above - below) / 2;
+        if (left != Double.NEGATIVE_INFINITY && right != Double.POSITIVE_INFINITY) {
+            return left + (right - left) / 2;
         }
         double first = Double.POSITIVE_INFINITY;
         double last = Double.NEGATIVE_INFINITY;
@@ -275,7 +285,7 @@ final class Pools implements Nearest {
             first = Math.min(first, y[k] - u[k] - nu);
             last = Math.max(last, y[k] - l[k] + nu);
         }
-        return below == Double.NEGATIVE_INFINITY ? first : last;
+        return left == Double.NEGATIVE_INFINITY ? first : last;
     }
 
     private void evaluateAll(double at) {
@@ -332,19 +342,19 @@ final class Pools implements Nearest {
         int sided = 0;
         for (int g = 0; g < t.length; g++) {
             int free = 0;
-            int sides = 0; // P − N
+            int sign = 0; // P − N
             for (int k = start[g]; k < start[g + 1]; k++) {
-                int side = place(k, t[g]);
-                free += Math.abs(side);
-                sides += side;
+                side[k] = place(k, t[g]);
+                free += Math.abs(side[k]);
+                sign += side[k];
                 moves += Math.abs(x[k] - c[k]);
             }
             if (held[g]) {
-                fall += free == 0 ? 0 : free - (double) sides * sides / free;
-                drifts[g] = free == 0 ? 0 : -(double) sides / free;
+                fall += free == 0 ? 0 : free - (double) sign * sign / free;
+                drifts[g] = free == 0 ? 0 : -(double) sign / free;
             } else {
                 pooled += free;
-                sided += sides;
+                sided += sign;
             }
         }
         boolean shared = totalHeld && pooled > 0;
@@ -426,6 +436,7 @@ final class Pools implements Nearest {
     /// Off their bounds weights move with y, less what keeps the sum of their pool, and the moves where they are at their limit.
     @Override
     public void pullBack(double[] g) {
+        countMoves();
         pullBackSums(g);
         if (nu > 0 && fall > 0) {
             double along = 0;
