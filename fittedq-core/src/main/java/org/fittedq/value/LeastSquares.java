@@ -12,6 +12,8 @@ import org.fittedq.math.Check;
 /// Source: G. H. Golub, C. F. Van Loan, *Matrix Computations*, 4th edition, 2013, sections 5.1, 5.2 and 6.5.3 (appending rows).
 final class LeastSquares {
 
+    /// Below it 1/squares overflows: what is left of a column that those before it combine to, and as good as 0.
+    private static final double UNDERFLOW = 1e-290;
     private static final int BLOCK_ROWS = 256;
     /// Part of a column's norm that must be new to those before it: some ten thousand roundings.
     private static final double INDEPENDENT = 1e-11;
@@ -65,7 +67,7 @@ final class LeastSquares {
     /// Turns column j of the block into zeros: I − β v vᵀ with v = (R(j,j) − α, block(·,j)) takes that column to (α, 0).
     private void reflect(int j) {
         double squares = dot(j, j);
-        if (squares == 0) {
+        if (squares < UNDERFLOW) {
             return;
         }
         double diagonal = r[j * width + j];

@@ -44,6 +44,31 @@ class LinearQTest {
         });
     }
 
+    /// States that never vary and actions whose sum is given: most monomials depend on others, and what is left of their columns after
+    /// the reflections of many blocks is smaller than any ordinary number.
+    @Test
+    void columnsThatOthersCombineToDoNotOverflow() {
+        Pairs pairs = Pairs.uniform(20_000, 4, 4, 5, (s, a) -> 0);
+        for (int i = 0; i < pairs.size(); i++) {
+            float sum = 0;
+            for (int j = 0; j < 4; j++) {
+                pairs.s().set(i, j, 0.25f);
+                sum += pairs.a().at(i, j);
+            }
+            pairs.a().set(i, 3, pairs.a().at(i, 3) - sum);
+            pairs.y().set(i, pairs.a().at(i, 0) * pairs.a().at(i, 0) - pairs.a().at(i, 1));
+        }
+        LinearQ q = quadratic(4, 4, 1e-9);
+
+        q.fit(pairs.s(), pairs.a(), pairs.y());
+
+        Vec fitted = new Vec(pairs.size());
+        q.value(pairs.s(), pairs.a(), fitted);
+        for (int i = 0; i < pairs.size(); i++) {
+            assertEquals(pairs.y().at(i), fitted.at(i), 1e-3);
+        }
+    }
+
     @Test
     void theWeightsAreRecoveredFarFromTheOrigin() {
         // s in [99, 101]: s², s and 1 are nearly dependent, condition number about 10⁸; s² and 100 s are exact in single precision

@@ -39,6 +39,9 @@ public final class Portfolio implements Environment {
     /// Name on the command line.
     public static final String NAME = "Portfolio";
 
+    /// Share of the episodes that begin in cash where holdings are drawn: so does whoever opens an account.
+    private static final double CASH_SHARE = 0.1;
+
     private final Plan plan;
     private final Market market;
     private final Observer observer;
@@ -89,12 +92,12 @@ public final class Portfolio implements Environment {
         start = starts[plan.trading().start() == Trading.Start.DRAWN ? drawn : 0];
         day = start;
         toPeak = 1;
-        hold(seed);
+        hold(seed, random.nextDouble() < CASH_SHARE);
         observe(observation);
     }
 
-    private void hold(long seed) {
-        Arrays.fill(held, plan.trading().held() == Trading.Held.CASH ? 0 : 1.0 / held.length);
+    private void hold(long seed, boolean cash) {
+        Arrays.fill(held, 1.0 / held.length);
         int version = plan.limits().version(market.date(day));
         if (plan.trading().held() == Trading.Held.DRAWN) {
             float[] a = new float[held.length];
@@ -105,7 +108,9 @@ public final class Portfolio implements Environment {
                 held[i] = spec.actions().mid(i) + spec.actions().half(i) * a[i];
             }
         }
-        if (plan.trading().held() != Trading.Held.CASH) {
+        if (plan.trading().held() == Trading.Held.CASH || (plan.trading().held() == Trading.Held.DRAWN && cash)) {
+            Arrays.fill(held, 0);
+        } else {
             plan.limits().at(version, held).project(held);
         }
     }

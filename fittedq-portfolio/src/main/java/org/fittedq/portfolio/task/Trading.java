@@ -17,7 +17,7 @@ public record Trading(
         @Setting("what trading and borrowing cost") Costs costs,
         @Setting(value = "day of an episode's first trade: drawn from those after which the episode fits in, or the first", source = "ours")
         Start start,
-        @Setting(value = "what is held before the first trade: drawn from the valid allocations, so that all holdings are met with; equal "
+        @Setting(value = "what is held before the first trade: drawn from the valid allocations, in one of ten episodes cash, so that all holdings are met with; equal "
                 + "parts, as near to them as is valid; or cash", source = "ours")
         Held held
         // @formatter:on
@@ -33,7 +33,7 @@ public record Trading(
 
     /// Holdings before the first trade.
     public enum Held {
-        /// Drawn from the valid ones.
+        /// Drawn from the valid ones; cash in one of ten episodes.
         DRAWN,
         /// Equal parts.
         EQUAL,
