@@ -122,7 +122,7 @@ class QuadraticUtilityTest {
         Map<String, String> task = task(limits.toString());
         String data = folder.resolve("trades.csv").toString();
         String learned = folder.resolve("run").toString();
-        run(task, "collect", "--random", "--env", "Portfolio", "--steps", "200000", "--out", data);
+        run(task, "collect", "--random", "--env", "Portfolio", "--steps", "400000", "--out", data);
         run(task, "train", "fqi", "--data", data, "--env", "Portfolio", "--fqi.regressor", "polynomial",
                 "--fqi.regressor.degree", "2", "--fqi.discount.gamma", "0", "--fqi.argmax", "cem",
                 "--fqi.argmax.samples", "256", "--fqi.argmax.iterations", "16", "--fqi.argmax.elites", "16",
