@@ -88,11 +88,20 @@ final class Options {
 
     /// Makes what [#threads] and [#kernels] ask for.
     static Compute compute(Call call) {
+        return compute(call, threads(call));
+    }
+
+    /// Reads [#threads].
+    static int threads(Call call) {
+        return (int) call.whole(THREADS, 1, Workers.MOST, usualThreads());
+    }
+
+    /// Makes what [#kernels] asks for, on so many threads.
+    static Compute compute(Call call, int threads) {
         String kind = call.value(KERNELS).orElse("auto");
-        long threads = call.whole(THREADS, 1, Workers.MOST, usualThreads());
         for (Compute.Kind k : Compute.Kind.values()) {
             if (k.name().toLowerCase(Locale.ROOT).equals(kind)) {
-                return new Compute(k, (int) threads);
+                return new Compute(k, threads);
             }
         }
         throw new IllegalArgumentException(Check.message(KERNELS, "auto, scalar or vector", "'" + kind + "'"));

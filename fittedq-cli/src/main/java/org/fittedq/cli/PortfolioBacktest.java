@@ -10,7 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.fittedq.math.Check;
+import org.fittedq.portfolio.backtest.Comparison;
+import org.fittedq.portfolio.backtest.Folds;
 import org.fittedq.portfolio.backtest.Simulation;
 import org.fittedq.portfolio.market.Market;
 import org.fittedq.portfolio.market.MarketData;
@@ -27,6 +31,8 @@ final class PortfolioBacktest {
 
     static final String SHEET = "tearsheet.html";
     private static final String MANIFEST = "backtest.json";
+    private static final String BEGUN = "begun.json"; // of a backtest with trainings, there before its results
+    private static final String LEARNING = "learning";
     private static final String DAILY = "daily.csv";
     private static final String TABLE = "table.csv";
     private static final int MOST_FINDINGS = 10;
@@ -43,7 +49,7 @@ final class PortfolioBacktest {
                 Path.of("runs", "portfolio"));
         try {
             PortfolioResults results = results(call, settings, runs);
-            write(folder, settings, runs, results);
+            write(folder, manifest(settings, runs, Map.of()), results);
             print(call, folder, results);
             return Main.OK;
         } finally {
@@ -63,7 +69,10 @@ final class PortfolioBacktest {
         PortfolioSettings settings = Given.apply(PortfolioSettings.DEFAULT, given,
                 Hint.of("describe", "Portfolio") + " lists them");
         List<Path> runs = json.at("policies").items().stream().map(p -> Path.of(p.text())).toList();
-        PortfolioResults results = results(call, settings, runs);
+        Map<String, String> learning = json.find(LEARNING).map(JsonAt::texts).orElse(Map.of());
+        PortfolioResults results = learning.isEmpty()
+                ? results(call, settings, runs)
+                : learned(call, folder, settings, learning);
         Disk.real().replace(folder.resolve(SHEET), results.sheet().html().getBytes(StandardCharsets.UTF_8));
         call.out().println("tear sheet: " + folder.resolve(SHEET));
         return Main.OK;
@@ -76,24 +85,123 @@ final class PortfolioBacktest {
         Plan plan = settings.plan(data, settings.readLimits(data));
         List<Strategy> strategies = new ArrayList<>(PortfolioPolicies.strategies(runs, data, settings));
         Baseline.ALL.forEach(b -> strategies.add(b.strategy()));
+        int first = firstDay(plan);
+        return new PortfolioResults(plan, simulated(plan, strategies, first), strategies.size(), runs.size());
+    }
+
+    private static int firstDay(Plan plan) {
         int first = plan.firstDay();
         for (Baseline baseline : Baseline.ALL) {
             first = Math.max(first, baseline.firstDay());
         }
-        Market market = data.market();
-        Check.that(first < market.days() - 2, "market", "more than " + (first + 2) + " days, as baselines look "
-                + first + " days back", market.days() + " days");
-        Simulation simulation = new Simulation(market,
-                (day, held) -> plan.limits().at(plan.limits().version(market.date(day)), held),
+        int days = plan.market().days();
+        Check.that(first < days - 2, "market", "more than " + (first + 2) + " days, as baselines look " + first
+                + " days back", days + " days");
+        return first;
+    }
+
+    private static Simulation simulation(Plan plan) {
+        return new Simulation(plan.market(),
+                (day, held) -> plan.limits().at(plan.limits().version(plan.market().date(day)), held),
                 plan.trading().costs(), plan.trading().calendar());
+    }
+
+    /// An entry for each strategy, and the index, if there is one.
+    private static List<Comparison.Entry> simulated(Plan plan, List<Strategy> strategies, int first) {
+        Market market = plan.market();
         List<org.fittedq.portfolio.backtest.Path> paths = new ArrayList<>();
         for (Strategy strategy : strategies) {
-            paths.add(simulation.run(strategy, first, market.days() - 1));
+            paths.add(simulation(plan).run(strategy, first, market.days() - 1));
         }
         if (market.hasIndex()) {
             paths.add(PortfolioPolicies.index(market, first));
         }
-        return new PortfolioResults(plan, paths, strategies.size(), runs.size());
+        return paths.stream().map(p -> new Comparison.Entry(p.name(), List.of(p))).toList();
+    }
+
+    /// Trains on each fold, or goes on with it, and tests.
+    static int learn(Call call, PortfolioSettings settings) throws IOException {
+        Check.that(!call.has(PortfolioCommand.POLICY), PortfolioLesson.LEARN,
+                "either " + PortfolioLesson.LEARN + " or " + PortfolioCommand.POLICY, "both");
+        PortfolioLesson lesson = PortfolioLesson.read(call, settings);
+        MarketData data = settings.market().load();
+        tell(call, data);
+        Plan plan = settings.plan(data, settings.readLimits(data));
+        Folds folds = lesson.folding().folding().folds(firstDay(plan) + 1, plan.market().days());
+        Path folder = claim(call, settings, lesson);
+        Optional<PortfolioResults> results = learned(call, folder, lesson, settings, data, plan, folds);
+        if (results.isEmpty()) {
+            call.out().println("stopped, with checkpoints in " + folder + "; the same command with --out " + folder
+                    + " goes on");
+            return Main.INTERRUPTED;
+        }
+        write(folder, manifest(settings, List.of(), lesson.texts()), results.get());
+        print(call, folder, results.get());
+        return Main.OK;
+    }
+
+    private static Optional<PortfolioResults> learned(Call call, Path folder, PortfolioLesson lesson,
+            PortfolioSettings settings, MarketData data, Plan plan, Folds folds) {
+        return new PortfolioTrainings(call, folder, lesson, data, settings).run(simulation(plan), folds)
+                .map(learned -> {
+                    List<Comparison.Entry> entries = new ArrayList<>(learned);
+                    List<Strategy> baselines = new ArrayList<>();
+                    Baseline.ALL.forEach(b -> baselines.add(b.strategy()));
+                    entries.addAll(simulated(plan, baselines, folds.tested().from() - 1));
+                    return new PortfolioResults(plan, entries, learned.size() + baselines.size(), learned.size());
+                });
+    }
+
+    /// Takes a new folder, or one that a backtest of the same settings has begun.
+    private static Path claim(Call call, PortfolioSettings settings, PortfolioLesson lesson) throws IOException {
+        Optional<Path> out = call.value(PortfolioCommand.OUT)
+                .map(text -> TrainCommand.path(PortfolioCommand.OUT, text));
+        Map<String, Object> wanted = manifest(settings, List.of(), lesson.texts());
+        if (out.isPresent() && Files.isRegularFile(out.get().resolve(BEGUN))) {
+            checkSame(out.get().resolve(BEGUN), PortfolioCommand.changed(settings), lesson.texts());
+            return out.get();
+        }
+        Path folder = StudyFolder.claim(out, Path.of("runs", "portfolio"));
+        Disk.real().replace(folder.resolve(BEGUN), Json.of(wanted).bytes());
+        return folder;
+    }
+
+    private static void checkSame(Path file, Map<String, String> settings, Map<String, String> learning)
+            throws IOException {
+        JsonAt json = Json.read(file.toString(), Files.readAllBytes(file), 1 << 20);
+        checkSame(file, "env.", json.at("settings").texts(), settings);
+        checkSame(file, "", json.at(LEARNING).texts(), learning);
+    }
+
+    private static void checkSame(Path file, String prefix, Map<String, String> before, Map<String, String> now) {
+        Set<String> paths = new TreeSet<>(before.keySet());
+        paths.addAll(now.keySet());
+        for (String path : paths) {
+            String was = before.getOrDefault(path, "the default");
+            String is = now.getOrDefault(path, "the default");
+            Check.that(was.equals(is), PortfolioCommand.OUT, "the settings that the backtest in " + file.getParent()
+                    + " began with, " + prefix + path + " " + was, is, "choose another folder");
+        }
+    }
+
+    private static Map<String, Object> manifest(PortfolioSettings settings, List<Path> runs,
+            Map<String, String> learning) {
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("settings", PortfolioCommand.changed(settings));
+        manifest.put("policies", runs.stream().map(Path::toString).toList());
+        manifest.put(LEARNING, learning);
+        return manifest;
+    }
+
+    /// The results of what has been trained.
+    private static PortfolioResults learned(Call call, Path folder, PortfolioSettings settings,
+            Map<String, String> learning) throws IOException {
+        PortfolioLesson lesson = PortfolioLesson.read(learning, settings);
+        MarketData data = settings.market().load();
+        Plan plan = settings.plan(data, settings.readLimits(data));
+        Folds folds = lesson.folding().folding().folds(firstDay(plan) + 1, plan.market().days());
+        return learned(call, folder, lesson, settings, data, plan, folds).orElseThrow(
+                () -> new IOException("report of " + folder + " was stopped"));
     }
 
     private static void tell(Call call, MarketData data) {
@@ -103,11 +211,8 @@ final class PortfolioBacktest {
         }
     }
 
-    private static void write(Path folder, PortfolioSettings settings, List<Path> runs, PortfolioResults results)
+    private static void write(Path folder, Map<String, Object> manifest, PortfolioResults results)
             throws IOException {
-        Map<String, Object> manifest = new LinkedHashMap<>();
-        manifest.put("settings", PortfolioCommand.changed(settings));
-        manifest.put("policies", runs.stream().map(Path::toString).toList());
         Disk disk = Disk.real();
         disk.replace(folder.resolve(DAILY), results.daily().getBytes(StandardCharsets.UTF_8));
         disk.replace(folder.resolve(TABLE), results.csv().getBytes(StandardCharsets.UTF_8));

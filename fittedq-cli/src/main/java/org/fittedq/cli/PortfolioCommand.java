@@ -12,6 +12,7 @@ import org.fittedq.portfolio.task.Portfolio;
 import org.fittedq.portfolio.task.PortfolioSettings;
 import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.settings.Settings;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `fittedq portfolio`: backtests of allocations under limits and costs, and today's trades. `fittedq portfolio train` is `fittedq train` on
@@ -50,13 +51,23 @@ final class PortfolioCommand implements Command {
                         "train ALGO: trains a policy; the same as fittedq train ALGO --env Portfolio.")
                 .customSynopsis("fittedq portfolio (backtest | train [ALGO] | allocate | report DIR) [OPTIONS]")
                 .footer("", "--env.<path> V are settings of market, limits, costs, features and reward "
-                        + "(fittedq describe Portfolio).");
+                        + "(fittedq describe Portfolio), --<algo>.<path> V those of an algorithm that learns.");
         spec.addPositional(Options.parameter(0, "WHAT", "backtest, train, allocate or report"));
         spec.addPositional(Options.parameter(1, "DIR", "of report: the folder of a backtest"));
         spec.addOption(Options.option(POLICY, "DIR",
                 "run folder of a policy, or a folder of several seeds; several with commas between").build());
+        spec.addOption(Options.option(PortfolioLesson.LEARN, "ALGO",
+                "of backtest: algorithms, with commas between, that are trained on each fold and tested on the days after it; "
+                        + "the same command with the same --out goes on where it was stopped")
+                .build());
+        spec.addOption(Options.option(PortfolioLesson.SEEDS, "LIST", "of --learn: seeds, such as 1..5 or 1,3,5 [1..3]")
+                .build());
+        spec.addOption(Options.option(PortfolioLesson.FOLDING, "KIND",
+                "of --learn: walk-forward or combinatorial; --folding.<path> V: train, test, expanding, purge; "
+                        + "groups, tested, purge, embargo [walk-forward]")
+                .build());
         spec.addOption(Options.option(OUT, "DIR", "of backtest: folder of the results, must not exist or be empty "
-                + "[runs/portfolio/<n>]").build());
+                + "but for --learn [runs/portfolio/<n>]").build());
         spec.addOption(Options.option(HOLDINGS, "FILE",
                 "of allocate: CSV with the columns asset and weight, or asset and shares [cash alone]").build());
         spec.addOption(Options.option(WEALTH, "X", "of allocate: wealth in units of money [10000]").build());
@@ -64,6 +75,9 @@ final class PortfolioCommand implements Command {
         spec.addOption(Options.flag(JSON, "of allocate and backtest: print JSON").build());
         spec.addOption(Options.threads());
         spec.addOption(Options.kernels());
+        ArgGroupSpec.Builder run = ArgGroupSpec.builder().validate(false).heading("%nTrainings of --learn:%n");
+        Options.run().stream().filter(o -> !o.longestName().equals("--seed")).forEach(run::addArg);
+        spec.addArgGroup(run.build());
         return spec;
     }
 
@@ -74,11 +88,21 @@ final class PortfolioCommand implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        call.checkOnlyEnvironmentSettings();
+        boolean learns = call.has(PortfolioLesson.LEARN);
+        if (!learns) {
+            call.checkOnlyEnvironmentSettings();
+        }
         String what = call.required(0, "portfolio", "backtest, train, allocate or report",
                 "fittedq portfolio backtest runs without anything else");
+        Check.that(!learns || what.equals(BACKTEST), PortfolioLesson.LEARN, "portfolio backtest", "portfolio " + what);
+        Check.that(learns || !(call.has(PortfolioLesson.SEEDS) || call.has(PortfolioLesson.FOLDING)
+                || !Options.run(call).isEmpty()), PortfolioLesson.LEARN,
+                "algorithms, as there are options of trainings",
+                "none");
         return switch (what) {
-            case BACKTEST -> PortfolioBacktest.run(call, settings(call, Optional.empty()));
+            case BACKTEST -> learns
+                    ? PortfolioBacktest.learn(call, settings(call, Optional.empty()))
+                    : PortfolioBacktest.run(call, settings(call, Optional.empty()));
             case ALLOCATE -> PortfolioAllocation.run(call);
             case REPORT -> PortfolioBacktest.again(call);
             default -> throw new IllegalArgumentException(

@@ -43,17 +43,21 @@ final class PortfolioPolicies {
     static List<Strategy> strategies(List<Path> runs, MarketData data, PortfolioSettings settings) {
         List<Strategy> strategies = new ArrayList<>();
         for (Path run : runs) {
-            strategies.add(strategy(run, data, settings, runs.size() > 1));
+            String algorithm = Runs.experiment(run).algorithm();
+            strategies.add(strategy(run, data, settings,
+                    runs.size() > 1 ? algorithm + " " + run.getFileName() : algorithm));
         }
         return strategies;
     }
 
-    private static Strategy strategy(Path run, MarketData data, PortfolioSettings settings, boolean several) {
+    /// Reads the policy of a run.
+    ///
+    /// @param name as it stands in tables
+    static Strategy strategy(Path run, MarketData data, PortfolioSettings settings, String name) {
         Experiment experiment = Runs.experiment(run);
         PortfolioSettings own = own(experiment);
         Plan plan = new PortfolioSettings(settings.market(), settings.limits(), settings.trading(), own.features(),
-                settings.reward(), settings.timeLimitSteps()).plan(data, settings.readLimits(data));
-        String name = several ? experiment.algorithm() + " " + run.getFileName() : experiment.algorithm();
+                settings.reward(), settings.timeLimitSteps(), "").plan(data, settings.readLimits(data));
         try {
             Policy policy = Policy.loadInner(run.resolve("policy"), plan.sets());
             return new LearnedStrategy(name, policy, own.features(), plan.limits());

@@ -3,6 +3,7 @@ package org.fittedq.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +25,10 @@ import org.fittedq.store.Json;
 /// What came of a backtest: table, daily numbers, tear sheet.
 ///
 /// @param plan       market, limits, costs
-/// @param paths      learned policies first, then baselines, then the index if there is one
-/// @param strategies number of paths that trade
-/// @param learned    number of paths of learned policies
-record PortfolioResults(Plan plan, List<Path> paths, int strategies, int learned) {
+/// @param entries    learned policies first, with a path for each seed, then baselines, then the index if there is one
+/// @param strategies number of entries that trade
+/// @param learned    number of entries of learned policies
+record PortfolioResults(Plan plan, List<Comparison.Entry> entries, int strategies, int learned) {
 
     private static final String REFERENCE = "equal weight";
 
@@ -39,9 +40,37 @@ record PortfolioResults(Plan plan, List<Path> paths, int strategies, int learned
                         : String.format(Locale.ROOT, "%.2f", value);
     }
 
+    /// The mean over the paths, with the least and the largest of them.
+    private static String text(Figure figure, Comparison.Entry entry) {
+        if (entry.paths().size() == 1) {
+            return text(figure, figure.of(entry.paths().getFirst()));
+        }
+        DoubleSummaryStatistics of = entry.paths().stream().mapToDouble(figure::of).summaryStatistics();
+        return text(figure, of.getAverage()) + " [" + text(figure, of.getMin()) + ", " + text(figure, of.getMax())
+                + "]";
+    }
+
     private Comparison comparison() {
-        return new Comparison(paths.stream().map(p -> new Comparison.Entry(p.name(), List.of(p))).toList(), REFERENCE,
-                Bootstrap.DEFAULT);
+        return new Comparison(entries, REFERENCE, Bootstrap.DEFAULT);
+    }
+
+    private List<Path> paths() {
+        return entries.stream().flatMap(e -> e.paths().stream()).toList();
+    }
+
+    /// A name for each path, as it stands in files: of several paths of one name, with a number.
+    private List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Path path : paths()) {
+            long before = names.stream().filter(n -> n.equals(path.name()) || n.startsWith(path.name() + " path "))
+                    .count();
+            names.add(before == 0 ? path.name() : path.name() + " path " + (before + 1));
+        }
+        return names;
+    }
+
+    private int traded() {
+        return entries.subList(0, strategies).stream().mapToInt(e -> e.paths().size()).sum();
     }
 
     private List<String> header() {
@@ -52,23 +81,23 @@ record PortfolioResults(Plan plan, List<Path> paths, int strategies, int learned
     private List<List<String>> rows() {
         List<List<String>> rows = new ArrayList<>();
         Comparison comparison = comparison();
-        for (int s = 0; s < paths.size(); s++) {
-            Path path = paths.get(s);
-            List<String> row = new ArrayList<>(List.of(path.name()));
+        for (int s = 0; s < entries.size(); s++) {
+            Comparison.Entry entry = entries.get(s);
+            List<String> row = new ArrayList<>(List.of(entry.name()));
             for (Figure figure : Figure.values()) {
-                row.add(s >= strategies && !figure.isOfGrowth() ? "-" : text(figure, figure.of(path)));
+                row.add(s >= strategies && !figure.isOfGrowth() ? "-" : text(figure, entry));
             }
-            row.add(s < strategies ? String.format(Locale.ROOT, "%.2f", comparison.deflatedSharpe(path.name())) : "-");
-            row.add(comparison.difference(path.name(), Figure.SHARPE).map(d -> difference(comparison, path, d))
+            row.add(s < strategies ? String.format(Locale.ROOT, "%.2f", comparison.deflatedSharpe(entry.name())) : "-");
+            row.add(comparison.difference(entry.name(), Figure.SHARPE).map(d -> difference(comparison, entry, d))
                     .orElse("-"));
-            row.add(s < strategies ? inTruth(comparison, path.name(), s < learned) : "the index");
+            row.add(s < strategies ? inTruth(comparison, entry.name(), s < learned) : "the index");
             rows.add(row);
         }
         return rows;
     }
 
-    private static String difference(Comparison comparison, Path path, Statistics.Interval interval) {
-        double by = Figure.SHARPE.of(path) - comparison.entry(REFERENCE).value(Figure.SHARPE);
+    private static String difference(Comparison comparison, Comparison.Entry entry, Statistics.Interval interval) {
+        double by = entry.value(Figure.SHARPE) - comparison.entry(REFERENCE).value(Figure.SHARPE);
         return String.format(Locale.ROOT, "%+.2f [%+.2f, %+.2f]", by, interval.low(), interval.high());
     }
 
@@ -110,10 +139,12 @@ record PortfolioResults(Plan plan, List<Path> paths, int strategies, int learned
             csv.append(',').append(figure.name().toLowerCase(Locale.ROOT));
         }
         csv.append('\n');
+        List<Path> paths = paths();
+        List<String> names = names();
         for (int s = 0; s < paths.size(); s++) {
-            csv.append(paths.get(s).name());
+            csv.append(names.get(s));
             for (Figure figure : Figure.values()) {
-                csv.append(',').append(s >= strategies && !figure.isOfGrowth() ? "" : figure.of(paths.get(s)));
+                csv.append(',').append(s >= traded() && !figure.isOfGrowth() ? "" : figure.of(paths.get(s)));
             }
             csv.append('\n');
         }
@@ -123,7 +154,8 @@ record PortfolioResults(Plan plan, List<Path> paths, int strategies, int learned
     /// Growth of every strategy on every day.
     String daily() {
         StringBuilder csv = new StringBuilder("date");
-        paths.forEach(p -> csv.append(',').append(p.name()));
+        List<Path> paths = paths();
+        names().forEach(name -> csv.append(',').append(name));
         csv.append('\n');
         for (int k = 0; k < paths.getFirst().days(); k++) {
             csv.append(paths.getFirst().date(k));
@@ -138,11 +170,13 @@ record PortfolioResults(Plan plan, List<Path> paths, int strategies, int learned
     /// The table as JSON.
     String json() {
         List<Map<String, Object>> list = new ArrayList<>();
+        List<Path> paths = paths();
+        List<String> names = names();
         for (int s = 0; s < paths.size(); s++) {
             Map<String, Object> row = new LinkedHashMap<>();
-            row.put("strategy", paths.get(s).name());
+            row.put("strategy", names.get(s));
             for (Figure figure : Figure.values()) {
-                if (s < strategies || figure.isOfGrowth()) {
+                if (s < traded() || figure.isOfGrowth()) {
                     row.put(figure.name().toLowerCase(Locale.ROOT), figure.of(paths.get(s)));
                 }
             }
@@ -154,6 +188,7 @@ record PortfolioResults(Plan plan, List<Path> paths, int strategies, int learned
     /// The tear sheet of the first strategy, with all beside it.
     TearSheet sheet() {
         Market market = plan.market();
+        List<Path> paths = entries.stream().map(e -> e.paths().getFirst()).toList();
         Path first = paths.getFirst();
         String summary = market.size() + " assets, " + first.days() + " days from " + first.date(0) + " to "
                 + first.date(first.days() - 1) + ", " + market.frequency().periodsPerYear()
@@ -201,13 +236,13 @@ record PortfolioResults(Plan plan, List<Path> paths, int strategies, int learned
         }
         return new Table("Figures", table.getFirst(), table.subList(1, table.size()),
                 note + "g growth, r = g − 1, W wealth, m = "
-                        + paths.getFirst().days() + " periods, P = " + plan.market().frequency().periodsPerYear()
+                        + paths().getFirst().days() + " periods, P = " + plan.market().frequency().periodsPerYear()
                         + " periods a year. Intervals: stationary block bootstrap, 2000 draws.");
     }
 
     private Table limits() {
         List<List<String>> rows = new ArrayList<>();
-        for (Path path : paths.subList(0, strategies)) {
+        for (Path path : paths().subList(0, traded())) {
             rows.add(List.of(path.name(), worst(path.worstExecuted()), worst(path.worstDrifted())));
         }
         return new Table("Limits", List.of("strategy", "missed most after a trade", "missed most by drift"), rows,

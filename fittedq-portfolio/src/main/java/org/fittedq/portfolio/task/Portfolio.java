@@ -30,7 +30,7 @@ import org.fittedq.random.RandomStream;
 /// | A(s) | the limits, around the weights in the observation | never empty: where drift has left them too far away, the least turnover that repairs |
 /// | start | a day and holdings, drawn or fixed | |
 /// | terminal | ruin: wealth falls to a millionth within a day | |
-/// | truncated | the market ends; the time limit cuts too | |
+/// | truncated | the span of days ends, or the market; the time limit cuts too | |
 ///
 /// Nothing of the days after t is seen at t. Source: ours; log growth as utility is J. L. Kelly, *A New Interpretation of Information
 /// Rate*, Bell System Technical Journal 35 (1956).
@@ -48,11 +48,13 @@ public final class Portfolio implements Environment {
     private final Account account;
     private final Spec spec;
     private final ActionSets sets;
+    private final Starts spans;
     private final int[] starts;
     private final double[] held;
     private final double[] target;
     private int day;
     private int start;
+    private int last; // day on which the episode's span ends
     private double toPeak = 1; // wealth / its largest at a trade so far
 
     /// Makes the task of a plan.
@@ -61,13 +63,14 @@ public final class Portfolio implements Environment {
     /// @param timeLimitSteps periods that an episode should have room for; 0: one. The limit itself is not applied here
     public Portfolio(Plan plan, int timeLimitSteps) {
         this.plan = plan;
-        this.market = plan.market();
+        this.market = plan.market().until(plan.spans().getLast().to() - 1);
         this.observer = new Observer(market, plan.features(), plan.hasVersion());
         int n = market.size();
         this.account = new Account(n, plan.trading().costs());
         this.spec = new Spec(NAME, Observer.size(n, plan.features(), plan.hasVersion()), plan.limits().box());
         this.sets = plan.sets();
-        this.starts = new Starts(plan).days(Math.max(1, timeLimitSteps));
+        this.spans = new Starts(plan);
+        this.starts = spans.days(Math.max(1, timeLimitSteps));
         this.held = new double[n];
         this.target = new double[n];
     }
@@ -90,6 +93,7 @@ public final class Portfolio implements Environment {
         int drawn = (int) (random.nextDouble() * starts.length);
         long seed = random.nextLong();
         start = starts[plan.trading().start() == Trading.Start.DRAWN ? drawn : 0];
+        last = spans.last(start);
         day = start;
         toPeak = 1;
         hold(seed, random.nextDouble() < CASH_SHARE);
@@ -131,14 +135,14 @@ public final class Portfolio implements Environment {
         do {
             day++;
             account.grow(market, day);
-        } while (day < market.days() - 1 && !plan.trading().calendar().isTrading(market, day, start));
+        } while (day < last && !plan.trading().calendar().isTrading(market, day, start));
         double before = 1 - toPeak;
         toPeak = Math.min(1, toPeak * account.wealth());
         account.weights(held);
         boolean ruined = account.isRuined();
         observe(out.observation());
         out.set(plan.reward().of(account.wealth(), before, 1 - toPeak), ruined,
-                !ruined && day == market.days() - 1);
+                !ruined && day == last);
     }
 
     /// Returns a column for each asset.
@@ -166,6 +170,7 @@ public final class Portfolio implements Environment {
                 "saved day of " + NAME, "a day of the market, below " + market.days(), state[0]);
         day = (int) state[0];
         start = (int) state[1];
+        last = spans.last(start);
         toPeak = state[2];
         System.arraycopy(state, 3, held, 0, held.length);
     }

@@ -21,6 +21,7 @@ import org.fittedq.settings.Setting;
 /// @param features       what is seen
 /// @param reward         what is paid
 /// @param timeLimitSteps length of an episode
+/// @param days           spans of days that an episode stays in, see [EpisodeDays]; empty for all
 public record PortfolioSettings(
 // @formatter:off
         MarketSource market,
@@ -29,19 +30,25 @@ public record PortfolioSettings(
         @Setting("what is seen of prices") Features features,
         @Setting("what a period pays") Reward reward,
         @Setting(value = "length of an episode; 0 = until the market ends", range = "[0, ∞)", unit = "trades")
-        int timeLimitSteps
+        int timeLimitSteps,
+        @Setting(value = "days whose growth an episode may earn, first and last of each span, such as 1..800,1200..2016; an episode stays "
+                + "in one; empty = all days of the market; a backtest has all days", source = "ours")
+        String days
         // @formatter:on
 ) {
 
     /// A drawn market of two hidden regimes, long only, monthly.
     public static final PortfolioSettings DEFAULT = new PortfolioSettings(Regimes.DEFAULT, "", Trading.DEFAULT,
-            Features.DEFAULT, Reward.DEFAULT, 24);
+            Features.DEFAULT, Reward.DEFAULT, 24, "");
 
     /// Checks the range.
     ///
     /// @throws IllegalArgumentException if a number is out of range
     public PortfolioSettings {
-        Range.check(PortfolioSettings.class, market, limits, trading, features, reward, timeLimitSteps);
+        Range.check(PortfolioSettings.class, market, limits, trading, features, reward, timeLimitSteps, days);
+        if (!days.isEmpty()) {
+            EpisodeDays.parse(days);
+        }
     }
 
     /// Reads market and limits.
@@ -82,6 +89,8 @@ public record PortfolioSettings(
         LimitsInForce inForce = tracks
                 ? LimitsInForce.of(given, prices.assets(), Covariance.yearly(prices.until(until)))
                 : LimitsInForce.of(given, prices.assets());
-        return new Plan(prices, inForce, features, trading, reward);
+        return days.isEmpty()
+                ? new Plan(prices, inForce, features, trading, reward)
+                : new Plan(prices, inForce, features, trading, reward, EpisodeDays.parse(days));
     }
 }

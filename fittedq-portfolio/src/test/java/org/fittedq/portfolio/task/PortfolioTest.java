@@ -17,12 +17,15 @@ import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.Outcome;
 import org.fittedq.portfolio.account.Costs;
 import org.fittedq.portfolio.account.RebalanceCalendar;
+import org.fittedq.portfolio.backtest.Span;
 import org.fittedq.portfolio.limits.Limits;
 import org.fittedq.portfolio.limits.LimitsInForce;
 import org.fittedq.portfolio.market.Frequency;
 import org.fittedq.portfolio.market.Market;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PortfolioTest {
 
@@ -139,6 +142,72 @@ class PortfolioTest {
             assertArrayEquals(before.get(k), after.get(k));
         }
         assertNotEquals(Arrays.toString(seen(prices, 69).getLast()), Arrays.toString(seen(scrambled, 69).getLast()));
+    }
+
+    /// All that episodes of random actions see and earn in spans of days, drawn starts and holdings.
+    private static List<float[]> lived(double[][] prices, List<Span> spans) {
+        Market market = market(prices);
+        Plan plan = new Plan(market, LimitsInForce.of(Limits.LONG_ONLY, market.assets()), FEATURES,
+                trading(Costs.DEFAULT, Trading.Start.DRAWN, Trading.Held.DRAWN), Reward.DEFAULT, spans);
+        Portfolio task = new Portfolio(plan, 2);
+        RandomStream random = new RandomStream(9, "episodes");
+        float[] s = new float[task.spec().observationSize()];
+        Outcome out = new Outcome(s.length);
+        List<float[]> seen = new ArrayList<>();
+        for (int episode = 0; episode < 40; episode++) {
+            task.reset(random, s);
+            seen.add(s.clone());
+            do {
+                task.step(new float[]{random.nextFloat(), random.nextFloat(), random.nextFloat()}, out);
+                seen.add(out.observation().clone());
+                double[] state = task.saveState().orElseThrow();
+                seen.add(new float[]{(float) out.reward(), (float) state[0], (float) state[1]});
+                assertTrue(spans.stream().anyMatch(d -> state[1] + 1 >= d.from() && state[0] < d.to()),
+                        Arrays.toString(state));
+            } while (!out.truncated());
+        }
+        return seen;
+    }
+
+    private static boolean same(List<float[]> a, List<float[]> b) {
+        return Arrays.deepEquals(a.toArray(), b.toArray());
+    }
+
+    @Test
+    void episodesOfSpansStayInThemAndNothingAfterThemIsSeenOrEarned() {
+        double[][] prices = prices(4, 3);
+        double[][] other = prices(5, 3);
+        List<Span> spans = List.of(new Span(25, 45), new Span(60, 90));
+        double[][] after = prices(4, 3);
+        double[][] within = prices(4, 3);
+        for (int t = 89; t < DAYS; t++) {
+            after[t] = t < 90 ? after[t] : other[t];
+            within[t] = other[t];
+        }
+
+        assertTrue(same(lived(prices, spans), lived(after, spans)));
+        assertFalse(same(lived(prices, spans), lived(within, spans)));
+        assertTrue(lived(prices, spans).stream().anyMatch(x -> x.length == 3 && x[2] >= 59));
+        assertTrue(lived(prices, spans).stream().anyMatch(x -> x.length == 3 && x[2] < 45));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            1-5       | days: expected rising spans of days such as 1..2016 or 1..800,1200..2016, got '1-5'
+            5..9,8..9 | days: expected rising spans of days such as 1..2016 or 1..800,1200..2016, got '5..9,8..9'
+            9..5      | days: expected rising spans of days such as 1..2016 or 1..800,1200..2016, got '9..5'
+            """)
+    void daysThatAreNoSpansAreRefused(String text, String message) {
+        assertEquals(message,
+                assertThrows(IllegalArgumentException.class, () -> EpisodeDays.parse(text)).getMessage());
+    }
+
+    @Test
+    void daysThatTheMarketHasNotAreRefused() {
+        assertEquals("days: expected days of the market, 1 to 119, got 30..120", assertThrows(
+                IllegalArgumentException.class, () -> lived(prices(1, 3), List.of(new Span(30, 121)))).getMessage());
+        assertEquals("days: expected some after day 20, as features look so many days back, got 1..20", assertThrows(
+                IllegalArgumentException.class, () -> lived(prices(1, 3), List.of(new Span(1, 21)))).getMessage());
     }
 
     @Test
