@@ -149,4 +149,20 @@ final class Elastic {
         elastic.moves(held).upper(0).set(moves, -1);
         return elastic.least();
     }
+
+    /// Some weights that meet bounds, sums, gross and turnover, but for rounding; empty if none are found.
+    static double[] weights(LimitNames names, double[] held, double turnover) {
+        Elastic elastic = new Elastic(names);
+        elastic.limit();
+        elastic.limits.forEach(limit -> limit.miss().upper(0).weight(0));
+        if (turnover != Double.POSITIVE_INFINITY) {
+            elastic.moves(held).upper(turnover);
+        }
+        Optimisation.Result result = elastic.model.minimise();
+        double[] found = new double[held.length];
+        for (int i = 0; i < found.length; i++) {
+            found[i] = result.doubleValue(i);
+        }
+        return result.getState().isFeasible() ? found : new double[0];
+    }
 }

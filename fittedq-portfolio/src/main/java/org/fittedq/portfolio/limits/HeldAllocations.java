@@ -3,16 +3,22 @@ package org.fittedq.portfolio.limits;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.fittedq.math.Check;
 import org.fittedq.portfolio.limits.Rules.Trading;
 
 /// The valid weights of one version of the limits around what is held.
 ///
 /// Where the turnover of the limits is too small to meet the others, the smallest one that does holds instead; where a least trade
-/// leaves no weights at all, none is asked for.
+/// leaves no weights at all, none is asked for. The [#repair] tells of both.
+///
+/// What the engine gives is checked after each projection. Where it misses a limit, it is pulled towards weights that are known to
+/// be valid, f + t (w − f) with the greatest t that is valid: near, but not the nearest.
 final class HeldAllocations implements Allocations {
 
     private static final int FIRST_NODES = 20_000; // of the search for any valid weights
+    private static final int HALVINGS = 60;
+    private static final double MET = 1e-12; // by how much a weight may be off
     private static final double FAR = 100; // from there on rounding of sums asks for a second projection
 
     private final LimitNames names;
@@ -29,10 +35,15 @@ final class HeldAllocations implements Allocations {
 
     /// @param start weights that meet all limits but those on trades; any, if only polyhedral ones are there
     HeldAllocations(LimitNames names, double[] held, double[] start) {
+        this(names, held, start, names.terms()::nearest);
+    }
+
+    /// @param engine makes what finds the nearest weights
+    HeldAllocations(LimitNames names, double[] held, double[] start, Supplier<Nearest> engine) {
         this.names = names;
         this.terms = names.terms();
-        this.nearest = terms.nearest();
-        this.again = terms.nearest();
+        this.nearest = engine.get();
+        this.again = engine.get();
         this.held = held.clone();
         this.work = new double[terms.size()];
         this.anchor = start.clone();
@@ -61,8 +72,9 @@ final class HeldAllocations implements Allocations {
         }
         System.arraycopy(held, 0, work, 0, work.length);
         nearest.centre(held, Double.POSITIVE_INFINITY);
-        nearest.project(work, Double.POSITIVE_INFINITY);
-        double moves = moves(work);
+        eased = new Trading(Double.POSITIVE_INFINITY, eased.minimum());
+        boolean met = nearest.project(work, Double.POSITIVE_INFINITY) && meetsSums(work, MET, false);
+        double moves = met ? moves(work) : Double.POSITIVE_INFINITY;
         return moves <= terms.turnover() ? 0 : Math.min(moves, Elastic.leastTurnover(names, held) * (1 + 1e-9) + 1e-9);
     }
 
@@ -101,9 +113,12 @@ final class HeldAllocations implements Allocations {
     /// Weights whose tracking error is small enough: those nearest to some that are known, or less far from the benchmark; where no
     /// turnover that is allowed leads there, a larger one.
     private void anchorNear(TrackingCone cone, double[] start) {
-        nearest.project(anchor, Double.POSITIVE_INFINITY);
+        nearestOf(anchor);
         if (cone.error(anchor) > cone.most()) {
             cone.descend(nearest, anchor, cone.most());
+            if (!meetsSums(anchor, MET, false)) {
+                fallBack(anchor);
+            }
         }
         if (cone.error(anchor) > cone.most()) {
             double[] near = anchor.clone();
@@ -181,10 +196,55 @@ final class HeldAllocations implements Allocations {
         for (double x : w) {
             far = Math.max(far, Math.abs(x));
         }
-        nearest.project(w, Double.POSITIVE_INFINITY);
+        boolean met = nearest.project(w, Double.POSITIVE_INFINITY);
         if (far > FAR) {
-            again.project(w, Double.POSITIVE_INFINITY);
+            met &= again.project(w, Double.POSITIVE_INFINITY);
         }
+        if (!met || !meetsSums(w, MET, false)) {
+            fallBack(w);
+        }
+    }
+
+    /// Pulls weights that miss a limit towards valid ones: the greatest t in f + t (w − f) by halving, as the set is convex.
+    ///
+    /// @throws IllegalStateException with the limits that are missed, if no valid weights are known
+    private void fallBack(double[] w) {
+        double[] f = feasible(w);
+        double[] missed = w.clone();
+        double below = 0;
+        double above = 1;
+        for (int k = 0; k <= HALVINGS; k++) {
+            double t = k == 0 ? 1 : below + (above - below) / 2;
+            mix(f, missed, t, w);
+            boolean met = meetsSums(w, MET, false);
+            below = met ? t : below;
+            above = met ? above : t;
+        }
+        mix(f, missed, below, w);
+    }
+
+    private static void mix(double[] f, double[] g, double t, double[] w) {
+        for (int i = 0; i < w.length; i++) {
+            double x = f[i] + t * (g[i] - f[i]);
+            w[i] = t > 0 && Double.isFinite(x) ? x : f[i];
+        }
+    }
+
+    /// Weights that meet bounds, sums, gross and turnover: the anchor, what is held, or those of a linear program.
+    private double[] feasible(double[] w) {
+        if (meetsSums(anchor, MET, false)) {
+            return anchor.clone();
+        }
+        if (meetsSums(held, MET, false)) {
+            return held.clone();
+        }
+        double[] found = Elastic.weights(names, held, eased.turnover());
+        if (found.length == 0 || !meetsSums(found, Elastic.CONTRADICTION, false)) {
+            throw new IllegalStateException(Check.message(names.source() + ": projection of weights",
+                    "weights that meet all limits", "none, missed are " + names.violations(w, held, eased, MET)
+                            .stream().map(Violation::limit).toList()));
+        }
+        return found;
     }
 
     /// Moves weights to the nearest ones that meet bounds, sums, gross and turnover.
@@ -224,28 +284,44 @@ final class HeldAllocations implements Allocations {
     /// @param each by how much a weight may be off
     /// @param root the same of a sum of n weights, as a function of n: n if false, √n if true
     boolean meets(double[] w, double each, boolean root) {
-        double sum = 0;
-        double gross = 0;
-        double moves = 0;
+        return meetsSums(w, each, root) && areWhole(w, each) && tracks(w, slack(w.length, each, root));
+    }
+
+    private static double slack(int n, double each, boolean root) {
+        return each * (root ? Math.sqrt(n) : n);
+    }
+
+    /// Least trades, least holdings and their number.
+    private boolean areWhole(double[] w, double each) {
         int count = 0;
         double least = terms.composition().holdings().least();
         for (int i = 0; i < w.length; i++) {
             double x = Math.abs(w[i]);
             double move = Math.abs(w[i] - held[i]);
-            boolean in = terms.low()[i] - each <= w[i] && w[i] <= terms.high()[i] + each
-                    && Math.min(x, least - x) <= each && Math.min(move, eased.minimum() - move) <= each;
-            if (!in) {
+            if (!(Math.min(x, least - x) <= each && Math.min(move, eased.minimum() - move) <= each)) {
+                return false;
+            }
+            count += x > each ? 1 : 0;
+        }
+        return count <= terms.composition().holdings().max();
+    }
+
+    /// l ≤ w ≤ u, b ≤ Σ wᵢ ≤ B, Σ |wᵢ| ≤ γ, Σ |wᵢ − hᵢ| ≤ τ and the groups.
+    private boolean meetsSums(double[] w, double each, boolean root) {
+        double sum = 0;
+        double gross = 0;
+        double moves = 0;
+        for (int i = 0; i < w.length; i++) {
+            if (!(terms.low()[i] - each <= w[i] && w[i] <= terms.high()[i] + each)) {
                 return false;
             }
             sum += w[i];
-            gross += x;
-            moves += move;
-            count += x > each ? 1 : 0;
+            gross += Math.abs(w[i]);
+            moves += Math.abs(w[i] - held[i]);
         }
-        double slack = each * (root ? Math.sqrt(w.length) : w.length);
+        double slack = slack(w.length, each, root);
         return terms.sumLeast() - slack <= sum && sum <= terms.sumMost() + slack && gross <= terms.gross() + slack
-                && moves <= eased.turnover() + slack && count <= terms.composition().holdings().max()
-                && groupsMeet(w, each, root) && tracks(w, slack);
+                && moves <= eased.turnover() + slack && groupsMeet(w, each, root);
     }
 
     private boolean groupsMeet(double[] w, double each, boolean root) {
@@ -255,7 +331,7 @@ final class HeldAllocations implements Allocations {
             for (int i : group) {
                 sum += w[i];
             }
-            double slack = each * (root ? Math.sqrt(group.length) : group.length);
+            double slack = slack(group.length, each, root);
             if (!(terms.least()[g] - slack <= sum && sum <= terms.most()[g] + slack)) {
                 return false;
             }
@@ -271,8 +347,9 @@ final class HeldAllocations implements Allocations {
 
     Optional<Repair> repair() {
         boolean more = needed > terms.turnover() + 1e-12;
-        return more
-                ? Optional.of(new Repair(terms.turnover(), needed,
+        double dropped = eased.minimum() < terms.trading().minimum() ? terms.trading().minimum() : 0;
+        return more || dropped > 0
+                ? Optional.of(new Repair(terms.turnover(), needed, dropped,
                         names.violations(held, held, new Trading(Double.POSITIVE_INFINITY, 0), 1e-9)))
                 : Optional.empty();
     }

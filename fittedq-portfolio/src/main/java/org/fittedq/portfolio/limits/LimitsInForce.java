@@ -98,7 +98,9 @@ public final class LimitsInForce {
         double[] w = new double[terms.size()];
         Arrays.fill(w, terms.sumMost() / w.length);
         Nearest nearest = terms.nearest();
-        nearest.project(w, Double.POSITIVE_INFINITY);
+        if (!nearest.project(w, Double.POSITIVE_INFINITY)) {
+            System.arraycopy(Elastic.weights(names, w, Double.POSITIVE_INFINITY), 0, w, 0, w.length);
+        }
         terms.composition().tracking().ifPresent(cone -> {
             cone.descend(nearest, w, 0);
             double error = cone.error(w);
@@ -222,7 +224,8 @@ public final class LimitsInForce {
     ///
     /// @param version number of the version
     /// @param held    n weights that are held; not modified, not kept
-    /// @return the smallest turnover that meets the other limits, if it is more than is allowed
+    /// @return the smallest turnover that meets the other limits, if it is more than is allowed, and the least trade, if none of
+    ///         that size leads into the limits; empty if neither
     public Optional<Repair> repair(int version, double[] held) {
         return held(version, held).repair();
     }

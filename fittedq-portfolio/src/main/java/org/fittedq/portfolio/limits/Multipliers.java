@@ -15,16 +15,25 @@ import java.util.Arrays;
 /// that count, with an exact search along its line, and the search for one multiplier alone where no weight of its limit is
 /// off its bounds. On the last piece one step is exact. A last step on the weights themselves takes the rounding out.
 ///
+/// Newton's method is not proven to end where limits depend on one another. Where it does not, its steps take turns with rounds in
+/// which each multiplier goes to the maximum along itself. That never lowers the dual function, and reaches its maximum in the limit,
+/// but may be slow: after some rounds what is missed by more than [#GIVEN_UP] is told as not found.
+///
+/// Source of the rounds: C. Hildreth, *A Quadratic Programming Procedure*, Naval Research Logistics Quarterly 4 (1957),
+/// <https://doi.org/10.1002/nav.3800040113>. Difference: moves from a centre, whose multiplier is searched for as all others.
+///
 /// Work memory of one thread. A pass takes O(n R + R³) for R limits.
 final class Multipliers implements Nearest {
 
     private static final int PASSES = 400;
+    private static final int ROUNDS = 200; // of one multiplier after the other
     private static final int LINE = 100;
     private static final double FLAT = 1e-6; // part of the first slope that counts as none on a long step
     private static final double MET = 1e-13;
     private static final double ROUNDING = 1e-15;
     private static final double GIVEN_UP = 1e-9; // missed by more than that: not met
 
+    private final int passes; // of Newton's method alone
     private final int[][] rows; // limits on sums, the last of all assets; then, without members, the moves from c and from 0
     private final double[] least;
     private final double[] most;
@@ -51,6 +60,12 @@ final class Multipliers implements Nearest {
     private final double[][] factor;
 
     Multipliers(Terms terms) {
+        this(terms, PASSES);
+    }
+
+    /// @param passes of Newton's method, after which multipliers are searched for one after the other, too
+    Multipliers(Terms terms, int passes) {
+        this.passes = passes;
         int n = terms.size();
         int groups = terms.groups().length;
         this.moves = groups + 1;
@@ -113,12 +128,9 @@ final class Multipliers implements Nearest {
     }
 
     private boolean solve(double far) {
-        double worst = Double.POSITIVE_INFINITY;
-        for (int pass = 0; pass < PASSES; pass++) {
-            respond(theta);
-            count();
-            worst = worst();
-            if (worst <= MET) {
+        for (int pass = 0; pass < passes; pass++) {
+            look();
+            if (worst() <= MET) {
                 return true;
             }
             if (dual() > far) {
@@ -130,9 +142,35 @@ final class Multipliers implements Nearest {
                 break;
             }
         }
+        look();
+        return worst() <= GIVEN_UP || goRound(far);
+    }
+
+    /// Each multiplier to the maximum of the dual function along itself, then a step of all; again and again.
+    ///
+    /// @return false, too, if the dual function exceeds half the squared distance of any weights: then there are none
+    private boolean goRound(double far) {
+        double none = Math.min(far, 2 * REACH * REACH * x.length);
+        for (int round = 0; round < ROUNDS && worst() > MET; round++) {
+            for (int r = 0; r < theta.length; r++) {
+                look();
+                if (Math.abs(miss[r]) > MET) {
+                    alone(r);
+                }
+            }
+            look();
+            if (dual() > none) {
+                return false;
+            }
+            newton();
+            look();
+        }
+        return worst() <= GIVEN_UP;
+    }
+
+    private void look() {
         respond(theta);
         count();
-        return worst() <= GIVEN_UP;
     }
 
     /// Finds the weights for some multipliers, and what they sum up to.
@@ -190,17 +228,14 @@ final class Multipliers implements Nearest {
     /// Finds which limits count, at which end, and by how much each is missed.
     private void count() {
         for (int r = 0; r < theta.length; r++) {
-            sign[r] = theta[r] > 0 || reach[r] > most[r] ? 1 : theta[r] < 0 || reach[r] < least[r] ? -1 : 0;
-            if (least[r] == most[r]) {
-                sign[r] = 1;
-            } else if (theta[r] > 0) {
-                sign[r] = 1;
-            } else if (theta[r] < 0) {
-                sign[r] = -1;
-            }
+            boolean upper = theta[r] > 0 || (theta[r] == 0 && reach[r] > most[r]);
+            boolean lower = theta[r] < 0 || (theta[r] == 0 && reach[r] < least[r]);
+            sign[r] = upper || least[r] == most[r] ? 1 : lower ? -1 : 0;
         }
         measure();
     }
+
+    /// By how much each limit that counts is missed: the slope of the dual function along its multiplier.
 
     private void measure() {
         for (int r = 0; r < theta.length; r++) {
@@ -228,9 +263,13 @@ final class Multipliers implements Nearest {
         return sum;
     }
 
-    /// How weight i counts in limit r: on the moves from c and from 0 by its side of them.
+    /// How weight i counts in limit r: ∂/∂wᵢ of Σ wᵢ is 1, of |wᵢ − c| and of |wᵢ| the side of them that wᵢ is on.
     private int coefficient(int r, int i) {
-        return r < moves ? 1 : side[i] != 0 ? side[i] : (r == moves) == (c[i] > 0) ? -1 : 1;
+        if (r < moves) {
+            return 1;
+        }
+        boolean belowCentre = (r == moves) == (c[i] > 0); // where between c and 0
+        return side[i] != 0 ? side[i] : belowCentre ? -1 : 1;
     }
 
     /// The limit that is missed, and that no weight off its bounds can mend; −1 if there is none.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.fittedq.random.Draw;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ojalgo.optimisation.Expression;
@@ -15,11 +16,12 @@ import org.ojalgo.optimisation.Variable;
 class NearestTest {
 
     private static final int CASES = 3000;
+    private static final int MANY = 10_000;
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void projectedWeightsMeetEveryLimit(boolean separate) {
-        for (int seed = 0; seed < CASES; seed++) {
+        for (int seed = 0; seed < MANY; seed++) {
             RandomTerms drawn = new RandomTerms(seed, separate);
             double[] y = drawn.point();
             double[] w = y.clone();
@@ -64,6 +66,23 @@ class NearestTest {
                 assertEquals(0, Math.max(0, along(y, p, z)) / scale, 1e-10, "seed " + seed);
             }
         }
+    }
+
+    @Test
+    void oneMultiplierAfterTheOtherFindsTheSameWhereItEnds() {
+        int ended = 0;
+        for (int seed = 0; seed < 500; seed++) {
+            RandomTerms drawn = new RandomTerms(seed, false);
+            double[] y = drawn.point();
+            double[] p = y.clone();
+            double[] q = y.clone();
+            drawn.nearest().project(p, Double.POSITIVE_INFINITY);
+            if (drawn.centred(new Multipliers(drawn.terms, 0)).project(q, Double.POSITIVE_INFINITY)) {
+                assertEquals(0, RandomTerms.distance(p, q), 1e-6 * (1 + RandomTerms.distance(y, p)), "seed " + seed);
+                ended++;
+            }
+        }
+        assertTrue(ended > 400, "ended " + ended);
     }
 
     private static double[] beside(RandomTerms drawn, double[] p) {
