@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.fittedq.math.Check;
 import org.fittedq.portfolio.account.Account;
 import org.fittedq.portfolio.limits.Allocations;
+import org.fittedq.portfolio.limits.Repair;
 import org.fittedq.portfolio.limits.Violation;
 import org.fittedq.portfolio.market.Market;
 import org.fittedq.portfolio.market.MarketData;
@@ -46,9 +47,7 @@ final class PortfolioAllocation {
         int version = plan.limits().version(market.date(day));
         double[] held = holdings.weights();
         Allocations valid = plan.limits().at(version, held);
-        plan.limits().repair(version, held).ifPresent(repair -> call.terminal().error(String.format(Locale.ROOT,
-                "holdings: they miss %s; turnover %.4f is allowed, %.4f is the smallest that repairs them, and is taken",
-                names(repair.repaired()), repair.allowed(), repair.needed())));
+        plan.limits().repair(version, held).ifPresent(repair -> call.terminal().error(told(repair)));
         double[] target = decided(run, data, settings, plan, held, valid);
         double[] traded = call.has(PortfolioCommand.LOTS) ? holdings.wholeShares(target) : target;
         List<Violation> missed = call.has(PortfolioCommand.LOTS) ? valid.violations(traded, 1e-9) : List.of();
@@ -60,6 +59,20 @@ final class PortfolioAllocation {
         missed.forEach(v -> call.terminal().error(String.format(Locale.ROOT, "whole shares miss %s by %.4f", v.limit(),
                 v.by())));
         return Main.OK;
+    }
+
+    private static String told(Repair repair) {
+        String missed = repair.repaired().isEmpty() ? "" : "they miss " + names(repair.repaired()) + "; ";
+        String further = repair.isFurther()
+                ? String.format(Locale.ROOT,
+                        "turnover %.4f is allowed, %.4f is the smallest that repairs them, and is taken",
+                        repair.allowed(), repair.needed())
+                : "";
+        String smaller = repair.dropped() > 0
+                ? String.format(Locale.ROOT, "no trades of at least %.4f lead into the limits, smaller ones are taken",
+                        repair.dropped())
+                : "";
+        return "holdings: " + missed + further + (further.isEmpty() || smaller.isEmpty() ? "" : "; ") + smaller;
     }
 
     private static String names(List<Violation> violations) {
