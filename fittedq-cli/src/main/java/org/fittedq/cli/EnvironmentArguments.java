@@ -36,21 +36,16 @@ final class EnvironmentArguments {
         String jar = call.value(Options.ENV_JAR).or(() -> config.value(ConfigFile.ENV_JAR))
                 .or(() -> kept.map(EnvironmentChoice::jar)).orElse("");
         EnvironmentChoice plain = new EnvironmentChoice(name, jar, Map.of(), Map.of());
-        List<Given> own = new ArrayList<>(earlier("env.", kept.map(EnvironmentChoice::settings)));
+        List<Given> own = new ArrayList<>(kept.map(k -> Given.settings("env.", k.settings())).orElse(List.of()));
         own.addAll(given);
-        List<Given> wrappers = new ArrayList<>(earlier("wrap.", before.map(b -> b.wrappersFor(plain))));
+        List<Given> wrappers = new ArrayList<>(
+                before.map(b -> Given.settings("wrap.", b.wrappersFor(plain))).orElse(List.of()));
         wrappers.addAll(config.given(ConfigFile.WRAP));
         wrappers.addAll(call.given("wrap"));
         wrappers.forEach(g -> WrapperSettings.checkNotRemoved(g.prefix() + g.path(), g.path()));
         return new EnvironmentChoice(name, jar, changed(plain, own),
                 changed(plain.wrapperDefaults(), wrappers, Hint.of("describe", "wrap") + " lists them"),
                 kept.map(EnvironmentChoice::directory).orElse(""));
-    }
-
-    private static List<Given> earlier(String prefix, Optional<Map<String, String>> settings) {
-        List<Given> out = new ArrayList<>();
-        settings.ifPresent(s -> s.forEach((path, text) -> out.add(new Given(prefix, path, text, "setting"))));
-        return out;
     }
 
     private static Map<String, String> changed(EnvironmentChoice plain, List<Given> given) {

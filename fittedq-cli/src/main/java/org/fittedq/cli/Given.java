@@ -17,6 +17,13 @@ import org.fittedq.settings.Unknown;
 /// @param kind   `option` or `setting`
 record Given(String prefix, String path, String text, String kind) {
 
+    /// Takes settings that a file or a run holds.
+    ///
+    /// @param settings text by path
+    static List<Given> settings(String prefix, Map<String, String> settings) {
+        return settings.entrySet().stream().map(e -> new Given(prefix, e.getKey(), e.getValue(), "setting")).toList();
+    }
+
     /// Changes settings.
     ///
     /// @param base  the record; not modified

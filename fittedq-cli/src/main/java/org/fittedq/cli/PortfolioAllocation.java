@@ -48,7 +48,7 @@ final class PortfolioAllocation {
         double[] held = holdings.weights();
         Allocations valid = plan.limits().at(version, held);
         plan.limits().repair(version, held).ifPresent(repair -> call.terminal().error(told(repair)));
-        double[] target = decided(run, data, settings, plan, held, valid);
+        double[] target = decided(run, plan, held, valid);
         double[] traded = call.has(PortfolioCommand.LOTS) ? holdings.wholeShares(target) : target;
         List<Violation> missed = call.has(PortfolioCommand.LOTS) ? valid.violations(traded, 1e-9) : List.of();
         if (call.has(PortfolioCommand.JSON)) {
@@ -80,13 +80,12 @@ final class PortfolioAllocation {
                 .map(v -> v.limit() + " by " + String.format(Locale.ROOT, "%.4f", v.by())).toList());
     }
 
-    private static double[] decided(Path run, MarketData data, PortfolioSettings settings, Plan plan, double[] held,
-            Allocations valid) {
-        Strategy strategy = PortfolioPolicies.strategies(List.of(run), data, settings).getFirst();
+    private static double[] decided(Path run, Plan plan, double[] held, Allocations valid) {
+        Strategy strategy = PortfolioPolicies.strategies(List.of(run), plan).getFirst();
         Account account = new Account(held.length, plan.trading().costs());
         account.open(held);
         double[] target = new double[held.length];
-        strategy.allocate(new Decision(data.market(), account, valid, plan.trading().costs()), target);
+        strategy.allocate(new Decision(plan.market(), account, valid, plan.trading().costs()), target);
         valid.project(target);
         return target;
     }

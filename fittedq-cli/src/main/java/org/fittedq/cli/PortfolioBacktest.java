@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.fittedq.math.Check;
+import org.fittedq.portfolio.backtest.AllocationsByDay;
 import org.fittedq.portfolio.backtest.Comparison;
 import org.fittedq.portfolio.backtest.Folds;
 import org.fittedq.portfolio.backtest.Simulation;
@@ -49,8 +50,7 @@ final class PortfolioBacktest {
                 Path.of("runs", "portfolio"));
         try {
             PortfolioResults results = results(call, settings, runs);
-            write(folder, manifest(settings, runs, Map.of()), results);
-            print(call, folder, results);
+            tell(call, folder, manifest(settings, runs, Map.of()), results);
             return Main.OK;
         } finally {
             StudyFolder.removeIfEmpty(folder);
@@ -64,16 +64,15 @@ final class PortfolioBacktest {
         Path file = folder.resolve(MANIFEST);
         Check.that(Files.isRegularFile(file), "DIR", "the folder of a backtest", folder + ", which has no " + MANIFEST);
         JsonAt json = Json.read(file.toString(), Files.readAllBytes(file), 1 << 20);
-        List<Given> given = json.at("settings").texts().entrySet().stream()
-                .map(e -> new Given(file + ": settings.", e.getKey(), e.getValue(), "setting")).toList();
-        PortfolioSettings settings = Given.apply(PortfolioSettings.DEFAULT, given,
-                Hint.of("describe", "Portfolio") + " lists them");
+        PortfolioSettings settings = PortfolioCommand
+                .settings(Given.settings(file + ": settings.", json.at("settings").texts()));
         List<Path> runs = json.at("policies").items().stream().map(p -> Path.of(p.text())).toList();
         Map<String, String> learning = json.find(LEARNING).map(JsonAt::texts).orElse(Map.of());
         PortfolioResults results = learning.isEmpty()
                 ? results(call, settings, runs)
                 : learned(call, folder, settings, learning);
-        Disk.real().replace(folder.resolve(SHEET), results.sheet().html().getBytes(StandardCharsets.UTF_8));
+        Disk.real().replace(folder.resolve(SHEET),
+                results.sheet(results.rows()).html().getBytes(StandardCharsets.UTF_8));
         call.out().println("tear sheet: " + folder.resolve(SHEET));
         return Main.OK;
     }
@@ -83,10 +82,14 @@ final class PortfolioBacktest {
         MarketData data = settings.market().load();
         tell(call, data);
         Plan plan = settings.plan(data, settings.readLimits(data));
-        List<Strategy> strategies = new ArrayList<>(PortfolioPolicies.strategies(runs, data, settings));
-        Baseline.ALL.forEach(b -> strategies.add(b.strategy()));
+        List<Strategy> strategies = new ArrayList<>(PortfolioPolicies.strategies(runs, plan));
+        strategies.addAll(baselines());
         int first = firstDay(plan);
         return new PortfolioResults(plan, simulated(plan, strategies, first), strategies.size(), runs.size());
+    }
+
+    private static List<Strategy> baselines() {
+        return Baseline.ALL.stream().map(Baseline::strategy).toList();
     }
 
     private static int firstDay(Plan plan) {
@@ -101,8 +104,7 @@ final class PortfolioBacktest {
     }
 
     private static Simulation simulation(Plan plan) {
-        return new Simulation(plan.market(),
-                (day, held) -> plan.limits().at(plan.limits().version(plan.market().date(day)), held),
+        return new Simulation(plan.market(), AllocationsByDay.of(plan.limits(), plan.market()),
                 plan.trading().costs(), plan.trading().calendar());
     }
 
@@ -114,7 +116,7 @@ final class PortfolioBacktest {
             paths.add(simulation(plan).run(strategy, first, market.days() - 1));
         }
         if (market.hasIndex()) {
-            paths.add(PortfolioPolicies.index(market, first));
+            paths.add(org.fittedq.portfolio.backtest.Path.ofIndex(market, first, market.days() - 1));
         }
         return paths.stream().map(p -> new Comparison.Entry(p.name(), List.of(p))).toList();
     }
@@ -127,29 +129,30 @@ final class PortfolioBacktest {
         MarketData data = settings.market().load();
         tell(call, data);
         Plan plan = settings.plan(data, settings.readLimits(data));
-        Folds folds = lesson.folding().folding().folds(firstDay(plan) + 1, plan.market().days());
+        Folds folds = folds(lesson, plan);
         Path folder = claim(call, settings, lesson);
-        Optional<PortfolioResults> results = learned(call, folder, lesson, settings, data, plan, folds);
+        Optional<PortfolioResults> results = learned(call, folder, lesson, plan, folds);
         if (results.isEmpty()) {
             call.out().println("stopped, with checkpoints in " + folder + "; the same command with --out " + folder
                     + " goes on");
             return Main.INTERRUPTED;
         }
-        write(folder, manifest(settings, List.of(), lesson.texts()), results.get());
-        print(call, folder, results.get());
+        tell(call, folder, manifest(settings, List.of(), lesson.texts()), results.get());
         return Main.OK;
     }
 
-    private static Optional<PortfolioResults> learned(Call call, Path folder, PortfolioLesson lesson,
-            PortfolioSettings settings, MarketData data, Plan plan, Folds folds) {
-        return new PortfolioTrainings(call, folder, lesson, data, settings).run(simulation(plan), folds)
-                .map(learned -> {
-                    List<Comparison.Entry> entries = new ArrayList<>(learned);
-                    List<Strategy> baselines = new ArrayList<>();
-                    Baseline.ALL.forEach(b -> baselines.add(b.strategy()));
-                    entries.addAll(simulated(plan, baselines, folds.tested().from() - 1));
-                    return new PortfolioResults(plan, entries, learned.size() + baselines.size(), learned.size());
-                });
+    private static Folds folds(PortfolioLesson lesson, Plan plan) {
+        return lesson.folding().folding().folds(firstDay(plan) + 1, plan.market().days());
+    }
+
+    private static Optional<PortfolioResults> learned(Call call, Path folder, PortfolioLesson lesson, Plan plan,
+            Folds folds) {
+        return new PortfolioTrainings(call, folder, lesson, plan).run(simulation(plan), folds).map(learned -> {
+            List<Comparison.Entry> entries = new ArrayList<>(learned);
+            List<Strategy> baselines = baselines();
+            entries.addAll(simulated(plan, baselines, folds.tested().from() - 1));
+            return new PortfolioResults(plan, entries, learned.size() + baselines.size(), learned.size());
+        });
     }
 
     /// Takes a new folder, or one that a backtest of the same settings has begun.
@@ -199,8 +202,7 @@ final class PortfolioBacktest {
         PortfolioLesson lesson = PortfolioLesson.read(learning, settings);
         MarketData data = settings.market().load();
         Plan plan = settings.plan(data, settings.readLimits(data));
-        Folds folds = lesson.folding().folding().folds(firstDay(plan) + 1, plan.market().days());
-        return learned(call, folder, lesson, settings, data, plan, folds).orElseThrow(
+        return learned(call, folder, lesson, plan, folds(lesson, plan)).orElseThrow(
                 () -> new IOException("report of " + folder + " was stopped"));
     }
 
@@ -211,21 +213,20 @@ final class PortfolioBacktest {
         }
     }
 
-    private static void write(Path folder, Map<String, Object> manifest, PortfolioResults results)
+    /// Writes the files of a backtest and prints its table.
+    private static void tell(Call call, Path folder, Map<String, Object> manifest, PortfolioResults results)
             throws IOException {
+        List<List<String>> rows = results.rows();
         Disk disk = Disk.real();
         disk.replace(folder.resolve(DAILY), results.daily().getBytes(StandardCharsets.UTF_8));
         disk.replace(folder.resolve(TABLE), results.csv().getBytes(StandardCharsets.UTF_8));
-        disk.replace(folder.resolve(SHEET), results.sheet().html().getBytes(StandardCharsets.UTF_8));
+        disk.replace(folder.resolve(SHEET), results.sheet(rows).html().getBytes(StandardCharsets.UTF_8));
         disk.replace(folder.resolve(MANIFEST), Json.of(manifest).bytes());
-    }
-
-    private static void print(Call call, Path folder, PortfolioResults results) {
         if (call.has(PortfolioCommand.JSON)) {
             call.out().print(results.json());
             return;
         }
-        results.print(call.out());
+        results.print(call.out(), rows);
         call.out().println("tear sheet: " + folder.resolve(SHEET) + " (open it in a browser)");
         call.out().println("daily: " + folder.resolve(DAILY) + ", table: " + folder.resolve(TABLE));
     }

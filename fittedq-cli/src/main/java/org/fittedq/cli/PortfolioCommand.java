@@ -69,7 +69,7 @@ final class PortfolioCommand implements Command {
         spec.addOption(Options.option(OUT, "DIR", "of backtest: folder of the results, must not exist or be empty "
                 + "but for --learn [runs/portfolio/<n>]").build());
         spec.addOption(Options.option(HOLDINGS, "FILE",
-                "of allocate: CSV with the columns asset and weight, or asset and shares [cash alone]").build());
+                "of allocate: CSV with the columns asset and weight, or asset, shares and price [cash alone]").build());
         spec.addOption(Options.option(WEALTH, "X", "of allocate: wealth in units of money [10000]").build());
         spec.addOption(Options.flag(LOTS, "of allocate: whole shares, at the last prices").build());
         spec.addOption(Options.flag(JSON, "of allocate and backtest: print JSON").build());
@@ -125,10 +125,13 @@ final class PortfolioCommand implements Command {
 
     /// Reads the environment's settings of the command line, over those of a run.
     static PortfolioSettings settings(Call call, Optional<EnvironmentChoice> before) {
-        List<Given> given = new ArrayList<>();
-        before.ifPresent(
-                b -> b.settings().forEach((path, text) -> given.add(new Given("env.", path, text, "setting"))));
+        List<Given> given = new ArrayList<>(
+                before.map(b -> Given.settings("env.", b.settings())).orElse(List.of()));
         given.addAll(call.given("env"));
+        return settings(given);
+    }
+
+    static PortfolioSettings settings(List<Given> given) {
         return Given.apply(PortfolioSettings.DEFAULT, given,
                 Hint.of("describe", Portfolio.NAME) + " lists them");
     }

@@ -78,7 +78,8 @@ record PortfolioResults(Plan plan, List<Comparison.Entry> entries, int strategie
                 Stream.of("deflated Sharpe", "Sharpe less " + REFERENCE + "'s (95 %)", "is in truth"))).toList();
     }
 
-    private List<List<String>> rows() {
+    /// What the table says, as text; takes the time of its bootstraps.
+    List<List<String>> rows() {
         List<List<String>> rows = new ArrayList<>();
         Comparison comparison = comparison();
         for (int s = 0; s < entries.size(); s++) {
@@ -112,9 +113,9 @@ record PortfolioResults(Plan plan, List<Comparison.Entry> entries, int strategie
     }
 
     /// Prints the table.
-    void print(PrintWriter out) {
+    void print(PrintWriter out, List<List<String>> rows) {
         List<List<String>> all = new ArrayList<>(List.of(header()));
-        all.addAll(rows());
+        all.addAll(rows);
         int columns = header().size();
         int[] widths = new int[columns];
         for (List<String> row : all) {
@@ -186,7 +187,7 @@ record PortfolioResults(Plan plan, List<Comparison.Entry> entries, int strategie
     }
 
     /// The tear sheet of the first strategy, with all beside it.
-    TearSheet sheet() {
+    TearSheet sheet(List<List<String>> rows) {
         Market market = plan.market();
         List<Path> paths = entries.stream().map(e -> e.paths().getFirst()).toList();
         Path first = paths.getFirst();
@@ -196,7 +197,7 @@ record PortfolioResults(Plan plan, List<Comparison.Entry> entries, int strategie
                 + String.format(Locale.ROOT, "%.1f", 1e4 * plan.trading().costs().proportional())
                 + " basis points of what is traded.";
         return new TearSheet(first.name() + " and " + (paths.size() - 1) + " others", summary, paths, exposures(),
-                List.of(figures(), limits()));
+                List.of(figures(rows), limits()));
     }
 
     private List<Exposure> exposures() {
@@ -215,8 +216,7 @@ record PortfolioResults(Plan plan, List<Comparison.Entry> entries, int strategie
     }
 
     /// A column for each strategy: there are more figures than strategies.
-    private List<List<String>> transposed() {
-        List<List<String>> rows = rows();
+    private List<List<String>> transposed(List<List<String>> rows) {
         List<List<String>> columns = new ArrayList<>();
         for (int c = 0; c < header().size(); c++) {
             List<String> column = new ArrayList<>(List.of(c == 0 ? "" : header().get(c)));
@@ -228,8 +228,8 @@ record PortfolioResults(Plan plan, List<Comparison.Entry> entries, int strategie
         return columns;
     }
 
-    private Table figures() {
-        List<List<String>> table = transposed();
+    private Table figures(List<List<String>> rows) {
+        List<List<String>> table = transposed(rows);
         StringBuilder note = new StringBuilder();
         for (Figure figure : Figure.values()) {
             note.append(figure.label()).append(": ").append(figure.formula()).append(". ");

@@ -21,9 +21,8 @@ import org.fittedq.portfolio.backtest.Learner;
 import org.fittedq.portfolio.backtest.Simulation;
 import org.fittedq.portfolio.backtest.TrainedStrategies;
 import org.fittedq.portfolio.backtest.WalkForward;
-import org.fittedq.portfolio.market.MarketData;
 import org.fittedq.portfolio.strategy.Strategy;
-import org.fittedq.portfolio.task.PortfolioSettings;
+import org.fittedq.portfolio.task.Plan;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.Training;
 import org.fittedq.run.TrainingListener;
@@ -38,8 +37,7 @@ final class PortfolioTrainings implements TrainedStrategies {
     private final Call call;
     private final Path folder;
     private final PortfolioLesson lesson;
-    private final MarketData data;
-    private final PortfolioSettings settings;
+    private final Plan plan;
     private final Set<Training> going = ConcurrentHashMap.newKeySet();
     private final long began = System.nanoTime();
     private volatile boolean stopped;
@@ -47,12 +45,11 @@ final class PortfolioTrainings implements TrainedStrategies {
     private long stepped;
     private long left;
 
-    PortfolioTrainings(Call call, Path folder, PortfolioLesson lesson, MarketData data, PortfolioSettings settings) {
+    PortfolioTrainings(Call call, Path folder, PortfolioLesson lesson, Plan plan) {
         this.call = call;
         this.folder = folder;
         this.lesson = lesson;
-        this.data = data;
-        this.settings = settings;
+        this.plan = plan;
     }
 
     /// One algorithm with one seed.
@@ -147,7 +144,7 @@ final class PortfolioTrainings implements TrainedStrategies {
             return Optional.empty();
         }
         skipped(lesson.experiments().get(name.algorithm()).run().steps());
-        return Optional.of(PortfolioPolicies.strategy(run(name, fold), data, settings, name.text()));
+        return Optional.of(PortfolioPolicies.strategy(run(name, fold), plan, name.text()));
     }
 
     @Override
@@ -191,7 +188,7 @@ final class PortfolioTrainings implements TrainedStrategies {
             } catch (IOException e) {
                 throw new UncheckedIOException(e.getMessage(), e);
             }
-            return PortfolioPolicies.strategy(run, data, settings, name.text());
+            return PortfolioPolicies.strategy(run, plan, name.text());
         }
 
         private Training training(Path run, Experiment experiment, int fold) throws IOException {

@@ -109,7 +109,8 @@ final class CemSolver implements Solver {
         for (int g = 0; g < c.modes() && set.candidateCount() > 0; g++) {
             set.candidate(0, mu, (i * c.modes() + g) * m);
         }
-        sample(b, i, 0);
+        draw(b, i, 0);
+        set.project(a, i * n * m, n / 2);
         RandomStream random = b.random(i, (long) c.iterations() * n * m); // beyond what the iterations draw
         for (int j = n / 2; j < n; j++) {
             set.sample(random, a, (i * n + j) * m);
@@ -166,9 +167,14 @@ final class CemSolver implements Solver {
         return phi;
     }
 
-    /// a ← μ + σ ε, projected. μ and σ stand once for every sample, so that the sum is one loop that the JIT turns into vectors.
+    /// a ← μ + σ ε, projected.
     private void sample(Block b, int i, int t) {
-        ActionSet set = b.set(i);
+        draw(b, i, t);
+        b.set(i).project(a, i * n * m, n);
+    }
+
+    /// a ← μ + σ ε. μ and σ stand once for every sample, so that the sum is one loop that the JIT turns into vectors.
+    private void draw(Block b, int i, int t) {
         b.random(i, (long) t * n * m).words(words, n * m, compute);
         compute.kernels().normal(words, epsilon, 0, n * m, tails);
         for (int g = 0; g < c.modes(); g++) {
@@ -179,7 +185,6 @@ final class CemSolver implements Solver {
         for (int k = 0; k < n * m; k++) {
             a[at + k] = Math.fma(sigmaRows[k], epsilon[k], muRows[k]);
         }
-        set.project(a, at, n);
     }
 
     /// Writes a row of m floats once for every sample of a mode: what has been written is copied, twice as much each time.

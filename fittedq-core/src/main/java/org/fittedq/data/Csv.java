@@ -36,13 +36,13 @@ final class Csv {
         String top = (named ? lines.next() : first).replaceFirst("^#\\s*", "");
         Check.that(!top.isEmpty(), lines.source(), "a header and at least one row", "an empty file");
         separator = named ? first.charAt(SEPARATOR_LINE.length()) : separator(top);
-        split(top);
+        CsvCells.split(top, separator, lines::place, cells);
         List<String> header = List.copyOf(cells);
         Check.that(header.size() == 1 || !header.stream().allMatch(Csv::isNumber), lines.place(),
                 "a header such as episode,step,s0,a0,r,terminal,truncated", "numbers alone");
         Table table = new Table(lines.source(), "line", header, columns);
         for (String line = lines.next(); !line.isEmpty(); line = lines.next()) {
-            split(line);
+            CsvCells.split(line, separator, lines::place, cells);
             if (cells.size() != header.size()) {
                 throw new IllegalArgumentException(Check.message(lines.place(),
                         header.size() + " cells, as the header has", cells.size())
@@ -68,37 +68,6 @@ final class Csv {
     private static char separator(String header) {
         String bare = header.strip().replaceAll("\"[^\"]*\"", "");
         return (char) SEPARATORS.chars().filter(c -> bare.indexOf(c) >= 0).findFirst().orElse(',');
-    }
-
-    /// Splits a line into cells.
-    private void split(String line) {
-        cells.clear();
-        int from = 0;
-        while (from <= line.length()) {
-            int end = line.indexOf(separator, from);
-            end = end < 0 ? line.length() : end;
-            String cell = line.substring(from, end).strip();
-            if (cell.startsWith("\"")) {
-                end = quotedEnd(line, line.indexOf('"', from));
-                cell = line.substring(from, end).strip();
-                cell = cell.substring(1, cell.length() - 1).replace("\"\"", "\"");
-            }
-            cells.add(cell);
-            from = end + 1;
-        }
-    }
-
-    /// Returns where the cell ends that begins with a quote: at the separator after the quote that closes it.
-    private int quotedEnd(String line, int open) {
-        int at = open + 1;
-        while (at < line.length() && (line.charAt(at) != '"' || line.startsWith("\"\"", at))) {
-            at += line.charAt(at) == '"' ? 2 : 1;
-        }
-        int next = line.indexOf(separator, at);
-        int end = next < 0 ? line.length() : next;
-        boolean closed = at < line.length() && line.substring(at + 1, end).isBlank();
-        Check.that(closed, lines.place(), "a quote that closes the cell", line.substring(open));
-        return end;
     }
 
     static void write(Transitions data, Appendable out) throws IOException {

@@ -4,6 +4,7 @@ package org.fittedq.portfolio.backtest;
 import java.util.Arrays;
 import java.util.List;
 import org.fittedq.math.Check;
+import org.fittedq.measure.Statistics;
 import org.fittedq.portfolio.market.Frequency;
 
 /// Figures of a path, or of its growth g₁ … g_m, gₜ above 0, with rₜ = gₜ − 1 and P periods a year: 252 of daily growth, 365 of each calendar
@@ -70,7 +71,7 @@ public final class Figures {
         }
         double downside = Math.sqrt(sum / growth.length);
         return downside > 0
-                ? mean(returns(growth)) / downside * Math.sqrt(frequency.periodsPerYear())
+                ? Statistics.mean(returns(growth)) / downside * Math.sqrt(frequency.periodsPerYear())
                 : Double.NaN;
     }
 
@@ -202,7 +203,7 @@ public final class Figures {
         double[] sharpes = trials.stream().mapToDouble(t -> ratio(returns(t.growth()))).toArray();
         double variance = sharpes.length == 1 ? 0 : square(deviation(sharpes));
         double[] r = returns(path.growth());
-        double mean = mean(r);
+        double mean = Statistics.mean(r);
         double second = 0;
         double third = 0;
         double fourth = 0;
@@ -243,22 +244,9 @@ public final class Figures {
         return r;
     }
 
-    private static double mean(double[] x) {
-        double sum = 0;
-        for (double v : x) {
-            sum += v;
-        }
-        return sum / x.length;
-    }
-
     private static double deviation(double[] x) {
         atLeast(2, x);
-        double mean = mean(x);
-        double sum = 0;
-        for (double v : x) {
-            sum += (v - mean) * (v - mean);
-        }
-        return Math.sqrt(sum / (x.length - 1));
+        return Statistics.std(x);
     }
 
     /// Mean by deviation; NaN where the deviation is but rounding.
@@ -268,7 +256,7 @@ public final class Figures {
         for (double v : x) {
             most = Math.max(most, Math.abs(v));
         }
-        return deviation > ROUNDING * most ? mean(x) / deviation : Double.NaN;
+        return deviation > ROUNDING * most ? Statistics.mean(x) / deviation : Double.NaN;
     }
 
     private static double square(double x) {

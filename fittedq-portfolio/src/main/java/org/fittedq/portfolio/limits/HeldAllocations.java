@@ -24,7 +24,8 @@ final class HeldAllocations implements Allocations {
     private final LimitNames names;
     private final Terms terms;
     private final Nearest nearest;
-    private final Nearest again; // for weights that are nearly valid; keeps the face of the first projection
+    private final Supplier<Nearest> engine;
+    private Optional<Nearest> again = Optional.empty(); // for weights that are nearly valid; keeps the face of the first projection
     private final double[] held;
     private final double[] anchor; // valid weights, where the nearest are not found in closed form
     private final double[] work;
@@ -43,7 +44,7 @@ final class HeldAllocations implements Allocations {
         this.names = names;
         this.terms = names.terms();
         this.nearest = engine.get();
-        this.again = engine.get();
+        this.engine = engine;
         this.held = held.clone();
         this.work = new double[terms.size()];
         this.anchor = start.clone();
@@ -61,7 +62,7 @@ final class HeldAllocations implements Allocations {
         needed = least;
         eased = new Trading(Math.max(terms.turnover(), least), eased.minimum());
         nearest.centre(held, eased.turnover());
-        again.centre(held, eased.turnover());
+        again = Optional.empty();
     }
 
     /// The smallest turnover: of groups without a common asset that of the bounds, then of the groups, then of the sum; else by a
@@ -198,11 +199,23 @@ final class HeldAllocations implements Allocations {
         }
         boolean met = nearest.project(w, Double.POSITIVE_INFINITY);
         if (far > FAR) {
-            met &= again.project(w, Double.POSITIVE_INFINITY);
+            met &= again().project(w, Double.POSITIVE_INFINITY);
         }
         if (!met || !meetsSums(w, MET, false)) {
             fallBack(w);
         }
+    }
+
+    /// Made when first needed: most allocations are asked for weights near by alone.
+    private Nearest again() {
+        if (again.isEmpty()) {
+            Nearest second = engine.get();
+            if (terms.turnover() != Double.POSITIVE_INFINITY || eased.turnover() != Double.POSITIVE_INFINITY) {
+                second.centre(held, eased.turnover());
+            }
+            again = Optional.of(second);
+        }
+        return again.orElseThrow();
     }
 
     /// Pulls weights that miss a limit towards valid ones: the greatest t in f + t (w − f) by halving, as the set is convex.

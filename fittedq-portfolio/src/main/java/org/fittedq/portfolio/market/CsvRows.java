@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.fittedq.data.CsvCells;
 import org.fittedq.math.Check;
 
 /// The rows of a CSV file.
@@ -68,34 +69,10 @@ final class CsvRows implements Rows {
         return true;
     }
 
+    /// Spaces within quotes do not count either.
     private void split(String line) {
-        cells.clear();
-        int from = 0;
-        while (from <= line.length()) {
-            int end = line.indexOf(separator, from);
-            end = end < 0 ? line.length() : end;
-            String cell = line.substring(from, end).strip();
-            if (cell.startsWith("\"")) {
-                end = quotedEnd(line, line.indexOf('"', from));
-                cell = line.substring(from, end).strip();
-                cell = cell.substring(1, cell.length() - 1).replace("\"\"", "\"").strip();
-            }
-            cells.add(cell);
-            from = end + 1;
-        }
-    }
-
-    /// Returns where the cell ends that begins with a quote: at the separator after the quote that closes it.
-    private int quotedEnd(String line, int open) {
-        int at = open + 1;
-        while (at < line.length() && (line.charAt(at) != '"' || line.startsWith("\"\"", at))) {
-            at += line.charAt(at) == '"' ? 2 : 1;
-        }
-        int next = line.indexOf(separator, at);
-        int end = next < 0 ? line.length() : next;
-        boolean closed = at < line.length() && line.substring(at + 1, end).isBlank();
-        Check.that(closed, source + ": line " + number, "a quote that closes the cell", line.substring(open));
-        return end;
+        CsvCells.split(line, separator, () -> source + ": line " + number, cells);
+        cells.replaceAll(String::strip);
     }
 
     @Override

@@ -101,9 +101,14 @@ public final class Portfolio implements Environment {
     }
 
     private void hold(long seed, boolean cash) {
+        Trading.Held kind = plan.trading().held();
+        if (kind == Trading.Held.CASH || (kind == Trading.Held.DRAWN && cash)) {
+            Arrays.fill(held, 0);
+            return;
+        }
         Arrays.fill(held, 1.0 / held.length);
         int version = plan.limits().version(market.date(day));
-        if (plan.trading().held() == Trading.Held.DRAWN) {
+        if (kind == Trading.Held.DRAWN) {
             float[] a = new float[held.length];
             float[] equal = new float[spec.observationSize()];
             observer.observe(day, held, version, equal);
@@ -112,11 +117,7 @@ public final class Portfolio implements Environment {
                 held[i] = spec.actions().mid(i) + spec.actions().half(i) * a[i];
             }
         }
-        if (plan.trading().held() == Trading.Held.CASH || (plan.trading().held() == Trading.Held.DRAWN && cash)) {
-            Arrays.fill(held, 0);
-        } else {
-            plan.limits().at(version, held).project(held);
-        }
+        plan.limits().at(version, held).project(held);
     }
 
     private void observe(float[] observation) {

@@ -16,8 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,9 +143,9 @@ class MarketFaultsTest {
     @Test
     void aPriceBelowZeroAmongMostlyGoodOnesIsAFaultOfThatPrice() {
         StringBuilder text = new StringBuilder("Date,A\n");
-        Random random = new Random(1);
+        RandomStream random = new RandomStream(1, "prices");
         for (int day = 1; day <= 28; day++) {
-            text.append("2020-01-%02d,%s\n".formatted(day, day == 20 ? "-3" : String.valueOf(50 + random.nextInt(5))));
+            text.append("2020-01-%02d,%s\n".formatted(day, day == 20 ? "-3" : String.valueOf(50 + random.index(5))));
         }
 
         assertEquals("p.csv: line 21, column 'A': expected a price above 0, got -3.0",
