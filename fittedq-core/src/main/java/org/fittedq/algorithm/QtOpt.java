@@ -407,6 +407,7 @@ public final class QtOpt implements Algorithm {
         static Fitted random(int ds, int da, Config c, ValueLoss loss, RandomStream init, Compute compute) {
             Critic critic = new Critic(ds, da, c.networks().shape(), loss.bins(), c.replay().batchSize(), init,
                     compute);
+            critic.mlp().addToOutputBias(loss.startBias());
             return new Fitted(critic, new OptimiserState(c.networks().critic(), critic.mlp()),
                     critic.mlp().isBatchNormalised()
                             ? Optional.of(new JointFit(critic, c.replay().batchSize()))

@@ -15,15 +15,20 @@ import org.fittedq.value.Bins;
 /// Work memory of one thread.
 final class CategoricalLoss implements ValueLoss {
 
+    private static final int HALVINGS = 60; // of 200, to what a double can tell
+
     private final Bins bins;
+    private final double start;
     private final BinLabel label;
     private final Expectation expectation;
     private Vec q; // of the last batch
 
     /// @param sigma σ of labels, in bins
+    /// @param start share of the range that the mean of a new critic is about, in (0, 1)
     /// @param rows  largest batch
-    CategoricalLoss(Bins bins, double sigma, int rows, Compute compute) {
+    CategoricalLoss(Bins bins, double sigma, double start, int rows, Compute compute) {
         this.bins = bins;
+        this.start = start;
         this.label = new BinLabel(bins, sigma);
         this.expectation = new Expectation(bins.z(), 1, rows, compute);
         this.q = new Vec(rows);
@@ -32,6 +37,40 @@ final class CategoricalLoss implements ValueLoss {
     @Override
     public Optional<Bins> bins() {
         return Optional.of(bins);
+    }
+
+    /// fₖ = λ k, with λ such that softmax(f) has its mean at the share: of all distributions with that mean the one of most entropy.
+    /// λ by halving, as the mean rises with λ; beyond ±100 all is in the last bin in float.
+    @Override
+    public float[] startBias() {
+        if (start == 0.5) {
+            return NONE;
+        }
+        double low = -100;
+        double high = 100;
+        for (int i = 0; i < HALVINGS; i++) {
+            double lambda = (low + high) / 2;
+            low = share(lambda) < start ? lambda : low;
+            high = share(lambda) < start ? high : lambda;
+        }
+        float[] bias = new float[bins.count()];
+        for (int k = 0; k < bias.length; k++) {
+            bias[k] = (float) (high * (k - (bias.length - 1) / 2.0));
+        }
+        return bias;
+    }
+
+    /// Where between the first bin, 0, and the last, 1, the mean of softmax(λ k) is.
+    private double share(double lambda) {
+        int last = bins.count() - 1;
+        double sum = 0;
+        double moment = 0;
+        for (int k = 0; k <= last; k++) {
+            double p = StrictMath.exp(lambda * (lambda > 0 ? k - last : k)); // at most 1
+            sum += p;
+            moment += p * k / last;
+        }
+        return moment / sum;
     }
 
     @Override

@@ -74,10 +74,22 @@ public sealed interface CriticLoss extends Choice {
     }
 
     /// Cross-entropy of (y − low)/(high − low) and σ(f): the output f is a logit, q = low + (high − low) σ(f).
-    record CrossEntropy() implements CriticLoss {
+    ///
+    /// @param start share of the range that q begins with
+    record CrossEntropy(
+            @Setting(value = "where in the range q begins, as a share from its low end: near the returns of a new policy is best, as labels are made of values of next states and a wrong start is forgotten slowly", range = "(0, 1)", unit = "share", source = "Lin et al., Focal Loss, ICCV 2017: outputs that begin at a prior; ours: 0.5") double start)
+            implements
+                CriticLoss {
 
-        /// There is but one.
-        public static final CrossEntropy DEFAULT = new CrossEntropy();
+        /// The middle of the range, as in the paper.
+        public static final CrossEntropy DEFAULT = new CrossEntropy(0.5);
+
+        /// Checks the range.
+        ///
+        /// @throws IllegalArgumentException if the number is out of range
+        public CrossEntropy {
+            Range.check(CrossEntropy.class, start);
+        }
 
         @Override
         public boolean needsRange() {
@@ -86,7 +98,7 @@ public sealed interface CriticLoss extends Choice {
 
         @Override
         public ValueLoss make(double low, double high, int rows, Compute compute) {
-            return new LogitLoss(low, high);
+            return new LogitLoss(low, high, start);
         }
 
         @Override
@@ -107,21 +119,23 @@ public sealed interface CriticLoss extends Choice {
     /// @param bins  B
     /// @param sigma σ of the label distribution
     /// @param tail  α: share of the worst that counts
+    /// @param start share of the range that the mean begins with
     record Categorical(
             @Setting(value = "B: values at equal distances from low to high, an output each", range = "[2, ∞)", source = "Bellemare et al. 2017: 51; Farebrother et al. 2024: 101") int bins,
             @Setting(value = "σ of the Gaussian that a label is spread by; 0: between its two neighbours alone (two-hot). Within some σ of the range's ends the spread is cut off, so leave room between the returns and the ends", range = "[0, ∞)", unit = "bins", source = "Farebrother et al. 2024: 0.75") double sigma,
-            @Setting(value = "α: q is the mean of the worst share α of the distribution (its CVaR), so that risks are avoided, step by step; 1: of all of it", range = "(0, 1]", source = "ours; Rockafellar and Uryasev 2000: CVaR") double tail)
+            @Setting(value = "α: q is the mean of the worst share α of the distribution (its CVaR), so that risks are avoided, step by step; 1: of all of it", range = "(0, 1]", source = "ours; Rockafellar and Uryasev 2000: CVaR") double tail,
+            @Setting(value = "where in the range q begins, as a share from its low end: near the returns of a new policy is best, as labels are made of values of next states and a wrong start is forgotten slowly", range = "(0, 1)", unit = "share", source = "Lin et al., Focal Loss, ICCV 2017: outputs that begin at a prior; ours: 0.5") double start)
             implements
                 CriticLoss {
 
         /// HL-Gauss's.
-        public static final Categorical DEFAULT = new Categorical(101, 0.75, 1);
+        public static final Categorical DEFAULT = new Categorical(101, 0.75, 1, 0.5);
 
         /// Checks the ranges.
         ///
         /// @throws IllegalArgumentException if a number is out of range
         public Categorical {
-            Range.check(Categorical.class, bins, sigma, tail);
+            Range.check(Categorical.class, bins, sigma, tail, start);
         }
 
         @Override
@@ -131,7 +145,7 @@ public sealed interface CriticLoss extends Choice {
 
         @Override
         public ValueLoss make(double low, double high, int rows, Compute compute) {
-            return new CategoricalLoss(new Bins(low, high, bins, tail), sigma, rows, compute);
+            return new CategoricalLoss(new Bins(low, high, bins, tail), sigma, start, rows, compute);
         }
 
         @Override

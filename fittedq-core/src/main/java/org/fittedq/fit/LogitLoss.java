@@ -14,9 +14,16 @@ import org.fittedq.value.QFunction;
 ///
 /// Source: Kalashnikov et al., *QT-Opt*, CoRL 2018, section 4.1, where the range is [0, 1].
 ///
-/// @param low  least value
-/// @param high greatest value, above low
-record LogitLoss(double low, double high) implements ValueLoss {
+/// @param low   least value
+/// @param high  greatest value, above low
+/// @param start share of the range that σ(f) of a new critic is about, in (0, 1)
+record LogitLoss(double low, double high, double start) implements ValueLoss {
+
+    /// f with σ(f) = start.
+    @Override
+    public float[] startBias() {
+        return new float[]{(float) StrictMath.log(start / (1 - start))};
+    }
 
     @Override
     public double lossAndGradient(Vec f, Vec y, Vec df) {

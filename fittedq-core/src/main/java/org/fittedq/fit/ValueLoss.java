@@ -13,11 +13,21 @@ import org.fittedq.value.QFunction;
 @FunctionalInterface
 public interface ValueLoss {
 
+    /// No biases.
+    float[] NONE = {};
+
     /// Tells what the outputs of the critic count.
     ///
     /// @return bins, of a loss of distributions; empty (the default): there is one output
     default Optional<Bins> bins() {
         return Optional.empty();
+    }
+
+    /// Returns what is added to the biases of a new critic's outputs, so that its values begin where the loss says.
+    ///
+    /// @return a number for each output; by default empty: nothing is added
+    default float[] startBias() {
+        return NONE;
     }
 
     /// Returns the loss and its gradient.

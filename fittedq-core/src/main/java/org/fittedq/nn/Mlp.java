@@ -293,6 +293,22 @@ public final class Mlp implements Stateful {
         fold();
     }
 
+    /// Adds to the biases of the outputs.
+    ///
+    /// @param more a number for each output, or none at all
+    public void addToOutputBias(float[] more) {
+        if (more.length == 0) {
+            return;
+        }
+        Layer last = layers.getLast();
+        Check.that(more.length == last.outputs, "biases added", last.outputs + " numbers, or none", more.length);
+        for (int n = 0; n < more.length; n++) {
+            last.b[n] += more[n];
+        }
+        last.refresh(compute.kernels());
+        fold();
+    }
+
     /// Sets gain and shift of a normalised layer.
     ///
     /// @param layer index of a hidden layer

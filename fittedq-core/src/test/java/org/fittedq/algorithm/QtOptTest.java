@@ -217,7 +217,7 @@ class QtOptTest {
         QtOpt.Config config = new QtOpt.Config(CEM, targets, QtOpt.Weights.LATEST, new ValueRange.Known(-2, 6),
                 new Exploration(0, 0), Discount.DEFAULT, Small.REPLAY, Drawing.Uniform.DEFAULT,
                 Budget.ONE_FIT_PER_STEP, new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC,
-                        new CriticLoss.Categorical(bins, sigma, 1)),
+                        new CriticLoss.Categorical(bins, sigma, 1, 0.5)),
                 ExpansionChoice.DEFAULT);
         return new QtOpt(new Setup(Small.SPEC, 3, new Streams(Small.SEED), Small.COMPUTE), config);
     }
@@ -329,7 +329,7 @@ class QtOptTest {
     @Test
     void anEnsemblesLabelIsTheMeanLessTheSpread() {
         for (CriticLoss loss : List.of(CriticLoss.Squared.DEFAULT, CriticLoss.CrossEntropy.DEFAULT,
-                new CriticLoss.Categorical(2, 0, 1))) {
+                new CriticLoss.Categorical(2, 0, 1, 0.5))) {
             QtOpt.Config config = new QtOpt.Config(CEM,
                     new Targets.Ensemble(1, 3, new Pessimism.Spread(0.75), Targets.Ensemble.Decision.MEAN),
                     QtOpt.Weights.LATEST, new ValueRange.Known(0, 4), new Exploration(0, 0), Discount.DEFAULT,
@@ -526,5 +526,25 @@ class QtOptTest {
         // the argmax is at the bound 1: half of the noise is clipped to it
         assertEquals(0.5, atBound, 0.1);
         assertNotEquals(0, atBound);
+    }
+
+    @Test
+    void valuesAndLabelsBeginAtTheShareOfTheRange() {
+        for (CriticLoss loss : List.of(new CriticLoss.CrossEntropy(0.9),
+                new CriticLoss.Categorical(51, 0.75, 1, 0.9))) {
+            QtOpt.Config config = new QtOpt.Config(CEM, Targets.Twin.DEFAULT, QtOpt.Weights.LATEST,
+                    new ValueRange.Known(-800, 0), new Exploration(0, 0), Discount.DEFAULT, Small.REPLAY,
+                    Drawing.Uniform.DEFAULT, Budget.ONE_FIT_PER_STEP,
+                    new QtOpt.CriticNetworks(Small.NETWORKS.shape(), Small.CRITIC, loss), ExpansionChoice.DEFAULT);
+            QtOpt algorithm = new QtOpt(new Setup(Small.SPEC, 3, new Streams(Small.SEED), Small.COMPUTE), config);
+            Batch b = Small.batch(1);
+            Vec y = Small.y();
+
+            algorithm.target(b, y);
+
+            for (int i = 0; i < Small.N; i++) {
+                assertEquals(b.r().at(i) - 80 * b.bootstrap().at(i), y.at(i), 40);
+            }
+        }
     }
 }

@@ -7,16 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.fittedq.math.Compute;
 import org.fittedq.math.Vec;
+import org.fittedq.nn.Expectation;
 import org.fittedq.random.RandomStream;
 import org.fittedq.value.Bins;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CategoricalLossTest {
 
     private static final Compute ONE = new Compute(1);
 
     private static CategoricalLoss loss(Bins bins, double sigma, int rows) {
-        return new CategoricalLoss(bins, sigma, rows, ONE);
+        return new CategoricalLoss(bins, sigma, 0.5, rows, ONE);
     }
 
     @Test
@@ -72,7 +75,7 @@ class CategoricalLossTest {
         Vec df = new Vec(6);
         Vec dz = new Vec(3);
 
-        double expected = new LogitLoss(-20, 60).lossAndGradient(z, y, dz);
+        double expected = new LogitLoss(-20, 60, 0.5).lossAndGradient(z, y, dz);
         double loss = loss(new Bins(-20, 60, 2), 0, 3).lossAndGradient(f, y, df);
 
         assertEquals(expected, loss, 1e-6);
@@ -118,5 +121,21 @@ class CategoricalLossTest {
         for (float d : df.data()) {
             assertTrue(Math.abs(d) < 1e-6, () -> "gradient " + d);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.01, 0.3, 0.9, 0.99})
+    void valuesBeginAtTheShareOfTheRange(double share) {
+        Bins bins = new Bins(-800, 0, 101);
+        float[] f = new CategoricalLoss(bins, 0.75, share, 1, ONE).startBias();
+        Vec q = new Vec(1);
+        new Expectation(bins.z(), 1, 1, ONE).of(Vec.of(f), q);
+
+        assertEquals(-800 + 800 * share, q.at(0), 1e-2);
+    }
+
+    @Test
+    void outputsThatBeginInTheMiddleStayAsTheyAreDrawn() {
+        assertEquals(0, new CategoricalLoss(new Bins(-800, 0, 101), 0.75, 0.5, 1, ONE).startBias().length);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.fit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.fittedq.math.Compute;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class LogitLossTest {
 
-    private static final LogitLoss UNIT = new LogitLoss(0, 1);
+    private static final LogitLoss UNIT = new LogitLoss(0, 1, 0.5);
 
     @Test
     void lossAndGradientAreTheEquationOnHandSizedNumbers() {
@@ -36,7 +37,7 @@ class LogitLossTest {
 
     @Test
     void aRangeIsTheUnitIntervalScaled() {
-        LogitLoss loss = new LogitLoss(-20, 60);
+        LogitLoss loss = new LogitLoss(-20, 60, 0.5);
         Vec f = Vec.of(0.3f, -2, 5);
         Vec scaled = Vec.of(-20 + 80 * 0.1f, -20 + 80 * 0.5f, -20 + 80 * 0.9f);
         Vec df = new Vec(3);
@@ -57,10 +58,19 @@ class LogitLossTest {
     void labelsBeyondTheRangeCountAsItsEnd() {
         Vec df = new Vec(2);
 
-        double loss = new LogitLoss(0, 10).lossAndGradient(Vec.of(0, 0), Vec.of(-5, 12), df);
+        double loss = new LogitLoss(0, 10, 0.5).lossAndGradient(Vec.of(0, 0), Vec.of(-5, 12), df);
 
         assertEquals(Math.log(2), loss, 1e-12);
         assertEquals(0.25, df.at(0), 1e-7);
         assertEquals(-0.25, df.at(1), 1e-7);
+    }
+
+    @Test
+    void valuesBeginAtTheShareOfTheRange() {
+        Vec f = Vec.of(new LogitLoss(-800, 0, 0.9).startBias());
+        new LogitLoss(-800, 0, 0.9).toValues(f, new Compute(1));
+
+        assertEquals(-80, f.at(0), 1e-3);
+        assertArrayEquals(new float[]{0}, UNIT.startBias());
     }
 }
