@@ -23,6 +23,7 @@ module org.fittedq {
     exports org.fittedq.fit;
     exports org.fittedq.model;
     exports org.fittedq.algorithm;
+    exports org.fittedq.rounds;
     exports org.fittedq.store;
     exports org.fittedq.deploy;
     exports org.fittedq.measure;

@@ -59,9 +59,10 @@ class ArchitectureTest {
                     model:     math math.kernel settings random mdp nn value argmax policy target fit
                     algorithm: math math.kernel settings random mdp actions nn data buffer value argmax policy target fit model
                     store:     math settings
+                    rounds:    math random settings mdp data buffer value policy algorithm store
                     deploy:    math math.kernel settings random mdp actions nn env.wrapper value argmax policy model store
                     measure:   math math.kernel settings random mdp actions nn env.wrapper data buffer value argmax.certified argmax policy target fit model algorithm store deploy
-                    run:       math settings random mdp actions nn env.wrapper env data buffer value argmax policy model algorithm store deploy measure
+                    run:       math settings random mdp actions nn env.wrapper env data buffer value argmax policy model algorithm store rounds deploy measure
                     """);
 
     private static final String TRANSCENDENTAL = "(sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|exp|expm1|log|log10|log1p|pow|cbrt|hypot)";
@@ -82,8 +83,8 @@ class ArchitectureTest {
             new Ban("jdk\\.incubator\\.vector\\..*", "org\\.fittedq\\.math\\.kernel\\..*",
                     "only math.kernel names the Vector API"),
             new Ban("java\\.nio\\.file\\..*|java\\.nio\\.channels\\.FileChannel|java\\.io\\.(File|RandomAccessFile).*",
-                    "org\\.fittedq\\.((store|deploy|run|data)\\..*|env\\.Lqr(\\$.*)?)",
-                    "only store, deploy, run and data (and env.Lqr) touch files"),
+                    "org\\.fittedq\\.((store|deploy|run|data|rounds)\\..*|env\\.Lqr(\\$.*)?)",
+                    "only store, deploy, run, data and rounds (and env.Lqr) touch files"),
             new Ban("java\\.lang\\.System#(nanoTime|currentTimeMillis)|java\\.time\\..*#now|java\\.time\\.Clock#system.*",
                     "org\\.fittedq\\.((store|deploy|measure|run)\\..*|math\\.Workers)",
                     "only run reads clocks (and math.Workers, to choose the faster of two ways to the same bits)"),
@@ -165,10 +166,10 @@ class ArchitectureTest {
             math.kernel.A  | jdk.incubator.vector.FloatVector | reduceLanes     | the order of reduceLanes is open
             math.kernel.A  | jdk.incubator.vector.VectorOperators | TANH        | vector transcendentals
             math.kernel.A  | jdk.incubator.vector.VectorOperators | LT          | ok
-            mdp.A          | java.nio.file.Path              |                  | only store, deploy, run and data (and env.Lqr) touch files
+            mdp.A          | java.nio.file.Path              |                  | only store, deploy, run, data and rounds (and env.Lqr) touch files
             env.Lqr        | java.nio.file.Files             | readString       | ok
             data.A         | java.nio.file.Files             | move             | ok
-            env.A          | java.io.FileReader              |                  | only store, deploy, run and data (and env.Lqr) touch files
+            env.A          | java.io.FileReader              |                  | only store, deploy, run, data and rounds (and env.Lqr) touch files
             mdp.A          | java.lang.System                | nanoTime         | only run reads clocks (and math.Workers, to choose the faster of two ways to the same bits)
             mdp.A          | java.time.Instant               | now              | only run reads clocks (and math.Workers, to choose the faster of two ways to the same bits)
             run.A          | java.time.Instant               | now              | ok

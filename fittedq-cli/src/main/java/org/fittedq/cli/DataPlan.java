@@ -2,6 +2,7 @@
 package org.fittedq.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.fittedq.data.Columns;
@@ -25,7 +26,7 @@ final class DataPlan {
     static OptionSpec data() {
         return Options.option(DATA, "FILE",
                 "learn from recorded transitions (" + DataArgument.FILES + "; see fittedq collect "
-                        + "and inspect); without --env nothing is evaluated")
+                        + "and inspect), or a folder of such files, in rounds (--rounds); without --env nothing is evaluated")
                 .build();
     }
 
@@ -100,7 +101,9 @@ final class DataPlan {
 
     private static DataChoice choose(String file, Columns columns, Optional<String> share) {
         Path path = TrainCommand.path(DATA, file);
-        DataArgument.checkThere(DATA, path);
+        if (!Files.isDirectory(path)) {
+            DataArgument.checkThere(DATA, path);
+        }
         double part = DataArgument.number(share, 1);
         Check.that(0 < part && part <= 1, SHARE, "a number in (0, 1]", "'" + share.orElse("") + "'");
         try {

@@ -21,6 +21,7 @@ import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
 import org.fittedq.mdp.Environment;
 import org.fittedq.mdp.Spec;
+import org.fittedq.rounds.Rounds;
 import org.fittedq.run.AlgorithmKind;
 import org.fittedq.run.EnvironmentChoice;
 import org.fittedq.run.Presets;
@@ -86,6 +87,7 @@ final class DescribeCommand implements Command {
         }
         switch (what) {
             case "run" -> SettingsTable.print(call.out(), "--", RunSettings.DEFAULT, Options::kebab);
+            case Options.ROUNDS -> rounds(call.out());
             case "wrap" ->
                 SettingsTable.print(call.out(), "--wrap.", chosen(call, WrapperSettings.DEFAULT, what), path -> path);
             case FittedEvaluation.GROUP ->
@@ -110,6 +112,18 @@ final class DescribeCommand implements Command {
     /// The defaults, with what was given in their place: the alternatives whose settings are asked for.
     private static <R extends Record> R chosen(Call call, R defaults, String what) {
         return Given.apply(defaults, call.given(what), Hint.of("describe", what) + " lists them");
+    }
+
+    /// Both ways of learning in rounds, with their settings.
+    private static void rounds(PrintWriter out) {
+        for (Rounds rounds : List.of(Rounds.Sampled.DEFAULT, Rounds.Averaged.DEFAULT)) {
+            RunSettings chosen = Settings.override(RunSettings.DEFAULT, Map.of(Options.ROUNDS, rounds.name()));
+            out.println("--" + Options.ROUNDS + " " + rounds.name());
+            out.println();
+            SettingsTable.print(out, "--", Settings.describe(chosen).stream()
+                    .filter(s -> s.path().startsWith(Options.ROUNDS + ".")).toList(), Options::kebab);
+            out.println();
+        }
     }
 
     private static void algorithm(PrintWriter out, AlgorithmKind kind, Record settings) {
@@ -149,7 +163,7 @@ final class DescribeCommand implements Command {
     private static void environment(Call call, String name) throws IOException {
         EnvironmentChoice choice = new EnvironmentChoice(name, call.value(Options.ENV_JAR).orElse(""), Map.of(),
                 Map.of());
-        List<String> known = new ArrayList<>(List.of("run", "wrap", "fqe", "plan", "metrics"));
+        List<String> known = new ArrayList<>(List.of("run", Options.ROUNDS, "wrap", "fqe", "plan", "metrics"));
         AlgorithmKind.all().forEach(k -> known.add(k.name()));
         Environments.all().forEach(e -> known.add(e.name()));
         boolean own = name.contains(".") || !choice.jar().isEmpty();

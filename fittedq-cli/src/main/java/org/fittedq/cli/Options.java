@@ -20,6 +20,8 @@ final class Options {
     static final String ENV_JAR = "--env-jar";
     static final String THREADS = "--threads";
     static final String KERNELS = "--kernels";
+    /// The group of run settings that has alternatives.
+    static final String ROUNDS = "rounds";
     static final String EVAL_MAX_STEPS = "--eval-max-steps";
 
     private static final int USUAL_THREADS = 4; // beyond, the networks of the papers are too small to gain
@@ -132,11 +134,13 @@ final class Options {
                 given.add(new Given("--", s.path(), text, "option"));
             }
         }
+        call.given(ROUNDS).forEach(g -> given.add(new Given("--", ROUNDS + "." + g.path(), g.text(), "option")));
         return given;
     }
 
-    /// Spells a component's name as an option: `evalEvery` is `eval-every`.
+    /// Spells a run setting as an option: `evalEvery` is `eval-every`; what belongs to a choice, `rounds.localFits`, is spelled as a
+    /// setting of an algorithm.
     static String kebab(String component) {
-        return component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return component.contains(".") ? component : component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 }

@@ -81,7 +81,7 @@ record Plan(Experiment experiment, String source, List<String> changed) {
 
     /// `--td4.delay`, or a setting of another algorithm.
     private static void checkGroups(Call call, AlgorithmKind kind) {
-        List<String> known = List.of(kind.name(), "env", "wrap");
+        List<String> known = List.of(kind.name(), "env", "wrap", Options.ROUNDS);
         for (String path : call.settings().keySet()) {
             String group = path.substring(0, path.indexOf('.'));
             if (!known.contains(group)) {
@@ -89,7 +89,7 @@ record Plan(Experiment experiment, String source, List<String> changed) {
                 throw new IllegalArgumentException("--" + path + ": unknown option; "
                         + Nearest.to(group, known).map(n -> "did you mean --" + n + rest + "?")
                                 .orElse("settings of " + kind.name() + " begin with --" + kind.name()
-                                        + "., others with --env. or --wrap."));
+                                        + "., others with --env., --wrap. or --rounds."));
             }
         }
     }

@@ -39,7 +39,7 @@ class UsageErrorTest {
             train sac --env Lqr --sac.warmup_steps 5      | --sac.warmup_steps: unknown option; did you mean --sac.replay.warmupSteps?
             describe fqi --td3.tau 0.1                    | --td3.tau: expected a setting of what is described, got another; such as describe fqi --fqi.argmax grid, for the settings of that maximiser
             train td3 --env Lqr --td2.delay 1             | --td2.delay: unknown option; did you mean --td3.delay?
-            train td3 --env Lqr --ddpg.tau 1              | --ddpg.tau: unknown option; settings of td3 begin with --td3., others with --env. or --wrap.
+            train td3 --env Lqr --ddpg.tau 1              | --ddpg.tau: unknown option; settings of td3 begin with --td3., others with --env., --wrap. or --rounds.
             train td3 --env Lqr --env.nois 1              | --env.nois: unknown option; did you mean --env.noise?
             train td3 --env Lqr --env.noise -1            | --env.noise: expected a number in [0, ∞), got -1.0
             train td3 --env Lqr --wrap.actions.rescal 1   | --wrap.actions.rescal: unknown option; did you mean --wrap.actions.rescale?
@@ -73,7 +73,7 @@ class UsageErrorTest {
             play nowhere --td3.delay 2  | --td3.delay: expected a setting of the environment, got another
             describe td3 --yml          | --yml: unknown option; did you mean --yaml?
             describe run --yaml         | --yaml: expected an algorithm to go with it, got run
-            describe Pendulum           | WHAT: expected one of run, wrap, fqe, plan, metrics, ddpg, td3, sac, sac-v, svg, qt-opt, control-points, fqi, fqi-amortized, soft-fqi, nfqca, ENVIRONMENTS, got 'Pendulum'; did you mean Pendulum-v1?
+            describe Pendulum           | WHAT: expected one of run, rounds, wrap, fqe, plan, metrics, ddpg, td3, sac, sac-v, svg, qt-opt, control-points, fqi, fqi-amortized, soft-fqi, nfqca, ENVIRONMENTS, got 'Pendulum'; did you mean Pendulum-v1?
             check-env                   | --env: expected an environment, got none; fittedq list shows them
             """)
     void aWrongCommandLineIsOneLineAndStatusTwo(String line, String message) {

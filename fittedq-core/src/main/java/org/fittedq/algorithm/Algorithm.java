@@ -4,7 +4,10 @@ package org.fittedq.algorithm;
 import java.util.List;
 import java.util.Optional;
 import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
 import org.fittedq.math.Stateful;
+import org.fittedq.math.Vec;
+import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.model.StateValue;
 import org.fittedq.model.ValueExpansion;
@@ -132,6 +135,27 @@ public interface Algorithm extends Stateful {
                 ? Optional.of(StateValue.q(actor, critic(), compute))
                 : Optional.empty();
     }
+
+    /// Refuses settings under which labels cannot be made in one place and fitted to in another, as rounds over a log do. Accepts all by
+    /// default.
+    ///
+    /// @throws IllegalArgumentException if labels and fits must share their memory, with the setting
+    default void checkLabelsApart() {}
+
+    /// Returns the actions that the last labels took in the next states, if a fit looks at them: empty by default.
+    ///
+    /// @return N×dₐ, normalised; NaN where none was searched; live
+    default Optional<Mat> labelActions() {
+        return Optional.empty();
+    }
+
+    /// Takes labels that another instance of the algorithm made, as if its own target map had made them: what a fit looks at besides the
+    /// batch. Does nothing by default.
+    ///
+    /// @param b       batch, N rows; not modified
+    /// @param y       labels, N, reward; not modified
+    /// @param actions the other's [#labelActions]; empty if it has none; not modified
+    default void takeLabels(Batch b, Vec y, Optional<Mat> actions) {}
 
     /// Tells how far the run is, after every turn of the loop and after a restore: settings that have a
     /// [org.fittedq.settings.Schedule] are its from then on. What it sets depends on `steps` alone, so it is no part of the state.

@@ -6,6 +6,9 @@ import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Replay;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
+import org.fittedq.math.Mat;
+import org.fittedq.math.Vec;
+import org.fittedq.mdp.Batch;
 import org.fittedq.mdp.Dynamics;
 import org.fittedq.model.ExpansionChoice;
 import org.fittedq.model.StateValue;
@@ -63,6 +66,25 @@ record Expanded(Algorithm inner, ValueExpansion rollout, ModelFitting model) imp
         };
         return new FittedQ.Template(t.buffer(), target, fit, t.improve(), t.budget(), t.behaviour(),
                 model.modelling());
+    }
+
+    /// The labels of a rollout may need a model that is fitted to the whole buffer.
+    @Override
+    public void checkLabelsApart() {
+        inner.checkLabelsApart();
+        Check.that(model.modelling().isEmpty(), "expansion.model",
+                "physics, or no expansion, where blocks are labelled apart",
+                "a model that is fitted to all transitions");
+    }
+
+    @Override
+    public Optional<Mat> labelActions() {
+        return inner.labelActions();
+    }
+
+    @Override
+    public void takeLabels(Batch b, Vec y, Optional<Mat> actions) {
+        inner.takeLabels(b, y, actions);
     }
 
     @Override

@@ -7,11 +7,9 @@ import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Drawing;
 import org.fittedq.buffer.Replay;
 import org.fittedq.buffer.RingBuffer;
-import org.fittedq.data.Transitions;
 import org.fittedq.fit.Budget;
 import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
-import org.fittedq.math.Stateful;
 import org.fittedq.math.Vec;
 import org.fittedq.math.Workers;
 import org.fittedq.mdp.Batch;
@@ -32,7 +30,7 @@ import org.fittedq.value.NotFiniteException;
 /// whole of B for algorithms that sweep over it ([BufferEvolution.Whole]).
 ///
 /// Streams: `environment/i` for environment i, `warmup`, `replay`. Not thread-safe.
-public final class FittedQ implements Stateful {
+public final class FittedQ implements Loop {
 
     /// Target map: y ← T(b).
     @FunctionalInterface
@@ -238,7 +236,9 @@ public final class FittedQ implements Stateful {
         }
         this.dataShare = experience.dataShare();
         this.dataSchedule = experience.dataSchedule();
-        experience.data().ifPresent(this::see);
+        if (normaliser.isPresent()) {
+            experience.data().ifPresent(d -> d.eachObservation(row -> normaliser.get().see(row, 0)));
+        }
         this.interaction = environments == 0
                 ? Optional.empty()
                 : Optional.of(
@@ -247,25 +247,10 @@ public final class FittedQ implements Stateful {
         this.y = new Vec(batch.size());
     }
 
-    /// The normalisation of a data set's states; a next state is seen where it is not another row's state.
-    private void see(Transitions data) {
-        if (normaliser.isEmpty()) {
-            return;
-        }
-        float[] row = new float[data.observationSize()];
-        for (int i = 0; i < data.size(); i++) {
-            data.s(i, row);
-            normaliser.get().see(row, 0);
-            if (!data.follows(i)) {
-                data.sNext(i, row);
-                normaliser.get().see(row, 0);
-            }
-        }
-    }
-
     /// Returns the steps so far: environment steps over all environments; with recorded data alone, fits.
     ///
     /// @return steps
+    @Override
     public long steps() {
         return counters[0];
     }
@@ -273,6 +258,7 @@ public final class FittedQ implements Stateful {
     /// Returns the fits so far.
     ///
     /// @return critic updates; of algorithms that fit to the whole buffer, sweeps
+    @Override
     public long fits() {
         return counters[1];
     }
@@ -280,6 +266,7 @@ public final class FittedQ implements Stateful {
     /// Returns the training episodes finished so far.
     ///
     /// @return episodes
+    @Override
     public long episodes() {
         return counters[2];
     }
@@ -287,6 +274,7 @@ public final class FittedQ implements Stateful {
     /// Tells whether the algorithm has converged and no further turn would be of use.
     ///
     /// @return see [Algorithm#converged]
+    @Override
     public boolean converged() {
         return algorithm.converged();
     }
@@ -295,6 +283,7 @@ public final class FittedQ implements Stateful {
     /// one fit.
     ///
     /// @throws DivergenceException if an observation, reward, action, label or loss is not finite
+    @Override
     public void turn() {
         try {
             takeTurn();
@@ -400,6 +389,7 @@ public final class FittedQ implements Stateful {
 
     /// Asks the environments for their states, so that [#exchange] can save them; between two episodes as well, as
     /// running statistics go on.
+    @Override
     public void capture() {
         interaction.ifPresent(i -> i.capture(steps() > 0));
     }
@@ -408,6 +398,7 @@ public final class FittedQ implements Stateful {
     /// one counts as truncated.
     ///
     /// @return number of episodes that had to be given up
+    @Override
     public int continueEpisodes() {
         algorithm.stepsDone(steps(), new Metrics());
         interaction.ifPresent(i -> i.restoreEpisodes(counters[2]));

@@ -179,7 +179,7 @@ public final class Fqi implements Algorithm {
     /// Fit: the regressor's own, to the whole batch; δ on the way.
     void fit(Batch b, Vec y, Metrics m) {
         swept.fit(b, y, m);
-        if (swept.sweeps() > 1) {
+        if (swept.sweeps() > 1 && best.action().rows() == b.size()) { // else another instance has searched
             m.add(Metric.SOLVED, b.size());
             m.add(Metric.EVALUATIONS, best.totalEvaluations());
         }

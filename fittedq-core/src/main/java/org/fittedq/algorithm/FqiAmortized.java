@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.algorithm;
 
-import java.util.Arrays;
+import java.util.Optional;
 import org.fittedq.argmax.Argmax;
 import org.fittedq.argmax.Cem;
 import org.fittedq.argmax.Maxima;
@@ -9,6 +9,7 @@ import org.fittedq.argmax.Maximiser;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Growth;
 import org.fittedq.fit.Budget;
+import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
 import org.fittedq.math.Mat;
 import org.fittedq.math.Vec;
@@ -190,14 +191,13 @@ public final class FqiAmortized implements Algorithm {
             "the maximum at a share of the base points, an actor's word at the others",
             "recorded data where a search at every next state costs too much; deploys a small actor");
 
-    private static final long NEVER = -1;
-
     private final Config c;
     private final double gamma;
     private final Regressor q; // θ, the first of them
     private final Projection projection; // of the policy's word onto A(s′)
     private final Argmax argmax;
     private final SweptQ swept;
+    private final Solutions solutions;
     private final DeterministicActor pi; // w
     private final DeterministicActor piBehaviour;
     private final OptimiserState optimiser;
@@ -209,10 +209,8 @@ public final class FqiAmortized implements Algorithm {
     // of N base points, made anew when there are more
     private DeterministicActor piAll;
     private Maxima best;
-    private Mat chosenStates, chosenRaw, aNext, solution;
+    private Mat chosenStates, chosenRaw, aNext;
     private Vec v;
-    private int[] order, rows;
-    private long[] solved; // sweep of each solution
 
     /// Makes the iteration before its first sweep. Streams: `argmax`, `delta`, `choice`, `shuffle`, `init/pi`, `exploration`.
     ///
@@ -231,6 +229,7 @@ public final class FqiAmortized implements Algorithm {
         this.q = swept.first();
         this.projection = new Projection(spec.valid());
         this.argmax = new Argmax(c.argmax(), q, spec.valid(), streams.stream("argmax"), compute);
+        this.solutions = new Solutions(m);
         this.pi = new DeterministicActor(ds, m, c.actor().shape(), c.actor().batchSize(), streams.stream("init/pi"),
                 compute);
         this.piBehaviour = pi.view(setup.environments());
@@ -246,11 +245,7 @@ public final class FqiAmortized implements Algorithm {
         this.chosenStates = new Mat(1, ds);
         this.chosenRaw = new Mat(1, ds);
         this.aNext = new Mat(1, m);
-        this.solution = new Mat(0, m);
         this.v = new Vec(1);
-        this.order = new int[0];
-        this.rows = new int[0];
-        this.solved = new long[0];
     }
 
     @Override
@@ -264,24 +259,14 @@ public final class FqiAmortized implements Algorithm {
                 this::behave); // a = π(s) + noise
     }
 
-    /// Makes room for N base points; solutions of those there were are kept, as base points are only added at the end.
+    /// Makes room for N base points; solutions of those there were are kept, as base points are only added at the end. Fewer are others.
     private void room(int n) {
-        int had = solved.length;
-        if (n == had) {
+        if (n == solutions.size()) {
             return;
         }
         int m = q.actionSize();
         int count = Math.clamp(Math.round(c.solve().share() * n), 1, n);
-        float[] kept = solution.data();
-        solution = new Mat(n, m);
-        System.arraycopy(kept, 0, solution.data(), 0, kept.length);
-        solved = Arrays.copyOf(solved, n);
-        Arrays.fill(solved, had, n, NEVER);
-        order = Arrays.copyOf(order, n);
-        for (int i = had; i < n; i++) {
-            order[i] = i;
-        }
-        rows = new int[n];
+        solutions.room(n);
         piAll = pi.view(n);
         best = new Maxima(count, m);
         chosenStates = new Mat(count, q.observationSize());
@@ -296,7 +281,7 @@ public final class FqiAmortized implements Algorithm {
         if (swept.labelsFirst(b, y)) {
             return;
         }
-        choose();
+        int[] order = solutions.choose(c.solve().choice(), chosenStates.rows(), choice);
         float[] row = new float[b.sNext().cols()];
         int count = chosenStates.rows();
         for (int i = 0; i < count; i++) {
@@ -311,12 +296,29 @@ public final class FqiAmortized implements Algorithm {
         for (int i = 0; i < count; i++) {
             best.action().row(i, action);
             aNext.setRow(order[i], action);
-            solution.setRow(order[i], action);
-            solved[order[i]] = swept.sweeps();
+            solutions.put(order[i], action, swept.sweeps());
         }
         q.value(b.sNext(), aNext, v);
         swept.value(b.sNext(), aNext, v);
         Bellman.backup(b, v, y);
+    }
+
+    @Override
+    public void checkLabelsApart() {
+        Check.that(c.solve().choice() == Solve.Pick.RANDOM, "solve.choice",
+                Solve.Pick.RANDOM + " where blocks are labelled apart", c.solve().choice(),
+                "which solutions are old is only known where all of them are");
+    }
+
+    @Override
+    public Optional<Mat> labelActions() {
+        return Optional.of(solutions.found(swept.sweeps()));
+    }
+
+    @Override
+    public void takeLabels(Batch b, Vec y, Optional<Mat> actions) {
+        room(b.size());
+        solutions.take(actions.orElseThrow(), swept.sweeps());
     }
 
     /// Fit: the regressor's own, to the whole batch; δ_q on the way.
@@ -326,69 +328,34 @@ public final class FqiAmortized implements Algorithm {
 
     /// Policy improvement: w ← fit to the solutions of the window; δ_d on the way.
     void improve(Batch b, long fits, Metrics m) {
-        int count = window();
-        if (count > 0) {
-            fitActor(b, count);
+        int[] rows = solutions.window(swept.sweeps() - 1, c.solve().window()); // of the sweep that q has just been fitted in
+        if (rows.length > 0) {
+            fitActor(b, rows);
             m.add(Metric.DELTA_D, delta[0]);
             m.add(Metric.SOLVED, best.action().rows());
-            m.add(Metric.EVALUATIONS, best.totalEvaluations());
+            if (best.totalEvaluations() > 0) { // else another instance has searched
+                m.add(Metric.EVALUATIONS, best.totalEvaluations());
+            }
             projection.forward(b.rawSNext(), aNext); // nobody needs π(s′) after δ_d
             m.addDistance(projection);
         }
     }
 
-    /// Puts B_opt first in `order`: a uniform draw without replacement, or the longest unsolved, ties in order of the base points.
-    private void choose() {
-        int count = chosenStates.rows();
-        if (c.solve().choice() == Solve.Pick.RANDOM) {
-            shuffleFirst(order, count, order.length, choice);
-            return;
-        }
-        Integer[] sorted = new Integer[order.length];
-        Arrays.setAll(sorted, i -> i);
-        Arrays.sort(sorted,
-                (i, j) -> solved[i] == solved[j] ? Integer.compare(i, j) : Long.compare(solved[i], solved[j]));
-        for (int i = 0; i < order.length; i++) {
-            order[i] = sorted[i];
-        }
-    }
-
-    /// Fisher and Yates, only as far as needed.
-    private static void shuffleFirst(int[] of, int count, int length, RandomStream random) {
-        for (int i = 0; i < count; i++) {
-            int j = i + random.index(length - i);
-            int swap = of[i];
-            of[i] = of[j];
-            of[j] = swap;
-        }
-    }
-
-    /// Lists the base points whose solution is at most K sweeps old.
-    private int window() {
-        long sweep = swept.sweeps() - 1; // the one that q has just been fitted in
-        int count = 0;
-        for (int i = 0; i < solved.length; i++) {
-            if (solved[i] != NEVER && sweep - solved[i] <= c.solve().window()) {
-                rows[count++] = i;
-            }
-        }
-        return count;
-    }
-
     /// w: epochs of optimiser steps on mean ‖π(s′) − a*‖² over the solutions of the window; δ_d is that mean afterwards.
-    private void fitActor(Batch b, int count) {
+    private void fitActor(Batch b, int[] rows) {
         int size = c.actor().batchSize();
+        int count = rows.length;
         for (int epoch = 0; epoch < c.actor().epochs(); epoch++) {
-            shuffleFirst(rows, count, count, shuffle);
+            Solutions.shuffleFirst(rows, count, shuffle);
             for (int first = 0; first < count; first += size) {
-                step(b, first, count);
+                step(b, first, rows);
             }
         }
         piAll.act(b.sNext(), aNext);
         double sum = 0;
         for (int k = 0; k < count; k++) {
             for (int j = 0; j < aNext.cols(); j++) {
-                double d = (double) solution.at(rows[k], j) - aNext.at(rows[k], j);
+                double d = (double) solutions.at(rows[k], j) - aNext.at(rows[k], j);
                 sum += d * d;
             }
         }
@@ -396,19 +363,19 @@ public final class FqiAmortized implements Algorithm {
     }
 
     /// One step on a batch; a batch that runs over the end goes on at the beginning.
-    private void step(Batch b, int first, int count) {
+    private void step(Batch b, int first, int[] rows) {
         float[] s = new float[batchStates.cols()];
         int size = batchStates.rows();
         for (int r = 0; r < size; r++) {
-            b.sNext().row(rows[(first + r) % count], s);
+            b.sNext().row(rows[(first + r) % rows.length], s);
             batchStates.setRow(r, s);
         }
         pi.act(batchStates, batchActions);
         for (int r = 0; r < size; r++) {
-            int i = rows[(first + r) % count];
+            int i = rows[(first + r) % rows.length];
             for (int j = 0; j < da.cols(); j++) {
                 // ∂/∂π of N⁻¹ Σ ‖π − a*‖²
-                da.set(r, j, 2 * (batchActions.at(r, j) - solution.at(i, j)) / size);
+                da.set(r, j, 2 * (batchActions.at(r, j) - solutions.at(i, j)) / size);
             }
         }
         pi.backward(da).step(optimiser);
@@ -450,16 +417,10 @@ public final class FqiAmortized implements Algorithm {
     public void exchange(String name, Exchange x) {
         swept.exchange(name, x);
         x.doubles(name + "/deltaD", delta);
-        long[] size = {solved.length};
+        long[] size = {solutions.size()};
         x.longs(name + "/size", size);
         room((int) size[0]);
-        x.longs(name + "/solved", solved);
-        x.floats(name + "/solution", solution.data());
-        long[] positions = Arrays.stream(order).asLongStream().toArray();
-        x.longs(name + "/order", positions);
-        for (int i = 0; i < order.length; i++) {
-            order[i] = (int) positions[i];
-        }
+        solutions.exchange(name, x);
         pi.exchange(name + "/pi", x);
         optimiser.exchange(name + "/optimiser", x);
         noise.exchange(name + "/noise", x);

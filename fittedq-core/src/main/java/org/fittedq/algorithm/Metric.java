@@ -9,6 +9,10 @@ public enum Metric {
     /// Length of episodes while learning.
     ROLLOUT_LENGTH("rollout/ep_len_mean", "mean length of the training episodes that ended since the last line",
             "environment steps"),
+    /// Error of rows that are held out.
+    BELLMAN_ERROR("rounds/bellman_error",
+            "mean squared difference of q and its label, r + γ v(s'), over the rows of a log that are not fitted to, after a round",
+            "reward²"),
     /// Noise on actions.
     EXPLORATION_SIGMA("rollout/exploration_sigma", "σ of the exploration noise, if it has a schedule", "half-widths"),
     /// Uniform actions.

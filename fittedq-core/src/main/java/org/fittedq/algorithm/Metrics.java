@@ -26,6 +26,16 @@ public final class Metrics implements Stateful {
         count[metric.ordinal()]++;
     }
 
+    /// Takes in all values that other metrics have seen.
+    ///
+    /// @param other means since their last [#clear]; not modified
+    public void add(Metrics other) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += other.sum[i];
+            count[i] += other.count[i];
+        }
+    }
+
     /// Takes in how far the actions of the last [Projection#forward] were from the valid ones, where not every action is.
     ///
     /// @param projection of an actor's actions

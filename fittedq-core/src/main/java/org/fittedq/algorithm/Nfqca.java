@@ -2,6 +2,7 @@
 package org.fittedq.algorithm;
 
 import java.util.List;
+import java.util.Optional;
 import org.fittedq.buffer.BufferEvolution;
 import org.fittedq.buffer.Growth;
 import org.fittedq.fit.Budget;
@@ -185,6 +186,12 @@ public final class Nfqca implements Algorithm {
         room(b.size());
         qAll.value(b.sNext(), projection.project(b.rawSNext(), piAll.act(b.sNext(), a)), v);
         Bellman.backup(b, v, y);
+    }
+
+    /// Room for as many rows.
+    @Override
+    public void takeLabels(Batch b, Vec y, Optional<Mat> actions) {
+        room(b.size());
     }
 
     /// Fit: so many steps on N⁻¹ Σ (q(s, a; θ) − y)².

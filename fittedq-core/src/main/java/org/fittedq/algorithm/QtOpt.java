@@ -360,6 +360,18 @@ public final class QtOpt implements Algorithm {
         learned.membersChanged();
     }
 
+    /// A batch-normalised critic is fitted together with them.
+    @Override
+    public Optional<Mat> labelActions() {
+        return q[0].joint().map(j -> best.action());
+    }
+
+    @Override
+    public void takeLabels(Batch b, Vec y, Optional<Mat> actions) {
+        actions.ifPresent(best.action()::set);
+        bounds.see(y);
+    }
+
     @Override
     public void stepsDone(long steps, Metrics m) {
         for (Fitted each : q) {

@@ -196,7 +196,7 @@ public final class SoftFqi implements Algorithm {
     /// Fit: the regressor's own, to the whole batch; δ on the way.
     void fit(Batch b, Vec y, Metrics m) {
         swept.fit(b, y, m);
-        if (swept.sweeps() > 1) {
+        if (swept.sweeps() > 1 && v.size() == b.size()) { // else another instance has integrated
             m.add(Metric.SOLVED, b.size());
             m.add(Metric.EVALUATIONS, evaluations);
             boolean sampled = c.soft() instanceof SoftMaximum.Config;

@@ -3,6 +3,7 @@ package org.fittedq.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fittedq.math.Check;
 
 /// A file that holds a data set, in whatever format: the ending of its name says which.
@@ -75,6 +77,44 @@ public final class DataFile {
                         "a file name ending in one of "
                                 + written.stream().flatMap(f -> f.endings().stream()).collect(Collectors.joining(", ")),
                         file)));
+    }
+
+    /// Lists the files of a log: the file itself, or those of a folder, by name. Names that begin with a point or an underscore are passed
+    /// over, as Spark writes them beside its data.
+    ///
+    /// @param at a file, or a folder of files of the same columns
+    /// @return at least one
+    /// @throws IOException              if the folder cannot be listed, or has none
+    /// @throws IllegalArgumentException for an ending that no module here reads
+    public static List<Path> files(Path at) throws IOException {
+        if (!Files.isDirectory(at)) {
+            return List.of(at);
+        }
+        try (Stream<Path> all = Files.list(at)) {
+            List<Path> files = all.filter(f -> !f.getFileName().toString().matches("[._].*")).sorted().toList();
+            if (files.isEmpty()) {
+                throw new IOException(
+                        Check.message("data set", "a folder with at least one file", at + ", which has none"));
+            }
+            files.forEach(DataFile::checkName);
+            return files;
+        }
+    }
+
+    /// Computes the SHA-256 of a log: that of its file; of a folder, that of a line for each file, its name, a blank and its SHA-256.
+    ///
+    /// @param at a file, or a folder of files
+    /// @return 64 hexadecimal digits, lower case
+    /// @throws IOException as [#files]
+    public static String digestAll(Path at) throws IOException {
+        if (!Files.isDirectory(at)) {
+            return digest(at);
+        }
+        MessageDigest sha = sha256();
+        for (Path file : files(at)) {
+            sha.update((file.getFileName() + " " + digest(file) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return HexFormat.of().formatHex(sha.digest());
     }
 
     /// Computes the SHA-256 of a file's bytes, without holding them all.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.data;
 
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.fittedq.math.Check;
 import org.fittedq.math.Mat;
 import org.fittedq.mdp.ActionBox;
@@ -19,7 +22,10 @@ import org.fittedq.mdp.Batch;
 ///
 /// A next state is stored only where it is not, bit for bit, the state of the next row, so a row of an unbroken episode
 /// takes 4·(dₛ + dₐ + 4) + 1 bytes, and 4 more if it was read from a table.
-public final class Transitions {
+public final class Transitions implements Serializable {
+
+    @Serial
+    private static final long serialVersionUID = 1;
 
     private static final byte TERMINAL = 1;
     private static final byte TRUNCATED = 2;
@@ -37,7 +43,9 @@ public final class Transitions {
     private final int[] step;
     private final byte[] ends;
     private final int[] places; // number of each row in its file; empty if there is none
+    @SuppressWarnings("serial") // of rows of a data set, which are what is sent, it can be sent too
     private final Origin origin;
+    @SuppressWarnings("serial") // a copy of List.copyOf, which can be sent
     private final List<String> notes;
 
     private Transitions(Collector c, Origin origin, List<String> notes) {
@@ -75,6 +83,36 @@ public final class Transitions {
         this.notes = List.copyOf(more);
     }
 
+    /// Copies rows of a data set. Where the last of them is in the middle of an episode, the episode counts as truncated there.
+    private Transitions(Transitions from, int first, int end) {
+        this.observationSize = from.observationSize;
+        this.actionSize = from.actionSize;
+        this.s = Arrays.copyOfRange(from.s, first * observationSize, end * observationSize);
+        this.a = Arrays.copyOfRange(from.a, first * actionSize, end * actionSize);
+        this.r = Arrays.copyOfRange(from.r, first, end);
+        this.next = Arrays.copyOfRange(from.next, first, end);
+        this.episode = Arrays.copyOfRange(from.episode, first, end);
+        this.step = Arrays.copyOfRange(from.step, first, end);
+        this.ends = Arrays.copyOfRange(from.ends, first, end);
+        this.places = new int[end - first];
+        this.origin = new PartOrigin(from.origin.source());
+        this.notes = from.notes;
+        int last = end - first - 1;
+        int statesApart = 0;
+        float[] found = new float[(end - first) * observationSize];
+        for (int i = 0; i <= last; i++) {
+            places[i] = from.place(first + i);
+            if (next[i] != FOLLOWS || i == last) {
+                from.sNext(first + i, found, statesApart * observationSize);
+                next[i] = statesApart++;
+            }
+        }
+        this.apart = Arrays.copyOf(found, statesApart * observationSize);
+        if (ends[last] == 0) {
+            ends[last] = TRUNCATED;
+        }
+    }
+
     /// One episode of a data set.
     ///
     /// @param number   its number
@@ -83,11 +121,34 @@ public final class Transitions {
     /// @param terminal whether it ended in a terminal state; if not it was truncated
     public record Episode(int number, int first, int length, boolean terminal) {}
 
+    /// Copies rows that stand together. An episode that goes on after the last of them is truncated there: its next state keeps its
+    /// value.
+    ///
+    /// @param first first row
+    /// @param end   row after the last, above `first`, at most N
+    /// @return a data set of its own, of the same file and notes, which can be sent to another process
+    /// @throws IndexOutOfBoundsException if the rows are not there, or none
+    public Transitions rows(int first, int end) {
+        if (first < 0 || first >= end || end > size()) {
+            throw new IndexOutOfBoundsException(
+                    Check.message("rows", "some of 0 to " + size(), first + " to " + end));
+        }
+        return new Transitions(this, first, end);
+    }
+
     /// Returns the number of transitions.
     ///
     /// @return N, at least 1
     public int size() {
         return r.length;
+    }
+
+    /// Returns the memory that the rows take.
+    ///
+    /// @return bytes
+    public long bytes() {
+        return 4L * ((long) s.length + a.length + r.length + next.length + apart.length + episode.length + step.length
+                + places.length) + ends.length;
     }
 
     /// Returns the number of floats in a state.
@@ -133,6 +194,22 @@ public final class Transitions {
             System.arraycopy(s, (i + 1) * observationSize, out, to, observationSize);
         } else {
             System.arraycopy(apart, next[i] * observationSize, out, to, observationSize);
+        }
+    }
+
+    /// Goes over all observations, each once, in their order: the state of every row, and its next state where that is not the next
+    /// row's state.
+    ///
+    /// @param use is given dₛ floats, which are overwritten afterwards
+    public void eachObservation(Consumer<float[]> use) {
+        float[] row = new float[observationSize];
+        for (int i = 0; i < size(); i++) {
+            s(i, row);
+            use.accept(row);
+            if (!follows(i)) {
+                sNext(i, row);
+                use.accept(row);
+            }
         }
     }
 

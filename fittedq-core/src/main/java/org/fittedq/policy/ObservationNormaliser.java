@@ -57,6 +57,25 @@ public final class ObservationNormaliser implements Stateful {
         refresh();
     }
 
+    /// Takes observations that another has seen into the moments: the sums of squares about the common mean, by Chan, Golub and LeVeque,
+    /// *Algorithms for Computing the Sample Variance*, The American Statistician 37 (1983), equation 2.1.
+    ///
+    /// @param other not modified
+    public void see(ObservationNormaliser other) {
+        if (other.count[0] == 0) {
+            return;
+        }
+        double n = count[0];
+        double k = other.count[0];
+        for (int i = 0; i < mean.length; i++) {
+            double delta = other.mean[i] - mean[i];
+            mean[i] += delta * (k / (n + k));
+            squares[i] += other.squares[i] + delta * delta * (n * k / (n + k));
+        }
+        count[0] += other.count[0];
+        refresh();
+    }
+
     private void refresh() {
         for (int i = 0; i < mean.length; i++) {
             shift[i] = (float) mean[i];

@@ -19,6 +19,7 @@ import org.fittedq.algorithm.SoftFqi;
 import org.fittedq.algorithm.Svg;
 import org.fittedq.algorithm.Td3;
 import org.fittedq.algorithm.Workload;
+import org.fittedq.rounds.Rounds;
 import org.fittedq.settings.Nearest;
 
 /// An algorithm by name: its authors' settings, which say what it is and make it.
@@ -26,9 +27,10 @@ import org.fittedq.settings.Nearest;
 /// @param defaults the authors' settings; an [Algorithm.Config]
 public record AlgorithmKind(Record defaults) {
 
-    private static final RunSettings SWEEPS = new RunSettings(50, 1, 1, false, 5, 10, 100_000, 1, 10, 0, 100);
+    private static final RunSettings SWEEPS = new RunSettings(50, 1, 1, false, 5, 10, 100_000, 1, 10, 0, 100,
+            Rounds.None.DEFAULT);
     private static final RunSettings GROWING = new RunSettings(20_000, 1, 1, false, 1_000, 10, 100_000, 1_000, 10_000,
-            0, 100);
+            0, 100, Rounds.None.DEFAULT);
 
     /// The one list of algorithms: whatever lists, describes or makes them goes over it.
     private static final List<AlgorithmKind> ALL = Stream.<Record>of(Ddpg.Config.DEFAULT, Td3.Config.DEFAULT,

@@ -2,21 +2,27 @@
 package org.fittedq.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.fittedq.data.Columns;
 import org.fittedq.data.DataFile;
 import org.fittedq.data.Transitions;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.ActionBox;
+import org.fittedq.mdp.Spec;
+import org.fittedq.rounds.Log;
+import org.fittedq.rounds.Rounds;
 import org.fittedq.settings.Schedule;
 import org.fittedq.store.JsonAt;
 import org.fittedq.store.WorkingDirectory;
 
 /// Which recorded data set a run learns from, and how.
 ///
-/// @param file      path of the file
+/// @param file      path of the file, or of a folder of files, which is learned from in rounds
 /// @param columns   its names of columns by ours
 /// @param share     share of each batch that is drawn from it: 1 learns from it alone, below 1 from the environment too
 /// @param schedule  how the share changes with the steps of the run
@@ -48,7 +54,7 @@ public record DataChoice(String file, Map<String, String> columns, double share,
         columns = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     }
 
-    /// Chooses a file as it is now, with the usual tolerance and no box of its own.
+    /// Chooses a file, or a folder of files, as it is now, with the usual tolerance and no box of its own.
     ///
     /// @param file    path of the file
     /// @param columns its names of columns
@@ -56,7 +62,7 @@ public record DataChoice(String file, Map<String, String> columns, double share,
     /// @return the choice
     /// @throws IOException if the file cannot be read
     public static DataChoice of(Path file, Columns columns, double share) throws IOException {
-        return new DataChoice(file.toString(), columns.theirs(), share, Schedule.CONSTANT, DataFile.digest(file),
+        return new DataChoice(file.toString(), columns.theirs(), share, Schedule.CONSTANT, DataFile.digestAll(file),
                 TOLERANCE, "");
     }
 
@@ -84,12 +90,52 @@ public record DataChoice(String file, Map<String, String> columns, double share,
     /// @return all of it
     /// @throws IOException if the file cannot be read, breaks a rule, or is not the one that was chosen
     public Transitions read() throws IOException {
-        Path path = Path.of(file);
-        String now = DataFile.digest(path);
+        checkSame();
+        return DataFile.read(Path.of(file), new Columns(columns));
+    }
+
+    /// @throws IOException if the file is not the one that was chosen
+    private void checkSame() throws IOException {
+        String now = DataFile.digestAll(Path.of(file));
         if (!now.equals(sha256)) {
             throw new IOException(Check.message(file, "the file that the run began with, of SHA-256 " + sha256, now));
         }
-        return DataFile.read(path, new Columns(columns));
+    }
+
+    /// Tells whether it is a folder of files.
+    boolean isFolder() {
+        return Files.isDirectory(Path.of(file));
+    }
+
+    /// Returns the data set as a log to be cut into blocks.
+    ///
+    /// @param actions their box
+    /// @throws IOException if a file cannot be read, or the data is not that which was chosen
+    Log log(Rounds.Cut cut, ActionBox actions) throws IOException {
+        checkSame();
+        List<float[]> bounds = new ArrayList<>();
+        for (int d = 0; d < actions.size(); d++) {
+            bounds.add(new float[]{actions.low(d), actions.high(d)});
+        }
+        return new Log(DataFile.files(Path.of(file)).stream().map(f -> f.toAbsolutePath().toString()).toList(), columns,
+                cut.rows(), cut.heldOut(), bounds, tolerance);
+    }
+
+    /// Returns what the data says of an environment that is not there, if it is not read whole: its shapes are those of its first file.
+    ///
+    /// @throws IOException              if the file cannot be read
+    /// @throws IllegalArgumentException if no box of actions was given
+    Spec spec() throws IOException {
+        Check.that(!box.isEmpty(), "--action-box",
+                "the box of the actions, as there is no environment to say it and the data is not read whole", "none");
+        return spec(DataFile.read(DataFile.files(Path.of(file)).getFirst(), new Columns(columns)));
+    }
+
+    /// Returns what the data says of an environment that is not there.
+    ///
+    /// @param data what was read
+    Spec spec(Transitions data) {
+        return new Spec(EnvironmentChoice.NONE.name(), data.observationSize(), actionBox(data));
     }
 
     /// Returns the box of the data's actions where no environment says it: the one that was given, or their range.

@@ -5,13 +5,36 @@ import java.util.function.Supplier;
 import org.fittedq.env.Calls;
 import org.fittedq.math.Check;
 import org.fittedq.mdp.Environment;
+import org.fittedq.rounds.BlockSource;
+import org.fittedq.rounds.LocalBlocks;
 
-/// Where the environments of a training come from: from their name, or from the program.
+/// Where the environments of a training come from, from their name or from the program, and who works on the blocks of its log.
 @FunctionalInterface
 interface EnvironmentSource {
 
     /// Returns what makes the environments of a choice, another one at each call.
     Supplier<? extends Environment> of(EnvironmentChoice choice);
+
+    /// Returns who works on the blocks of a log: this process by default.
+    default BlockSource blocks() {
+        return LocalBlocks::read;
+    }
+
+    /// Returns the same environments, with others at work on the blocks.
+    default EnvironmentSource with(BlockSource workers) {
+        EnvironmentSource environments = this;
+        return new EnvironmentSource() {
+            @Override
+            public Supplier<? extends Environment> of(EnvironmentChoice choice) {
+                return environments.of(choice);
+            }
+
+            @Override
+            public BlockSource blocks() {
+                return workers;
+            }
+        };
+    }
 
     /// Environments that have a name.
     ///

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.fittedq.algorithm.Algorithm;
+import org.fittedq.rounds.Rounds;
 import org.fittedq.settings.Settings;
 import org.fittedq.store.JsonAt;
 import org.fittedq.store.WorkingDirectory;
@@ -118,12 +119,15 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
         return new Experiment(algorithm, config, choice, run, data, preset);
     }
 
-    /// Returns a copy that learns from recorded data, with the length and the intervals usual for that.
+    /// Returns a copy that learns from recorded data, with the length and the intervals usual for that; in rounds, if it is a folder.
     ///
     /// @param choice the data
     /// @return the changed experiment
     public Experiment with(DataChoice choice) {
-        RunSettings usual = choice.share() == 1 ? AlgorithmKind.of(algorithm).run(true) : run;
+        RunSettings kind = choice.share() == 1 ? AlgorithmKind.of(algorithm).run(true) : run;
+        RunSettings usual = choice.isFolder()
+                ? Settings.override(kind, Map.of("rounds", Rounds.Sampled.DEFAULT.name()))
+                : kind;
         return new Experiment(algorithm, config, environment, usual, Optional.of(choice), preset);
     }
 
@@ -132,6 +136,14 @@ public record Experiment(String algorithm, Record config, EnvironmentChoice envi
     /// @return true if the data's share is 1
     public boolean isRecorded() {
         return data.map(d -> d.share() == 1).orElse(false);
+    }
+
+    /// Returns a copy with other run settings.
+    ///
+    /// @param other length, seed, intervals
+    /// @return the changed experiment
+    public Experiment with(RunSettings other) {
+        return new Experiment(algorithm, config, environment, other, data, preset);
     }
 
     Map<String, Object> json() {

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.fittedq.algorithm.FittedQ;
+import org.fittedq.algorithm.Loop;
 import org.fittedq.algorithm.Metric;
 import org.fittedq.algorithm.Metrics;
 
@@ -35,7 +35,7 @@ final class MetricsLog {
 
     /// Writes a line of the training's own metrics since the last one.
     void line() throws IOException {
-        FittedQ loop = parts.loop();
+        Loop loop = parts.loop();
         Metrics metrics = parts.metrics();
         long step = loop.steps();
         long now = System.nanoTime();

@@ -2,6 +2,7 @@
 package org.fittedq.run;
 
 import org.fittedq.measure.Evaluation;
+import org.fittedq.rounds.Rounds;
 import org.fittedq.settings.Setting;
 import org.fittedq.settings.Settings;
 
@@ -18,6 +19,7 @@ import org.fittedq.settings.Settings;
 /// @param checkpointEvery       interval of checkpoints
 /// @param gapEvery              interval of the amortisation gap
 /// @param gapStates             states of each
+/// @param rounds                whether and how recorded data is learned from in rounds
 public record RunSettings(
         @Setting(value = "length of the training, over all environments; with recorded data alone a step is a fit, or a sweep of an algorithm that sweeps", range = "[1, ∞)", unit = "environment steps", resumable = true) long steps,
         @Setting(value = "seed of all randomness: same seed, same bits") long seed,
@@ -29,12 +31,13 @@ public record RunSettings(
         @Setting(value = "interval between lines of metrics", range = "[1, ∞)", unit = "environment steps", resumable = true) int logEvery,
         @Setting(value = "interval between checkpoints; one more is written at the end; 0 is at the end only", range = "[0, ∞)", unit = "environment steps", resumable = true) int checkpointEvery,
         @Setting(value = "interval between measurements of the amortisation gap (metrics gap/…); 0 is never", range = "[0, ∞)", unit = "environment steps", resumable = true) int gapEvery,
-        @Setting(value = "states at which the gap is measured, of ten or more evaluation episodes", range = "[1, 1000000]", resumable = true) int gapStates) {
+        @Setting(value = "states at which the gap is measured, of ten or more evaluation episodes", range = "[1, 1000000]", resumable = true) int gapStates,
+        Rounds rounds) {
 
     /// A million steps, an evaluation and a checkpoint now and then.
     public static final RunSettings DEFAULT = new RunSettings(1_000_000, 1, 1, false, 1_000, 10,
             Evaluation.Limits.DEFAULT.maxSteps(), 1_000,
-            10_000, 0, 100);
+            10_000, 0, 100, Rounds.None.DEFAULT);
 
     /// Checks the ranges.
     ///

@@ -13,6 +13,7 @@ import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Compute;
 import org.fittedq.mdp.Environment;
 import org.fittedq.measure.Trained;
+import org.fittedq.rounds.BlockSource;
 import org.fittedq.store.Checkpoints;
 import org.fittedq.store.Closing;
 import org.fittedq.store.Disk;
@@ -73,6 +74,55 @@ public final class Training implements Closeable {
     public static Training begin(Path folder, Experiment experiment, Compute compute, TrainingListener listener)
             throws IOException {
         return Starting.begin(Disk.real(), folder, experiment, EnvironmentSource.named(listener), compute, listener);
+    }
+
+    /// Begins a training in a new folder, with others at work on the blocks of its log.
+    ///
+    /// @param folder     must not exist, or be empty
+    /// @param experiment what to train, in rounds ([RunSettings#rounds])
+    /// @param workers    read the log and work on its blocks; change no bit
+    /// @param compute    kernels and threads of this process; change no bit. Closed with the training
+    /// @param listener   sees it go
+    /// @return the training before its first round
+    /// @throws IOException              if the disk reports an error
+    /// @throws IllegalArgumentException if the folder holds anything, or the experiment is wrong
+    public static Training begin(Path folder, Experiment experiment, BlockSource workers, Compute compute,
+            TrainingListener listener) throws IOException {
+        return Starting.begin(Disk.real(), folder, experiment, EnvironmentSource.named(listener).with(workers), compute,
+                listener);
+    }
+
+    /// Begins a training in the next numbered folder of a parent, with others at work on the blocks of its log.
+    ///
+    /// @param parent     such as `runs/Pendulum-v1/sac`; made if it does not exist
+    /// @param experiment what to train, in rounds
+    /// @param workers    read the log and work on its blocks; change no bit
+    /// @param compute    kernels and threads of this process; change no bit. Closed with the training
+    /// @param listener   sees it go
+    /// @return the training before its first round; [#folder] tells where
+    /// @throws IOException              if the disk reports an error
+    /// @throws IllegalArgumentException if the experiment is wrong
+    public static Training beginNext(Path parent, Experiment experiment, BlockSource workers, Compute compute,
+            TrainingListener listener) throws IOException {
+        return Starting.beginNext(parent, experiment, EnvironmentSource.named(listener).with(workers), compute,
+                listener);
+    }
+
+    /// Continues a training with others at work on the blocks of its log.
+    ///
+    /// @param folder   the run's
+    /// @param changes  as in [#resume(Path, Map, Compute, TrainingListener)]; usually none
+    /// @param workers  read the log and work on its blocks; change no bit
+    /// @param compute  kernels and threads of this process; change no bit. Closed with the training
+    /// @param listener sees it go
+    /// @return the training, at the checkpoint's step
+    /// @throws IOException              as there
+    /// @throws RunInUseException        as there
+    /// @throws IllegalArgumentException as there
+    public static Training resume(Path folder, Map<String, String> changes, BlockSource workers, Compute compute,
+            TrainingListener listener) throws IOException {
+        return Starting.resume(Disk.real(), folder, EnvironmentSource.named(listener).with(workers), changes, compute,
+                listener);
     }
 
     /// Begins a training in the next numbered folder of a parent: the number after the last one there. Of several processes that

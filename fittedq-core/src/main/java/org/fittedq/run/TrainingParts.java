@@ -3,11 +3,13 @@ package org.fittedq.run;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.fittedq.algorithm.Algorithm;
 import org.fittedq.algorithm.Experience;
 import org.fittedq.algorithm.FittedQ;
+import org.fittedq.algorithm.Loop;
 import org.fittedq.algorithm.Metrics;
 import org.fittedq.algorithm.Setup;
 import org.fittedq.data.Transitions;
@@ -22,6 +24,11 @@ import org.fittedq.mdp.Spec;
 import org.fittedq.measure.Trained;
 import org.fittedq.policy.ObservationNormaliser;
 import org.fittedq.random.Streams;
+import org.fittedq.rounds.BlockSource;
+import org.fittedq.rounds.Blocks;
+import org.fittedq.rounds.Log;
+import org.fittedq.rounds.RoundLoop;
+import org.fittedq.rounds.Rounds;
 import org.fittedq.settings.Schedule;
 import org.fittedq.store.Checkpoint;
 import org.fittedq.store.Closing;
@@ -41,7 +48,8 @@ final class TrainingParts implements Stateful, Closeable {
     private final List<String> dataNotes;
     private final Metrics metrics = new Metrics();
     private final Trained trained;
-    private final FittedQ loop;
+    private final Loop loop;
+    private final List<Closeable> opened = new ArrayList<>(); // beside the environments
     private final Policy policy;
     private final double[] best = {Double.NEGATIVE_INFINITY};
 
@@ -57,28 +65,31 @@ final class TrainingParts implements Stateful, Closeable {
         OpenEnvironments environments = OpenEnvironments.open(experiment, source.of(experiment.environment()),
                 told.isPresent() && OpenEnvironments.areEvaluated(experiment.run()));
         try {
-            return new TrainingParts(experiment, environments, compute, told);
+            return new TrainingParts(experiment, environments, source.blocks(), compute, told);
         } catch (IOException | RuntimeException | Error e) {
             Closing.after(e, List.of(environments));
             throw e;
         }
     }
 
-    private TrainingParts(Experiment experiment, OpenEnvironments environments, Compute compute, Optional<Told> told)
-            throws IOException {
+    private TrainingParts(Experiment experiment, OpenEnvironments environments, BlockSource workers, Compute compute,
+            Optional<Told> told) throws IOException {
         RunSettings run = experiment.run();
         this.experiment = experiment;
         this.compute = compute;
         this.streams = new Streams(run.seed());
         this.environments = environments;
-        Optional<Transitions> read = read(experiment);
-        Spec spec = environments.any().map(Spec::of).orElseGet(() -> spec(experiment, read.orElseThrow()));
+        Optional<Rounds.Cut> cut = run.rounds().cut();
+        Check.that(cut.isEmpty() || experiment.isRecorded(), "--rounds",
+                "recorded data alone to learn from, with --data",
+                experiment.data().isEmpty() ? "none" : "a share of it");
+        Optional<Transitions> read = cut.isPresent() ? Optional.empty() : read(experiment);
+        Spec spec = spec(experiment, environments, read);
         Optional<Transitions> data = read.map(d -> cut(experiment, spec, d));
         if (told.isPresent()) {
             MemoryNeed.of(experiment, spec, data.map(Transitions::size).orElse(0)).check(experiment, spec,
                     Runtime.getRuntime().maxMemory());
         }
-        this.dataNotes = data.map(Transitions::notes).orElse(List.of());
         Optional<Physics> physics = physics(environments, run);
         Algorithm algorithm = AlgorithmKind.make(experiment.config(),
                 new Setup(spec, physics, run.environments(), streams, compute));
@@ -87,13 +98,22 @@ final class TrainingParts implements Stateful, Closeable {
                 : Optional.empty();
         this.trained = new Trained(experiment.algorithm(), experiment.environment().name(), spec, physics, algorithm,
                 normaliser);
-        Experience experience = new Experience(spec, environments.learning(), data,
-                experiment.data().map(DataChoice::share).orElse(0.0),
-                experiment.data().map(DataChoice::schedule).orElse(Schedule.CONSTANT));
-        this.loop = new FittedQ(algorithm, experience, streams, normaliser, metrics,
-                (environment, sum, length) -> told
-                        .ifPresent(t -> t.episodeEnded(environments, environment, sum, length)),
-                compute.workers());
+        if (cut.isPresent()) {
+            Blocks blocks = told.isPresent() ? workers.open(log(experiment, cut.get(), spec), compute) : new NoBlocks();
+            opened.add(blocks);
+            this.dataNotes = blocks.notes();
+            this.loop = new RoundLoop(algorithm, spec, ExperimentRecipe.of(experiment, spec), blocks, run.rounds(),
+                    streams, normaliser, metrics);
+        } else {
+            Experience experience = new Experience(spec, environments.learning(), data,
+                    experiment.data().map(DataChoice::share).orElse(0.0),
+                    experiment.data().map(DataChoice::schedule).orElse(Schedule.CONSTANT));
+            this.dataNotes = data.map(Transitions::notes).orElse(List.of());
+            this.loop = new FittedQ(algorithm, experience, streams, normaliser, metrics,
+                    (environment, sum, length) -> told
+                            .ifPresent(t -> t.episodeEnded(environments, environment, sum, length)),
+                    compute.workers());
+        }
         streams.stream(Measurements.STREAM);
         this.policy = new Policy(spec, algorithm.greedyPolicy(), normaliser, compute,
                 Optional.of(plant(experiment, environments, spec)));
@@ -113,17 +133,26 @@ final class TrainingParts implements Stateful, Closeable {
                 .orElseGet(() -> Plant.of(spec));
     }
 
-    /// What a data set says of an environment that is not there.
-    private static Spec spec(Experiment experiment, Transitions data) {
-        return new Spec(EnvironmentChoice.NONE.name(), data.observationSize(),
-                experiment.data().orElseThrow().actionBox(data));
+    /// What the environment says, or the data of one that is not there.
+    private static Spec spec(Experiment experiment, OpenEnvironments environments, Optional<Transitions> read)
+            throws IOException {
+        if (environments.any().isPresent()) {
+            String box = experiment.data().map(DataChoice::box).orElse("");
+            Check.that(box.isEmpty(), "--action-box", "none with an environment, which says its own", box);
+            return Spec.of(environments.any().get());
+        }
+        DataChoice choice = experiment.data().orElseThrow();
+        return read.isPresent() ? choice.spec(read.get()) : choice.spec();
+    }
+
+    /// The recorded data, to be cut into blocks.
+    private static Log log(Experiment experiment, Rounds.Cut cut, Spec spec) throws IOException {
+        return experiment.data().orElseThrow().log(cut, spec.actions());
     }
 
     /// Cuts actions that are outside the box by rounding.
     private static Transitions cut(Experiment experiment, Spec spec, Transitions data) {
         DataChoice choice = experiment.data().orElseThrow();
-        Check.that(choice.box().isEmpty() || experiment.environment().isNone(), "--action-box",
-                "none with an environment, which says its own", choice.box());
         // a data set of another shape is refused as such
         return data.observationSize() == spec.observationSize()
                 ? data.cut(spec.actions(), choice.tolerance())
@@ -187,7 +216,7 @@ final class TrainingParts implements Stateful, Closeable {
         return trained;
     }
 
-    FittedQ loop() {
+    Loop loop() {
         return loop;
     }
 
@@ -216,6 +245,8 @@ final class TrainingParts implements Stateful, Closeable {
 
     @Override
     public void close() throws IOException {
-        Closing.all(List.<Closeable>of(environments, compute::close));
+        List<Closeable> all = new ArrayList<>(opened);
+        all.addAll(List.<Closeable>of(environments, compute::close));
+        Closing.all(all);
     }
 }

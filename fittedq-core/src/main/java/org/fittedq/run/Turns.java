@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.fittedq.algorithm.FittedQ;
+import org.fittedq.algorithm.Loop;
 import org.fittedq.store.JsonAt;
 
 /// The turns of a training: one of the loop, and what is due after it, metrics, evaluations, gaps and checkpoints.
@@ -20,7 +20,7 @@ final class Turns {
     }
 
     private final TrainingParts parts;
-    private final FittedQ loop;
+    private final Loop loop;
     private final RunSettings run;
     private final TrainingFiles files;
     private final MetricsLog log;

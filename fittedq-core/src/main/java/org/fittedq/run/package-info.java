@@ -15,5 +15,5 @@
 /// `IOException`. Messages name the file, the place in it, the rule and what was found.
 ///
 /// May touch: `math`, `settings`, `random`, `mdp`, `actions`, `nn`, `env.wrapper`, `env`, `data`, `buffer`, `value`, `argmax`,
-/// `policy`, `model`, `algorithm`, `store`, `deploy`, `measure`.
+/// `policy`, `model`, `algorithm`, `store`, `rounds`, `deploy`, `measure`.
 package org.fittedq.run;

@@ -3,8 +3,10 @@ package org.fittedq.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -273,5 +275,40 @@ class TransitionsTest {
                 () -> data.cut(ActionBox.of(f(0), f(40)), 0.1));
         assertEquals(1, data.cut(ActionBox.of(f(0), f(40)), 0.25).notes().size());
         says("tolerance: expected a number in [0, 1], got -0.5", () -> data.cut(ActionBox.symmetric(1, 1), -0.5));
+    }
+
+    @Test
+    void rowsThatStandTogetherAreADataSetOfTheirOwn() {
+        Transitions.Collector collector = new Transitions.Collector(1, 1);
+        for (int i = 0; i < 6; i++) { // steps 0 to 3, terminal; 4, 5, truncated
+            collector.add(new float[]{i}, new float[]{i / 10f}, i, new float[]{i + 1}, i == 3, i == 5);
+        }
+        Transitions all = collector.transitions();
+        float[] next = new float[1];
+
+        Transitions middle = all.rows(1, 3);
+        middle.sNext(1, next);
+        assertEquals(2, middle.size());
+        assertEquals(1, middle.r(0));
+        assertEquals(3, next[0]); // the state of a row that is no longer there
+        assertTrue(middle.follows(0));
+        assertFalse(middle.terminal(1));
+        assertTrue(middle.truncated(1));
+
+        Transitions end = all.rows(2, 6);
+        assertTrue(end.terminal(1) && !end.truncated(1));
+        assertEquals(2, end.episodes().size());
+        assertEquals(all.place(4), end.place(2));
+        end.sNext(1, next);
+        assertEquals(4, next[0]);
+    }
+
+    @Test
+    void rowsThatAreNotThereAreRefused() {
+        Transitions.Collector collector = new Transitions.Collector(1, 1);
+        collector.add(new float[1], new float[1], 0, new float[1], true, false);
+        IndexOutOfBoundsException e = assertThrows(IndexOutOfBoundsException.class,
+                () -> collector.transitions().rows(0, 2));
+        assertEquals("rows: expected some of 0 to 1, got 0 to 2", e.getMessage());
     }
 }

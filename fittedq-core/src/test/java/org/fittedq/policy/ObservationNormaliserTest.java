@@ -133,4 +133,23 @@ class ObservationNormaliserTest {
             s[i] = (float) random.nextGaussian();
         }
     }
+
+    @Test
+    void momentsThatAreMergedAreThoseOfAllObservations() {
+        RandomStream random = new RandomStream(3, "merged");
+        ObservationNormaliser all = new ObservationNormaliser(2);
+        ObservationNormaliser merged = new ObservationNormaliser(2);
+        for (int part = 0; part < 4; part++) {
+            ObservationNormaliser its = new ObservationNormaliser(2);
+            for (int i = 0; i < 10 * part; i++) { // none in the first
+                float[] s = {100 + (float) random.nextGaussian() * part, random.nextFloat()};
+                all.see(s, 0);
+                its.see(s, 0);
+            }
+            merged.see(its);
+        }
+
+        assertArrayEquals(all.shift(), merged.shift(), 1e-5f);
+        assertArrayEquals(all.scale(), merged.scale(), 1e-5f);
+    }
 }
