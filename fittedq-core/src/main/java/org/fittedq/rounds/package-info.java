@@ -8,6 +8,7 @@
 /// - [org.fittedq.rounds.BlockTask], [org.fittedq.rounds.LabelledTask]: the work, pure functions that can be sent elsewhere;
 ///   [org.fittedq.rounds.Labelled], [org.fittedq.rounds.Image]: what travels; [org.fittedq.rounds.Recipe]: how the algorithm is made
 ///   elsewhere.
+/// - [org.fittedq.rounds.Cluster], [org.fittedq.rounds.ClusterProvider]: other processes that work on blocks, as a service.
 /// - [org.fittedq.rounds.RoundLoop]: the loop.
 ///
 /// It knows the template of algorithms, never an algorithm; no environments; no files but those of the log, and temporary ones.
