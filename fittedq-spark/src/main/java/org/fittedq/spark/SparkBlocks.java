@@ -157,12 +157,13 @@ public final class SparkBlocks implements Blocks {
     }
 
     @Override
-    public void label(BlockTask<Labelled> task) throws IOException {
+    public long label(BlockTask<Labelled> task) throws IOException {
         JavaRDD<Labelled> next = blocks.map(block -> task.of(block, new Compute(1)))
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        Failures.of(next::count);
+        long rows = Failures.of(() -> next.map(Labelled::size).collect()).stream().mapToLong(Integer::longValue).sum();
         labelled.ifPresent(JavaRDD::unpersist);
         labelled = Optional.of(next);
+        return rows;
     }
 
     @Override
