@@ -86,8 +86,8 @@ class ArchitectureTest {
                     "org\\.fittedq\\.((store|deploy|run|data|rounds)\\..*|env\\.Lqr(\\$.*)?)",
                     "only store, deploy, run, data and rounds (and env.Lqr) touch files"),
             new Ban("java\\.lang\\.System#(nanoTime|currentTimeMillis)|java\\.time\\..*#now|java\\.time\\.Clock#system.*",
-                    "org\\.fittedq\\.((store|deploy|measure|run)\\..*|math\\.Workers)",
-                    "only run reads clocks (and math.Workers, to choose the faster of two ways to the same bits)"),
+                    "org\\.fittedq\\.((store|deploy|measure|run)\\..*|math\\.Workers|rounds\\.RoundLoop(\\$.*)?)",
+                    "only run reads clocks (and rounds.RoundLoop, to tell the rate of labels, and math.Workers, to choose the faster of two ways to the same bits)"),
             new Ban("java\\.lang\\.System#(out|err|exit)|java\\.lang\\.Runtime#(exit|halt)", "",
                     "the library neither prints nor exits"),
             new Ban("java\\.util\\.(Random|SplittableRandom|concurrent\\.ThreadLocalRandom)|java\\.lang\\.Math#random",
@@ -170,8 +170,8 @@ class ArchitectureTest {
             env.Lqr        | java.nio.file.Files             | readString       | ok
             data.A         | java.nio.file.Files             | move             | ok
             env.A          | java.io.FileReader              |                  | only store, deploy, run, data and rounds (and env.Lqr) touch files
-            mdp.A          | java.lang.System                | nanoTime         | only run reads clocks (and math.Workers, to choose the faster of two ways to the same bits)
-            mdp.A          | java.time.Instant               | now              | only run reads clocks (and math.Workers, to choose the faster of two ways to the same bits)
+            mdp.A          | java.lang.System                | nanoTime         | only run reads clocks (and rounds.RoundLoop, to tell the rate of labels, and math.Workers, to choose the faster of two ways to the same bits)
+            mdp.A          | java.time.Instant               | now              | only run reads clocks (and rounds.RoundLoop, to tell the rate of labels, and math.Workers, to choose the faster of two ways to the same bits)
             run.A          | java.time.Instant               | now              | ok
             run.A          | java.lang.System                | out              | the library neither prints nor exits
             run.A          | java.lang.System                | exit             | the library neither prints nor exits
