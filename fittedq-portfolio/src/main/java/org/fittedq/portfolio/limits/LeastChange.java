@@ -67,8 +67,10 @@ final class LeastChange {
         return worst;
     }
 
-    /// Off their bounds weights move with y, less what changes the limits that count.
-    void pullBack(double[] g) {
+    /// Off their bounds weights move with y, less what changes the limits that count: those of the last [#polish].
+    void pullBack(double[] theta, double[] g) {
+        response.stay(theta);
+        response.curvature(gram);
         for (int i = 0; i < g.length; i++) {
             g[i] = response.free[i] ? g[i] : 0;
         }

@@ -38,6 +38,8 @@ final class Multipliers implements Nearest {
     private static final int LINE = 100;
     private static final double RIDGE = 1e-6; // 1/σ of the first step
     private static final double LEAST_RIDGE = 1e-9;
+    private static final double FLATTER = 0.25;
+    private static final double FAR = 0.3; // multipliers change by more: as weights are of 1, most of the way may be flat
     private static final double MET = 1e-14;
     private static final double GIVEN_UP = 1e-9; // missed by more than that: not met
 
@@ -48,6 +50,7 @@ final class Multipliers implements Nearest {
     private final int[] sign; // limit → 1 at its upper end, −1 at its lower one, 0 if it does not count
     private final double[] slope; // limit → of the function of this step, 0 if it does not count
     private final double[] step;
+    private final double[] tried;
     private final double[][] gram;
     private final double[][] factor;
     private double ridge;
@@ -63,6 +66,7 @@ final class Multipliers implements Nearest {
         this.sign = new int[limits];
         this.slope = new double[limits];
         this.step = new double[limits];
+        this.tried = new double[limits];
         this.gram = new double[limits][limits];
         this.factor = new double[limits][limits];
     }
@@ -117,21 +121,17 @@ final class Multipliers implements Nearest {
     /// @return false if the dual function shows that there is none
     private boolean climb(double none) {
         double before = Double.POSITIVE_INFINITY;
-        while (left-- > 0) {
-            response.answer(theta);
-            if (response.dual(theta) > none) {
-                return false;
-            }
+        response.answer(theta);
+        while (left-- > 0 && response.dual(theta) <= none) {
             double worst = face();
             // less than half as steep is progress, else it is rounding
             boolean atMaximum = worst <= met || worst > before / 2;
             if (atMaximum && !release(Math.max(met, worst))) {
                 return true;
             }
-            boolean whole = newton();
-            before = whole ? worst : Double.POSITIVE_INFINITY;
+            before = newton() && !atMaximum ? worst : Double.POSITIVE_INFINITY;
         }
-        return true;
+        return left >= 0;
     }
 
     /// The slopes along the multipliers off 0.
@@ -141,14 +141,14 @@ final class Multipliers implements Nearest {
         double worst = 0;
         for (int r = 0; r < theta.length; r++) {
             sign[r] = theta[r] > 0 || response.isExact(r) ? 1 : theta[r] < 0 ? -1 : 0;
-            slope[r] = sign[r] == 0 ? 0 : slope(r, sign[r]);
+            slope[r] = sign[r] == 0 ? 0 : slope(theta, r, sign[r]);
             worst = Math.max(worst, Math.abs(slope[r]));
         }
         return worst;
     }
 
-    private double slope(int r, int end) {
-        return response.reach[r] - (end > 0 ? response.most[r] : response.least[r]) - (theta[r] - centre[r]) * ridge;
+    private double slope(double[] at, int r, int end) {
+        return response.reach[r] - (end > 0 ? response.most[r] : response.least[r]) - (at[r] - centre[r]) * ridge;
     }
 
     /// Lets the multipliers leave 0 along which the function rises.
@@ -156,9 +156,9 @@ final class Multipliers implements Nearest {
         boolean some = false;
         for (int r = 0; r < theta.length; r++) {
             if (sign[r] == 0) {
-                int end = slope(r, 1) > rounding ? 1 : slope(r, -1) < -rounding ? -1 : 0;
+                int end = slope(theta, r, 1) > rounding ? 1 : slope(theta, r, -1) < -rounding ? -1 : 0;
                 sign[r] = end;
-                slope[r] = end == 0 ? 0 : slope(r, end);
+                slope[r] = end == 0 ? 0 : slope(theta, r, end);
                 some |= end != 0;
             }
         }
@@ -197,54 +197,59 @@ final class Multipliers implements Nearest {
                 hit = r;
             }
         }
-        response.line(theta, step);
-        double part = slopeAt(end) < 0 ? root(end) : end;
+        double part = part(end);
         for (int r = 0; r < step.length; r++) {
-            theta[r] = r == hit && part == end ? 0 : theta[r] + part * step[r];
+            theta[r] = r == hit && part == end ? 0 : tried[r];
         }
         return part == 1;
     }
 
-    private double slopeAt(double part) {
-        double along = response.alongLine(theta, step, part);
+    /// How far to go: to the end if the function rises up to there; else to where it still rises, but by less than [#FLATTER] of what it
+    /// did first. By secants, and where these do not halve the bracket, by its middle. Where limits depend on one another a step is long,
+    /// and all but its beginning may be flat: the middle is that of logarithms.
+    private double part(double end) {
+        double first = 0;
+        double longest = 0;
         for (int r = 0; r < step.length; r++) {
-            if (sign[r] != 0) {
-                along -= step[r] * ((sign[r] > 0 ? response.most[r] : response.least[r])
-                        + (theta[r] + part * step[r] - centre[r]) * ridge);
-            }
+            first += step[r] * slope[r];
+            longest += Math.abs(step[r]);
         }
-        return along;
-    }
-
-    /// The part at which the slope along the step is 0: by secants, and where these do not halve the bracket, by its middle. Where
-    /// limits depend on one another a step is long, and all but its beginning may be flat: the middle is that of logarithms.
-    private double root(double end) {
         double below = 0;
         double above = end;
+        double rising = first;
         double falling = slopeAt(end);
-        double rising = 0;
-        for (int r = 0; r < step.length; r++) {
-            rising += step[r] * slope[r];
-        }
-        double least = 1e-15 * rising;
+        double next = end;
         boolean halved = true;
-        for (int pass = 0; pass < LINE; pass++) {
+        double here = falling;
+        for (int pass = 0; pass < LINE && (here < -longest * met || (next < end && here > FLATTER * first)); pass++) {
             double width = above - below;
-            double next = halved ? (below * falling - above * rising) / (falling - rising) : middle(below, above);
+            next = halved && above * longest < FAR
+                    ? (below * falling - above * rising) / (falling - rising)
+                    : middle(below, above);
             if (!(below < next && next < above)) {
                 next = below + width / 2;
             }
-            double here = slopeAt(next);
-            if (Math.abs(here) <= least || !(below < next && next < above)) {
-                return next;
-            }
+            here = slopeAt(next);
             below = here > 0 ? next : below;
             rising = here > 0 ? here : rising;
             above = here > 0 ? above : next;
             falling = here > 0 ? falling : here;
             halved = !halved || above - below <= width / 2;
         }
-        return below > 0 ? below : above;
+        return next;
+    }
+
+    /// The slope along the step at a part of it; leaves the answer there.
+    private double slopeAt(double part) {
+        for (int r = 0; r < step.length; r++) {
+            tried[r] = theta[r] + part * step[r];
+        }
+        response.answer(tried);
+        double along = 0;
+        for (int r = 0; r < step.length; r++) {
+            along += sign[r] == 0 ? 0 : step[r] * slope(tried, r, sign[r]);
+        }
+        return along;
     }
 
     private static double middle(double below, double above) {
@@ -265,6 +270,6 @@ final class Multipliers implements Nearest {
 
     @Override
     public void pullBack(double[] g) {
-        change.pullBack(g);
+        change.pullBack(theta, g);
     }
 }

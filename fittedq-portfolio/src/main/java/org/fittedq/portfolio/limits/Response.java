@@ -2,7 +2,6 @@
 package org.fittedq.portfolio.limits;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /// The weights that answer some multipliers, and what they sum up to: the dual function of the nearest weights, its slope and its
 /// curvature.
@@ -21,6 +20,8 @@ import java.util.stream.IntStream;
 /// θ_r is above 0 where a sum is at U_r, below 0 where it is at L_r. Work memory of one thread; answers take O(Σ groups of an asset).
 final class Response {
 
+    private static final double ROUNDING = 1e-14;
+
     final double[] least;
     final double[] most;
     final double[] l;
@@ -31,17 +32,15 @@ final class Response {
     final boolean[] free; // off its bounds and kinks
     final double[] reach; // limit → its sum
 
-    private final int[][] groupsOf; // asset → groups
+    private final int[] groups; // of each asset, rising, one asset behind the other
+    private final int[] start; // asset → its first group
     private final int all; // index of the sum of all; of ν one more, of κ two more
-    private final int[] side; // of both kinks: below −1, above 1; between them 0
-    private final double[] from; // asset → Σ θ at the beginning of a line
-    private final double[] by; // asset → how it changes along the line
 
     Response(Terms terms) {
         int n = terms.size();
         this.all = terms.groups().length;
-        this.groupsOf = IntStream.range(0, n).mapToObj(i -> IntStream.range(0, all)
-                .filter(g -> Arrays.stream(terms.groups()[g]).anyMatch(k -> k == i)).toArray()).toArray(int[][]::new);
+        this.start = new int[n + 1];
+        this.groups = groupsOf(terms.groups(), start);
         this.least = Arrays.copyOf(terms.least(), all + 3);
         this.most = Arrays.copyOf(terms.most(), all + 3);
         least[all] = terms.sumLeast();
@@ -56,10 +55,24 @@ final class Response {
         this.y = new double[n];
         this.x = new double[n];
         this.free = new boolean[n];
-        this.side = new int[n];
-        this.from = new double[n];
-        this.by = new double[n];
         this.reach = new double[all + 3];
+    }
+
+    private static int[] groupsOf(int[][] members, int[] start) {
+        int[] groups = new int[Arrays.stream(members).mapToInt(some -> some.length).sum()];
+        for (int[] some : members) {
+            for (int i : some) {
+                start[i + 1]++;
+            }
+        }
+        Arrays.parallelPrefix(start, Integer::sum);
+        int[] next = start.clone();
+        for (int g = 0; g < members.length; g++) {
+            for (int i : members[g]) {
+                groups[next[i]++] = g;
+            }
+        }
+        return groups;
     }
 
     void centre(double[] centre, double turnover) {
@@ -81,7 +94,14 @@ final class Response {
         return sum / 2;
     }
 
-    /// Finds the weights of some multipliers, and their sums.
+    /// Finds the weights of some multipliers, and their sums:
+    ///
+    /// ```text
+    /// wᵢ = argmin ½(w − zᵢ)² + ν |w − cᵢ| + κ |w|,  lᵢ ≤ w ≤ uᵢ
+    /// ```
+    ///
+    /// With p ≤ q the two kinks and their multipliers a and b it is z + a + b below p, z − a + b between them, and z − a − b above q;
+    /// where the side is another one, the kink.
     void answer(double[] theta) {
         Arrays.fill(reach, 0);
         double nu = theta[all + 1];
@@ -90,9 +110,15 @@ final class Response {
         double moves = 0;
         double gross = 0;
         for (int i = 0; i < x.length; i++) {
-            double w = weight(i, y[i] - sumOf(theta, i), nu, kappa);
-            for (int g : groupsOf[i]) {
-                reach[g] += w;
+            double z = y[i] - sumOf(theta, i);
+            double p = Math.min(c[i], 0);
+            double q = Math.max(c[i], 0);
+            double between = c[i] > 0 ? nu - kappa : kappa - nu;
+            double v = Math.min(z + nu + kappa, Math.max(p, Math.min(z + between, Math.max(q, z - nu - kappa))));
+            double w = Math.max(l[i], Math.min(u[i], v));
+            free[i] = w == v && (v != c[i] || nu == 0) && (v != 0 || kappa == 0);
+            for (int k = start[i]; k < start[i + 1]; k++) {
+                reach[groups[k]] += w;
             }
             total += w;
             moves += Math.abs(w - c[i]);
@@ -106,34 +132,10 @@ final class Response {
 
     private double sumOf(double[] theta, int i) {
         double sum = theta[all];
-        for (int g : groupsOf[i]) {
-            sum += theta[g];
+        for (int k = start[i]; k < start[i + 1]; k++) {
+            sum += theta[groups[k]];
         }
         return sum;
-    }
-
-    /// argmin ½(w − z)² + ν |w − c| + κ |w|, l ≤ w ≤ u; leaves whether it is off bounds and kinks, and on which side of the kinks.
-    private double weight(int i, double z, double nu, double kappa) {
-        double first = Math.min(c[i], 0);
-        double second = Math.max(c[i], 0);
-        double between = z + (c[i] > 0 ? nu - kappa : kappa - nu);
-        double v = z + nu + kappa;
-        boolean off = true;
-        side[i] = -1;
-        if (v > first) {
-            v = z - nu - kappa;
-            side[i] = 1;
-            if (v < second && first < second && between > first) {
-                off = between < second;
-                v = off ? between : second;
-                side[i] = 0;
-            } else if (v < second) {
-                off = nu == 0 && kappa == 0;
-                v = off ? v : first;
-            }
-        }
-        free[i] = off && l[i] <= v && v <= u[i];
-        return Math.max(l[i], Math.min(u[i], v));
     }
 
     /// d(θ) at the last answer: a lower bound of half the squared distance.
@@ -148,65 +150,46 @@ final class Response {
         return sum;
     }
 
-    /// Begins a line θ + s · step.
-    void line(double[] theta, double[] step) {
-        for (int i = 0; i < x.length; i++) {
-            from[i] = sumOf(theta, i);
-            by[i] = sumOf(step, i);
-        }
+    /// ∂|w − c|/∂w; on the kink either is one.
+    private double moving(int i) {
+        return x[i] > c[i] ? 1 : -1;
     }
 
-    /// Σ_r step_r · (sum of limit r) of the weights that answer θ + s · step.
-    double alongLine(double[] theta, double[] step, double s) {
-        double nu = theta[all + 1] + s * step[all + 1];
-        double kappa = theta[all + 2] + s * step[all + 2];
-        double sum = 0;
-        double moves = 0;
-        double gross = 0;
-        for (int i = 0; i < x.length; i++) {
-            double w = weight(i, y[i] - (from[i] + s * by[i]), nu, kappa);
-            sum += by[i] * w;
-            moves += Math.abs(w - c[i]);
-            gross += Math.abs(w);
-        }
-        return sum + step[all + 1] * moves + step[all + 2] * gross;
-    }
-
-    /// ∂|w − c|/∂w at weight i, or ∂|w|/∂w; of a sum it is 1.
-    private int slope(int r, int i) {
-        if (r <= all) {
-            return 1;
-        }
-        boolean belowCentre = (r == all + 1) == (c[i] > 0); // where between c and 0
-        return side[i] != 0 ? side[i] : belowCentre ? -1 : 1;
+    /// ∂|w|/∂w.
+    private double grossing(int i) {
+        return x[i] > 0 ? 1 : -1;
     }
 
     /// −∂²d/∂θ² at the last answer, over the weights off their bounds: how many of them two limits share.
+    ///
+    /// @param gram R × R, whose lower half is overwritten
     void curvature(double[][] gram) {
         for (double[] row : gram) {
             Arrays.fill(row, 0);
         }
+        double[] together = gram[all];
+        double[] moves = gram[all + 1];
+        double[] gross = gram[all + 2];
         for (int i = 0; i < x.length; i++) {
             if (free[i]) {
-                int[] groups = groupsOf[i];
-                int moves = slope(all + 1, i);
-                int gross = slope(all + 2, i);
-                for (int k = 0; k < groups.length; k++) {
-                    for (int j = 0; j <= k; j++) {
+                double move = moving(i);
+                double side = grossing(i);
+                for (int k = start[i]; k < start[i + 1]; k++) {
+                    for (int j = start[i]; j <= k; j++) {
                         gram[groups[k]][groups[j]]++;
                     }
-                    gram[all][groups[k]]++;
-                    gram[all + 1][groups[k]] += moves;
-                    gram[all + 2][groups[k]] += gross;
+                    together[groups[k]]++;
+                    moves[groups[k]] += move;
+                    gross[groups[k]] += side;
                 }
-                gram[all][all]++;
-                gram[all + 1][all] += moves;
-                gram[all + 2][all] += gross;
-                gram[all + 1][all + 1]++;
-                gram[all + 2][all + 1] += moves * gross;
-                gram[all + 2][all + 2]++;
+                together[all]++;
+                moves[all] += move;
+                gross[all] += side;
+                gross[all + 1] += move * side;
             }
         }
+        moves[all + 1] = together[all];
+        gross[all + 2] = together[all];
     }
 
     /// A g: how the sums change where the weights off their bounds change by g.
@@ -214,12 +197,12 @@ final class Response {
         Arrays.fill(along, 0);
         for (int i = 0; i < x.length; i++) {
             if (free[i]) {
-                for (int k : groupsOf[i]) {
-                    along[k] += g[i];
+                for (int k = start[i]; k < start[i + 1]; k++) {
+                    along[groups[k]] += g[i];
                 }
                 along[all] += g[i];
-                along[all + 1] += slope(all + 1, i) * g[i];
-                along[all + 2] += slope(all + 2, i) * g[i];
+                along[all + 1] += moving(i) * g[i];
+                along[all + 2] += grossing(i) * g[i];
             }
         }
     }
@@ -228,8 +211,18 @@ final class Response {
     void subtract(double[] v, double[] g) {
         for (int i = 0; i < x.length; i++) {
             if (free[i]) {
-                g[i] -= sumOf(v, i) + slope(all + 1, i) * v[all + 1] + slope(all + 2, i) * v[all + 2];
+                g[i] -= sumOf(v, i) + moving(i) * v[all + 1] + grossing(i) * v[all + 2];
             }
+        }
+    }
+
+    /// Takes the weights for fixed that are on a kink but for rounding: where limits leave them nowhere else, the answer may be on either
+    /// side.
+    void stay(double[] theta) {
+        for (int i = 0; i < x.length; i++) {
+            boolean held = theta[all + 1] != 0 && Math.abs(x[i] - c[i]) <= ROUNDING;
+            boolean none = theta[all + 2] != 0 && Math.abs(x[i]) <= ROUNDING;
+            free[i] &= !held && !none;
         }
     }
 
@@ -237,8 +230,8 @@ final class Response {
     void sumUp() {
         Arrays.fill(reach, 0);
         for (int i = 0; i < x.length; i++) {
-            for (int g : groupsOf[i]) {
-                reach[g] += x[i];
+            for (int k = start[i]; k < start[i + 1]; k++) {
+                reach[groups[k]] += x[i];
             }
             reach[all] += x[i];
             reach[all + 1] += Math.abs(x[i] - c[i]);
