@@ -204,7 +204,7 @@ final class Pools implements Nearest {
                 return true;
             }
             near |= Math.abs(miss) < NEAR;
-            if (miss != 0 && !moveAll(miss, pooled, limit == sumMost) || !moveGroups()) {
+            if ((miss != 0 && !moveAll(miss, pooled, limit == sumMost)) || !moveGroups()) {
                 return false;
             }
         }
