@@ -7,4 +7,6 @@ module org.fittedq.cli {
     requires jdk.unsupported; // sun.misc.Signal, to see a second Ctrl-C
     requires org.fittedq.yaml;
     requires org.fittedq.portfolio;
+
+    uses org.fittedq.rounds.ClusterProvider; // Spark, of fittedq-spark
 }

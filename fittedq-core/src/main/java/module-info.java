@@ -31,6 +31,5 @@ module org.fittedq {
 
     uses org.fittedq.argmax.StateMaximiser; // mixed-integer programs, of fittedq-milp
     uses org.fittedq.data.DataFormat; // HDF5 and Arrow, of fittedq-io
-    uses org.fittedq.rounds.ClusterProvider; // Spark, of fittedq-spark
     uses org.fittedq.env.EnvironmentProvider; // MuJoCo's tasks, of fittedq-mujoco; other processes, of fittedq-process
 }

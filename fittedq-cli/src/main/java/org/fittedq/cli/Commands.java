@@ -15,7 +15,7 @@ final class Commands {
                 new SummarizeCommand(),
                 new CompareCommand(), new ReproduceCommand(),
                 new GapCommand(), new CollectCommand(), new InspectCommand(), new ListCommand(), new DescribeCommand(),
-                new CheckEnvCommand(), new PortfolioCommand());
+                new CheckEnvCommand(), new PortfolioCommand(), new ClusterCommand());
     }
 
     /// Finds one by name.

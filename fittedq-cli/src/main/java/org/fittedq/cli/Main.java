@@ -124,7 +124,7 @@ public final class Main {
 
     private static int dispatch(String[] given, Terminal terminal) throws IOException {
         checkLetters(given, System.getProperty("sun.jnu.encoding"));
-        String[] args = PortfolioCommand.expanded(given);
+        String[] args = PortfolioCommand.expanded(ClusterCommand.expanded(given));
         CommandLine root = root();
         boolean dotted = args.length > 0 && Commands.find(args[0]).map(Command::takesSettings).orElse(false);
         DottedOptions split = dotted ? DottedOptions.split(args) : new DottedOptions(List.of(args), Map.of());

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import java.util.stream.Collectors;
 import org.fittedq.algorithm.Algorithm;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
+import org.fittedq.rounds.Rounds;
 import org.fittedq.run.AlgorithmKind;
 import org.fittedq.run.DataChoice;
 import org.fittedq.run.EnvironmentChoice;
@@ -193,6 +193,7 @@ record Plan(Experiment experiment, String source, List<String> changed) {
         line(out, "preset", source);
         line(out, "changed", changed.isEmpty() ? "nothing" : String.join(", ", changed));
         line(out, "kernels", compute.name() + ", " + threads + (threads == 1 ? " thread" : " threads"));
+        rounds(experiment).ifPresent(r -> line(out, "rounds", r));
         if (experiment.isRecorded()) {
             line(out, "updates", "a step is " + (AlgorithmKind.of(experiment.algorithm()).sweeps()
                     ? "a sweep over the data"
@@ -202,6 +203,22 @@ record Plan(Experiment experiment, String source, List<String> changed) {
             line(out, "updates", settings.get("budget.fitsPerStep") + " for each environment step, after " + warmup
                     + " steps of warm-up");
         }
+    }
+
+    /// Says what is done in a round.
+    private static Optional<String> rounds(Experiment experiment) {
+        Rounds rounds = experiment.run().rounds();
+        boolean sweeps = AlgorithmKind.of(experiment.algorithm()).sweeps();
+        return rounds.cut()
+                .map(cut -> "blocks of " + cut.rows() + " rows, " + cut.labelled() + " of each labelled, then "
+                        + switch (rounds) {
+                            case Rounds.Averaged(Rounds.Cut its, int localFits, int averagings) ->
+                                averagings + " times " + localFits
+                                        + " fits of each block, averaged";
+                            case Rounds.Sampled sampled ->
+                                sweeps ? "one sweep over all" : sampled.fits() + " fits to batches of all";
+                            case Rounds.None none -> "none";
+                        });
     }
 
     static void line(PrintWriter out, String what, String text) {

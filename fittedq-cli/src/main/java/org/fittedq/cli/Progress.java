@@ -4,6 +4,7 @@ package org.fittedq.cli;
 import java.util.Locale;
 import org.fittedq.env.Calls;
 import org.fittedq.measure.Evaluation;
+import org.fittedq.rounds.RoundLoop;
 import org.fittedq.run.RunSettings;
 import org.fittedq.run.Training;
 import org.fittedq.run.TrainingListener;
@@ -17,6 +18,7 @@ final class Progress implements TrainingListener {
     private static final double SPEED_SECONDS = 1;
     private static final int BAR = 20;
     private static final int MINUTE = 60;
+    private static final double THOUSAND = 1000;
     private static final int MOST_WARNINGS = 10;
 
     private final Terminal terminal;
@@ -26,6 +28,7 @@ final class Progress implements TrainingListener {
     private int evalEvery;
     private String lastReturn = "";
     private String lastEvaluation = "";
+    private String lastRound = "";
     private double speed;
     private long speedNanos;
     private long speedStep;
@@ -57,6 +60,7 @@ final class Progress implements TrainingListener {
     public void stepped(Training training, long step) {
         long before = lastStep;
         lastStep = step;
+        lastRound = training.round().map(Progress::round).orElse("");
         if (terminal.interactive()) {
             long now = System.nanoTime();
             if ((now - drawnNanos) * NANOS >= REDRAW_SECONDS) {
@@ -66,6 +70,17 @@ final class Progress implements TrainingListener {
         } else if (crossed(before, step, logEvery) && !crossed(before, step, evalEvery)) {
             print(step, "");
         }
+    }
+
+    /// `  round 12  31k labels/s  Bellman error 0.42`
+    private static String round(RoundLoop.Progress p) {
+        String rate = p.labelsPerSecond() < THOUSAND
+                ? String.format(Locale.ROOT, "%.0f", p.labelsPerSecond())
+                : String.format(Locale.ROOT, "%.0fk", p.labelsPerSecond() / THOUSAND);
+        String error = p.bellmanError().isPresent()
+                ? String.format(Locale.ROOT, "  Bellman error %.3g", p.bellmanError().getAsDouble())
+                : "";
+        return "  round " + p.rounds() + "  " + rate + " labels/s" + error;
     }
 
     private static boolean crossed(long before, long step, int interval) {
@@ -112,8 +127,8 @@ final class Progress implements TrainingListener {
 
     private void print(long step, String evaluation) {
         measure(step, 0);
-        terminal.out().printf(Locale.ROOT, "step %d/%d  %.0f steps/s%s%s%s%n", step, totalSteps, speed, lastReturn,
-                evaluation, left(step));
+        terminal.out().printf(Locale.ROOT, "step %d/%d  %.0f steps/s%s%s%s%s%n", step, totalSteps, speed, lastRound,
+                lastReturn, evaluation, left(step));
         terminal.out().flush();
     }
 
@@ -123,7 +138,7 @@ final class Progress implements TrainingListener {
         String bar = "█".repeat(full) + "░".repeat(BAR - full);
         String coloured = terminal.colour() ? "\u001b[32m" + bar + "\u001b[0m" : bar;
         String rate = speed > 0 ? String.format(Locale.ROOT, "  %.0f steps/s", speed) : "";
-        terminal.err().print("\r\u001b[K" + coloured + " " + step + "/" + totalSteps + rate + lastReturn
+        terminal.err().print("\r\u001b[K" + coloured + " " + step + "/" + totalSteps + rate + lastRound + lastReturn
                 + lastEvaluation + left(step));
         terminal.err().flush();
         shown = true;

@@ -110,7 +110,7 @@ final class ReproduceCommand implements Command {
     /// Begins a run, or goes on with it.
     private static int train(Call call, Committed committed, Path folder, Experiment experiment) throws IOException {
         Compute compute = Options.compute(call);
-        try (Trainer trainer = new Trainer(call.terminal())) {
+        try (Trainer trainer = new Trainer(call.terminal(), Optional.empty())) {
             if (!Runs.isRun(folder)) {
                 trainer.begin(folder, experiment, compute);
                 trainer.printRun(call.out());

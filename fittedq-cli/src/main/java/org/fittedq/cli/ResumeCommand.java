@@ -38,6 +38,8 @@ final class ResumeCommand implements Command {
                 .build());
         spec.addOption(Options.threads());
         spec.addOption(Options.kernels());
+        spec.addOption(ClusterOptions.spark());
+        spec.addOption(ClusterOptions.sparkSet());
         return spec;
     }
 
@@ -49,7 +51,7 @@ final class ResumeCommand implements Command {
                 "one that a program supplies", "continue it in that program, with Training.resume");
         Map<String, String> changes = changes(call, experiment);
         Compute compute = Options.compute(call);
-        try (Trainer trainer = new Trainer(call.terminal())) {
+        try (Trainer trainer = new Trainer(call.terminal(), ClusterOptions.read(call))) {
             Training training = trainer.resume(folder, experiment, changes, compute);
             if (training.finished()) {
                 boolean all = training.step() >= training.experiment().run().steps();

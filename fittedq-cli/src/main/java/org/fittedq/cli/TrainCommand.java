@@ -60,6 +60,8 @@ final class TrainCommand implements Command {
                 + "DIR/seed-<n>, then a summary").build());
         spec.addOption(Options.threads());
         spec.addOption(Options.kernels());
+        spec.addOption(ClusterOptions.spark());
+        spec.addOption(ClusterOptions.sparkSet());
         ArgGroupSpec.Builder run = ArgGroupSpec.builder().validate(false).heading("%nThe run:%n");
         for (OptionSpec option : Options.run()) {
             run.addArg(option);
@@ -86,7 +88,7 @@ final class TrainCommand implements Command {
 
     private static int one(Call call, Plan plan, Optional<Path> out) throws IOException {
         Compute compute = Options.compute(call);
-        try (Trainer trainer = new Trainer(call.terminal())) {
+        try (Trainer trainer = new Trainer(call.terminal(), ClusterOptions.read(call))) {
             if (out.isPresent()) {
                 trainer.begin(out.get(), plan.experiment(), compute);
             } else {
@@ -112,7 +114,7 @@ final class TrainCommand implements Command {
         for (long seed : seeds) {
             Experiment experiment = plan.experiment().with("run.seed", String.valueOf(seed));
             Compute compute = Options.compute(call);
-            try (Trainer trainer = new Trainer(call.terminal())) {
+            try (Trainer trainer = new Trainer(call.terminal(), ClusterOptions.read(call))) {
                 trainer.begin(folder.resolve("seed-" + seed), experiment, compute);
                 if (seed == seeds.getFirst()) {
                     plan.print(call.out(), compute);

@@ -16,6 +16,9 @@ import org.fittedq.algorithm.DivergenceException;
 import org.fittedq.env.EnvironmentFailure;
 import org.fittedq.math.Check;
 import org.fittedq.math.Compute;
+import org.fittedq.rounds.BlockSource;
+import org.fittedq.rounds.Cluster;
+import org.fittedq.rounds.LocalBlocks;
 import org.fittedq.run.DataChoice;
 import org.fittedq.run.Experiment;
 import org.fittedq.run.FolderTakenException;
@@ -24,16 +27,22 @@ import org.fittedq.run.RunSettings;
 import org.fittedq.run.Training;
 import org.fittedq.run.TrainingInterruptedException;
 import org.fittedq.store.Checkpoints;
+import org.fittedq.store.Closing;
 
 /// One training on a terminal: begins or resumes it, shows its progress, stops at Ctrl-C, and says what comes next.
 final class Trainer implements Closeable {
 
     private final Terminal terminal;
     private final Progress progress;
+    private final Optional<Cluster> cluster;
+    private final BlockSource blocks;
     private Optional<Training> training = Optional.empty();
 
-    Trainer(Terminal terminal) {
+    /// @param cluster works on the blocks of a log; empty: this process. Closed with it
+    Trainer(Terminal terminal, Optional<Cluster> cluster) {
         this.terminal = terminal;
+        this.cluster = cluster;
+        this.blocks = cluster.<BlockSource>map(c -> c).orElse(LocalBlocks::read);
         this.progress = new Progress(terminal);
     }
 
@@ -48,17 +57,18 @@ final class Trainer implements Closeable {
     /// @throws IllegalArgumentException if the folder holds anything
     /// @throws Refusal                  if the environment's own code fails, or the data set cannot be read
     void begin(Path folder, Experiment experiment, Compute compute) throws IOException {
-        begin(experiment, compute, () -> Training.begin(folder, experiment, compute, progress));
+        begin(experiment, compute, () -> Training.begin(folder, experiment, blocks, compute, progress));
     }
 
     /// Begins a run in the next numbered folder.
     ///
     /// @throws Refusal if the environment's own code fails, or the data set cannot be read
     void beginNext(Path parent, Experiment experiment, Compute compute) throws IOException {
-        begin(experiment, compute, () -> Training.beginNext(parent, experiment, compute, progress));
+        begin(experiment, compute, () -> Training.beginNext(parent, experiment, blocks, compute, progress));
     }
 
     private void begin(Experiment experiment, Compute compute, Start start) throws IOException {
+        checkCluster(experiment);
         start(experiment, compute, () -> {
             try {
                 return start.make();
@@ -84,9 +94,10 @@ final class Trainer implements Closeable {
     Training resume(Path folder, Experiment experiment, Map<String, String> changes, Compute compute)
             throws IOException {
         checkChanges(experiment, changes);
+        checkCluster(experiment);
         Training resumed;
         try {
-            resumed = start(experiment, compute, () -> Training.resume(folder, changes, compute, progress));
+            resumed = start(experiment, compute, () -> Training.resume(folder, changes, blocks, compute, progress));
         } catch (IOException e) {
             throw new Refusal(Main.BAD_DATA, Refusal.text(e), e);
         } catch (RunInUseException e) {
@@ -237,14 +248,25 @@ final class Trainer implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (training.isPresent()) {
-            Training t = training.get();
-            try {
-                t.close();
-            } catch (EnvironmentFailure e) {
-                throw EnvironmentFault.refusal(t.experiment().environment(), e,
-                        "; what was trained is in " + t.folder());
-            }
+        List<Closeable> all = new ArrayList<>();
+        training.ifPresent(t -> all.add(() -> close(t)));
+        cluster.ifPresent(all::add);
+        Closing.all(all);
+    }
+
+    private static void close(Training t) throws IOException {
+        try {
+            t.close();
+        } catch (EnvironmentFailure e) {
+            throw EnvironmentFault.refusal(t.experiment().environment(), e,
+                    "; what was trained is in " + t.folder());
         }
+    }
+
+    /// A cluster has nothing to do but the blocks of a log.
+    private void checkCluster(Experiment experiment) {
+        Check.that(cluster.isEmpty() || experiment.run().rounds().cut().isPresent(), ClusterOptions.SPARK,
+                "recorded data that is learned from in rounds, such as a folder of files, " + DataPlan.DATA + " DIR",
+                experiment.data().map(d -> d.file() + " without rounds").orElse("no data"));
     }
 }

@@ -13,6 +13,10 @@ public enum Metric {
     BELLMAN_ERROR("rounds/bellman_error",
             "mean squared difference of q and its label, r + γ v(s'), over the rows of a log that are not fitted to, after a round",
             "reward²"),
+    /// Speed of labelling.
+    LABELS_PER_SECOND("rounds/labels_per_second",
+            "labels per second in the labelling of the last round, by the wall clock (wall_labels_per_second in metrics.jsonl)",
+            "labels/s"),
     /// Noise on actions.
     EXPLORATION_SIGMA("rollout/exploration_sigma", "σ of the exploration noise, if it has a schedule", "half-widths"),
     /// Uniform actions.

@@ -31,8 +31,9 @@ public interface Blocks extends Closeable {
     /// Labels rows of every block. They are kept where the block is, in the place of those of the last round.
     ///
     /// @param task makes the labels
+    /// @return rows that were labelled
     /// @throws IOException as [#map]
-    void label(BlockTask<Labelled> task) throws IOException;
+    long label(BlockTask<Labelled> task) throws IOException;
 
     /// Runs a task on the labelled rows of every block.
     ///

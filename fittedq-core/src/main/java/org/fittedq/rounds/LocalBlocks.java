@@ -108,12 +108,14 @@ public final class LocalBlocks implements Blocks {
     }
 
     @Override
-    public void label(BlockTask<Labelled> task) throws IOException {
-        each(k -> {
-            labelled.put(k, task.of(blocks.get(k), compute.alone()));
-            return k;
+    public long label(BlockTask<Labelled> task) throws IOException {
+        List<Integer> sizes = each(k -> {
+            Labelled rows = task.of(blocks.get(k), compute.alone());
+            labelled.put(k, rows);
+            return rows.size();
         });
         isLabelled = true;
+        return sizes.stream().mapToLong(Integer::longValue).sum();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.fittedq.algorithm.Algorithm;
 import org.fittedq.algorithm.DivergenceException;
 import org.fittedq.algorithm.Loop;
@@ -32,6 +33,8 @@ import org.fittedq.value.NotFiniteException;
 /// Stream: `replay` draws the batches of the sampled fits.
 public final class RoundLoop implements Loop {
 
+    private static final double NANOS = 1e-9;
+
     private final Learner learner;
     private final Recipe recipe;
     private final Blocks blocks;
@@ -41,6 +44,14 @@ public final class RoundLoop implements Loop {
     private final RandomStream draws;
     private final Metrics metrics;
     private final long[] counters = new long[2]; // fits, rounds
+    private Optional<Progress> progress = Optional.empty();
+
+    /// How the last round went.
+    ///
+    /// @param rounds          done so far
+    /// @param labelsPerSecond of its labelling, by the wall clock
+    /// @param bellmanError    of the rows that are held out, reward²; empty if there are none
+    public record Progress(long rounds, double labelsPerSecond, OptionalDouble bellmanError) {}
 
     /// Makes the loop before its first round.
     ///
@@ -92,6 +103,13 @@ public final class RoundLoop implements Loop {
         return counters[1];
     }
 
+    /// Returns how the last round went.
+    ///
+    /// @return empty before the first since the loop was made
+    public Optional<Progress> progress() {
+        return progress;
+    }
+
     @Override
     public boolean converged() {
         return learner.algorithm().converged();
@@ -116,7 +134,9 @@ public final class RoundLoop implements Loop {
         if (rounds() == 0 && learner.normaliser().isPresent()) {
             seeAll(learner.normaliser().get());
         }
-        blocks.label(new Labelling(work(), cut.labelled()));
+        long begun = System.nanoTime();
+        long labels = blocks.label(new Labelling(work(), cut.labelled()));
+        double seconds = Math.max(System.nanoTime() - begun, 1) * NANOS;
         int fits = switch (rounds) {
             case Rounds.Sampled sampled -> {
                 int count = learner.sweeps() ? 1 : sampled.fits();
@@ -134,7 +154,9 @@ public final class RoundLoop implements Loop {
         counters[0] += fits;
         counters[1]++;
         learner.algorithm().stepsDone(steps(), metrics);
-        error();
+        OptionalDouble error = error();
+        error.ifPresent(e -> metrics.add(Metric.BELLMAN_ERROR, e));
+        progress = Optional.of(new Progress(rounds(), labels / seconds, error));
     }
 
     private Work work() {
@@ -155,16 +177,14 @@ public final class RoundLoop implements Loop {
     }
 
     /// The mean squared Bellman error of rows that were not fitted to.
-    private void error() throws IOException {
+    private OptionalDouble error() throws IOException {
         double sum = 0;
         double count = 0;
         for (double[] each : blocks.map(new HeldOutError(work()))) {
             sum += each[0];
             count += each[1];
         }
-        if (count > 0) {
-            metrics.add(Metric.BELLMAN_ERROR, sum / count);
-        }
+        return count > 0 ? OptionalDouble.of(sum / count) : OptionalDouble.empty();
     }
 
     private void seeAll(ObservationNormaliser normaliser) throws IOException {

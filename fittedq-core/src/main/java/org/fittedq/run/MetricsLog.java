@@ -9,6 +9,7 @@ import java.util.Map;
 import org.fittedq.algorithm.Loop;
 import org.fittedq.algorithm.Metric;
 import org.fittedq.algorithm.Metrics;
+import org.fittedq.rounds.RoundLoop;
 
 /// Writes a training's metrics into its history, and tells the listener.
 final class MetricsLog {
@@ -51,7 +52,12 @@ final class MetricsLog {
         line.put("step", step);
         line.put("wall_seconds", History.wallSeconds());
         line.put("wall_fps", fps);
-        write(line, metrics, new EnumMap<>(Map.of(Metric.TIME_FPS, fps)));
+        Map<Metric, Double> wall = new EnumMap<>(Map.of(Metric.TIME_FPS, fps));
+        parts.rounds().flatMap(RoundLoop::progress).ifPresent(p -> {
+            line.put("wall_labels_per_second", p.labelsPerSecond());
+            wall.put(Metric.LABELS_PER_SECOND, p.labelsPerSecond());
+        });
+        write(line, metrics, wall);
         metrics.clear();
     }
 

@@ -14,6 +14,7 @@ import org.fittedq.math.Compute;
 import org.fittedq.mdp.Environment;
 import org.fittedq.measure.Trained;
 import org.fittedq.rounds.BlockSource;
+import org.fittedq.rounds.RoundLoop;
 import org.fittedq.store.Checkpoints;
 import org.fittedq.store.Closing;
 import org.fittedq.store.Disk;
@@ -344,6 +345,13 @@ public final class Training implements Closeable {
     /// @return steps over all environments
     public long step() {
         return parts.loop().steps();
+    }
+
+    /// Returns how the last round went, if it learns in rounds.
+    ///
+    /// @return empty before the first round since the training was made, and without rounds
+    public Optional<RoundLoop.Progress> round() {
+        return parts.rounds().flatMap(RoundLoop::progress);
     }
 
     /// Returns the folder.

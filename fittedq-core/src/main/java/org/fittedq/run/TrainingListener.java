@@ -48,7 +48,7 @@ public interface TrainingListener {
     ///
     /// @param training the training
     /// @param step     environment steps so far
-    /// @param metrics  means since the last such line; only [Metric#TIME_FPS] depends on the clock. Not to be modified
+    /// @param metrics  means since the last such line; only [Metric#TIME_FPS] and [Metric#LABELS_PER_SECOND] depend on the clock. Not to be modified
     default void measured(Training training, long step, Map<Metric, Double> metrics) {}
 
     /// Tells of something that does not stop the training, but should be known: a simulation became unstable, or an episode of

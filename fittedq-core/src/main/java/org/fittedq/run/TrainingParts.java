@@ -220,6 +220,11 @@ final class TrainingParts implements Stateful, Closeable {
         return loop;
     }
 
+    /// Returns the loop, if it goes in rounds.
+    Optional<RoundLoop> rounds() {
+        return loop instanceof RoundLoop r ? Optional.of(r) : Optional.empty();
+    }
+
     Policy policy() {
         return policy;
     }

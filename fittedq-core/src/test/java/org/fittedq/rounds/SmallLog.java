@@ -99,9 +99,9 @@ final class SmallLog {
         }
 
         @Override
-        public void label(BlockTask<Labelled> task) throws IOException {
+        public long label(BlockTask<Labelled> task) throws IOException {
             BlockTask<Labelled> sent = copy(task);
-            inner.label((block, compute) -> copy(sent.of(copy(block), compute)));
+            return inner.label((block, compute) -> copy(sent.of(copy(block), compute)));
         }
 
         @Override

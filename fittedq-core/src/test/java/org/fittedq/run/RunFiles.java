@@ -58,10 +58,11 @@ public final class RunFiles {
         return lines;
     }
 
-    /// Every event but the speed, which the wall clock measures.
+    /// Every event but the speeds, which the wall clock measures.
     public static List<EventReader.Scalar> events(Path run) throws IOException {
         return EventReader.read(run.resolve("tensorboard/events.out.tfevents.0.fittedq")).stream()
-                .filter(s -> !s.tag().equals(Metric.TIME_FPS.key())).toList();
+                .filter(s -> !s.tag().equals(Metric.TIME_FPS.key()) && !s.tag().equals(Metric.LABELS_PER_SECOND.key()))
+                .toList();
     }
 
     static String withoutWall(String line) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
@@ -35,12 +36,18 @@ import scala.Tuple2;
 /// Not thread-safe.
 public final class SparkBlocks implements Blocks {
 
+    /// Descriptions of jobs.
+    static final String LABEL = "label";
+    static final String FIT = "labelled rows";
+
+    private final JavaSparkContext spark;
     private final JavaRDD<Block> blocks;
     private final int count;
     private final List<String> notes;
     private Optional<JavaRDD<Labelled>> labelled = Optional.empty();
 
-    private SparkBlocks(JavaRDD<Block> blocks, int count, List<String> notes) {
+    private SparkBlocks(JavaSparkContext spark, JavaRDD<Block> blocks, int count, List<String> notes) {
+        this.spark = spark;
         this.blocks = blocks;
         this.count = count;
         this.notes = notes;
@@ -67,7 +74,7 @@ public final class SparkBlocks implements Blocks {
         JavaRDD<FileBlocks> read = spark.parallelize(new ArrayList<>(numbers), files)
                 .map(file -> FileBlocks.of(log, file))
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        List<Found> found = Failures.of(() -> read.map(FileBlocks::found).collect());
+        List<Found> found = job(spark, "read files", () -> read.map(FileBlocks::found).collect());
         Shapes shapes = new Shapes();
         Set<String> notes = new LinkedHashSet<>();
         int[] first = new int[files + 1];
@@ -80,9 +87,9 @@ public final class SparkBlocks implements Blocks {
         int count = first[files];
         JavaRDD<Block> blocks = read.flatMapToPair(of -> of.numbered(first[of.file])).partitionBy(new ByIndex(count))
                 .values().persist(StorageLevel.MEMORY_AND_DISK());
-        Failures.of(blocks::count);
+        job(spark, "spread blocks", blocks::count);
         read.unpersist();
-        return new SparkBlocks(blocks, count, List.copyOf(notes));
+        return new SparkBlocks(spark, blocks, count, List.copyOf(notes));
     }
 
     /// The blocks of a file, numbered within it.
@@ -141,6 +148,12 @@ public final class SparkBlocks implements Blocks {
         }
     }
 
+    /// Runs a job, under a name that Spark's pages and listeners show.
+    private static <R> R job(JavaSparkContext spark, String what, Callable<R> job) throws IOException {
+        spark.sc().setJobDescription(what);
+        return Failures.of(job);
+    }
+
     @Override
     public int count() {
         return count;
@@ -153,23 +166,25 @@ public final class SparkBlocks implements Blocks {
 
     @Override
     public <R extends Serializable> List<R> map(BlockTask<R> task) throws IOException {
-        return Failures.of(() -> blocks.map(block -> task.of(block, new Compute(1))).collect());
+        return job(spark, "blocks", () -> blocks.map(block -> task.of(block, new Compute(1))).collect());
     }
 
     @Override
-    public void label(BlockTask<Labelled> task) throws IOException {
+    public long label(BlockTask<Labelled> task) throws IOException {
         JavaRDD<Labelled> next = blocks.map(block -> task.of(block, new Compute(1)))
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        Failures.of(next::count);
+        long rows = job(spark, LABEL, () -> next.map(Labelled::size).collect()).stream()
+                .mapToLong(Integer::longValue).sum();
         labelled.ifPresent(JavaRDD::unpersist);
         labelled = Optional.of(next);
+        return rows;
     }
 
     @Override
     public <R extends Serializable> List<R> mapLabelled(LabelledTask<R> task) throws IOException {
         JavaRDD<Labelled> rows = labelled.orElseThrow(
                 () -> new IllegalStateException("labelled rows: expected a call of label first, got none"));
-        return Failures.of(() -> rows.mapPartitionsWithIndex(
+        return job(spark, FIT, () -> rows.mapPartitionsWithIndex(
                 (index, its) -> List.of(task.of(index, its.next(), new Compute(1))).iterator(), true).collect());
     }
 

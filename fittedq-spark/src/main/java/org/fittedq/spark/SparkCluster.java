@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.spark;
 
+import java.io.File;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.launcher.JavaModuleOptions;
@@ -45,10 +48,26 @@ public final class SparkCluster implements Cluster {
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
             conf.setIfMissing("spark.ui.enabled", "false");
         }
+        jars(conf);
         conf.setIfMissing("spark.locality.wait", "0"); // a block that must be fetched is better than a core that waits
         conf.set(EXECUTOR_OPTIONS,
                 (conf.get(EXECUTOR_OPTIONS, "") + " " + JavaModuleOptions.defaultModuleOptions()).strip());
         return conf;
+    }
+
+    /// Executors have the class path of this process: on this machine at its own places, elsewhere Spark brings them the jars. With
+    /// `spark-submit`, which has brought them already, nothing is to be done.
+    private static void jars(SparkConf conf) {
+        String home = System.getenv().getOrDefault("SPARK_HOME", "");
+        List<String> ours = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(place -> !place.isEmpty() && (home.isEmpty() || !place.startsWith(home)))
+                .map(place -> new File(place).getAbsolutePath()).toList();
+        String master = conf.get("spark.master", "");
+        if (master.startsWith("local-cluster")) {
+            conf.setIfMissing("spark.executor.extraClassPath", String.join(File.pathSeparator, ours));
+        } else if (!master.startsWith("local") && conf.get("spark.submit.deployMode", "").isEmpty()) {
+            conf.setIfMissing("spark.jars", String.join(",", ours.stream().filter(f -> f.endsWith(".jar")).toList()));
+        }
     }
 
     @Override
