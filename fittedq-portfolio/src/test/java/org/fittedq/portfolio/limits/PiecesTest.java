@@ -18,12 +18,15 @@ class PiecesTest {
     private static final int N = 5;
     private static final double FAR = Double.POSITIVE_INFINITY;
 
-    /// Weights from −0.5 to 0.5, together 0.6; the first two at least 0.3, the last at most −0.05.
+    /// Weights from −0.5 to 0.5, together 0.6; the first two at most 0.25, together at least 0.3, so that neither can be sold, small as it
+    /// may be; the last at most −0.05.
     private static Terms terms(int most, double least, double minimum) {
         double[] low = new double[N];
         double[] high = new double[N];
         Arrays.fill(low, -0.5);
         Arrays.fill(high, 0.5);
+        high[0] = 0.25;
+        high[1] = 0.25;
         return new Terms(low, high,
                 new Terms.Sums(new int[][]{{0, 1}, {4}}, new double[]{0.3, -1}, new double[]{1, -0.05}, 0.6, 0.6), FAR,
                 new Trading(FAR, minimum), new Terms.Composition(Optional.empty(), new Holdings(most, least)));
@@ -41,7 +44,7 @@ class PiecesTest {
     @Test
     void whereNumbersCountTheNearestIsTheBestOfAllChoices() {
         RandomStream random = new RandomStream(1, "numbers");
-        for (int most = 3; most <= 4; most++) {
+        for (int most = 4; most <= 5; most++) {
             Terms terms = terms(most, 0, 0);
             Pieces pieces = new Pieces(terms, terms.nearest(), new double[N], 0);
             for (int t = 0; t < 60; t++) {
@@ -62,8 +65,8 @@ class PiecesTest {
             int count = 0;
             int rest = code;
             for (int i = 0; i < N; i++) {
-                low[i] = rest % 3 == 1 ? -0.5 : 0;
-                high[i] = rest % 3 == 2 ? 0.5 : 0;
+                low[i] = rest % 3 == 1 ? terms.low()[i] : 0;
+                high[i] = rest % 3 == 2 ? terms.high()[i] : 0;
                 count += rest % 3 == 0 ? 0 : 1;
                 rest /= 3;
             }
@@ -97,7 +100,7 @@ class PiecesTest {
 
     @Test
     void theSearchEndsAfterItsNodes() {
-        Terms terms = terms(3, 0, 0);
+        Terms terms = terms(4, 0, 0);
         Pieces pieces = new Pieces(terms, terms.nearest(), new double[N], 0);
         double[] y = {0.2, 0.2, 0.2, 0.2, -0.2};
 
@@ -108,12 +111,12 @@ class PiecesTest {
     /// What is known bounds the search: none is found that is not nearer.
     @Test
     void onlyNearerWeightsAreFound() {
-        Terms terms = terms(3, 0, 0);
+        Terms terms = terms(4, 0, 0);
         Pieces pieces = new Pieces(terms, terms.nearest(), new double[N], 0);
         RandomStream random = new RandomStream(3, "known");
         for (int t = 0; t < 20; t++) {
             double[] y = draw(random);
-            double best = best(terms, 3, y);
+            double best = best(terms, 4, y);
 
             assertTrue(pieces.project(y.clone(), best * best / 2 + 1e-9, 400), "case " + t);
             assertFalse(pieces.project(y.clone(), best * best / 2 - 1e-9, 400), "case " + t);
