@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.fittedq.data.CsvCells;
 import org.fittedq.math.Check;
 
 /// What is held: a CSV file with the columns `asset,weight`, or `asset,shares,price`, where a row `cash` has its amount as shares and 1 as
@@ -41,7 +41,7 @@ record Holdings(double[] held, double[] prices, double wealth) {
     }
 
     private static Holdings parse(String name, List<String> lines, List<String> assets, double wealth) {
-        List<String> header = lines.isEmpty() ? List.of() : cells(lines.getFirst());
+        List<String> header = lines.isEmpty() ? List.of() : cells(name + ":1", lines.getFirst());
         boolean ofShares = header.equals(List.of("asset", "shares", "price"));
         Check.that(ofShares || header.equals(List.of("asset", "weight")), name + ":1",
                 "the columns asset,weight or asset,shares,price", header);
@@ -54,7 +54,7 @@ record Holdings(double[] held, double[] prices, double wealth) {
                 continue;
             }
             String place = name + ":" + (l + 1);
-            List<String> cells = cells(lines.get(l));
+            List<String> cells = cells(place, lines.get(l));
             Check.that(cells.size() == header.size(), place, header.size() + " cells", cells.size());
             String asset = cells.getFirst();
             Check.that(!seen.contains(asset), place, "each asset once", asset);
@@ -90,8 +90,10 @@ record Holdings(double[] held, double[] prices, double wealth) {
         return new Holdings(weights, prices, wealth);
     }
 
-    private static List<String> cells(String line) {
-        return Arrays.stream(line.split(",", -1)).map(String::strip).toList();
+    private static List<String> cells(String place, String line) {
+        List<String> cells = new ArrayList<>();
+        CsvCells.split(line, ',', () -> place, cells);
+        return cells;
     }
 
     private static double number(String place, String text) {

@@ -6,23 +6,17 @@ import java.util.Arrays;
 /// Solves small symmetric systems that may be singular.
 final class Cholesky {
 
-    /// What is added to the diagonal, in parts of its largest number: dependent rows share a multiplier.
-    private static final double DEPENDENT = 1e-11;
-
     private Cholesky() {}
 
-    /// Solves M z = v over the rows that count.
+    /// Solves (M + ρ I) z = v over the rows that count.
     ///
-    /// @param m     symmetric, not negative; not modified
+    /// @param m     symmetric, not negative, of which the lower half is read; not modified
+    /// @param ridge ρ, above 0: dependent rows share a multiplier
     /// @param f     work memory of the same size: the factor
     /// @param v     in: right side; out: z, 0 in rows that do not count
     /// @param count which rows count: not 0
-    static void solve(double[][] m, double[][] f, double[] v, int[] count) {
+    static void solve(double[][] m, double ridge, double[][] f, double[] v, int[] count) {
         int n = v.length;
-        double most = 1;
-        for (int r = 0; r < n; r++) {
-            most = Math.max(most, m[r][r]);
-        }
         for (int r = 0; r < n; r++) {
             Arrays.fill(f[r], 0);
             if (count[r] == 0) {
@@ -31,11 +25,11 @@ final class Cholesky {
             }
             for (int q = 0; q <= r; q++) {
                 if (count[q] != 0) {
-                    double s = m[r][q] + (q == r ? DEPENDENT * most : 0);
+                    double s = m[r][q] + (q == r ? ridge : 0);
                     for (int k = 0; k < q; k++) {
                         s -= f[r][k] * f[q][k];
                     }
-                    f[r][q] = q == r ? Math.sqrt(Math.max(s, DEPENDENT * most * 0.5)) : s / f[q][q];
+                    f[r][q] = q == r ? Math.sqrt(Math.max(s, ridge / 2)) : s / f[q][q];
                 }
             }
             double s = v[r];

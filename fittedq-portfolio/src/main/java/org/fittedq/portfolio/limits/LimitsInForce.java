@@ -238,11 +238,11 @@ public final class LimitsInForce {
     public ActionSets sets(int weightsAt, int versionAt) {
         Check.that(versionAt >= 0 || versions() == 1, "place of the version", "an index of the state", versionAt);
         boolean free = versions.stream().noneMatch(names -> names.terms().dependOnHeld());
-        List<LimitedSet> sets = Stream.iterate(0, v -> v + 1).limit(versions())
-                .map(v -> new LimitedSet(box, () -> held(v, new double[size()]))).toList();
+        List<AllocationSet> sets = Stream.iterate(0, v -> v + 1).limit(versions())
+                .map(v -> new AllocationSet(box, () -> held(v, new double[size()]))).toList();
         return free && versions() == 1
                 ? ActionSets.always(sets.getFirst())
-                : new LimitedSets(this, sets, weightsAt, versionAt);
+                : new AllocationSets(this, sets, weightsAt, versionAt);
     }
 
     boolean dependsOnHeld(int version) {

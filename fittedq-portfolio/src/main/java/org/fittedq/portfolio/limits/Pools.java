@@ -29,6 +29,9 @@ import java.util.Arrays;
 final class Pools implements Nearest {
 
     private static final double FURTHER = 0.05; // of ν, where no end is known
+    private static final int TOGETHER = 30;
+    private static final double NEAR = 0.2; // of the sum
+    private static final double AWAKE = 1e-12;
     private static final int PASSES = 200; // far above the dozen that is needed
     private static final double ACCURACY = 1e-13;
 
@@ -45,11 +48,16 @@ final class Pools implements Nearest {
 
     private final double[] y;
     private final double[] x;
+    private final double[] v; // as x, but for the bounds
     private final int[] side; // of the centre on which a weight is free to move; 0 if it is not
     private final double[] t; // group → its multiplier
     private final double[] sums; // group → its sum at the last λ
+    private final double[] placed; // group → its sum of the last weights
+    private final double[] limits; // group → its sum where it is held, while all are searched for at once
+    private final double[] frees; // group → number of its weights off bounds
     private final boolean[] held; // group → whether its sum is at a limit
     private boolean totalHeld;
+    private final double[] at; // position → its multiplier
     private double lambda;
     private double nu;
     private double sum; // of the last evaluation
@@ -75,10 +83,15 @@ final class Pools implements Nearest {
         this.c = new double[n];
         this.y = new double[n];
         this.x = new double[n];
+        this.v = new double[n];
         this.side = new int[n];
         this.t = new double[start.length - 1];
         this.sums = new double[start.length - 1];
         this.drifts = new double[start.length - 1];
+        this.placed = new double[start.length - 1];
+        this.limits = new double[start.length - 1];
+        this.frees = new double[start.length - 1];
+        this.at = new double[n];
         this.held = new boolean[start.length - 1];
         bounds(terms.low(), terms.high());
         if (terms.centredOnZero()) {
@@ -132,10 +145,14 @@ final class Pools implements Nearest {
         lambda = (total - target) / order.length;
         drift = 0;
         Arrays.fill(drifts, 0);
-        boolean met = solve();
-        if (turnover == Double.POSITIVE_INFINITY) {
-            writeAll();
-        } else {
+        double first = lambda;
+        boolean met = together();
+        if (!met) {
+            lambda = first;
+            met = solve();
+            placeGroups();
+        }
+        if (turnover != Double.POSITIVE_INFINITY) {
             met = limitMoves(met);
             polish();
         }
@@ -145,12 +162,100 @@ final class Pools implements Nearest {
         return met;
     }
 
-    private void writeAll() {
+    /// Newton's method on all multipliers at once, for ν = 0. Which sums are at a limit is guessed anew at each pass, so that it mostly ends
+    /// within a few passes, but need not.
+    ///
+    /// @return false if it did not end
+    private boolean together() {
+        totalHeld = sumLeast == sumMost || lambda != 0;
+        double limit = lambda > 0 ? sumMost : sumLeast;
+        boolean near = !totalHeld; // far from the sum, groups tell nothing
         for (int g = 0; g < t.length; g++) {
-            for (int k = start[g]; k < start[g + 1]; k++) {
-                x[k] = Math.max(l[k], Math.min(u[k], y[k] - t[g]));
+            held[g] = least[g] == most[g];
+            limits[g] = most[g];
+            t[g] = lambda;
+        }
+        for (int pass = 0; pass < TOGETHER; pass++) {
+            double worst = 0;
+            double rest = 0;
+            double pooled = 0;
+            placeGroups();
+            for (int g = 0; g < t.length; g++) {
+                double s = sumUp(start[g], start[g + 1]);
+                if (near && !held[g] && (s > most[g] || s < least[g])) {
+                    held[g] = true;
+                    limits[g] = s > most[g] ? most[g] : least[g];
+                }
+                sums[g] = s;
+                frees[g] = slope;
+                worst = held[g] ? Math.max(worst, Math.abs(s - limits[g])) : worst;
+                rest += held[g] ? limits[g] : s;
+                pooled += held[g] ? 0 : slope;
+            }
+            if (!totalHeld && (rest > sumMost || rest < sumLeast)) {
+                totalHeld = true;
+                limit = rest > sumMost ? sumMost : sumLeast;
+            }
+            double miss = totalHeld ? rest - limit : 0;
+            if (near && Math.max(worst, Math.abs(miss)) <= ACCURACY) {
+                for (int g = 0; g < t.length; g++) {
+                    sums[g] = held[g] ? limits[g] : sums[g];
+                }
+                return true;
+            }
+            near |= Math.abs(miss) < NEAR;
+            if ((miss != 0 && !moveAll(miss, pooled, limit == sumMost)) || !moveGroups()) {
+                return false;
             }
         }
+        return false;
+    }
+
+    /// A step of λ; back to 0 where the sum is no longer at its limit.
+    private boolean moveAll(double miss, double pooled, boolean upper) {
+        if (pooled > 0) {
+            lambda += miss / pooled;
+        } else {
+            double next = miss > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+            for (int g = 0; g < t.length; g++) {
+                next = held[g] ? next : awake(g, lambda, next);
+            }
+            lambda = next;
+        }
+        if (sumLeast != sumMost && upper == (lambda < 0)) {
+            lambda = 0;
+            totalHeld = false;
+        }
+        return Double.isFinite(lambda);
+    }
+
+    /// A step of each group that is held; to λ where its sum no longer is at its limit.
+    private boolean moveGroups() {
+        for (int g = 0; g < t.length; g++) {
+            if (held[g]) {
+                double miss = sums[g] - limits[g];
+                double end = miss > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+                t[g] = miss == 0 ? t[g] : frees[g] > 0 ? t[g] + miss / frees[g] : awake(g, t[g], end);
+                held[g] = least[g] == most[g] || (limits[g] == most[g]) == (t[g] > lambda);
+                if (held[g] && !Double.isFinite(t[g])) {
+                    return false;
+                }
+            }
+            t[g] = held[g] ? t[g] : lambda;
+        }
+        return true;
+    }
+
+    /// Where no weight of a group moves: the nearest multiplier beyond which one does.
+    private double awake(int g, double at, double end) {
+        double nearest = end;
+        for (int k = start[g]; k < start[g + 1]; k++) {
+            double top = y[k] - u[k];
+            double bottom = y[k] - l[k];
+            nearest = end > at && top >= at ? Math.min(nearest, top + AWAKE * (1 + Math.abs(top))) : nearest;
+            nearest = end < at && bottom <= at ? Math.max(nearest, bottom - AWAKE * (1 + Math.abs(bottom))) : nearest;
+        }
+        return nearest;
     }
 
     /// Newton's method for ν.
@@ -193,9 +298,37 @@ final class Pools implements Nearest {
             t[g] += drifts[g] * by;
         }
         nu = next;
+        countMoves();
+        if (sumsHold()) {
+            return true; // still on the piece on which the derivatives are exact
+        }
         boolean met = solve();
         countMoves();
         return met;
+    }
+
+    /// Whether the last weights meet all sums, with multipliers on the right side.
+    private boolean sumsHold() {
+        double rest = 0;
+        for (int g = 0; g < t.length; g++) {
+            if (held[g]) {
+                double limit = Math.max(least[g], Math.min(most[g], sums[g]));
+                boolean side = least[g] == most[g] || (limit == most[g] ? t[g] >= lambda : t[g] <= lambda);
+                if (!(side && Math.abs(placed[g] - limit) <= ACCURACY)) {
+                    return false;
+                }
+                rest += limit;
+            } else {
+                if (!(least[g] <= placed[g] && placed[g] <= most[g])) {
+                    return false;
+                }
+                sums[g] = placed[g];
+                rest += placed[g];
+            }
+        }
+        return totalHeld
+                ? Math.abs(rest - (lambda > 0 ? sumMost : sumLeast)) <= ACCURACY
+                : sumLeast <= rest && rest <= sumMost;
     }
 
     /// Finds λ and the multipliers of the groups for one ν, then the weights.
@@ -288,50 +421,68 @@ final class Pools implements Nearest {
         return left == Double.NEGATIVE_INFINITY ? first : last;
     }
 
-    private void evaluateAll(double at) {
-        double all = 0;
+    private void evaluateAll(double all) {
+        Arrays.fill(at, all);
+        place(0, x.length);
+        double total = 0;
         double rate = 0;
         for (int g = 0; g < t.length; g++) {
-            double s = evaluate(g, at);
+            double s = sumUp(start[g], start[g + 1]);
             sums[g] = s;
             double limited = Math.max(least[g], Math.min(most[g], s));
-            all += limited;
+            total += limited;
             rate += limited == s && least[g] != most[g] ? slope : 0;
         }
-        sum = all;
+        sum = total;
         slope = rate;
     }
 
     /// The sum of a group at a multiplier; leaves its slope.
-    private double evaluate(int g, double at) {
-        return nu > 0 ? evaluateSoft(start[g], start[g + 1], at) : evaluatePlain(start[g], start[g + 1], at);
+    private double evaluate(int g, double all) {
+        Arrays.fill(at, start[g], start[g + 1], all);
+        place(start[g], start[g + 1]);
+        return sumUp(start[g], start[g + 1]);
     }
 
-    private double evaluatePlain(int from, int to, double at) {
+    private double sumUp(int from, int to) {
         double s = 0;
         int free = 0;
         for (int k = from; k < to; k++) {
-            double v = y[k] - at;
-            double w = Math.max(l[k], Math.min(u[k], v));
-            s += w;
-            free += w == v ? 1 : 0;
+            s += x[k];
+            free += isFree(k) ? 1 : 0;
         }
         slope = free;
         return s;
     }
 
-    private double evaluateSoft(int from, int to, double at) {
-        double s = 0;
-        int free = 0;
-        for (int k = from; k < to; k++) {
-            double d = y[k] - at - c[k];
-            double v = c[k] + (d - Math.max(-nu, Math.min(nu, d)));
-            double w = Math.max(l[k], Math.min(u[k], v));
-            s += w;
-            free += w == v && Math.abs(d) > nu ? 1 : 0;
+    /// Whether a weight is off its bounds and its centre.
+    private boolean isFree(int k) {
+        return x[k] == v[k] && (nu == 0 || v[k] != c[k]);
+    }
+
+    /// Writes the weights of the multipliers of the groups.
+    private void placeGroups() {
+        for (int g = 0; g < t.length; g++) {
+            Arrays.fill(at, start[g], start[g + 1], t[g]);
         }
-        slope = free;
-        return s;
+        place(0, x.length);
+    }
+
+    /// Writes the weights of some positions. Without branches, and many in one loop: the compiler makes vectors of it.
+    private void place(int from, int to) {
+        if (nu > 0) {
+            for (int k = from; k < to; k++) {
+                double d = y[k] - at[k] - c[k];
+                v[k] = c[k] + (d - Math.max(-nu, Math.min(nu, d)));
+            }
+        } else {
+            for (int k = from; k < to; k++) {
+                v[k] = y[k] - at[k];
+            }
+        }
+        for (int k = from; k < to; k++) {
+            x[k] = Math.max(l[k], Math.min(u[k], v[k]));
+        }
     }
 
     /// Writes the weights, and counts their moves and how these fall with ν.
@@ -340,15 +491,19 @@ final class Pools implements Nearest {
         fall = 0;
         int pooled = 0; // those that share λ
         int sided = 0;
+        placeGroups();
         for (int g = 0; g < t.length; g++) {
             int free = 0;
             int sign = 0; // P − N
+            double s = 0;
             for (int k = start[g]; k < start[g + 1]; k++) {
-                side[k] = place(k, t[g]);
-                free += Math.abs(side[k]);
+                side[k] = isFree(k) ? v[k] > c[k] ? 1 : -1 : 0;
+                free += side[k] & 1;
                 sign += side[k];
+                s += x[k];
                 moves += Math.abs(x[k] - c[k]);
             }
+            placed[g] = s;
             if (held[g]) {
                 fall += free == 0 ? 0 : free - (double) sign * sign / free;
                 drifts[g] = free == 0 ? 0 : -(double) sign / free;
@@ -365,22 +520,9 @@ final class Pools implements Nearest {
         }
     }
 
-    /// Writes the weight at a position; returns the side of its centre on which it is free to move, 0 if it is not.
-    private int place(int k, double at) {
-        double d = y[k] - at - c[k];
-        double v = c[k] + (d - Math.max(-nu, Math.min(nu, d)));
-        x[k] = Math.max(l[k], Math.min(u[k], v));
-        return x[k] == v && Math.abs(d) >= nu ? (d > 0 ? 1 : -1) : 0;
-    }
-
     /// Takes what rounding has left out of the sums that are held and of the moves: the least change of the weights off their
     /// bounds.
     private void polish() {
-        for (int g = 0; g < t.length; g++) {
-            for (int k = start[g]; k < start[g + 1]; k++) {
-                side[k] = place(k, t[g]);
-            }
-        }
         polishSums();
         for (int pass = 0; pass < 2 && nu > 0 && fall > 0; pass++) {
             double excess = -turnover;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.fittedq.data.CsvCells;
 import org.fittedq.math.Check;
 import org.fittedq.store.Json;
 import org.fittedq.store.JsonAt;
@@ -82,20 +83,8 @@ final class SectorsReader {
 
     private static List<String> fields(String place, String line) {
         List<String> fields = new ArrayList<>();
-        StringBuilder field = new StringBuilder();
-        boolean quoted = false;
-        for (char c : line.toCharArray()) {
-            if (c == '"') {
-                quoted = !quoted;
-            } else if (c == ',' && !quoted) {
-                fields.add(field.toString().strip());
-                field.setLength(0);
-            } else {
-                field.append(c);
-            }
-        }
-        Check.that(!quoted, place, "quotes in pairs", line);
-        fields.add(field.toString().strip());
+        CsvCells.split(line, ',', () -> place, fields);
+        fields.replaceAll(String::strip);
         return fields;
     }
 

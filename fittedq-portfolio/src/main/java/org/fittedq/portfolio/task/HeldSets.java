@@ -25,12 +25,11 @@ final class HeldSets implements ActionSets {
     @Override
     public ActionSet of(float[] s, int from) {
         ActionSet set = sets.of(s, from);
-        float[] offered = new float[2 * n];
+        float[] wanted = new float[2 * n];
         for (int i = 0; i < n; i++) {
-            offered[i] = (float) ((s[from + weightsAt + i] - mid) / half);
-            offered[n + i] = (float) ((1.0 / n - mid) / half);
+            wanted[i] = (float) ((s[from + weightsAt + i] - mid) / half);
+            wanted[n + i] = (float) ((1.0 / n - mid) / half);
         }
-        set.project(offered, 0, 2);
-        return new OfferingSet(set, offered);
+        return new OfferingSet(set, wanted);
     }
 }

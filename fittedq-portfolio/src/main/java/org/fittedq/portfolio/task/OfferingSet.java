@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.fittedq.portfolio.task;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.fittedq.mdp.ActionSet;
 import org.fittedq.mdp.BoxSet;
@@ -9,13 +10,14 @@ import org.fittedq.mdp.BoxSet;
 final class OfferingSet implements ActionSet {
 
     private final ActionSet set;
-    private final float[] offered; // actions of the set
+    private final float[] wanted;
+    private final AtomicReference<float[]> offered = new AtomicReference<>(new float[0]); // none: not asked for yet
 
-    /// @param set     the valid actions
-    /// @param offered some of them, one behind the other; kept
-    OfferingSet(ActionSet set, float[] offered) {
+    /// @param set    the valid actions
+    /// @param wanted some actions, one behind the other, each of which is offered as near as is valid; kept, not modified
+    OfferingSet(ActionSet set, float[] wanted) {
         this.set = set;
-        this.offered = offered;
+        this.wanted = wanted;
     }
 
     @Override
@@ -75,11 +77,22 @@ final class OfferingSet implements ActionSet {
 
     @Override
     public int candidateCount() {
-        return offered.length / size();
+        return wanted.length / size();
     }
 
     @Override
     public void candidate(int k, float[] a, int at) {
-        System.arraycopy(offered, k * size(), a, at, size());
+        System.arraycopy(offered(), k * size(), a, at, size());
+    }
+
+    /// Many sets are only projected onto: found when first asked for.
+    private float[] offered() {
+        float[] found = offered.get();
+        if (found.length == 0) {
+            found = wanted.clone();
+            set.project(found, 0, candidateCount());
+            offered.set(found);
+        }
+        return found;
     }
 }

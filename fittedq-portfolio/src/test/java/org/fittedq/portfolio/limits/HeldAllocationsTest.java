@@ -13,6 +13,7 @@ import org.fittedq.random.Draw;
 import org.fittedq.random.RandomStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeldAllocationsTest {
@@ -59,6 +60,76 @@ class HeldAllocationsTest {
                 assertEquals(List.of(), valid.violations(w, 1e-9), text);
             }
         }
+    }
+
+    /// Leaves weights that miss one limit alone.
+    private record Missing(double[] left) implements Nearest {
+
+        @Override
+        public void bounds(double[] low, double[] high) {}
+
+        @Override
+        public void centre(double[] centre, double turnover) {}
+
+        @Override
+        public boolean project(double[] w, double most) {
+            System.arraycopy(left, 0, w, 0, w.length);
+            return true;
+        }
+
+        @Override
+        public void pullBack(double[] g) {}
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            turnover: 0.2                                      | 0.5, 0.5, 0, 0, 0, 0
+            groups: {G: {assets: [A, B], max: 0.5}}            | 0.6, 0.4, 0, 0, 0, 0
+            groups: {G: {assets: [A, B], min: 0.3}}            | 0, 0, 0, 0, 0.6, 0.4
+            gross: 1.5\\nbounds: {default: {min: -1, max: 2}}   | 1.5, -0.5, 0, 0, 0, 0
+            cash: {max: 0.1}                                   | 0.5, 0, 0, 0, 0, 0
+            bounds: {default: {max: 0.4}}                      | 0.6, 0.4, 0, 0, 0, 0
+            """)
+    void whatASearchMissesDoesNotPass(String text, String left) {
+        double[] missing = Arrays.stream(left.split(",")).mapToDouble(Double::parseDouble).toArray();
+        double[] held = {0.2, 0.2, 0.1, 0.1, 0.2, 0.2};
+        HeldAllocations valid = new HeldAllocations(names(text.replace("\\n", "\n")), held, held,
+                () -> new Missing(missing));
+        double[] w = {1, 0, 0, 0, 0, 0};
+
+        valid.project(w);
+
+        assertEquals(List.of(), valid.violations(w, 1e-9));
+        assertEquals(1, valid.violations(missing, 1e-9).size());
+    }
+
+    /// Far out rounding leaves no digits for sums; the second projection mends them.
+    @Test
+    void farWeightsAreMovedToTheNearest() {
+        LimitsInForce limits = LimitsInForce.of(Limits.parse("l.yaml", OVERLAPPING), ASSETS);
+        double[] held = {0.2, 0.1, 0.1, 0.2, 0.2, 0.2};
+        double[] w = {9000, -3000.3, 4000.7, 100.1, 2000.9, 0.123};
+        limits.at(0, held).project(w);
+
+        assertEquals(List.of(), limits.at(0, held).violations(w, 1e-13));
+    }
+
+    @Test
+    void aTurnoverThatDoesNotLeadToTheBenchmarkIsRaised() {
+        double[][] covariance = new double[6][6];
+        for (int i = 0; i < 6; i++) {
+            covariance[i][i] = 0.04;
+        }
+        LimitsInForce limits = LimitsInForce.of(Limits.parse("l.yaml", "trackingError: {max: 0.02}\nturnover: 0.1\n"),
+                ASSETS, covariance);
+        double[] held = {1, 0, 0, 0, 0, 0};
+        double[] w = {0.7, 0.3, 0, 0, 0, 0};
+
+        Allocations valid = limits.at(0, held);
+        valid.project(w);
+
+        assertEquals(List.of(), valid.violations(w, 1e-12));
+        assertTrue(limits.repair(0, held).orElseThrow().isFurther());
     }
 
     @Test

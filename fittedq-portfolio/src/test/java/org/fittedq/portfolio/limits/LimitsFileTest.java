@@ -147,7 +147,8 @@ class LimitsFileTest {
                 refused("ticker,sector\nXOM,Energy\nXOM,Oil\n"));
         assertEquals("s.csv:2: expected 2 fields, got XOM", refused("ticker,sector\nXOM\n"));
         assertEquals("s.csv:2: expected a ticker and its sector, got XOM,", refused("ticker,sector\nXOM,\n"));
-        assertEquals("s.csv:2: expected quotes in pairs, got \"XOM,E", refused("ticker,sector\n\"XOM,E\n"));
+        assertEquals("s.csv:2: expected a quote that closes the cell, got \"XOM,E",
+                refused("ticker,sector\n\"XOM,E\n"));
         assertEquals("s.csv: expected at least one ticker, got none", refused("ticker,sector\n"));
     }
 

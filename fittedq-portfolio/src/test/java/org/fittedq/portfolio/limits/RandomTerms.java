@@ -18,8 +18,13 @@ final class RandomTerms {
 
     /// @param separate groups without a common asset, and moves from one centre at most
     RandomTerms(long seed, boolean separate) {
-        this.random = new RandomStream(seed, "limits");
-        int n = 2 + Draw.index(random, 12);
+        this(new RandomStream(seed, "limits"), 12, separate);
+    }
+
+    /// @param sizes how many numbers of assets are drawn from: 2 and more
+    RandomTerms(RandomStream random, int sizes, boolean separate) {
+        this.random = random;
+        int n = 2 + Draw.index(random, sizes);
         boolean shorts = Draw.index(random, 3) == 0;
         this.inside = new double[n];
         this.held = new double[n];
@@ -43,6 +48,15 @@ final class RandomTerms {
         this.terms = new Terms(low, high, sums, grossed ? gross + slack() : Double.POSITIVE_INFINITY,
                 new Trading(turnover ? moves + slack() : Double.POSITIVE_INFINITY, 0),
                 new Terms.Composition(Optional.empty(), Holdings.FREE));
+    }
+
+    /// @param inside meets the limits
+    /// @param held   at most the turnover away from it
+    RandomTerms(RandomStream random, double[] inside, double[] held, Terms terms) {
+        this.random = random;
+        this.inside = inside;
+        this.held = held;
+        this.terms = terms;
     }
 
     private double slack() {

@@ -16,7 +16,7 @@ import org.fittedq.random.Draw;
 /// is not uniform.
 ///
 /// Thread-safe: a second thread that projects at the same time makes its own work memory.
-final class LimitedSet implements ActionSet {
+final class AllocationSet implements ActionSet {
 
     private static final double FLOAT_ROUNDING = 0x1p-24; // of a number in [−1, 1], and as much again
     private static final float REACH = 1e4f;
@@ -34,7 +34,7 @@ final class LimitedSet implements ActionSet {
         }
     }
 
-    LimitedSet(ActionBox box, Supplier<HeldAllocations> make) {
+    AllocationSet(ActionBox box, Supplier<HeldAllocations> make) {
         this.box = box;
         this.make = make;
         idle.set(new Work(make.get()));

@@ -12,7 +12,8 @@ import org.fittedq.mdp.ActionSets;
 /// @param fixed     the set of each version that does not depend on what is held
 /// @param weightsAt index of the first of n weights
 /// @param versionAt index of the number of the version; −1 if there is one
-record LimitedSets(LimitsInForce limits, List<LimitedSet> fixed, int weightsAt, int versionAt) implements ActionSets {
+record AllocationSets(LimitsInForce limits, List<AllocationSet> fixed, int weightsAt,
+        int versionAt) implements ActionSets {
 
     @Override
     public ActionSet of(float[] s, int from) {
@@ -24,7 +25,7 @@ record LimitedSets(LimitsInForce limits, List<LimitedSet> fixed, int weightsAt, 
         for (int i = 0; i < held.length; i++) {
             held[i] = s[from + weightsAt + i];
         }
-        return new LimitedSet(limits.box(), () -> limits.held(version, held));
+        return new AllocationSet(limits.box(), () -> limits.held(version, held));
     }
 
     private int version(float number) {

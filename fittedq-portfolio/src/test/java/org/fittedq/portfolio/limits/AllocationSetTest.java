@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LimitedSetTest {
+class AllocationSetTest {
 
     private static final String GROUPS = "bounds: {default: {max: 0.4}}\ncash: {max: 0.2}\n"
             + "groups: {G: {assets: [A, B], max: 0.3}, H: {assets: [C, D], min: 0.2}}\n";
