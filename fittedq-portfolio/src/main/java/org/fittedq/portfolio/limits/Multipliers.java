@@ -20,8 +20,8 @@ import java.util.Arrays;
 /// is soon above half the squared distance of any weights between the bounds.
 ///
 /// Each step is the maximum of a strongly concave function, quadratic by pieces, with multipliers on one side of 0 or on both. It is
-/// found face by face: some multipliers stay at 0, and Newton's method with an exact search along its line finds the maximum over the
-/// others, in finitely many steps; one that reaches 0 on the way stays there. At the maximum of the face those that can raise the function
+/// found face by face: some multipliers stay at 0, and Newton's method with a search along its line, which ends at a quarter of
+/// the first slope, finds the maximum over the others, in finitely many steps, as whole steps are taken on the last piece; one that reaches 0 on the way stays there. At the maximum of the face those that can raise the function
 /// leave 0. As the maximum of each face lies above that of the one before, none comes twice, and there are finitely many.
 ///
 /// Sources: R. T. Rockafellar, *Monotone Operators and the Proximal Point Algorithm*, SIAM Journal on Control and Optimization 14
